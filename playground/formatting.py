@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from models.data.direction import has_right_to_left
 from models.data.graphemes import letters_in
@@ -223,6 +224,7 @@ def error_sentence(error: BaseException, otherwise: str = "The work failed") -> 
     return f"{otherwise}: {lines[-1] if lines else type(error).__name__}"
 
 
+@lru_cache(maxsize=256)
 def explained(text: str) -> str:
     """A line for each of these words that occurs in a text, but not for a word within a longer one; "" for none."""
     found = set[str]()

@@ -34,6 +34,7 @@ class StatusBarPresenter(QObject):
         self._session, self._window, self._settings_store, self._player = session, window, settings_store, player
         self._library = library
         self._pattern = ""  # as text; it takes longer to write than all the rest
+        self._written: tuple[object, object] = (None, None)  # the constraint and the vocabulary that it is of
         session.changed.connect(self._changed)
         session.failed.connect(self._failed)
         session.noticed.connect(self._noticed)
@@ -68,8 +69,9 @@ class StatusBarPresenter(QObject):
 
     def _changed(self, kinds: Changes) -> None:
         if kinds & (Changes.MODEL | Changes.RECIPE):
-            constraint = self._session.experiment.recipe.constraint
-            self._pattern = to_pattern(constraint, self._session.outline.vocabulary)
+            of = self._session.experiment.recipe.constraint, self._session.outline.vocabulary
+            if self._written[0] is not of[0] or self._written[1] is not of[1]:
+                self._written, self._pattern = of, to_pattern(*of)
         self._request()
 
     def _show(self) -> None:

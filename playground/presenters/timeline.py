@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject
 
@@ -30,22 +31,35 @@ _TREE = Changes.MODEL | Changes.TITLE | Changes.BRANCHES | Changes.SELECTION
 _TRAJECTORY = _TREE | Changes.RECIPE | Changes.FRAMES | Changes.INDEX
 
 
+# Of trajectories that were shown: for which row of which model, and what it reads.
+_Known = WeakKeyDictionary[Trajectory, tuple[tuple[int, str], dict[str, str]]]
+
+
 def branch_items(
-    experiment: Experiment, vocabulary: Vocabulary, row: int, model: Model | None = None
+    experiment: Experiment, vocabulary: Vocabulary, row: int, model: Model | None = None, known: _Known | None = None
 ) -> tuple[BranchItem, ...]:
-    """The branches as the timeline draws them. model: that which drew them, None where it is not here."""
+    """The branches as the timeline draws them. model: that which drew them, None where it is not here.
+
+    known: keeps what the rows read; of branches that are the same as before it is not asked again.
+    """
+    known = _Known() if known is None else known
+    of = (row, model.digest if model is not None else "")
+    for branch in experiment.branches:
+        if known.get(branch.trajectory, (None,))[0] != of:
+            known[branch.trajectory] = of, _reading(branch.trajectory, vocabulary, row, model)
     return tuple(
         BranchItem(
-            label=b.label,
-            fork=b.fork,
-            length=len(b.trajectory.frames),
-            parent=b.parent,
-            word=vocabulary.decode(b.trajectory.last.x[min(row, b.trajectory.last.rows - 1)]),
-            digest=b.trajectory.last.digest[:8],
-            **_score(b.trajectory, row, model),
+            label=b.label, fork=b.fork, length=len(b.trajectory.frames), parent=b.parent, **known[b.trajectory][1]
         )
         for b in experiment.branches
     )
+
+
+def _reading(trajectory: Trajectory, vocabulary: Vocabulary, row: int, model: Model | None) -> dict[str, str]:
+    """What a row holds at the end of a branch, and its log-probability."""
+    last = trajectory.last
+    word = vocabulary.decode(last.x[min(row, last.rows - 1)])
+    return {"word": word, "digest": last.digest[:8], **_score(trajectory, row, model)}
 
 
 def _score(trajectory: Trajectory, row: int, model: Model | None) -> dict[str, str]:
@@ -64,6 +78,22 @@ def _score(trajectory: Trajectory, row: int, model: Model | None) -> dict[str, s
     return {"score": f"log p {figure(logp, 1)}", "about": f"log p{so_far}: {figure(logp)} nats. {about}"}
 
 
+def _state(session: Session, statistics: ListStatistics) -> TrajectoryState:
+    """What the timeline shows of the open branch, without the sentence of the step in view."""
+    experiment, outline = session.experiment, session.outline
+    frames = experiment.trajectory.frames if experiment.trajectory is not None else ()
+    return TrajectoryState(
+        frames,
+        experiment.index,
+        min(session.state.row, frames[-1].rows - 1) if frames else 0,
+        experiment.recipe.steps,
+        (None, *statistics.prices),  # the first frame was made by no step
+        outline.vocabulary,
+        finished=experiment.trajectory is not None and experiment.trajectory.done,
+        hides=outline.traits.hides,
+    )
+
+
 class TimelinePresenter(QObject):
     """Updates the timeline, and turns its buttons into calls of the session and the player."""
 
@@ -80,6 +110,7 @@ class TimelinePresenter(QObject):
         self._session, self._statistics, self._player, self._timeline = session, statistics, player, timeline
         self._updates = updates
         self._tree_due = False  # whether the branches are shown with the next frame
+        self._known = _Known()
         session.changed.connect(self._changed)
         session.busy_changed.connect(timeline.scrubber.set_busy)
         session.busy_changed.connect(self._busy)
@@ -102,12 +133,16 @@ class TimelinePresenter(QObject):
         # While frames are drawn only the open line of the tree grows, which the run's own scale shows.
         self._tree_due |= bool(kinds & _TREE) and (bool(kinds & ~_GROWTH) or not self._session.busy)
         if kinds & _TRAJECTORY:
-            patient = not kinds & ~(_GROWTH if self._player.fast else _DRAWN) or self._session.experiment.stale
-            self._updates.request(self._show_trajectory, patient=patient)
+            patient = self._player.fast or not kinds & ~_DRAWN or self._session.experiment.stale
+            self._request(patient=patient)
+
+    def _request(self, *, patient: bool) -> None:
+        self._updates.request(self._show_trajectory, patient=patient)
+        self._updates.request(self._show_words, patient=patient)
 
     def _busy(self, busy: bool) -> None:
         self._tree_due |= not busy
-        self._updates.request(self._show_trajectory)
+        self._request(patient=True)
 
     def _playing_changed(self, playing: bool) -> None:
         """Show pause at once, and play unless it begins again right away, as it does with a new seed."""
@@ -121,36 +156,33 @@ class TimelinePresenter(QObject):
         self._timeline.transport.set_playing(self._player.playing)
 
     def _show_prices(self) -> None:
-        self._updates.request(self._show_trajectory, patient=True)
+        self._request(patient=True)
 
     def _show_trajectory(self) -> None:
-        session, experiment = self._session, self._session.experiment
-        if not session.state.opened:
+        if not self._session.state.opened:
             return
         if self._tree_due:  # first: the longest branch sets the scale of all
             self._tree_due = False
             self._show_tree()
             self._updates.request(self._show_trajectory)  # in a turn of its own while frames follow one another
             return
-        frames = experiment.trajectory.frames if experiment.trajectory is not None else ()
-        row = min(session.state.row, frames[-1].rows - 1) if frames else 0
-        done = experiment.trajectory is not None and experiment.trajectory.done
-        prices = (None, *self._statistics.prices)  # the first frame was made by no step
-        vocabulary, hides = session.outline.vocabulary, session.outline.traits.hides
-        state = TrajectoryState(
-            frames, experiment.index, row, experiment.recipe.steps, prices, vocabulary, finished=done, hides=hides
-        )
-        if experiment.trajectory is not None:
-            state = replace(
-                state, sentence=step_sentence(experiment.trajectory, experiment.index, row, vocabulary, hides=hides)
-            )
-        self._timeline.show_trajectory(state)
-        self._timeline.set_stale(experiment.stale)
+        self._timeline.show_traces(_state(self._session, self._statistics))
+        self._timeline.set_stale(self._session.experiment.stale)
+
+    def _show_words(self) -> None:
+        session = self._session
+        if session.state.opened:
+            state, trajectory = _state(session, self._statistics), session.experiment.trajectory
+            if trajectory is not None:
+                vocabulary = session.outline.vocabulary
+                sentence = step_sentence(trajectory, state.index, state.row, vocabulary, hides=state.hides)
+                state = replace(state, sentence=sentence)
+            self._timeline.show_words(state)
 
     def _show_tree(self) -> None:
         session, experiment = self._session, self._session.experiment
         row = min(session.state.row, experiment.trajectory.last.rows - 1) if experiment.trajectory is not None else 0
-        items = branch_items(experiment, session.outline.vocabulary, row, session.model)
+        items = branch_items(experiment, session.outline.vocabulary, row, session.model, self._known)
         self._timeline.show_branches(items, experiment.current)
 
     # -- requests of the timeline --

@@ -52,6 +52,8 @@ class Welcome(QFrame):
 
     def tick(self, step: str) -> None:
         """Tick a step that the user did; with the last one, close a little later. KeyError for another word."""
+        if step in self._done:
+            return
         self.steps[step].set_done(done=True)
         self._done.add(step)
         self._say()

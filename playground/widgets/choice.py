@@ -29,6 +29,7 @@ class Choice(FocusRinged, QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setMaxVisibleItems(14)
+        self._items: list[tuple[object, str]] = []
         self._values: list[object] = []
         self.set_items(items)
         self.currentIndexChanged.connect(self._on_index)
@@ -40,6 +41,9 @@ class Choice(FocusRinged, QComboBox):
         """
         had, kept = self.currentIndex() >= 0, self.value()
         pairs = list(items)
+        if had and pairs == self._items:
+            return
+        self._items = pairs
         with QSignalBlocker(self):
             self.clear()
             self._values = [value for value, _ in pairs]
@@ -69,9 +73,10 @@ class Choice(FocusRinged, QComboBox):
     def set_value(self, value: object) -> None:
         """Choose a value without emitting. ValueError where it is not in the list."""
         index = self._values.index(value)
-        with QSignalBlocker(self):
-            self.setCurrentIndex(index)
-        self.update()
+        if index != self.currentIndex():
+            with QSignalBlocker(self):
+                self.setCurrentIndex(index)
+            self.update()
 
     @Slot(int)
     def _on_index(self, index: int) -> None:

@@ -57,8 +57,9 @@ class UpdateQueue(QObject):
         patient: while frames follow one another, wait a little for a request that is not: the next frame's.
         """
         if patient and self._spreading:
-            self._patient.setdefault(call, False)
-            self._carry.request()
+            if call not in self._patient:
+                self._patient[call] = False
+                self._carry.request()
             return
         self.drop(call)
         self._call_soon(call, awaited=True)

@@ -60,7 +60,7 @@ def dimmed(made: Application) -> dict[str, bool]:
         "scrubber": window.timeline.scrubber._stale,
         "step": window.timeline.caption.step.tone == stale,
         "statistics": window.timeline.caption.facts.tone == stale,
-        "sum of prices": window.timeline.entropy._stale or window.timeline.entropy._price.tone == stale,
+        "sum of prices": window.timeline.entropy._stale or window.timeline.entropy._legend.stale,
         "status": window.status.tone == stale,
         "marker": window.controls.run.plot._stale,
     }

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from playground import theme
 from playground.system.throttle import Throttle
-from playground.widgets import Label, announce, hbox
+from playground.widgets import Elided, Label, announce, hbox
 
 EngineState = Literal["loading", "ready", "busy", "failed"]
 
@@ -36,7 +36,7 @@ class EngineBadge(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mark, self._words = Label(), Label()
+        self._mark, self._words = Label(), Elided(steady=True)
         self._most = WIDEST
         self._widest = self.fontMetrics().horizontalAdvance(_LOOKS["ready"].words) + BESIDE
         self._shown: EngineState = "loading"
@@ -45,6 +45,8 @@ class EngineBadge(QFrame):
         self._patience = Throttle(self._show, PATIENCE_MS, self)
         self.setProperty("surface", "field")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        marks = [self._mark.fontMetrics().horizontalAdvance(look.mark) for look in _LOOKS.values()]
+        self._mark.setFixedSize(max(marks), self._words.sizeHint().height())  # else a change of it lays out the window
         hbox(self._mark, (self._words, 1), into=self).setContentsMargins(12, 0, 8, 0)
         self._show()
 

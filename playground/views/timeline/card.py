@@ -80,14 +80,16 @@ class Timeline(Card):
 
     def show_trajectory(self, state: TrajectoryState) -> None:
         """Show a run with one of its frames in view."""
-        frames, index, steps = state.frames, state.index, state.steps
+        self.show_traces(state)
+        self.show_words(state)
+
+    def show_traces(self, state: TrajectoryState) -> None:
+        """Show what stands on the scale of the steps."""
+        frames, index = state.frames, state.index
         self._readings.read(frames, state.row, hides=state.hides)
-        summaries = self._readings.summaries
         self._computed = len(frames) - 1
-        done = bool(frames) and state.finished
-        # A run that filled everything early is over: the scale then ends where it did.
-        last = max(self._computed, self._longest) if done and self._computed > 0 else max(steps, self._computed)
-        self.entropy.show_steps(summaries, state.vocabulary)
+        last = self._last(state)
+        self.entropy.show_steps(self._readings.summaries, state.vocabulary)
         self.prices.show_prices(state.prices)
         self.entropy.set_legend(self.prices.summary(), stale=self.prices.lacks(len(frames)))
         for trace in (self.entropy, self.prices):
@@ -95,10 +97,16 @@ class Timeline(Card):
         self.scrubber.show_place(index, self._computed, last)
         self.scrubber.setEnabled(bool(frames))
         self.tree.set_last(last)
-        self.transport.show_place(index, self._computed, done=done)
+
+    def show_words(self, state: TrajectoryState) -> None:
+        """Say where the frame in view stands and what its step did, and offer what can be done there."""
+        frames, index = state.frames, state.index
+        self._readings.read(frames, state.row, hides=state.hides)
+        computed, done = len(frames) - 1, bool(frames) and state.finished
+        self.transport.show_place(index, computed, done=done)
         if frames:
-            end = self._computed if done else last
-            self.caption.show_step(summaries[index], end, state, over=done and index == self._computed)
+            end = computed if done else self._last(state)
+            self.caption.show_step(self._readings.summaries[index], end, state, over=done and index == computed)
         else:
             self.caption.show_nothing()
         self.sentence.setText(state.sentence)
@@ -124,6 +132,11 @@ class Timeline(Card):
         self.sentence.set_tone(theme.STALE_TONE if stale else "text")
 
     # -- within --
+
+    def _last(self, state: TrajectoryState) -> int:
+        """The step at the end of the scale. A run that filled everything early is over: the scale ends where it did."""
+        computed = len(state.frames) - 1
+        return max(computed, self._longest) if state.finished and computed > 0 else max(state.steps, computed)
 
     def _lay_out(self) -> None:
         self.body.setSpacing(0)

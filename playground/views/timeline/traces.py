@@ -1,10 +1,20 @@
 """The entropy of the selected row over the steps, with a mark wherever a position was set."""
 
 import math
+from itertools import accumulate
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
 
 from models.data.vocabulary import Vocabulary
 from playground import theme
@@ -13,12 +23,56 @@ from playground.views.timeline.axis import Axis
 from playground.views.timeline.prices import ABOUT as ABOUT_PRICE
 from playground.views.timeline.readings import StepSummary, happened
 from playground.views.timeline.strip import Strip, first_change
-from playground.widgets import Label, hbox
 
 ABOUT = f"{explained('entropy, nats')}\n{ABOUT_PRICE}"
 DOT = 2.5
 TOP = 1.0 + DOT  # under the legend, for the upper half of a mark
 BOTTOM = 3.5  # under the axis, for the lower half of a mark
+_LEGEND_GAPS = (5, 11, 5, 0)  # points behind each word of the legend
+
+
+class TraceLegend(QWidget):
+    """The name of the line, and the sum of the bars below it.
+
+    Painted in one piece on the card: labels would be laid out, and with them the trace painted, at each step.
+    price: the sum in words, "" where there is none. stale: whether it is not of all the steps shown.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setToolTip(ABOUT)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.price, self.stale = "", False
+        self._fit()
+
+    def show_price(self, price: str, *, stale: bool) -> None:
+        """Show another sum."""
+        if (price, stale) != (self.price, self.stale):
+            self.price, self.stale = price, stale
+            self._fit()
+            self.update()
+
+    def _words(self) -> list[tuple[str, str]]:
+        """Each word with its tone."""
+        key, said = (theme.STALE_TONE, theme.STALE_TONE) if self.stale else ("draft", "muted")
+        return [("—", "accent"), ("entropy", "muted"), *([("■", key), (self.price, said)] if self.price else [])]
+
+    def _fit(self) -> None:
+        metrics, words = QFontMetrics(theme.font("small")), [text for text, _ in self._words()]
+        widths = [metrics.horizontalAdvance(text) + gap for text, gap in zip(words, _LEGEND_GAPS, strict=False)]
+        *self._places, width = accumulate(widths, initial=0)
+        self.resize(width, metrics.height())
+        self.setAccessibleName(" ".join(words))
+
+    # Qt's own
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("card"))
+        painter.setFont(theme.font("small"))
+        base = painter.fontMetrics().ascent()
+        for x, (text, tone) in zip(self._places, self._words(), strict=True):
+            painter.setPen(theme.colour(tone))
+            painter.drawText(x, base, text)
 
 
 class EntropyTrace(Strip):
@@ -35,30 +89,15 @@ class EntropyTrace(Strip):
         self._vocabulary: Vocabulary | None = None
         self._top = 1.0
         self.size_wanted = (400, 46)
-        self._said: tuple[str, bool] | None = None  # what the legend says
-        self._price = Label(role="small", tone="muted")
-        self._key = Label("■", role="small", tone="draft")
-        self._legend = QFrame()
-        self._legend.setToolTip(ABOUT)
-        self._legend.setProperty("surface", "plain")
-        line, name = Label("—", role="small", tone="accent"), Label("entropy", role="small", tone="muted")
-        hbox(line, name, 6, self._key, self._price, spacing=5, into=self._legend)
-        self._legend.setParent(self)  # without a layout, which would lay out the whole window at each step
+        self._legend = TraceLegend(self)
 
     def set_legend(self, price: str, *, stale: bool = False) -> None:
         """Show, beside the name of the line, the sum of the bars below it; stale: not of all the steps shown."""
-        if (price, stale) == self._said:
-            return
-        self._said = (price, stale)
-        self._price.setText(price)
-        self._key.setVisible(bool(price))
-        for label, tone in ((self._price, "muted"), (self._key, "draft")):
-            label.set_tone(theme.STALE_TONE if stale else tone)
+        self._legend.show_price(price, stale=stale)
         self._place_legend()
 
     def _place_legend(self) -> None:
         """In the top right corner; the line stays below it, however long it stays high."""
-        self._legend.adjustSize()
         self._legend.move(self.width() - self._legend.width() - 8, 0)
 
     def set_height(self, height: int) -> None:
@@ -103,8 +142,8 @@ class EntropyTrace(Strip):
 
     def draw(self, painter: QPainter, axis: Axis, near: range) -> None:
         zero = round(self._point(axis, 0, 0.0).y()) + 0.5
-        painter.setPen(QPen(theme.colour("border"), 1.0))
-        painter.drawLine(QPointF(axis.x(0), zero), QPointF(axis.x(axis.last), zero))
+        left, right = axis.x(0) - 0.5, axis.x(axis.last) + 0.5
+        painter.fillRect(QRectF(left, zero - 0.5, right - left, 1.0), theme.colour("border"))
         shown = [i for i in self._shown(axis) if i in near]
         if shown:
             self._paint_line(painter, axis, shown)

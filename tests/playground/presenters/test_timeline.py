@@ -28,7 +28,7 @@ def test_the_branches_are_shown_before_the_trajectory_whose_scale_they_set(qtbot
     view.reset_mock()
     person.does(remove_branch, person.session, 0)
     received = [name for name, _, _ in view.method_calls if name.startswith("show_")]
-    assert received == ["show_branches", "show_trajectory"]
+    assert received == ["show_branches", "show_traces", "show_words"]
     owner.deleteLater()
 
 

@@ -454,7 +454,8 @@ def test_a_sum_of_prices_is_dimmed_until_it_is_of_all_the_steps_shown(view):
     said = []
     for prices in ((None, price, price), (None, *[price] * 5), (None, price, price)):
         view.show_trajectory(TrajectoryState(run_frames(), 2, 0, 5, prices, VOCABULARY))
-        view.entropy._price.setText("price 2.5 bits")  # the same words, to compare the ink
+        legend = view.entropy._legend
+        legend.show_price("price 2.5 bits", stale=legend.stale)  # the same words, to compare the ink
         said.append(view.entropy.grab().toImage())
     assert said[0] == said[2] != said[1]
     assert view.prices.lacks(6)
