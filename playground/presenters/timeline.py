@@ -184,6 +184,7 @@ class TimelinePresenter(QObject):
         row = min(session.state.row, experiment.trajectory.last.rows - 1) if experiment.trajectory is not None else 0
         items = branch_items(experiment, session.outline.vocabulary, row, session.model, self._known)
         self._timeline.show_branches(items, experiment.current)
+        self._timeline.set_scale(_state(session, self._statistics))
 
     # -- requests of the timeline --
 

@@ -96,7 +96,7 @@ class Timeline(Card):
             trace.set_place(index if frames else -1, last)
         self.scrubber.show_place(index, self._computed, last)
         self.scrubber.setEnabled(bool(frames))
-        self.tree.set_last(last)
+        self.set_scale(state)
 
     def show_words(self, state: TrajectoryState) -> None:
         """Say where the frame in view stands and what its step did, and offer what can be done there."""
@@ -123,6 +123,10 @@ class Timeline(Card):
             self.branches.setVisible(len(branches) > 1)
             self.no_branches.setVisible(len(branches) <= 1)
             self._fit_rows()
+
+    def set_scale(self, state: TrajectoryState) -> None:
+        """End the scale of the branches where that of a run ends, before they are painted."""
+        self.tree.set_last(self._last(state))
 
     def set_stale(self, stale: bool) -> None:
         """Dim what was computed with settings that have changed since."""
