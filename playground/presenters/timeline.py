@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject
@@ -114,7 +115,7 @@ class TimelinePresenter(QObject):
         session.changed.connect(self._changed)
         session.busy_changed.connect(timeline.scrubber.set_busy)
         session.busy_changed.connect(self._busy)
-        statistics.prices_changed.connect(self._show_prices)
+        statistics.prices_changed.connect(partial(self._request, patient=True))
         player.playing_changed.connect(self._playing_changed)
         timeline.index_wanted.connect(self._to)
         timeline.first_wanted.connect(self.first)
@@ -154,9 +155,6 @@ class TimelinePresenter(QObject):
 
     def _show_playing(self) -> None:
         self._timeline.transport.set_playing(self._player.playing)
-
-    def _show_prices(self) -> None:
-        self._request(patient=True)
 
     def _show_trajectory(self) -> None:
         if not self._session.state.opened:
