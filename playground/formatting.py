@@ -16,6 +16,12 @@ from models.training.progress import Progress
 SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
 MINUS = "\u2212"
 SETTLED_ALONE = "The list's answer follows from settled letters alone; the model also reads the letters that are noise."
+NETWORK_NAMES = {
+    "transformer": "Transformer",
+    "mlp": "MLP",
+    "causal": "Causal transformer",
+    "context": "MLP of the last letters",
+}
 # What the words of the field mean that stand beside figures: the one source of every tooltip.
 TERMS = {
     "exact": "Exact: the very probabilities with which the words are drawn.",

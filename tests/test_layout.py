@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOT_FILES = {
-    "models": {"arrays", "errors", "plurals", "model", "probabilities", "rng"},
+    "models": {"arrays", "errors", "interruption", "plurals", "model", "probabilities", "rng"},
     "playground": {"__main__", "actions", "app", "formatting", "main_window", "numerals", "settings", "settings_store"},
 }
 FOLDERS = {

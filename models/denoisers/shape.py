@@ -14,9 +14,13 @@ LEGACY = {"layers": 1, "heads": 1, "embed": 0, "noise_input": False}
 
 @dataclass(frozen=True)
 class Shape(ABC):
-    """A network for V = size symbols and L = length positions, `width` numbers wide."""
+    """A network for V = size symbols and L = length positions, `width` numbers wide.
+
+    causal: whether what it gives for a position depends on the symbols before it alone.
+    """
 
     denoiser: ClassVar[str]
+    causal: ClassVar[bool] = False
     size: int
     length: int
     width: int

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from models.denoisers.causal_shapes import CausalShape, ContextShape
 from models.denoisers.mlp_shape import MlpShape
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import LEGACY, MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS, MAX_WIDTH, Shape
@@ -10,21 +11,27 @@ from models.denoisers.transformer_shape import LATENT, TransformerShape
 from models.errors import UserError
 
 __all__ = [
+    "FIELDS",
     "MAX_LAYERS",
     "MAX_LENGTH",
     "MAX_SYMBOLS",
     "MAX_WIDTH",
     "PRESETS",
     "SHAPES",
+    "CausalShape",
+    "ContextShape",
     "MlpShape",
     "Shape",
     "TransformerShape",
     "from_json",
     "parameters",
+    "reads_noise_share",
     "shape",
 ]
 
-SHAPES: dict[str, type[Shape]] = {"transformer": TransformerShape, "mlp": MlpShape}
+SHAPES: dict[str, type[Shape]] = {
+    shape.denoiser: shape for shape in (TransformerShape, MlpShape, CausalShape, ContextShape)
+}
 # Widths and depths by measurement on 30,000 names and two cores (benchmarks/training.py): what pays most per second.
 PRESETS: dict[str, dict[str, dict[str, int]]] = {
     "transformer": {
@@ -37,8 +44,24 @@ PRESETS: dict[str, dict[str, dict[str, int]]] = {
         "small": {"width": 384, "embed": 16},
         "medium": {"width": 768, "embed": 24},
     },
+    "causal": {
+        "tiny": {"width": 48, "layers": 2, "heads": 3},
+        "small": {"width": 96, "layers": 3, "heads": 4},
+        "medium": {"width": 128, "layers": 4, "heads": 4},
+    },
+    "context": {
+        "tiny": {"width": 200, "embed": 24, "context": 5},
+        "small": {"width": 512, "embed": 32, "context": 8},
+        "medium": {"width": 1024, "embed": 48, "context": 10},
+    },
 }
-_OWN = {"transformer": ("layers", "heads", "noise_input", "latent"), "mlp": ("embed", "noise_input")}
+FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every shape has
+    "transformer": ("layers", "heads", "noise_input", "latent"),
+    "mlp": ("embed", "noise_input"),
+    "causal": ("layers", "heads"),
+    "context": ("embed", "context"),
+}
+_RECENT = {"context", "latent"}  # fields that version 1 has not
 _UNREADABLE = "The card does not describe its network in a way this program can read."
 
 
@@ -59,14 +82,21 @@ def shape(
         raise UserError(f"No denoiser {denoiser!r}; choose one of {', '.join(PRESETS)}.")
     if preset not in PRESETS[denoiser]:
         raise UserError(f"No size {preset!r}; choose one of {', '.join(PRESETS[denoiser])}.")
-    fields = {"size": size, "length": length, "noise_input": noise_input, **PRESETS[denoiser][preset]}
-    also = frozenset(reads)
+    if noise_input and not reads_noise_share(denoiser):
+        raise UserError(f"The network {denoiser} has no input for the share of masks; leave it out.")
+    also, fields = frozenset(reads), {"size": size, "length": length, **PRESETS[denoiser][preset]}
+    fields |= {"noise_input": noise_input} if reads_noise_share(denoiser) else {}
     return _made(denoiser, fields | ({"latent": LATENT} if "latent" in also else {}), also)
+
+
+def reads_noise_share(denoiser: str) -> bool:
+    """Whether that network may be shown the share of masks, m / L."""
+    return "noise_input" in FIELDS[denoiser]
 
 
 def from_json(value: Any) -> Shape:
     """Read what `Shape.to_json` wrote, of cards of version 1 too. Raises UserError on anything else."""
-    needed, others = {"denoiser", "size", "length", "width"}, {*LEGACY, "reads", "latent"}
+    needed, others = {"denoiser", "size", "length", "width"}, {*LEGACY, "reads", *_RECENT}
     if not isinstance(value, dict) or not needed <= set(value) <= needed | others:
         raise UserError(_UNREADABLE)
     denoiser, reads = value["denoiser"], value.get("reads", [])
@@ -74,8 +104,9 @@ def from_json(value: Any) -> Shape:
         raise UserError(f"No denoiser {denoiser!r}; choose one of {', '.join(SHAPES)}.")
     if not isinstance(reads, list) or not all(type(name) is str for name in reads):
         raise UserError(_UNREADABLE)
-    own = _OWN[denoiser]
-    if any(value.get(name, default) != default for name, default in LEGACY.items() if name not in own):
+    own = FIELDS[denoiser]
+    foreign = any(value.get(name, default) != default for name, default in LEGACY.items() if name not in own)
+    if foreign or not set(value) & _RECENT <= set(own):
         raise UserError(_UNREADABLE)
     fields = {name: value[name] for name in ("size", "length", "width", *own) if name in value}
     try:
@@ -86,8 +117,9 @@ def from_json(value: Any) -> Shape:
 
 def _made(denoiser: str, fields: dict[str, Any], reads: Iterable[Any]) -> Shape:
     also = frozenset(reads)
-    if also and denoiser == "mlp":
-        raise UserError("An MLP reads the symbols alone; choose a transformer.")
+    if also and denoiser != TransformerShape.denoiser:
+        what = "An MLP" if denoiser == MlpShape.denoiser else f"The network {denoiser}"
+        raise UserError(f"{what} reads the symbols alone; choose a transformer.")
     return SHAPES[denoiser](**(fields | ({"reads_also": also} if also else {})))
 
 

@@ -1,6 +1,8 @@
 """Distributions over symbols, position by position, kept where they are not certain."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,20 @@ class SymbolProbs(NamedTuple):
         return cls(p.reshape(-1, p.shape[-1]).take(at, 0), at, x)
 
     @property
+    def size(self) -> int:
+        """V."""
+        return int(self.values.shape[-1])
+
+    @property
+    def is_lazy(self) -> bool:
+        """Whether the values are worked out when they are first read, which may take long."""
+        return False
+
+    def freeze(self) -> None:
+        """Make the values read-only."""
+        self.values.setflags(write=False)
+
+    @property
     def is_whole(self) -> bool:
         """Whether no position is certain."""
         return len(self.at) == self.x.size
@@ -58,3 +74,45 @@ class SymbolProbs(NamedTuple):
         if len(flat) == len(self.at):
             return places(len(flat))
         return flat if self.is_whole else self.at.searchsorted(flat)
+
+
+class LazySymbolProbs(SymbolProbs):
+    """The same, worked out when they are first read. Several threads may read them."""
+
+    _values_of: Callable[[], NDArray[np.floating]]
+    _size: int
+
+    @classmethod
+    def of(cls, make: Callable[[], NDArray[np.floating]], noise: Flags, x: Symbols, size: int) -> "LazySymbolProbs":
+        """make: (R, L, V) of which the flagged positions (R, L) count. size: V."""
+        out = cls(np.zeros((0, size)), noise.ravel().nonzero()[0], x)
+        out._values_of, out._size = make, size
+        return out
+
+    @cached_property
+    def _made(self) -> NDArray[np.floating]:
+        p = self._values_of()
+        values: NDArray[np.floating] = p.reshape(-1, p.shape[-1]).take(self.at, 0)
+        values.setflags(write=False)
+        return values
+
+    @property
+    def values(self) -> NDArray[np.floating]:
+        """Those of the positions that are not certain."""
+        return self._made
+
+    @property
+    def size(self) -> int:
+        """V."""
+        return self._size
+
+    @property
+    def is_lazy(self) -> bool:
+        """True."""
+        return True
+
+    def freeze(self) -> None:
+        """They are read-only as they are made."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.values, self.at, self.x))

@@ -63,12 +63,12 @@ class Family:
     reads; those of its process are the same. process: (V, the parameters on the card, tensors whose names begin
     "process/") -> Process. parameters: those of a new model's process, plain JSON. denoiser: (card, tensors, device) ->
     Denoiser, which is a `Predictor` as well in a joint family; it may load torch. ValueError from it says that they do
-    not fit each other.
+    not fit each other. of_network: what it makes of the network alone, with which it begins.
     objective: (Process, traits) -> Objective, which loads torch; None where `fit` counts instead, which yields reports
     and tensors; the last of the latter are the model's. networks: the first is the default one; () for `fit`. reads,
     gives: what new networks read beside x, and what they are trained to give. policies, timetables: names, the default
     ones first. default_steps: free positions -> steps. sizes: for each network, those that a budget chooses from,
-    ascending.
+    ascending. rate: times the usual learning rates.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Family:
     process: MakeProcess
     denoiser: MakeDenoiser
     policies: tuple[str, ...]
+    of_network: Callable[[Denoiser], Denoiser] = lambda network: network
     objective: "Callable[[Process, Traits], Objective] | None" = None
     fit: Fit | None = None
     networks: tuple[str, ...] = ()
@@ -87,6 +88,7 @@ class Family:
     reads: frozenset[Reads] = frozenset()
     gives: Gives = "posterior"
     sizes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
+    rate: float = 1.0
     shows: tuple[Counterpart, ...] = ()
 
     @property

@@ -120,7 +120,7 @@ class Marginal:
             misfit = np.where(noisy, base.misfit, 0.0)
         calls = 0
         if asked:
-            found, calls, _, misfit[todo] = self.predicted(process, state.rows(todo), at_least[todo])
+            found, calls, _, misfit[todo], _ = self.predicted(process, state.rows(todo), at_least[todo])
             values[todo[at // x.shape[1]]] = found.values
         return PositionPrediction(SymbolProbs(values, at, x), calls, at_least, misfit)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.arrays import Array, Flags, Indices, Symbols
+from models.arrays import Array, Symbols
 from models.data.table import Table
 from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
@@ -24,6 +24,7 @@ from models.distributions.context_chain import ContextChain
 from models.distributions.counted_chain import GramCodes, chain_of, chances_in
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncate
+from models.families.alike import left_open, once
 from models.families.family import Counterpart, Family, Tensors
 from models.families.predictor import PositionPrediction, Prediction
 from models.probabilities import TINY
@@ -123,10 +124,10 @@ class LetterNGram(StateDenoiser):
         x = state.settled(process.size)
         lengths = np.broadcast_to(support.possible_lengths(state) * self.ratios, x.shape)
         cells = support.cells
-        first, of = _once(x, lengths, *([cells] if cells.ndim == 3 else []))
+        first, of = once(x, lengths, *([cells] if cells.ndim == 3 else []))
         kinds, mass = list[SymbolEvidence](), list[float]()
         for row in first:
-            shown = _shown(x[row], self.size).astype(np.float64)
+            shown = left_open(x[row], self.size).astype(np.float64)
             kinds.append(SymbolEvidence.of(shown * (cells if cells.ndim == 2 else cells[row]), lengths[row]))
             logp = self._plain.of(kinds[-1]).logp
             mass.append(
@@ -147,33 +148,16 @@ class LetterNGram(StateDenoiser):
 
     def _marginals(self, x: Symbols) -> Array:
         """(R, L, V) those given what is settled of the words, (R, L), V where nothing is."""
-        first, of = _once(x)
-        shown = (SymbolEvidence.of(_shown(x[row], self.size).astype(np.float64), self.ratios) for row in first)
+        first, of = once(x)
+        shown = (SymbolEvidence.of(left_open(x[row], self.size).astype(np.float64), self.ratios) for row in first)
         return np.stack([self._plain.of(one).marginals for one in shown])[of]
-
-
-def _once(*parts: NDArray[Any]) -> tuple[list[int], Indices]:
-    """The first of all rows that are alike in every part (R, ...), and which of these each row is like, (R,)."""
-    known, first, of = dict[bytes, int](), list[int](), list[int]()
-    for row, key in enumerate(zip(*parts, strict=True)):
-        found = known.setdefault(b"".join(part.tobytes() for part in key), len(known))
-        if found == len(first):
-            first.append(row)
-        of.append(found)
-    return first, np.array(of, np.intp)
-
-
-def _shown(x: Symbols, size: int) -> Flags:
-    """(L, V) what the symbols that are settled leave open; V where one is not."""
-    out: Flags = (x[:, None] == size) | (x[:, None] == np.arange(size))
-    return out
 
 
 def _cut(cache: MessageCache, evidence: SymbolEvidence, recipe: "Recipe") -> SymbolEvidence:
     """What a truncation leaves of a row."""
     if recipe.temperature == 0:
         word, _ = cache.chain.best(evidence.letters, evidence.ends)
-        alone = _shown(word, cache.chain.size)
+        alone = left_open(word, cache.chain.size)
         return SymbolEvidence.of(alone.astype(np.float64), evidence.ends)
     marginals = cache.of(evidence).marginals
     kept = truncate(marginals, recipe.top_k, recipe.top_p) > 0

@@ -23,12 +23,14 @@ class PositionPrediction(NamedTuple):
 
     at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
     length. misfit (R,) in [0, 1): how far that is approximate, see `marginal`; 0 where the model is consistent.
+    particles (R,): how many particles stand for all words, see `Frame`; None for none in any row.
     """
 
     probs: SymbolProbs
     calls: int
     at_least: NDArray[np.int16]
     misfit: NDArray[np.float64]
+    particles: NDArray[np.intp] | None = None
 
     @property
     def p0(self) -> NDArray[np.float32]:
@@ -51,7 +53,7 @@ class PositionPrediction(NamedTuple):
 
     def repeated(self, rows: int) -> "PositionPrediction":
         """The prediction of one row, repeated."""
-        probs, calls, at_least, misfit = self
+        probs, calls, at_least, misfit, _ = self
         return PositionPrediction(probs.repeated(rows), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
 
 

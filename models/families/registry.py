@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.errors import UserError
+from models.families.autoregressive import AUTOREGRESSIVE
 from models.families.family import Family
 from models.families.gaussian import GAUSSIAN
 from models.families.independent import INDEPENDENT
@@ -12,7 +13,7 @@ from models.families.ngram import NGRAM
 from models.families.uniform import UNIFORM
 
 FAMILIES: dict[str, Family] = {
-    family.name: family for family in (MASKED, UNIFORM, GAUSSIAN, NGRAM, INDEPENDENT, MIXTURE)
+    family.name: family for family in (MASKED, UNIFORM, GAUSSIAN, AUTOREGRESSIVE, NGRAM, INDEPENDENT, MIXTURE)
 }
 DEFAULT_FAMILY = MASKED.name
 AT_ONCE = NGRAM.name  # the one whose models are there before a network has learned anything

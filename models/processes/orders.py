@@ -76,7 +76,8 @@ def _random(view: View) -> Array:
 
 
 def _left_to_right(view: View) -> Array:
-    return np.broadcast_to(np.arange(view.drawn.shape[1], dtype=float), view.drawn.shape)
+    shape = view.state.x.shape
+    return np.broadcast_to(np.arange(shape[1], dtype=float), shape)
 
 
 def _right_to_left(view: View) -> Array:

@@ -14,8 +14,8 @@ class Traits:
     beside its letter. reads_level: whether the denoiser reads the noise level, of a row or of each position.
     needs_pin_flags: a pin must be flagged to the network. any_order: positions may settle in any order; False: left to
     right. both_sides: what stands to the right of a position counts. joint: one step of any size is exact. exact_draws:
-    the distribution over whole words is exact; False for beams and importance samples. likelihood: how well the
-    probability of a word can be known.
+    the distribution over whole words is exact; False where it may rest on particles. may_ignore_right: a recipe
+    may ask that nothing to the right of a position counts. likelihood: how well the probability of a word can be known.
     """
 
     hides: bool = True
@@ -27,6 +27,7 @@ class Traits:
     both_sides: bool = True
     joint: bool = False
     exact_draws: bool = True
+    may_ignore_right: bool = False
     likelihood: Literal["exact", "bound", "tight bound"] = "exact"
 
     def read_by(self, reads: Set[str]) -> "Traits":

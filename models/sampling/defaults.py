@@ -50,6 +50,8 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         changes |= {"policy": default_policy(model), "settings": {}}
     if out.timetable.name not in family.timetables:
         changes["timetable"] = Timetable.parse(family.timetables[0])
+    if out.ignore_right and not model.traits.may_ignore_right:
+        changes["ignore_right"] = False
     out = out.with_(**changes) if changes else out
     if out.policy != recipe.policy:
         labels = POLICIES[out.policy].label, POLICIES[recipe.policy].label
@@ -57,4 +59,6 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
     if out.timetable.name != recipe.timetable.name:
         labels = TIMETABLES[out.timetable.name].label, TIMETABLES[recipe.timetable.name].label
         sentences.append(f"The timetable of {model.title} is {labels[0]}, not {labels[1]}.")
+    if out.ignore_right != recipe.ignore_right:
+        sentences.append(f"{model.title} heeds what stands to the right.")
     return out, tuple(sentences)

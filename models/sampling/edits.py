@@ -53,6 +53,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
         calls=frame.calls + predicted.calls,
         at_least=predicted.at_least,
         misfit=predicted.misfit,
+        particles=predicted.particles,
         noise_of=NoiseShare(model.process, support.fixed),
     )
 

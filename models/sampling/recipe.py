@@ -92,7 +92,8 @@ class Recipe:
     run sets the level of each position. settings: values of the policy's own parameters; those left out are the
     default ones. temperature >= 0, 0 takes the likeliest. top_k 0 = off. top_p in (0, 1].
     rows first_row .. first_row + rows - 1 are drawn; a row's letters depend on (seed, row, step) alone. length_first
-    draws each row's length before any letter.
+    draws each row's length before any letter. ignore_right: each symbol by those before it alone, whatever stands or is
+    asked for further right; for models that may (`Traits.may_ignore_right`).
     """
 
     constraint: Constraint
@@ -105,6 +106,7 @@ class Recipe:
     timetable: Timetable = EVEN
     settings: Mapping[str, float] = PolicySettings(LOWEST_ENTROPY, {})
     length_first: bool = False
+    ignore_right: bool = False
     rows: int = 1
     first_row: int = 0
     seed: int = 0
@@ -155,6 +157,8 @@ class Recipe:
         """A plain value for JSON; the constraint is written in characters, so it survives another vocabulary order."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "constraint"}
         plain |= {"timetable": str(self.timetable), "settings": dict(self.settings)}
+        if not self.ignore_right:  # versions that do not know it read all other recipes
+            del plain["ignore_right"]
         return {"version": VERSION, "constraint": constraint_to_json(self.constraint, vocabulary), **plain}
 
     @classmethod
@@ -244,7 +248,7 @@ _SHARED: dict[str, Reader[Any]] = {
     "first_row": whole(0, MAX_ROW),
     "seed": whole(0, MAX_SEED),
 }
-_FIELDS: dict[str, Reader[Any]] = {**_SHARED, "timetable": text(64, 1), "settings": _settings}
+_FIELDS: dict[str, Reader[Any]] = {**_SHARED, "timetable": text(64, 1), "settings": _settings, "ignore_right": flag}
 # Of version 2 too: written by programs that have them, and nothing where they are empty.
 _RESERVED = {"label": "a label", "automata": "an automaton", "guides": "guidance"}
 _FIELDS_1: dict[str, Reader[Any]] = {

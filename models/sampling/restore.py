@@ -89,6 +89,7 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
         lengths=kept.lengths,
         at_least=predicted.at_least,
         misfit=predicted.misfit,
+        particles=predicted.particles,
         noise_of=NoiseShare(model.process, support.fixed),
     )
 

@@ -28,12 +28,14 @@ from models.sampling.trajectory import Frame
 
 
 def check(model: Model, recipe: Recipe) -> None:
-    """Raise UserError unless the recipe's shape and order are the model's."""
+    """Raise UserError unless the recipe's shape and order are the model's, and it can do what it asks for."""
     if recipe.constraint.shape != (model.length, len(model.vocabulary)):
         raise UserError(f"This pattern was made for another model than {model.title}; type it again.")
     if not POLICIES[recipe.policy].suits(model.process.traits):
         orders = ", ".join(policy.label for policy in POLICIES.values() if policy.suits(model.process.traits))
         raise UserError(f"{model.title} cannot be drawn in the order {POLICIES[recipe.policy].label}; choose {orders}.")
+    if recipe.ignore_right and not model.process.traits.may_ignore_right:
+        raise UserError(f"{model.title} cannot ignore what stands to the right; leave that out.")
 
 
 def rng_of(recipe: Recipe, number: int) -> CounterRNG:

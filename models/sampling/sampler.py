@@ -78,6 +78,7 @@ def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
         lengths=lengths,
         at_least=predicted.at_least,
         misfit=predicted.misfit,
+        particles=predicted.particles,
         noise_of=NoiseShare(model.process, Support.of(recipe.constraint, lengths).fixed),
     )
     return frame, distribution
@@ -120,7 +121,7 @@ def _step(plan: StepPlan, frame: Frame, distribution: WordDistribution | None) -
     if not len(after.at):
         predicted, distribution = PositionPrediction.certain(after.x, process.size), None
     elif plan.keeps and not np.count_nonzero(changed):
-        predicted = PositionPrediction(frame.probs, 0, frame.at_least, frame.misfit)
+        predicted = PositionPrediction(frame.probs, 0, frame.at_least, frame.misfit, frame.particles)
     else:
         _, predicted, distribution = predict(model, recipe, after, support, frame)
     following = Frame(
@@ -136,6 +137,7 @@ def _step(plan: StepPlan, frame: Frame, distribution: WordDistribution | None) -
         lengths=frame.lengths,
         at_least=predicted.at_least,
         misfit=predicted.misfit,
+        particles=predicted.particles,
         noise_of=frame.noise_of,
         asked=asked,
     )

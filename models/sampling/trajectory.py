@@ -29,7 +29,8 @@ class Frame:
     edited (R,): rows that were changed by hand. calls: model calls so far. lengths (R,): number of letters fixed for
     the row beforehand, 0 = open. at_least, misfit (R,): what the prediction is conditional on, and how far that is
     approximate (see `PositionPrediction`). noise_of: what `noise_share` follows from. asked (R,): how many states of
-    each row the policy showed to the model in the step to it, which are among `calls`; None for none of any.
+    each row the policy showed to the model in the step to it, which are among `calls`; None for none of any. particles
+    (R,): how many particles stand for all words that each row may become; 0, or None for all rows, where none do.
     """
 
     step: int
@@ -46,10 +47,12 @@ class Frame:
     misfit: NDArray[np.float64]
     noise_of: NoiseShare
     asked: NDArray[np.int64] | None = None
+    particles: NDArray[np.intp] | None = None
 
     def __post_init__(self) -> None:
         x, level, latent, memo = self.state
-        for array in (x, level, self.probs.values, self.changed, self.logp, self.edited):
+        self.probs.freeze()
+        for array in (x, level, self.changed, self.logp, self.edited):
             array.setflags(write=False)
         for array in (self.lengths, self.at_least, self.misfit):
             array.setflags(write=False)
@@ -97,6 +100,13 @@ class Frame:
         """(R, L, V) what the next step draws from, position by position."""
         return self.p0 if self.marginals is None else self.marginals.values()
 
+    def prepared(self) -> "Frame":
+        """Return this frame with what a view may read of it worked out, in the thread that calls."""
+        if self.probs.is_lazy:
+            for read in ("p0", "sampling_probs"):
+                getattr(self, read)
+        return self
+
     @property
     def rows(self) -> int:
         """R."""
@@ -105,7 +115,7 @@ class Frame:
     @property
     def mask(self) -> int:
         """What stands for a hidden symbol (V)."""
-        return int(self.probs.values.shape[-1])
+        return self.probs.size
 
     @property
     def clear(self) -> bool:

@@ -134,7 +134,7 @@ def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model
         vocabulary=run.data.vocabulary,
         length=run.data.length,
         process=made_by.process(len(run.data.vocabulary), made_by.parameters, {}),
-        denoiser=TorchDenoiser(run.with_weights(weights), gives=made_by.gives),
+        denoiser=made_by.of_network(TorchDenoiser(run.with_weights(weights), gives=made_by.gives)),
         card={
             "title": readable(spec.title or spec.name),
             "family": made_by.name,

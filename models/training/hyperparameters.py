@@ -8,6 +8,7 @@ import torch
 
 from models.data.split import FEW
 from models.errors import UserError
+from models.families.registry import family
 from models.training.processor import features, training_dtype
 from models.training.progress import (
     MAX_BATCH,
@@ -58,10 +59,11 @@ def plan(
     batch = min(spec.batch or usual, train_words)
     batch = ranks * max(1, batch // ranks)
     adam_lr, muon_lr = (1e-3, 0.003) if warm else (3e-3, 0.02 if short else 0.01)
+    rate = spec.rate * family(spec.family).rate
     return Plan(
         batch,
-        adam_lr=spec.rate * adam_lr,
-        muon_lr=spec.rate * muon_lr,
+        adam_lr=rate * adam_lr,
+        muon_lr=rate * muon_lr,
         warmup=0.02 if warm else 0.04,
         dropout=_dropout(spec, batch, train_words),
         weight_decay=0.2 if train_words < FEW else 0.05,

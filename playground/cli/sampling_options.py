@@ -11,7 +11,8 @@ from models.storage.loader import DEFAULT
 from playground.cli import parsing
 
 _OWN = "the model's own default"
-_FIELDS = ("steps", "policy", "schedule", "temperature", "top_k", "top_p", "settings", "timetable", "length_first")
+_FLAGS = ("length_first", "ignore_right")
+_FIELDS = ("steps", "policy", "schedule", "temperature", "top_k", "top_p", "settings", "timetable", *_FLAGS)
 
 
 def add_model(p: parsing.Parser) -> None:
@@ -39,6 +40,8 @@ def add_sampling(p: parsing.Parser) -> None:
     p.add_argument("--timetable", type=parsing.timetable, metavar="NAME", help=about)
     about = "draw each word's length before any letter"
     p.add_argument("--length-first", action="store_true", default=None, help=about)
+    about = "each letter by those before it alone, of models that read from left to right"
+    p.add_argument("--ignore-right", action="store_true", default=None, help=about)
 
 
 def given(options: argparse.Namespace) -> dict[str, Any]:

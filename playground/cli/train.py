@@ -68,7 +68,7 @@ def parser() -> parsing.Parser:
     where = "the folder of the model (one among your models, by its name)"
     p.add_argument("--out", type=parsing.given, metavar="DIR", help=where)
     p.add_argument("--name", help="what to call it (the list's name)")
-    p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help="transformer (default) or mlp")
+    p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help=f"{', '.join(DENOISERS)}")
     sizes = (*PRESETS, AUTO)
     p.add_argument("--preset", type=parsing.one_of(sizes), metavar="NAME", help=f"{', '.join(sizes)} (auto: by speed)")
     families = tuple(trainable())
@@ -176,6 +176,9 @@ def _with_options(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     """The spec with the options of the command line."""
     given = {k: getattr(options, k) for k in ("family", "denoiser", "preset", "seed", "heldout", "batch", "rate")}
     spec = replace(spec, **{k: v for k, v in given.items() if v is not None})
+    networks = family(spec.family).networks
+    if options.denoiser is None and networks and spec.denoiser not in networks:
+        spec = replace(spec, denoiser=networks[0])
     _check_counted(family(spec.family), options)
     if options.steps is not None:
         return replace(spec, steps=options.steps, minutes=None)

@@ -127,8 +127,14 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[C
         check_model(stored.value, known.vocabulary.characters, hides=known.traits.hides)
     except FieldError as error:
         raise UserError(f"This experiment is damaged: its field {error}.") from None
-    for contents in assemble(stored, model_id, known, partial(restored, model)):
+    for contents in assemble(stored, model_id, known, partial(_shown_again, model)):
         yield from confirmed(model, contents) if contents is not None else (None,)
+
+
+def _shown_again(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
+    """A frame, with all that a view may read of it; None where it cannot be."""
+    frame = restored(model, recipe, kept)
+    return frame.prepared() if frame is not None else None
 
 
 def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: FrameMaker) -> Iterator[Contents | None]:

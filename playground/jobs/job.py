@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from models.interruption import StoppedError, stoppable
+
 T = TypeVar("T")
 CAPACITY = 64
 
@@ -88,7 +90,7 @@ class Job(QThread, Generic[T]):
         return self._mailbox.take()
 
     def stop(self) -> None:
-        """Ask the work to end at its next value and close the mailbox; returns at once."""
+        """Ask the work to end, at its next value or where it asks in one, and close the mailbox; returns at once."""
         self.requestInterruption()
         self._mailbox.close()
 
@@ -101,13 +103,16 @@ class Job(QThread, Generic[T]):
         """In the job's own thread: deliver what the work yields; however it ends, say so."""
         error: BaseException | None = None
         try:
-            values = self._work()
-            try:
-                self._deliver(values)
-            finally:
-                close = getattr(values, "close", None)
-                if close is not None:
-                    close()
+            with stoppable(lambda: not self.isInterruptionRequested()):
+                values = self._work()
+                try:
+                    self._deliver(values)
+                finally:
+                    close = getattr(values, "close", None)
+                    if close is not None:
+                        close()
+        except StoppedError:
+            pass  # within a value that nobody waits for any more
         except Exception as raised:  # any error of the work belongs to the caller that started it, not to this thread
             error = raised
         self._work = _nothing

@@ -44,7 +44,7 @@ def pattern_cells(scene: Scene) -> list[PatternCell]:
 
 def unheeded_pins(scene: Scene) -> frozenset[int]:
     """Pins with something free before them, where what a model puts there takes no account of what follows."""
-    if scene.traits.both_sides or scene.recipe is None:
+    if scene.recipe is None or (scene.traits.both_sides and not scene.recipe.ignore_right):
         return frozenset()
     free = scene.recipe.constraint.allowed.sum(1) > 1
     return frozenset(i for i in scene.pins if free[:i].any())

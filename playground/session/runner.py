@@ -54,7 +54,7 @@ class Runner(QObject):
     def compute(self, make: Callable[[], Frame], arrived: Callable[[Frame], None]) -> None:
         """Compute one frame in place of what was being computed."""
         self.halt()
-        self._job.run(once(make), arrived, self.ended.emit)
+        self._job.run(once(lambda: make().prepared()), arrived, self.ended.emit)
 
     def draw(
         self,
@@ -95,4 +95,5 @@ def timed(frames: Iterator[Frame]) -> Iterator[tuple[Frame, float]]:
         frame = next(frames, None)
         if frame is None:
             return
-        yield frame, 1000 * (perf_counter() - began)
+        took = 1000 * (perf_counter() - began)
+        yield frame.prepared(), took

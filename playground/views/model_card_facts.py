@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from models.denoisers.shapes import FIELDS, SHAPES
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
 from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
-from playground.formatting import compact, counted, duration, figure, grouped, isolated
+from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
-NETWORKS = {"transformer": "Transformer", "mlp": "MLP"}
 SHOWN_LETTERS = 120
 SHOWN_LABELS = 12
 
@@ -79,7 +79,7 @@ def headline(card: CardFields) -> str:
     """ "masked · Transformer · 0.41 M parameters" """
     network = str(_part(card, "network").get("denoiser", ""))
     count = _whole(card.get("parameters"))
-    parts = [_family(card), NETWORKS.get(network, network)]
+    parts = [_family(card), NETWORK_NAMES.get(network, network)]
     return " · ".join([p for p in parts if p] + ([f"{compact(count)} parameters"] if count else []))
 
 
@@ -197,21 +197,26 @@ def _longest(card: CardFields) -> str:
 
 def _network(card: CardFields) -> str:
     network = _part(card, "network")
+    own = FIELDS.get(str(network.get("denoiser")), ())
     preset = _part(card, "recipe").get("preset")
     parts = [str(preset)] if preset else []
     for name, noun in (("layers", "layer"), ("heads", "head")):
-        count = _whole(network.get(name))
-        if count and network.get("denoiser") == "transformer":
+        count = _whole(network.get(name)) if name in own else None
+        if count:
             parts.append(counted(count, noun))
     if (width := _whole(network.get("width"))) is not None:
         parts.append(f"width {width}")
     if network:
-        parts.append(_level(network))
+        parts.append(_read(network))
     return ", ".join(parts)
 
 
-def _level(network: CardFields) -> str:
-    """What the network reads of the noise level."""
+def _read(network: CardFields) -> str:
+    """What the network reads of a word, or of the noise level."""
+    shape = SHAPES.get(str(network.get("denoiser")))
+    if shape is not None and shape.causal:
+        back = _whole(network.get("context"))
+        return f"reads the {counted(back, 'symbol')} before" if back else "reads what stands before"
     reads = network.get("reads")
     known = reads if isinstance(reads, list) else []
     if "levels" in known:

@@ -7,12 +7,19 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from models.denoisers.networks.causal import Causal
+from models.denoisers.networks.context import Context
 from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.network import Network
 from models.denoisers.networks.transformer import Transformer
 from models.denoisers.shapes import Shape
 
-NETS: dict[str, Callable[[Any, float], Network]] = {"mlp": Mlp, "transformer": Transformer}
+NETS: dict[str, Callable[[Any, float], Network]] = {
+    "mlp": Mlp,
+    "transformer": Transformer,
+    "causal": Causal,
+    "context": Context,
+}
 
 
 _DRAWS = {nn.init.normal_, nn.init.uniform_, nn.init.kaiming_uniform_, Tensor.normal_, Tensor.uniform_}

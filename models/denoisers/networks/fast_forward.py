@@ -7,7 +7,8 @@ A row's numbers are the same to the bit in every batch, because nothing that cou
 
 - A matrix library takes another path, and another order of summing, for another size, and for numbers that do not begin
   on a cache line. So every product is made block by block, always of one size, and every block begins on a cache line:
-  a transformer's block is one row's positions, an MLP's is `ROWS` rows. Where a product of several blocks
+  a transformer's block is one row's positions, an MLP's is `ROWS` rows (of a network that reads the last few symbols:
+  as many positions). Where a product of several blocks
   is found to sum in the very order of one block's, it is made for them together (see `_joined`), in a third less time.
 - Layer norm and attention treat each row on its own; the error function and tanh treat each number alike wherever it
   stands. What remains is sums and products of two numbers, one operation at a time, which IEEE 754 rounds in one way
@@ -24,6 +25,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.denoisers.networks.causal import Causal, shifted
+from models.denoisers.networks.context import Context, contexts
 from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.transformer import Block, LevelInput, Transformer, attend, waves
 
@@ -155,13 +158,16 @@ def fused(net: nn.Module) -> Forward:
     if isinstance(net, Mlp):
         hidden, out = (_Linear.of(layer, ROWS, inputs=True, outputs=True) for layer in (net.hidden, net.out))
         return partial(_mlp, net, hidden, out)
+    if isinstance(net, Context):
+        hidden, out = (_Linear.of(layer, ROWS, inputs=True, outputs=True) for layer in (net.hidden, net.out))
+        return partial(_context, net, hidden, out)
     if isinstance(net, Transformer):
         block = _positions(net.shape.length, net.shape.width)
-        layers = [_Layer.of(cast("Block", b), block) for b in net.blocks]
         level = None if net.level is None else _Level.of(net.level, block)
-        out = _Linear.of(net.out, block, outputs=True)
         latent = None if net.latent is None else _Linear.of(net.latent, block, inputs=True)
-        return partial(_transformer, net, _Parts(level, latent, layers, _Norm.of(net.norm), out))
+        return partial(_transformer, net, _Inputs(level, latent, _Parts.of(net, block)))
+    if isinstance(net, Causal):
+        return partial(_causal, net, {})
     return net
 
 
@@ -174,27 +180,61 @@ def _mlp(net: Mlp, hidden: _Linear, out: _Linear, xt: Tensor, *unread: None) -> 
     return out(torch.tanh(hidden(x)))[:B, : L * V].view(B, L, V)
 
 
-class _Parts(NamedTuple):
-    """What a transformer is made of, laid out for reading; level, latent: None where it reads none."""
+def _context(net: Context, hidden: _Linear, out: _Linear, x0: Tensor, *unread: None) -> Tensor:
+    (B, L), V = x0.shape, net.shape.size
+    x = functional.embedding(contexts(x0, V, net.shape.context), net.embed.weight).view(B * L, -1)
+    x = functional.pad(x, (0, len(hidden.weight) - x.shape[1], 0, -(B * L) % ROWS))
+    return out(torch.tanh(hidden(x)))[: B * L, :V].view(B, L, V)
 
-    level: _Level | None
-    latent: _Linear | None
+
+class _Parts(NamedTuple):
+    """What transformers are made of, laid out for reading."""
+
     layers: list[_Layer]
     norm: _Norm
     out: _Linear
+    heads: int
+    size: int
+
+    @classmethod
+    def of(cls, net: Transformer | Causal, block: int) -> "_Parts":
+        """block: positions of a row, empty ones included."""
+        layers = [_Layer.of(cast("Block", b), block) for b in net.blocks]
+        out = _Linear.of(net.out, block, outputs=True)
+        return cls(layers, _Norm.of(net.norm), out, net.shape.heads, net.shape.size)
+
+    def __call__(self, h: Tensor, B: int, L: int, *, causal: bool = False) -> Tensor:
+        """(B P, d) what stands at the positions of the rows, P of each of which L are there -> (B, L, V) logits."""
+        P, d, heads = self.out.block, h.shape[1], self.heads
+        a = torch.zeros_like(h)
+        attended = a.view(B, P, heads, d // heads)[:, :L]
+        for b in self.layers:
+            q, k, v = b.qkv(b.norm1(h)).view(B, P, 3, heads, d // heads)[:, :L].permute(2, 0, 3, 1, 4)
+            attended.copy_(attend(q, k, v, causal=causal).transpose(1, 2))
+            h = b.join.onto(h, a)
+            h = b.down.onto(h, _gelu(b.up(b.norm2(h))))
+        return self.out(self.norm(h)).view(B, P, -1)[:, :L, : self.size]
+
+
+class _Inputs(NamedTuple):
+    """What reads the level and the latent, None where nothing does; and all that follows."""
+
+    level: _Level | None
+    latent: _Linear | None
+    parts: _Parts
 
 
 def _transformer(
     net: Transformer,
-    parts: _Parts,
+    inputs: _Inputs,
     xt: Tensor,
     level: Tensor | None = None,
     known: Tensor | None = None,
     latent: Tensor | None = None,
     *unread: None,
 ) -> Tensor:
-    of_level, of_latent, layers, norm, out = parts
-    (B, L), d, heads, P = xt.shape, net.shape.width, net.shape.heads, out.block
+    of_level, of_latent, parts = inputs
+    (B, L), d, P = xt.shape, net.shape.width, parts.out.block
     x = net.position.expand(B, L, d) if net.embed is None else functional.embedding(xt, net.embed.weight) + net.position
     if net.noise is not None:
         x = x + _share(xt, net.shape.size)[:, None, None] * net.noise
@@ -210,14 +250,17 @@ def _transformer(
         assert level is not None
         each = (level if level.ndim == 2 else level[:, None]).expand(B, L)
         h = h + of_level(functional.pad(each, (0, P - L)).reshape(B * P))
-    a = torch.zeros_like(h)
-    attended = a.view(B, P, heads, d // heads)[:, :L]
-    for b in layers:
-        q, k, v = b.qkv(b.norm1(h)).view(B, P, 3, heads, d // heads)[:, :L].permute(2, 0, 3, 1, 4)
-        attended.copy_(attend(q, k, v).transpose(1, 2))
-        h = b.join.onto(h, a)
-        h = b.down.onto(h, _gelu(b.up(b.norm2(h))))
-    return out(norm(h)).view(B, P, -1)[:, :L, : net.shape.size]
+    return parts(h, B, L)
+
+
+def _causal(net: Causal, laid_out: dict[int, _Parts], x0: Tensor, *unread: None) -> Tensor:
+    """laid_out: the parts for each number of positions that was asked about."""
+    (B, L), d = x0.shape, net.shape.width
+    P = _positions(L, d)
+    if P not in laid_out:
+        laid_out[P] = _Parts.of(net, P)
+    x = functional.embedding(shifted(x0, net.shape.size), net.embed.weight) + net.position[:L]
+    return laid_out[P](functional.pad(x, (0, 0, 0, P - L)).view(B * P, d), B, L, causal=True)
 
 
 def _positions(length: int, width: int) -> int:

@@ -15,29 +15,32 @@ from models.denoisers.networks.network import CarriedRows, Network
 from models.denoisers.transformer_shape import LEVEL_FEATURES, WAVES, TransformerShape
 
 
-def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """softmax(q k' / sqrt(d)) v over (B, h, L, d)."""
+def attend(q: Tensor, k: Tensor, v: Tensor, *, causal: bool = False) -> Tensor:
+    """softmax(q k' / sqrt(d)) v over (B, h, L, d). causal: over the keys up to each query's own position."""
     if q.device.type == "cpu" and q.requires_grad:
-        return _attend_for_learning(q, k, v)
-    return functional.scaled_dot_product_attention(q, k, v)
+        return _attend_for_learning(q, k, v, causal)
+    return functional.scaled_dot_product_attention(q, k, v, is_causal=causal)
 
 
-def _attend_for_learning(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+def _attend_for_learning(q: Tensor, k: Tensor, v: Tensor, causal: bool) -> Tensor:
     """Attention with its backward pass in mind: for words the fused kernel is slower, in bfloat16 ten times.
 
     Scores lie queries last, so that the softmax runs down columns: a row of a word's length does not fill a vector
     register, and is then exponentiated number by number.
     """
     scores = k @ (q / math.sqrt(q.shape[-1])).mT  # (B, h, keys, queries)
+    if causal:
+        later = torch.ones(scores.shape[-2:], dtype=torch.bool, device=q.device).tril(-1)
+        scores = scores.masked_fill(later, -math.inf)
     return scores.softmax(-2).mT @ v
 
 
 class Block(nn.Module):
-    """Attention, then a layer of 4 d, each on a normalised copy and added back."""
+    """Attention, then a layer of 4 d, each on a normalised copy and added back. causal: to the left alone."""
 
-    def __init__(self, width: int, heads: int, dropout: float) -> None:
+    def __init__(self, width: int, heads: int, dropout: float, *, causal: bool = False) -> None:
         super().__init__()
-        self.heads = heads
+        self.heads, self.causal = heads, causal
         self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
         self.qkv = nn.Linear(width, 3 * width)
         self.join = nn.Linear(width, width)
@@ -49,12 +52,22 @@ class Block(nn.Module):
         """(B, L, d) -> (B, L, d), or (M, d) at the M positions flagged by `where` (B, L)."""
         B, L, d = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(B, L, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # (B, h, L, d / h)
-        a = attend(q, k, v).transpose(1, 2).reshape(B, L, d)
+        a = attend(q, k, v, causal=self.causal).transpose(1, 2).reshape(B, L, d)
         if where is not None:
             a, x = a[where], x[where]
         x = x + self.dropout(self.join(a))
         out: Tensor = x + self.dropout(self.down(functional.gelu(self.up(self.norm2(x)))))
         return out
+
+
+def first_weights(net: nn.Module, layers: int) -> None:
+    """N(0, 0.02) weights, zero biases; what is added to the residual stream is divided by sqrt(2 layers)."""
+    for name, p in net.named_parameters():
+        if name.endswith("bias"):
+            nn.init.zeros_(p)
+        elif "norm" not in name:
+            last = name.endswith(("join.weight", "down.weight"))
+            nn.init.normal_(p, std=0.02 / math.sqrt(2 * layers) if last else 0.02)
 
 
 class LevelInput(nn.Module):
@@ -100,13 +113,8 @@ class Transformer(Network):
         self._start()
 
     def _start(self) -> None:
-        """N(0, 0.02) weights, zero biases; what is added to the residual stream is divided by sqrt(2 layers)."""
-        for name, p in self.named_parameters():
-            if name.endswith("bias"):
-                nn.init.zeros_(p)
-            elif "norm" not in name:
-                last = name.endswith(("join.weight", "down.weight"))
-                nn.init.normal_(p, std=0.02 / math.sqrt(2 * self.shape.layers) if last else 0.02)
+        """Those of `first_weights`, and of size 1 where a level is read."""
+        first_weights(self, self.shape.layers)
         if self.level is not None:  # its features are few and of size 1
             nn.init.normal_(self.level.first.weight, std=1 / math.sqrt(LEVEL_FEATURES))
             nn.init.normal_(self.level.second.weight, std=1 / math.sqrt(self.shape.width))

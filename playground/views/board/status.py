@@ -19,7 +19,7 @@ HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 def status(scene: Scene) -> str:
     """ "412 list words fit · length automatic, likely 6"; where letters are noise, that first."""
-    parts = [noisy(scene), shaped(scene), unheeded(scene), fits(scene), length(scene)]
+    parts = [noisy(scene), shaped(scene), unheeded(scene), fits(scene), length(scene), particles(scene)]
     return " · ".join(part for part in parts if part)
 
 
@@ -89,6 +89,14 @@ def unheeded(scene: Scene) -> str:
     if not places:
         return ""
     return f"{'pin' if len(places) == 1 else 'pins'} {listed([str(i + 1) for i in places])} not heeded from the left"
+
+
+def particles(scene: Scene) -> str:
+    """How many weighted words stand for all that the selected row may become, where they are too many to meet each."""
+    frame = scene.numbers
+    if frame is None or frame.particles is None or not frame.particles[scene.row]:
+        return ""
+    return f"approximate: drawn from {counted(int(frame.particles[scene.row]), 'particle')}"
 
 
 def fits(scene: Scene) -> str:

@@ -10,11 +10,18 @@ from models.processes.orders import POLICIES, labelled
 from models.processes.policy import Parameter
 from models.sampling.recipe import FieldChange, PolicySettings, Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
-from playground.widgets import Number, OneOf
+from playground.widgets import Number, OneOf, Segmented
+
+_HEEDED = "Each letter counts what the pattern asks for behind it."
+_EXACT_WHERE_FEW = (
+    "A step is exact where nothing is asked for further right, or where that leaves few completions;"
+    " beyond, words are drawn from weighted particles, which is approximate."
+)
+_IGNORED = "Each letter is drawn by those before it alone, and the pattern is written over what comes."
 
 
 class OrderCard(SettingsCard):
-    """The policy, and a number for each of its parameters."""
+    """The policy, a number for each of its parameters, and whether what stands to the right counts."""
 
     def __init__(self) -> None:
         super().__init__("Order")
@@ -23,7 +30,9 @@ class OrderCard(SettingsCard):
         self.policy.setMaximumWidth(230)
         self.policy_setting = Setting("Fill first", " ", self.policy, field="policy")
         self.parameters: dict[tuple[str, str], ParameterSetting] = {}
-        self.add_settings(self.policy_setting)
+        self.right = Segmented("What stands to the right", [(False, "Heeded"), (True, "Ignored")])
+        self.right_setting = Setting("To the right", " ", self.right, field="ignore_right")
+        self.add_settings(self.policy_setting, self.right_setting)
 
     def show_recipe(self, recipe: Recipe, of: Family) -> None:
         """Show a recipe's part in this; nothing is emitted. of: the family whose policies are offered."""
@@ -31,6 +40,9 @@ class OrderCard(SettingsCard):
         self.policy.set_value(recipe.policy)
         self.policy_setting.set_title("Fill first" if of.traits.hides else "Order")
         self.policy_setting.set_about(f"{POLICIES[recipe.policy].about} {_probability(recipe, of)}")
+        self.right_setting.setVisible(of.traits.may_ignore_right)
+        self.right.set_value(recipe.ignore_right)
+        self.right_setting.set_about(_IGNORED if recipe.ignore_right else _HEEDED)
         for policy in dict.fromkeys((*of.policies, recipe.policy)):
             self._add_parameters(policy)
         for (policy, _), setting in self.parameters.items():
@@ -73,10 +85,9 @@ class ParameterSetting(Setting):
 def _probability(recipe: Recipe, of: Family) -> str:
     """What is exact of a step, and what can be said of the probability of a word that is drawn so."""
     joint = "A step of any size is exact. " if of.traits.joint else ""
-    beam = (
-        "" if of.traits.exact_draws else "Words are drawn from the likeliest that a beam finds, which is approximate. "
-    )
-    return f"{joint}{beam}{_likelihood(recipe, of)}"
+    if not of.traits.exact_draws and not recipe.ignore_right:
+        joint = f"{_EXACT_WHERE_FEW} "
+    return f"{joint}{_likelihood(recipe, of)}"
 
 
 def _likelihood(recipe: Recipe, of: Family) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QWidget
 
+from models.denoisers.shapes import reads_noise_share
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY, trainable
 from models.storage.title import as_title
 from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES, SCRATCH
 from models.training.request import TrainingRequest, default_start
 from playground import theme
-from playground.formatting import compact
+from playground.formatting import NETWORK_NAMES, compact
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.more import MoreSettings
 from playground.widgets import (
@@ -27,7 +28,6 @@ from playground.widgets import (
     hbox,
 )
 
-DENOISER_NAMES = {"transformer": "Transformer", "mlp": "MLP"}
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
 AUTOMATIC = (
     "Automatic, by the speed of this computer",
@@ -49,7 +49,7 @@ class SetupCard(Card):
         self._families = trainable()
         self.family = OneOf("Family of the model", [(name, made.title) for name, made in self._families.items()])
         self.about = Label("", role="small", tone="muted", wrap=True)
-        self.denoiser = Segmented("Denoiser", list(DENOISER_NAMES.items()))
+        self.denoiser = Segmented("Denoiser", list(NETWORK_NAMES.items()))
         self.only_denoiser = Label()
         self.preset = Choice("Size of the network")
         self.budget = Segmented("Budget", BUDGETS)
@@ -112,9 +112,9 @@ class SetupCard(Card):
         self.denoiser.offer(made.networks)
         only = made.networks[0] if len(made.networks) == 1 else ""
         self.denoiser.setVisible(not only)
-        self.only_denoiser.setText(DENOISER_NAMES.get(only, only))
+        self.only_denoiser.setText(NETWORK_NAMES.get(only, only))
         self.only_denoiser.setVisible(bool(only))
-        self.noise_input.setVisible(made.traits.hides and bool(made.networks))
+        self.noise_input.setVisible(made.traits.hides and any(map(reads_noise_share, made.networks)))
         self._extra.set_networks(networks=bool(made.networks))
         for field in (self.start_from, self._budgets):  # a family that counts has no network
             self._form.setRowVisible(field, bool(made.networks))

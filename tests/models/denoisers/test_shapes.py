@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.denoisers.networks.build import build, empty
-from models.denoisers.shapes import PRESETS, from_json, parameters, shape
+from models.denoisers.shapes import PRESETS, from_json, parameters, reads_noise_share, shape
 from models.errors import UserError
 
 EVERY = [(d, p) for d in PRESETS for p in PRESETS[d]]
@@ -13,6 +13,10 @@ EVERY = [(d, p) for d in PRESETS for p in PRESETS[d]]
 @pytest.mark.parametrize(("denoiser", "preset"), EVERY)
 @pytest.mark.parametrize("noise_input", [False, True])
 def test_the_count_on_screen_is_the_number_of_trained_numbers(denoiser: str, preset: str, noise_input: bool) -> None:
+    if noise_input and not reads_noise_share(denoiser):
+        with pytest.raises(UserError, match="no input for the share of masks"):
+            shape(denoiser, preset, 27, 15, noise_input=True)
+        return
     of = shape(denoiser, preset, 27, 15, noise_input=noise_input)
     assert parameters(of) == sum(p.numel() for p in empty(of).parameters())
 
@@ -24,9 +28,16 @@ def test_presets_grow(denoiser: str) -> None:
     assert counts[0] * 2 < counts[1]
 
 
-def test_a_shape_survives_a_card() -> None:
-    of = shape("transformer", "small", 34, 11, noise_input=True)
+@pytest.mark.parametrize("denoiser", PRESETS)
+def test_a_shape_survives_a_card(denoiser: str) -> None:
+    of = shape(denoiser, "small", 34, 11, noise_input=reads_noise_share(denoiser))
     assert from_json(of.to_json()) == of
+
+
+def test_a_field_of_another_network_is_refused() -> None:
+    for denoiser, change in (("causal", {"context": 3}), ("mlp", {"context": 3}), ("context", {"layers": 2})):
+        with pytest.raises(UserError):
+            from_json(shape(denoiser, "tiny", 27, 15).to_json() | change)
 
 
 @pytest.mark.parametrize(

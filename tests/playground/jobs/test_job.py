@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
+from models.interruption import proceed
 from playground.jobs.job import CAPACITY, Ended, Job, Mailbox
 from tests.patience import PATIENCE_MS, wait_until
 
@@ -193,3 +194,23 @@ def test_nothing_can_be_taken_after_a_stop(qtbot: QtBot) -> None:
 def test_no_value_is_lost_or_doubled_whatever_the_capacity(qtbot: QtBot, capacity: int) -> None:
     receiver = ran(qtbot, Job(lambda: iter(range(300)), capacity=capacity))
     assert receiver.values == list(range(300))
+
+
+def test_work_that_asks_on_the_way_ends_within_a_value(qtbot: QtBot) -> None:
+    began = threading.Event()
+
+    def work() -> Iterator[int]:
+        began.set()
+        while True:  # one value that would take for ever
+            proceed()
+        yield 1
+
+    job = Job[object](work)
+    receiver = Receiver(job)
+    job.start()
+    assert began.wait(PATIENCE_MS / 1000)
+    with qtbot.waitSignal(job.finished):
+        job.stop()
+    qtbot.waitUntil(lambda: bool(receiver.ended))
+    assert receiver.ended == [Ended(None, stopped=True)]
+    assert receiver.values == []

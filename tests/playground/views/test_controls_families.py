@@ -49,7 +49,7 @@ def test_an_only_policy_is_a_fact(view):
         ({}, "A word's probability is exact."),
         ({"likelihood": "bound"}, "A word has a bound on its probability, and only once it is scored."),
         ({"joint": True}, "A step of any size is exact."),
-        ({"exact_draws": False}, "Words are drawn from the likeliest that a beam finds, which is approximate."),
+        ({"exact_draws": False}, "beyond, words are drawn from weighted particles, which is approximate."),
     ],
 )
 def test_what_is_exact_is_said_by_the_traits(view, traits, sentence):

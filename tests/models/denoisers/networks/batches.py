@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
-from models.denoisers.shapes import MlpShape, Shape, TransformerShape
+from models.denoisers.shapes import CausalShape, ContextShape, MlpShape, Shape, TransformerShape
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
 from models.storage import checkpoint
@@ -37,6 +37,11 @@ SHAPES = (
     MlpShape(27, 15, 128, embed=12),
     MlpShape(1000, 32, 50, embed=3),
     MlpShape(27, 15, 768, embed=24),
+    CausalShape(3, 2, 48, 1, 3),
+    CausalShape(34, 17, 84, 1, 7),
+    CausalShape(27, 15, 96, 2, 4),
+    ContextShape(5, 3, 7, embed=3, context=4),
+    ContextShape(27, 15, 200, embed=24, context=5),
 )
 ROWS = 200
 SIZES = (1, 2, 3, 5, 8, 15, 16, 17, 33, 64, 127, 128, 129, 199)

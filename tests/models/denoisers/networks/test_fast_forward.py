@@ -5,14 +5,16 @@ import pytest
 import torch
 
 from models.denoisers.networks import fast_forward
-from models.denoisers.networks.build import build
+from models.denoisers.networks.build import NETS, build
 from models.denoisers.networks.fast_forward import fused
 from models.denoisers.networks.torch_denoiser import one_thread
-from models.denoisers.shapes import shape
+from models.denoisers.shapes import reads_noise_share, shape
 
 
-@pytest.mark.parametrize("name", ["transformer", "mlp"])
-@pytest.mark.parametrize("noise_input", [False, True])
+@pytest.mark.parametrize(
+    ("name", "noise_input"),
+    [(name, share) for name in NETS for share in (False, True) if reads_noise_share(name) or not share],
+)
 @pytest.mark.parametrize(("rows", "length"), [(1, 3), (1, 15), (2, 16), (40, 9)])
 @torch.inference_mode()
 def test_it_says_what_the_modules_say(name: str, noise_input: bool, rows: int, length: int) -> None:
@@ -30,7 +32,7 @@ def test_a_network_without_a_straight_form_is_called_as_it_is() -> None:
     assert fused(net) is net
 
 
-@pytest.mark.parametrize("name", ["transformer", "mlp"])
+@pytest.mark.parametrize("name", NETS)
 def test_blocks_together_and_blocks_one_by_one_give_the_same_bits(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     net = build(shape(name, "tiny", 27, 15), seed=1).eval()
     xt = torch.from_numpy(np.random.default_rng(0).integers(0, 28, (300, 15)))

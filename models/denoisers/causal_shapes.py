@@ -1,0 +1,52 @@
+"""The sizes of the networks that read to the left alone, and how many numbers each trains."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from models.denoisers.shape import MAX_HEADS, MAX_LAYERS, MAX_LENGTH, MAX_WIDTH, Shape
+from models.errors import UserError
+from models.plurals import counted
+
+
+@dataclass(frozen=True)
+class CausalShape(Shape):
+    """A transformer whose positions see those before them. width: d, of every position."""
+
+    denoiser: ClassVar[str] = "causal"
+    causal: ClassVar[bool] = True
+    layers: int = 1
+    heads: int = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_whole("layers", MAX_LAYERS)
+        self.check_whole("heads", MAX_HEADS)
+        if self.width % self.heads:
+            raise UserError(f"A width of {self.width} does not divide into {counted(self.heads, 'head')}.")
+
+    @property
+    def parameters(self) -> int:
+        """Embeddings, positions, blocks, the last norm, the output layer."""
+        V, L, d = self.size, self.length, self.width
+        return (V + 1) * d + L * d + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V
+
+
+@dataclass(frozen=True)
+class ContextShape(Shape):
+    """One tanh layer over the last few symbols. context: how many (K). embed: numbers each is embedded in."""
+
+    denoiser: ClassVar[str] = "context"
+    causal: ClassVar[bool] = True
+    embed: int
+    context: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_whole("embed", MAX_WIDTH)
+        self.check_whole("context", MAX_LENGTH)
+
+    @property
+    def parameters(self) -> int:
+        """Embeddings, the hidden layer, the output layer; all positions share them."""
+        V, d = self.size, self.width
+        return (V + 1) * self.embed + (self.context * self.embed + 1) * d + (d + 1) * V

@@ -1,0 +1,129 @@
+"""The beginnings of words that satisfy what is asked, each with its probability: all of them, or particles.
+
+A beginning grows by every symbol that is allowed, position by position. As long as no more than `most` are there, that
+is exact enumeration. Where there are more, as many are kept as particles: the likely ones with their own weights, the
+others by a systematic draw with one weight for all, so that every expectation keeps its value on average and no weight
+is smaller than need be (Fearnhead and Clifford 2003, section 4.2).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from models.arrays import Array, Indices, Symbols
+from models.data.vocabulary import END
+from models.distributions.chain_words import SymbolEvidence
+
+NextChances = Callable[[Symbols], Array]  # beginnings (M, i) -> log p of the next symbol (M, V)
+
+
+class Beginnings(NamedTuple):
+    """words (N, m), those that have ended filled with ends. logp (N,): nats, of particles that of their weights.
+
+    exact: whether all that are allowed are here.
+    """
+
+    words: Symbols
+    logp: Array
+    exact: bool
+
+    @property
+    def log_sum(self) -> float:
+        """How likely all of them are together; -inf where there are none."""
+        return _log_sum(self.logp)
+
+    @property
+    def weights(self) -> Array:
+        """(N,) of sum 1."""
+        w = np.exp(self.logp - self.logp.max())
+        out: Array = w / w.sum()
+        return out
+
+    @property
+    def effective(self) -> float:
+        """How many particles of one weight would be worth as much (Kong 1992); 0 where there are none."""
+        return 1.0 / float((self.weights**2).sum()) if len(self.words) else 0.0
+
+    def under(self, evidence: SymbolEvidence) -> "Beginnings":
+        """Those that are allowed by what narrows what was asked."""
+        letters = (self.words != END).sum(1)
+        kept = (letters == self.words.shape[1]) | (evidence.ends[np.minimum(letters, len(evidence.ends) - 1)] > 0)
+        for i, column in enumerate(self.words.T):
+            kept &= (column == END) | (evidence.letters[i, np.maximum(column, 1) - 1] > 0)
+        return Beginnings(self.words[kept], self.logp[kept], self.exact)
+
+
+def open_from(evidence: SymbolEvidence) -> int:
+    """The position from which on everything is allowed: what stands before it has heard all that is asked."""
+    letters, ends = evidence.letters, evidence.ends
+    length = len(ends)
+    free = np.append((letters[:-1] == 1).all(1), True) & np.append(ends[1:] == 1, True)
+    # free[i]: any letter at i, and an end right behind it; the last position can only be the end
+    behind = np.logical_and.accumulate(free[::-1])[::-1]
+    ends_here = np.append(ends[:1] == 0, ends[1:] == 1)
+    found = np.flatnonzero(behind & ends_here)
+    return int(found[0]) if len(found) else length
+
+
+def count(evidence: SymbolEvidence, depth: int) -> float:
+    """How many beginnings of `depth` positions there are."""
+    going, out = 1.0, 0.0
+    for i in range(depth):
+        out += going if evidence.ends[i] > 0 else 0.0
+        going *= float(np.count_nonzero(evidence.letters[i]))
+    return out + going
+
+
+def grown(begun: Beginnings, chances: NextChances, evidence: SymbolEvidence, depth: int, most: int) -> Beginnings:
+    """The beginnings of `depth` positions that continue those of fewer, under what is asked."""
+    words, logp, exact = begun
+    with np.errstate(divide="ignore"):
+        asked = np.log(np.concatenate([evidence.ends[:, None], evidence.letters], 1))  # (L, V)
+    for i in range(words.shape[1], depth):
+        ended = (words == END).any(1)
+        going = np.flatnonzero(~ended)
+        p = logp[going, None] + chances(words[going]) + asked[i] if len(going) else np.zeros((0, asked.shape[1]))
+        rows, symbols = np.nonzero(p > -np.inf)
+        parts = np.concatenate([np.flatnonzero(ended), going[rows]])
+        last = np.concatenate([np.full(int(ended.sum()), END), symbols]).astype(np.int16)
+        values = np.concatenate([logp[ended], p[rows, symbols]])
+        if len(parts) > most:
+            kept, values = fewer(values, most)
+            parts, last, exact = parts[kept], last[kept], False
+        words, logp = np.concatenate([words[parts], last[:, None]], 1), values
+    return Beginnings(words, logp, exact)
+
+
+def fewer(logp: Array, most: int) -> tuple[Indices, Array]:
+    """Which `most` of more weights to keep, ascending, and the logarithms of their new weights, the same in sum."""
+    total = _log_sum(logp)
+    w = np.exp(logp - total)
+    descending = np.sort(w)[::-1]
+    rest = descending[::-1].cumsum()[::-1]  # what is left from each on
+    kept = np.arange(most)
+    large = descending[:most] * (most - kept) > rest[:most]
+    number = most if large.all() else int(large.argmin())  # the first of them have weights of their own
+    if number == most:  # nothing is left to share
+        own = np.sort(np.argsort(-w, kind="stable")[:most])
+        return own, logp[own]
+    share = rest[number] / (most - number)
+    mine = np.zeros(len(w), bool)
+    mine[np.argsort(-w, kind="stable")[:number]] = True
+    others = np.flatnonzero(~mine)
+    below = w[others].cumsum()
+    points = (np.arange(most - number) + 0.5) * (below[-1] / (most - number))
+    drawn = others[np.minimum(below.searchsorted(points, "right"), len(others) - 1)]
+    chosen = np.concatenate([np.flatnonzero(mine), np.unique(drawn)])
+    values = np.where(mine[chosen], logp[chosen], np.log(share) + total)
+    repeats = np.ones(len(chosen))
+    repeats[int(mine.sum()) :] = np.unique(drawn, return_counts=True)[1]
+    order = np.argsort(chosen, kind="stable")
+    return chosen[order], (values + np.log(repeats))[order]
+
+
+def _log_sum(logp: Array) -> float:
+    if not len(logp):
+        return -np.inf
+    top = float(logp.max())
+    return top + float(np.log(np.exp(logp - top).sum())) if top > -np.inf else -np.inf
