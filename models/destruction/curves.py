@@ -9,7 +9,7 @@ from models.arrays import Array, Symbols
 from models.data.vocabulary import END
 from models.destruction.protocol import Destruction
 
-TIMES = np.linspace(0.0, 1.0, 101)
+TIMES = np.arange(101) / 100.0
 TIMES.flags.writeable = False
 
 

@@ -38,7 +38,8 @@ class InformationChart(Chart):
         self._ways: tuple[Destruction, ...] = ()
         self._styles: list[LineStyle] = []
         self._curves: list[Curve] = []
-        self._chosen, self._index, self._top = 0, 0, 1.0
+        self._chosen, self._top = 0, 1.0
+        self._index, self._levels = 0, list[int]()
 
     def show_ways(self, ways: tuple[Destruction, ...], styles: list[LineStyle]) -> None:
         """Which ways there are; their curves follow."""
@@ -58,17 +59,21 @@ class InformationChart(Chart):
         self._chosen = chosen
         self.update()
 
-    def show_level(self, index: int) -> None:
-        """Put the marker there."""
-        if index != self._index:
-            self._index = index
+    def show_level(self, index: int, levels: list[int]) -> None:
+        """Put the marker there. levels: the places of the ways, where these have places of their own."""
+        if (index, levels) != (self._index, self._levels):
+            self._index, self._levels = index, levels
             self._describe()
             self.update()
 
     def _describe(self) -> None:
-        left = zip(self._ways, self._curves, strict=False)
-        says = ", ".join(f"{way.title} {figure(float(curve.left[self._index]))}" for way, curve in left)
+        left = enumerate(zip(self._ways, self._curves, strict=False))
+        says = ", ".join(f"{way.title} {figure(float(curve.left[self._at(i)]))}" for i, (way, curve) in left)
         self.setAccessibleDescription(f"At t = {TIMES[self._index]:.2f}, nats left: {says}." if says else "")
+
+    def _at(self, place: int) -> int:
+        """The place of a way in TIMES."""
+        return self._levels[place] if place < len(self._levels) else self._index
 
     def _area(self) -> QRectF:
         return QRectF(LEFT, TOP, self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM)
@@ -134,7 +139,7 @@ class InformationChart(Chart):
         painter.setPen(QPen(theme.colour("card"), 1.5))
         painter.setBrush(theme.colour(style.tone))
         radius = 4.5 if strong else 2.8
-        painter.drawEllipse(line[self._index], radius, radius)
+        painter.drawEllipse(line[self._at(place)], radius, radius)
         painter.setOpacity(1.0)
 
     # Qt's own
@@ -156,6 +161,9 @@ class InformationChart(Chart):
         x = round(area.left() + area.width() * float(TIMES[self._index])) + 0.5
         paint_place(painter, x, area.top() - 4, area.bottom() + 3, "text")
         if self._chosen < len(self._curves):
+            if self._levels:  # all at one height
+                y = self._points(self._curves[self._chosen].left)[self._index].y()
+                painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             self._paint_curve(painter, self._chosen, strong=True)
         below = QRectF(area.left(), self.height() - BOTTOM + 2, area.width(), BOTTOM - 2)
         paint_ends(painter, below, "t = 0, the word", "t = 1, noise")

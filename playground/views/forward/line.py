@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from models.data.vocabulary import END
 from models.destruction import Curve, Destruction
+from models.destruction.curves import TIMES
 from playground import theme
 from playground.painting.canvas import Canvas
 from playground.painting.cells import ROW_LOOKS, CellFace, end_sign, paint_cell
@@ -100,10 +101,11 @@ class WayLine(FocusRinged, QAbstractButton):
         self.cells.show_cells(faces, mirrored=shown.vocabulary.right_to_left)
         self._spelled = spelled(shown, symbols)
 
-    def show_amount(self, curve: Curve | None, index: int) -> None:
-        """How much is left at a point of the curve; None where that is not known yet."""
-        self._amount.setText(amount(curve, index, exact=self._way.exact))
-        says = in_words(self._way, curve, index)
+    def show_amount(self, curve: Curve | None, index: int, *, as_level: bool = False) -> None:
+        """How much is left at a point of the curve, None where that is not known yet. as_level: the level instead."""
+        level = f"t = {TIMES[index]:.2f}"
+        self._amount.setText(level if as_level else amount(curve, index, exact=self._way.exact))
+        says = f"{level}: {in_words(self._way, curve, index)}"
         self.setAccessibleDescription(f"{self._spelled}. {says}")
         self.setToolTip(f"{self._way.about}\n{says}")
 

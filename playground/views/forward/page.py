@@ -11,7 +11,7 @@ from playground import theme
 from playground.formatting import explained, explained_label
 from playground.views.forward.chart import LEFT, RIGHT, InformationChart
 from playground.views.forward.line import WayLine
-from playground.views.forward.shown import HEADINGS, WordAtLevel, in_words, line_styles
+from playground.views.forward.shown import HEADINGS, WordAtLevel, in_words, line_styles, matched
 from playground.widgets import Card, Elided, IconButton, Label, Number, Scroll, TextField, clear_layout, hbox, vbox
 
 LAST = len(TIMES) - 1
@@ -19,6 +19,7 @@ HANDLE = 8  # half of the slider's, which its ends are short of
 NOTHING = "No list of words is open; choose a model above, and its letters are destroyed here."
 START = 0.4
 ABOUT_LEVEL = "How much noise there is: 0 is the word, 1 is nothing but noise. Arrows, Page Up and Page Down move it."
+ABOUT_EQUAL = "Give every way the level at which it leaves as much as the chosen one"
 ABOUT_NUMBERS = "Destroy it with other random numbers; while the level moves they stay the same"
 
 
@@ -37,6 +38,7 @@ class ForwardView(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Forward")
         self._curves: list[Curve] = []
+        self._matched: list[int] = []  # places of the ways in TIMES, where these have places of their own
         self._problem = ""
         self._shown: WordAtLevel | None = None
         self.lines: list[WayLine] = []
@@ -45,6 +47,7 @@ class ForwardView(QWidget):
         self.level = Number("Noise level t", 0.0, 1.0, step=0.01, decimals=2, value=START)
         self.level.setToolTip(ABOUT_LEVEL)
         self.numbers = IconButton("dice", ABOUT_NUMBERS)
+        self.equal = IconButton("sliders", ABOUT_EQUAL, checkable=True)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self._set_up_slider()
         self.chart = InformationChart()
@@ -61,6 +64,7 @@ class ForwardView(QWidget):
         self.level.value_changed.connect(self._on_number)
         self.slider.valueChanged.connect(self._on_slider)
         self.chart.level_wanted.connect(self.slider.setValue)
+        self.equal.toggled.connect(self._move)
         self.numbers.clicked.connect(self.numbers_wanted)
         self._group.idToggled.connect(self._on_chosen)
         self.show_nothing()
@@ -68,9 +72,9 @@ class ForwardView(QWidget):
     # -- what is shown --
 
     @property
-    def t(self) -> float:
-        """The noise level, in [0, 1]."""
-        return self.slider.value() / LAST
+    def levels(self) -> list[float]:
+        """The noise level of each way, in [0, 1]."""
+        return [float(TIMES[self._at(place)]) for place in range(len(self.lines))]
 
     @property
     def chosen(self) -> int:
@@ -81,6 +85,8 @@ class ForwardView(QWidget):
         """No list is open."""
         self._problem = NOTHING
         self._show_about()
+        self._reading.setText("")
+        self.chart.show_curves(())
         for part in self._parts:
             part.setEnabled(False)
         self._card.hide()
@@ -107,7 +113,7 @@ class ForwardView(QWidget):
             self._column.addWidget(line)
             self._group.addButton(line, place)
         self._shown = None
-        self._curves = []
+        self._curves, self._matched = [], []
         self.chart.show_ways(ways, styles)
         titles = [way.title for way in ways]
         self.lines[titles.index(before) if before in titles else 0].setChecked(True)
@@ -123,7 +129,10 @@ class ForwardView(QWidget):
         """Those that are computed, in the order of the ways."""
         self._curves = list(curves)
         self.chart.show_curves(curves)
-        self._show_amounts()
+        if self.equal.isChecked():
+            self._move()
+        else:
+            self._show_amounts()
 
     def show_offer(self, word: str) -> None:
         """What stands for an empty field: a word, and where it is from."""
@@ -138,13 +147,23 @@ class ForwardView(QWidget):
     # -- within --
 
     def _show_amounts(self) -> None:
-        at = self.slider.value()
         for place, line in enumerate(self.lines):
-            line.show_amount(self._curves[place] if place < len(self._curves) else None, at)
-        if self.lines:
-            known = self.chosen < len(self._curves)
-            curve = self._curves[self.chosen] if known else None
-            self._reading.setText(in_words(self.lines[self.chosen].way, curve, at))
+            curve = self._curves[place] if place < len(self._curves) else None
+            line.show_amount(curve, self._at(place), as_level=bool(self._matched))
+            if place == self.chosen:
+                self._reading.setText(in_words(line.way, curve, self._at(place)))
+
+    def _at(self, place: int) -> int:
+        """The place of a way's level in TIMES."""
+        return self._matched[place] if place < len(self._matched) else self.slider.value()
+
+    @Slot()
+    def _move(self) -> None:
+        """The level, or what it is a level of, has changed."""
+        known = self.equal.isChecked() and self.chosen < len(self._curves)
+        self._matched = matched(self._curves, self.chosen, self.slider.value()) if known else []
+        self.chart.show_level(self.slider.value(), self._matched)
+        self.level_changed.emit()
 
     def _show_about(self) -> None:
         """What the chosen way does, or what is wrong."""
@@ -159,8 +178,7 @@ class ForwardView(QWidget):
     def _on_slider(self, value: int) -> None:
         with QSignalBlocker(self.level):
             self.level.setValue(value / LAST)
-        self.chart.show_level(value)
-        self.level_changed.emit()
+        self._move()
 
     @Slot(int, bool)
     def _on_chosen(self, place: int, checked: bool) -> None:
@@ -168,7 +186,10 @@ class ForwardView(QWidget):
             self.chart.choose(place)
             self._scroll.ensureWidgetVisible(self.lines[place], 0, 8)
             self._show_about()
-            self._show_amounts()
+            if self.equal.isChecked():
+                self._move()
+            else:
+                self._show_amounts()
 
     def _set_up_slider(self) -> None:
         self.slider.setAccessibleName("Noise level")
@@ -187,7 +208,7 @@ class ForwardView(QWidget):
         along = hbox(self.slider)
         along.setContentsMargins(LEFT - HANDLE, 0, RIGHT - HANDLE, 0)
         top.body.setSpacing(4)
-        top.body.addLayout(hbox((self.word, 1), t, self.level, self.numbers))
+        top.body.addLayout(hbox((self.word, 1), t, self.level, self.equal, self.numbers))
         top.body.addWidget(self._reading)
         top.body.addWidget(self.chart, 1)
         top.body.addLayout(along)
@@ -199,6 +220,6 @@ class ForwardView(QWidget):
         page = QWidget()
         vbox(self._card, None, into=page)
         self._scroll = Scroll("Ways to destroy the word", page)
-        self._parts: tuple[QWidget, ...] = (self.word, self.level, self.numbers, self.slider, self.chart)
+        self._parts: tuple[QWidget, ...] = (self.word, self.level, self.equal, self.numbers, self.slider, self.chart)
         vbox((top, 3), (self._scroll, 4), spacing=theme.GAP, into=self)
-        self.chart.show_level(self.slider.value())
+        self.chart.show_level(self.slider.value(), [])

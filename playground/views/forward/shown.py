@@ -1,7 +1,9 @@
 """What the forward view shows, as values, and how the ways are kept apart in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import Qt
 
 from models.arrays import Symbols
@@ -45,11 +47,17 @@ def line_styles(ways: tuple[Destruction, ...]) -> list[LineStyle]:
 
 @dataclass(frozen=True, eq=False)
 class WordAtLevel:
-    """A word with its end, (L,), and what each way leaves of it, (L,) each, V where nothing is shown."""
+    """A word with its end, (L,), and what each way leaves of it at its level, (L,) each, V where nothing is shown."""
 
     vocabulary: Vocabulary
     word: Symbols
     left: tuple[Symbols, ...]
+
+
+def matched(curves: Sequence[Curve], chosen: int, index: int) -> list[int]:
+    """The places of TIMES at which each way leaves as much as the chosen one does at its own, as nearly as can be."""
+    target = curves[chosen].left[index]
+    return [index if i == chosen else int(np.abs(c.left - target).argmin()) for i, c in enumerate(curves)]
 
 
 def amount(curve: Curve | None, index: int, *, exact: bool) -> str:

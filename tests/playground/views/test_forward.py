@@ -32,8 +32,9 @@ def measured() -> list[Curve]:
     return list(curves(WAYS, SHARES, len(X0)))
 
 
-def left_at(t: float) -> WordAtLevel:
-    return WordAtLevel(WORD, X0, tuple(way.corrupt(X0[None], t, CounterRNG(1, 0, 1, 0))[0] for way in WAYS))
+def left_at(levels: Sequence[float]) -> WordAtLevel:
+    at = zip(WAYS, levels, strict=True)
+    return WordAtLevel(WORD, X0, tuple(way.corrupt(X0[None], t, CounterRNG(1, 0, 1, 0))[0] for way, t in at))
 
 
 @pytest.fixture
@@ -42,9 +43,9 @@ def view(qtbot: QtBot, measured: Sequence[Curve]) -> ForwardView:
     qtbot.addWidget(made)
     made.resize(420, 800)
     made.show_ways(WAYS)
-    made.show_word(left_at(made.t))
+    made.show_word(left_at(made.levels))
     made.show_curves(measured)
-    made.level_changed.connect(lambda: made.show_word(left_at(made.t)))
+    made.level_changed.connect(lambda: made.show_word(left_at(made.levels)))
     made.show()
     return made
 
@@ -74,18 +75,18 @@ def test_a_line_says_what_is_left_and_whether_that_is_exact(view: ForwardView, m
 def test_slider_number_chart_and_keys_set_one_level(qtbot: QtBot, view: ForwardView) -> None:
     with qtbot.waitSignal(view.level_changed):
         view.slider.setValue(70)
-    assert (view.t, view.level.value()) == (0.7, 0.7)
+    assert (view.levels[0], view.level.value()) == (0.7, 0.7)
     with qtbot.waitSignal(view.level_changed):
         view.level.setValue(0.25)
-    assert (view.t, view.slider.value()) == (0.25, 25)
+    assert (view.levels[0], view.slider.value()) == (0.25, 25)
     qtbot.keyClick(view.slider, Qt.Key.Key_Right)
     qtbot.keyClick(view.slider, Qt.Key.Key_PageUp)
-    assert view.t == pytest.approx(0.36)
+    assert view.levels[0] == pytest.approx(0.36)
     qtbot.keyClick(view.slider, Qt.Key.Key_End)
-    assert view.t == 1.0
+    assert view.levels[0] == 1.0
     with qtbot.waitSignal(view.level_changed):
         qtbot.mouseClick(view.chart, Qt.MouseButton.LeftButton, pos=QPoint(36, 20))
-    assert view.t < 0.02
+    assert view.levels[0] < 0.02
 
 
 def test_the_handle_of_the_slider_stands_below_the_marker_of_the_chart(qtbot: QtBot, qapp, view: ForwardView) -> None:
@@ -132,6 +133,38 @@ def test_a_line_that_is_chosen_stays_chosen_when_the_ways_come_again(view: Forwa
     assert view.lines[view.chosen].way.title == "Shuffle"
 
 
+def test_at_equal_information_every_way_has_a_level_of_its_own(
+    qtbot: QtBot, view: ForwardView, measured: Sequence[Curve]
+) -> None:
+    qtbot.mouseClick(line(view, "Uniform diffusion"), Qt.MouseButton.LeftButton)
+    view.slider.setValue(40)
+    with qtbot.waitSignal(view.level_changed):
+        qtbot.mouseClick(view.equal, Qt.MouseButton.LeftButton)
+    assert view.levels[view.chosen] == 0.4
+    target = measured[view.chosen].left[40]
+    for shown, curve, t in zip(view.lines, measured, view.levels, strict=True):
+        at = round(100 * t)
+        assert abs(curve.left[at] - target) == np.abs(curve.left - target).min()
+        assert shown.amount() == f"t = {t:.2f}"
+        assert shown.accessibleDescription().split(". ", 1)[1].startswith(f"t = {t:.2f}: {figure(curve.left[at])} of")
+    assert len(set(view.levels)) > 3
+    assert view.chart._at(0) == round(100 * view.levels[0])
+    with qtbot.waitSignal(view.level_changed):
+        line(view, "MashLastToken").click()
+    assert view.levels[view.chosen] == 0.4
+    with qtbot.waitSignal(view.level_changed):
+        qtbot.mouseClick(view.equal, Qt.MouseButton.LeftButton)
+    assert set(view.levels) == {0.4}
+
+
+def test_equal_information_follows_the_curves_that_arrive(view: ForwardView, measured: Sequence[Curve]) -> None:
+    view.show_curves(measured[:1])
+    view.equal.setChecked(True)
+    assert set(view.levels) == {0.4}
+    view.show_curves(measured)
+    assert len(set(view.levels)) > 3
+
+
 def test_what_is_not_measured_yet_says_so(view: ForwardView, measured: Sequence[Curve]) -> None:
     view.show_curves(measured[:2])
     assert [line.amount() == "…" for line in view.lines] == [False] * 2 + [True] * (len(WAYS) - 2)
@@ -162,6 +195,7 @@ def test_a_wrong_word_is_marked_and_said(view: ForwardView) -> None:
 def test_without_a_list_there_is_a_sentence_and_nothing_to_set(view: ForwardView) -> None:
     view.show_nothing()
     assert view._about.text() == NOTHING
+    assert view._reading.text() == ""
     assert not any(part.isEnabled() for part in (view.word, view.slider, view.level, view.numbers, view.chart))
     assert not view.lines[0].isVisible()
     view.show_ways(WAYS)
@@ -189,6 +223,6 @@ def test_a_drag_moves_only_what_it_destroys_more(view: ForwardView) -> None:
     """Nothing flickers: along the slider hidden and replaced letters stay so, where the way has a path of that kind."""
     for title in ("Masked diffusion", "Uniform diffusion", "MashLastToken", "MashOneRandomUnmaskedToken"):
         place = [way.title for way in WAYS].index(title)
-        path = [left_at(float(t)).left[place] for t in TIMES]
+        path = [left_at([float(t)] * len(WAYS)).left[place] for t in TIMES]
         changes = sum(int((a != b).sum()) for a, b in pairwise(path))
         assert changes <= len(X0)
