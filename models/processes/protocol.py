@@ -98,6 +98,16 @@ class Generates(Protocol):
         ...
 
 
+@runtime_checkable
+class HasEmbeddings(Protocol):
+    """A process whose symbols are points."""
+
+    @property
+    def embeddings(self) -> NDArray[np.float32]:
+        """(V, d) the point of each symbol."""
+        ...
+
+
 def shown(state: State, reads: frozenset[Reads]) -> DenoiserInput:
     """A state as a denoiser is shown it. A row's own level is the highest of its positions."""
     if not reads:

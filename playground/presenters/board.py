@@ -9,6 +9,7 @@ from models.evaluation.drawn_positions import by_hand
 from models.sampling.trajectory import Trajectory
 from playground.experiment.edits import AllowEdit, PatternEdit, PinEdit, ReleaseEdit, WriteLetter
 from playground.presenters.owners import Owners
+from playground.presenters.points import points_of
 from playground.session.changes import Changes
 from playground.session.edit_queue import Move
 from playground.views.board import Board
@@ -59,6 +60,7 @@ class BoardPresenter(QObject):
         inspector.letter_wanted.connect(self._letter_wanted)
         inspector.what_if_wanted.connect(self._what_if_wanted)
         inspector.what_if_dismissed.connect(session.what_if.drop)
+        inspector.position_wanted.connect(self._position_wanted)
 
     # -- showing --
 
@@ -135,6 +137,11 @@ class BoardPresenter(QObject):
             )
         )
 
+        shown = experiment.trajectory.frames[: experiment.index + 1]
+        self._inspector.show_points(
+            points_of(session.model.process, session.model.vocabulary, shown, row, session.state.positions[0])
+        )
+
     def _by_hand(self, trajectory: Trajectory, index: int, row: int, position: int) -> bool:
         """Whether the symbol shown at a position was written by hand."""
         made, model = settled(trajectory.frames, index, row, position), self._session.model
@@ -159,6 +166,9 @@ class BoardPresenter(QObject):
 
     def _letter_wanted(self, symbol: int) -> None:
         self._write(self._session.state.row, self._session.state.positions[0], symbol)
+
+    def _position_wanted(self, position: int) -> None:
+        self._session.select((position,), self._session.state.row)
 
     def _what_if_wanted(self, symbol: int) -> None:
         self._session.ask_what_if(self._session.state.positions[0], symbol)

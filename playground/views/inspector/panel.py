@@ -7,6 +7,7 @@ from playground.views.inspector.bars import LETTER, Bars
 from playground.views.inspector.candidates import Candidate, PositionState, candidates, drawn_at, likeliest, story
 from playground.views.inspector.history import History
 from playground.views.inspector.list_answer import ListAnswerCard
+from playground.views.inspector.points import PointMap, PointsState
 from playground.widgets import Card, Elided, Label, Segmented, hbox, scroll_cards
 
 SHORT = 10
@@ -15,7 +16,8 @@ SHORT = 10
 class Inspector(QWidget):
     """Shows one position of one row; letters can be chosen there.
 
-    letter_wanted(int): choose that symbol here. what_if_wanted(int): preview what it would change elsewhere.
+    letter_wanted(int): choose that symbol here. position_wanted(int): select that position of the row.
+    what_if_wanted(int): preview what it would change elsewhere.
     what_if_dismissed: end the preview.
     """
 
@@ -36,9 +38,11 @@ class Inspector(QWidget):
         self._distribution = Card("Position", " ")
         self._story = Label("", tone="muted", wrap=True)
         self._past = Card("Over the steps", "prediction")
+        self.points, self._map = PointMap(), Card("Map of the letters")
         self._lay_out()
         self.order.value_changed.connect(self._show_rows)
         self.letter_wanted = self.bars.letter_wanted
+        self.position_wanted = self.points.position_wanted
         self.what_if_wanted, self.what_if_dismissed = self.bars.what_if_wanted, self.bars.what_if_dismissed
         self.show_nothing()
 
@@ -66,8 +70,14 @@ class Inspector(QWidget):
         for part in (self.bars, self.order, self._key, self._past, self.list_answer):
             part.setVisible(True)
 
+    def show_points(self, state: PointsState | None) -> None:
+        """Show where the row's positions are among the letters; None for a model whose letters are no points."""
+        self.points.show_points(state)
+        self._map.setVisible(state is not None)
+
     def show_nothing(self) -> None:
         """Nothing is selected."""
+        self.show_points(None)
         self._distribution.set_title("Position")
         self._story.setText("Select a cell to inspect it.")
         for part in (self.bars, self.order, self._key, self._past, self.list_answer):
@@ -84,6 +94,7 @@ class Inspector(QWidget):
         self.bars.set_stale(self._stale)
         self.bars.set_list_stale(list_stale)
         self.history.set_stale(self._stale)
+        self.points.set_stale(self._stale)
         self.list_answer.set_stale(list_stale)
         self._story.set_tone(theme.STALE_TONE if self._stale else "muted")
 
@@ -100,7 +111,8 @@ class Inspector(QWidget):
         self._distribution.body.addWidget(self._key)
         self._distribution.body.addWidget(self.bars)
         self._past.body.addWidget(self.history)
-        scroll_cards(self, "Inspector", self._distribution, self._past, self.list_answer)
+        self._map.body.addWidget(self.points)
+        scroll_cards(self, "Inspector", self._map, self._distribution, self._past, self.list_answer)
 
 
 class _Key(QWidget):

@@ -41,3 +41,9 @@ def test_of_another_model_nothing_is_shown_before_its_first_frame(person: Person
     assert not inspector.bars.isVisible(), "a click on a bar would choose a letter of the model before"
     person.rests()
     assert inspector.bars.isVisible()
+
+
+def test_a_position_chosen_on_the_map_is_selected(person: Person, inspector: Inspector) -> None:
+    inspector.position_wanted.emit(3)
+    assert person.session.state.positions == (3,)
+    assert not inspector.points.isVisible()  # letters of this model are no points
