@@ -14,6 +14,7 @@ from models.errors import UserError
 from models.processes import Process
 from models.rng import CounterRNG
 from playground.formatting import isolated
+from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.presenters.owners import Owners
 from playground.session.changes import Changes
@@ -125,13 +126,15 @@ class ForwardPresenter(QObject):
         rest = row if row is not None else self._letters.example()
         origin = f"row {self._session.state.row + 1}" if row is not None else "of the list"
         self._view.show_offer(f"{isolated(vocabulary.decode(rest))}  ({origin})")
+        problem = ""
         if typed:
             try:
                 rest = vocabulary.encode(typed, self._letters.length)
             except UserError as error:
-                self._view.show_problem(str(error))
-                return
-        self._view.show_problem("")
+                problem = str(error)
+        self._view.show_problem(problem)
+        if problem and self._word is not None:  # what is shown stays
+            return
         word = rest[: int(np.argmax(rest == END)) + 1 if (rest == END).any() else None]
         if self._word is None or not np.array_equal(word, self._word):
             self._word = word
@@ -167,7 +170,11 @@ class ForwardPresenter(QObject):
             return
         self._positions, self._curves = len(self._word), []
         work = partial(ways_and_curves, self._letters, self._positions, self._ways)
-        self._latest.run(work, self._arrived)
+        self._latest.run(work, self._arrived, self._over)
+
+    def _over(self, ended: Ended) -> None:
+        if ended.error is not None:
+            raise ended.error  # a fault of the program
 
     def _arrived(self, value: tuple[Destruction, ...] | Curve) -> None:
         if isinstance(value, Curve):

@@ -46,8 +46,8 @@ class ForwardView(QWidget):
         self.word.setToolTip("Type a word of letters that the model knows; empty, it is the selected row of the board")
         self.level = Number("Noise level t", 0.0, 1.0, step=0.01, decimals=2, value=START)
         self.level.setToolTip(ABOUT_LEVEL)
-        self.numbers = IconButton("dice", ABOUT_NUMBERS)
         self.equal = IconButton("sliders", ABOUT_EQUAL, checkable=True)
+        self.numbers = IconButton("dice", ABOUT_NUMBERS)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self._set_up_slider()
         self.chart = InformationChart()
@@ -151,7 +151,9 @@ class ForwardView(QWidget):
             curve = self._curves[place] if place < len(self._curves) else None
             line.show_amount(curve, self._at(place), as_level=bool(self._matched))
             if place == self.chosen:
-                self._reading.setText(in_words(line.way, curve, self._at(place)))
+                says = in_words(line.way, curve, self._at(place))
+                self._reading.setText(says)
+                self.slider.setAccessibleDescription(f"t = {TIMES[self._at(place)]:.2f}, {line.way.title}: {says}")
 
     def _at(self, place: int) -> int:
         """The place of a way's level in TIMES."""

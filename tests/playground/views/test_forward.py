@@ -118,7 +118,9 @@ def test_choosing_a_line_says_what_it_does_and_what_it_generates(qtbot: QtBot, v
 
 
 def test_the_arrow_keys_go_from_line_to_line(qtbot: QtBot, view: ForwardView) -> None:
+    view.activateWindow()  # only an active window has the keyboard
     view.lines[0].setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(view.lines[0].hasFocus)
     qtbot.keyClick(view.lines[0], Qt.Key.Key_Down)
     assert view.lines[1].isChecked()
     assert view.chosen == 1
