@@ -190,8 +190,8 @@ def main() -> None:
     folders = asked.folders or sorted((p.parent for p in bundled_folder().glob(f"*/{CARD}")), key=_place)
     for folder in folders:
         card = measure(folder, asked.words, asked.seed)
-        bounded = family_on(card).traits.hides and card["network"] is not None
-        print(row(card) if bounded else row_of_figures(card), flush=True)
+        in_orders = family_on(card).traits.any_order and family_on(card).traits.hides and card["network"] is not None
+        print(row(card) if in_orders else row_of_figures(card), flush=True)
         if asked.write:
             check_card(card, folder / CARD)
             write_card(folder, card)
@@ -205,7 +205,7 @@ def _place(folder: Path) -> tuple[int, str]:
 
 ORDER = ("names-transformer", "names-mlp", "russian", "english")
 OF_RUNS = ("names-uniform",)
-EXACT = ("names-independent", "names-mixture")
+EXACT = ("names-autoregressive", "names-mixture", "names-independent")
 
 
 if __name__ == "__main__":

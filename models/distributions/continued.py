@@ -1,7 +1,7 @@
 """Words that begin as in a list of beginnings and go on symbol by symbol, as a model that reads to the left says.
 
 Where a beginning ends nothing more is asked for, so what follows needs no look ahead: words are drawn exactly, position
-by position. What each later position alone is drawn from would take all continuations, so it is estimated from `TAIL`
+by position. What each later position alone is drawn from would take all continuations, so it is estimated from some
 of them: every next symbol counts with its own chance, and only then are they made fewer.
 """
 
@@ -19,7 +19,7 @@ from models.distributions.listed import WeighedWords, summed
 from models.distributions.next_symbols import NextSymbols
 from models.distributions.truncation import leaves_all, temper, truncate
 
-TAIL = 24  # continuations
+TAIL, FIRST_TAIL = 32, 128  # continuations; the second where no letter is known, which all rows share
 _BELOW_ONE = 1.0 - 2.0**-52
 
 
@@ -89,9 +89,10 @@ class WordContinuation:
                 Beginnings(self.heads.words, np.log(self.heads.weights), self.begun.exact),
                 [self.heads.marginals],
             )
+        most = TAIL if self.depth else FIRST_TAIL
         for i in range(self.depth, length):
-            if len(found.words) > TAIL:
-                kept, values = fewer(found.logp, TAIL)
+            if len(found.words) > most:
+                kept, values = fewer(found.logp, most)
                 found = Beginnings(found.words[kept], values, False)
             found = grown(found, self._log_chances, _anything(length, size), i + 1, len(found.words) * size)
             rows.append(summed(found.words[:, i], found.weights, size)[None])

@@ -65,9 +65,11 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
     }
 
 
-def _in_expectation(stderr: Any) -> str:
-    """The words after an estimated bound: it holds on average, with this standard error over the words."""
-    return f" in expectation, ± {stderr:.3f}" if isinstance(stderr, int | float) else ""
+def _error(of: card_figures.CardFigure) -> str:
+    """The words after a figure with its standard error over the words: an estimated bound holds on average."""
+    if of.stderr is None:
+        return ""
+    return f"{'' if of.relation == '=' else ' in expectation'}, ± {of.stderr:.3f}"
 
 
 def _named(model: dict[str, Any]) -> str:
@@ -79,7 +81,7 @@ def best_figure(card: model_card.CardFields) -> tuple[float | None, str]:
     """The tightest held-out figure on a card, nats per character, and what it is."""
     best = card_figures.best_figure(card)
     if best is not None:
-        return best.nats, best.name + _in_expectation(best.stderr)
+        return best.nats, best.name + _error(best)
     estimate, step = card.get("estimate"), unfinished_step(card)
     if isinstance(estimate, dict) and step is not None and estimate.get("step") == step:
         value = estimate.get("elbo")

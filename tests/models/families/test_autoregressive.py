@@ -118,9 +118,15 @@ def test_steps_of_any_size_draw_from_its_own_distribution(asked: str, steps: int
     assert follows(tally(frame.x, WORDS), given(ASKED[asked]))
 
 
+def all_continuations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each position alone is drawn from is of all words of the toy."""
+    for name in ("TAIL", "FIRST_TAIL"):
+        monkeypatch.setattr(f"models.distributions.continued.{name}", 1000)
+
+
 @asked
 def test_what_is_shown_is_what_is_drawn_from(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.distributions.continued.TAIL", 1000)  # all of the toy's words
+    all_continuations(monkeypatch)
     frame = sampler.start(model(), recipe_of(ASKED[asked]))
     known = np.ones(len(WORDS))
     for position, symbol in ASKED[asked].pins.items():
@@ -214,6 +220,15 @@ def test_pins_hold_among_particles_in_random_trials() -> None:
             assert all((a.x[0] == b.x[row]).all() for a, b in zip(alone, frames, strict=False))
 
 
+def test_few_continuations_are_near_what_each_position_alone_is_drawn_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.distributions.continued.FIRST_TAIL", 12)
+    shown = sampler.start(model(), recipe_of(FREE)).p0[0]
+    assert shown[0] == pytest.approx(marginals(P)[0], abs=1e-6)  # the next symbol is exact
+    distances = 0.5 * np.abs(shown - marginals(P)).sum(1)
+    assert distances.max() < 0.15
+    assert distances[2:4].max() > 1e-3
+
+
 # -- ignoring what stands to the right --
 
 
@@ -262,7 +277,7 @@ def test_only_models_that_may_ignore_the_right_are_asked_to() -> None:
 
 
 def test_edits_in_mid_run_ask_for_whole_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.distributions.continued.TAIL", 1000)
+    all_continuations(monkeypatch)
     own, recipe = model(), recipe_of(FREE, rows=2, seed=1)
     frame = sampler.step(own, recipe, sampler.start(own, recipe))
     pinned = recipe.with_(constraint=FREE.pin(3, 2))

@@ -1,0 +1,34 @@
+"""Long work proceeds until the one who waits refuses, in its own thread alone."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from models.interruption import StoppedError, proceed, stoppable
+
+
+def test_work_that_nobody_watches_proceeds() -> None:
+    proceed()
+
+
+def test_work_stops_when_it_is_no_longer_wanted() -> None:
+    answers = iter([True, True, False])
+    with stoppable(lambda: next(answers)):
+        proceed()
+        proceed()
+        with pytest.raises(StoppedError):
+            proceed()
+    proceed()
+
+
+def test_the_inner_one_who_waits_is_asked_and_then_the_outer_one_again() -> None:
+    with stoppable(lambda: False):
+        with stoppable(lambda: True):
+            proceed()
+        with pytest.raises(StoppedError):
+            proceed()
+
+
+def test_other_threads_are_not_stopped() -> None:
+    with stoppable(lambda: False), ThreadPoolExecutor(1) as pool:
+        pool.submit(proceed).result()
