@@ -99,9 +99,7 @@ def rows(spec: TrainSpec) -> Iterator[Row]:
     """Every beginning of a list."""
     made_by, device = family(spec.family), torch.device("cpu")
     data = prepare(spec, device)
-    process = made_by.process(len(data.vocabulary), made_by.parameters, {})
-    assert made_by.objective is not None
-    objective = made_by.objective(process, made_by.model_traits)
+    objective = made_by.make_objective(spec.objective)(data.process, made_by.model_traits)
     for design in at_once(configurations(spec, data, objective, device)):
         began = time.process_time()
         steps = spec.steps or 1

@@ -91,6 +91,7 @@ def test_only_the_table_of_processes_knows_a_particular_one() -> None:
         ".reasons",
         ".schedules",
         ".traits",
+        ".rates",
         ".view",
     )
     particular = tuple(m for m in modules("models.processes") if not m.endswith(shared))

@@ -17,10 +17,14 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from models.denoisers.protocol import Denoiser, Gives, Reads
+from models.errors import UserError
+from models.families.settings import PAIR, ProcessSettings, Selection, checked
+from models.processes.policy import Parameter
 from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.data.table import Table
+    from models.data.vocabulary import Vocabulary
     from models.processes import Process
     from models.training.objectives import Objective
     from models.training.progress import Progress, TrainSpec
@@ -29,6 +33,8 @@ Tensors = Mapping[str, NDArray[Any]]
 PROCESS = "process/"  # how the names of a process's learned tensors begin
 MakeProcess = Callable[[int, Mapping[str, Any], Tensors], "Process"]
 MakeDenoiser = Callable[[Mapping[str, Any], Tensors, str], Denoiser]
+MakeObjective = Callable[["Process", Traits], "Objective"]
+FromList = Callable[["Vocabulary", "Table", ProcessSettings], tuple[Mapping[str, Any], Tensors]]
 Fit = Callable[["Table", "TrainSpec"], Iterator["Progress | Tensors"]]
 
 
@@ -56,19 +62,32 @@ class Counterpart:
 
 
 @dataclass(frozen=True)
+class NamedObjective:
+    """One of the ways in which a family's networks may learn. title, about: in choosers, and on the card."""
+
+    name: str
+    title: str
+    about: str
+    make: MakeObjective
+
+
+@dataclass(frozen=True)
 class Family:
     """One way to make words.
 
     name: on cards and the command line. title, about: in choosers. traits: of its models, before what their network
     reads; those of its process are the same. process: (V, the parameters on the card, tensors whose names begin
-    "process/") -> Process. parameters: those of a new model's process, plain JSON. denoiser: (card, tensors, device) ->
-    Denoiser, which is a `Predictor` as well in a joint family; it may load torch. ValueError from it says that they do
-    not fit each other. of_network: what it makes of the network alone, with which it begins.
+    "process/") -> Process. parameters: those of a new model's process, plain JSON. denoiser: (card, tensors,
+    device) -> Denoiser, which is a `Predictor` as well in a joint family; it may load torch. ValueError from it
+    says that they do not fit each other. of_network: what it makes of the network alone, with which it begins.
     objective: (Process, traits) -> Objective, which loads torch; None where `fit` counts instead, which yields reports
-    and tensors; the last of the latter are the model's. networks: the first is the default one; () for `fit`. reads,
-    gives: what new networks read beside x, and what they are trained to give. policies, timetables: names, the default
-    ones first. default_steps: free positions -> steps. sizes: for each network, those that a budget chooses from,
-    ascending. rate: times the usual learning rates.
+    and tensors; the last of the latter are the model's. objectives: all that one may choose from, the default one
+    first; () where there is no choice. settings: what one may choose of a new model's process. pairs: a number for each
+    pair of letters beside them, in a setting named "a/b", None where there is none. from_list: (vocabulary, words,
+    settings) -> the parameters and tensors of a new model's process, for one that depends on them. networks: the first
+    is the default one; () for `fit`. reads, gives: what new networks read beside x, and what they are trained to give.
+    policies, timetables: names, the default ones first. default_steps: free positions -> steps. sizes: for each
+    network, those that a budget chooses from, ascending. rate: times the usual learning rates.
     """
 
     name: str
@@ -79,7 +98,11 @@ class Family:
     denoiser: MakeDenoiser
     policies: tuple[str, ...]
     of_network: Callable[[Denoiser], Denoiser] = lambda network: network
-    objective: "Callable[[Process, Traits], Objective] | None" = None
+    objective: MakeObjective | None = None
+    objectives: tuple[NamedObjective, ...] = ()
+    settings: tuple[Selection | Parameter, ...] = ()
+    pairs: Parameter | None = None
+    from_list: FromList | None = None
     fit: Fit | None = None
     networks: tuple[str, ...] = ()
     timetables: tuple[str, ...] = ("even", "pyramid", "blocks")
@@ -95,6 +118,45 @@ class Family:
     def model_traits(self) -> Traits:
         """The traits of a new model: the family's, with what its network reads."""
         return self.traits.read_by(self.reads)
+
+    def new_process(
+        self, vocabulary: "Vocabulary", table: "Table", settings: ProcessSettings
+    ) -> tuple["Process", Mapping[str, Any]]:
+        """The process of a new model of these words, and its parameters as they stand on the card.
+
+        Raises UserError for settings that cannot be.
+        """
+        checked(settings, self.title, self.settings, self.pairs)
+        if self.from_list is None:
+            return self.process(len(vocabulary), self.parameters, {}), self.parameters
+        parameters, tensors = self.from_list(vocabulary, table, settings)
+        return self.process(len(vocabulary), parameters, tensors), parameters
+
+    def settings_on(self, parameters: Mapping[str, Any]) -> ProcessSettings:
+        """The settings among the parameters of a process, as they stand on a card."""
+        own = {one.name for one in self.settings}
+        return {name: value for name, value in parameters.items() if name in own or (self.pairs and PAIR in name)}
+
+    def objective_named(self, name: str) -> NamedObjective | None:
+        """The objective of that name, the default one for ""; None where the family has no choice.
+
+        Raises UserError for an unknown one.
+        """
+        if not name:
+            return self.objectives[0] if self.objectives else None
+        found = next((one for one in self.objectives if one.name == name), None)
+        if found is None:
+            known = ", ".join(one.name for one in self.objectives) or "none: it learns in one way"
+            raise UserError(f"{self.title} has no objective {name!r}; choose one of {known}.")
+        return found
+
+    def make_objective(self, name: str) -> MakeObjective:
+        """What makes the objective of that name, the default one for "". Raises UserError for an unknown one."""
+        found = self.objective_named(name)
+        if found is not None:
+            return found.make
+        assert self.objective is not None
+        return self.objective
 
 
 def trained_network(gives: Gives) -> MakeDenoiser:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import Counterpart, Family, Size, Tensors, trained_network
+from models.families.family import Counterpart, Family, NamedObjective, Size, Tensors, trained_network
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
 from models.processes.traits import Traits
@@ -21,6 +21,41 @@ def _objective(process: "Process", _traits: Traits) -> "Objective":
     from models.training.objectives import MaskedElbo
 
     return MaskedElbo(process.size)
+
+
+def _score_entropy(process: "Process", _traits: Traits) -> "Objective":
+    from models.training.objectives_masked import MaskedScoreEntropy
+
+    return MaskedScoreEntropy(process.size)
+
+
+def _single_rate(process: "Process", _traits: Traits) -> "Objective":
+    from models.training.objectives_masked import SingleRate
+
+    return SingleRate(process.size)
+
+
+OBJECTIVES = (
+    NamedObjective(
+        "elbo",
+        "Cross-entropy of every share of masks",
+        "From one hidden letter to all of them, weighted so that the loss is the bound.",
+        _objective,
+    ),
+    NamedObjective(
+        "score-entropy",
+        "Score entropy (SEDD)",
+        "Ratios that need not sum to 1, at noise levels drawn evenly: the same bound if they do, and a noisier loss.",
+        _score_entropy,
+    ),
+    NamedObjective(
+        "single-rate",
+        "One rate of masks (BERT)",
+        "15 % of the letters are hidden, always. It learns to mend a gap or two and has never met an empty word, so it "
+        "is meant to fail at writing whole ones.",
+        _single_rate,
+    ),
+)
 
 
 # Measured on the names with equal times for every size (benchmarks/README.md).
@@ -42,12 +77,25 @@ MASKED = Family(
     process=_process,
     denoiser=trained_network("posterior"),
     objective=_objective,
+    objectives=OBJECTIVES,
     networks=("transformer", "mlp"),
     policies=tuple(POLICIES),
     sizes=SIZES,
     shows=(
         Counterpart("MDLM", "Sahoo et al. 2024, arXiv 2406.07524", "the process, its bound and its sampler"),
         Counterpart("LLaDA", "Nie et al. 2025, arXiv 2502.09992", "the mask-count loss and low-confidence re-masking"),
+        Counterpart(
+            "SEDD",
+            "Lou et al. 2023, arXiv 2310.16834",
+            "score entropy with masks, as a loss",
+            "its network's noise input",
+        ),
+        Counterpart(
+            "BERT",
+            "Devlin et al. 2018, arXiv 1810.04805",
+            "its one rate of masks as a loss, and how little it writes",
+            "letters that are replaced or left in place of a mask",
+        ),
         Counterpart("ReMDM", "Wang et al. 2025, arXiv 2503.00307", "re-masking while drawing"),
     ),
 )

@@ -9,11 +9,13 @@ from models.families.gaussian import GAUSSIAN
 from models.families.independent import INDEPENDENT
 from models.families.masked import MASKED
 from models.families.mixture import MIXTURE
+from models.families.neighbour import NEIGHBOUR
 from models.families.ngram import NGRAM
 from models.families.uniform import UNIFORM
 
 FAMILIES: dict[str, Family] = {
-    family.name: family for family in (MASKED, UNIFORM, GAUSSIAN, AUTOREGRESSIVE, NGRAM, INDEPENDENT, MIXTURE)
+    family.name: family
+    for family in (MASKED, UNIFORM, NEIGHBOUR, GAUSSIAN, AUTOREGRESSIVE, NGRAM, INDEPENDENT, MIXTURE)
 }
 DEFAULT_FAMILY = MASKED.name
 AT_ONCE = NGRAM.name  # the one whose models are there before a network has learned anything

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import Counterpart, Family, Size, Tensors, trained_network
+from models.families.family import Counterpart, Family, NamedObjective, Size, Tensors, trained_network
 from models.processes.discrete import REVISES
 from models.processes.traits import Traits
 from models.processes.uniform import Uniform
@@ -23,6 +23,23 @@ def _objective(process: "Process", traits: Traits) -> "Objective":
     return UniformPosterior(process.size, traits.shows_pins)
 
 
+def _score_entropy(process: "Process", traits: Traits) -> "Objective":
+    from models.training.score_entropy import ScoreEntropy
+
+    return ScoreEntropy(_objective(process, traits))
+
+
+POSTERIOR = (
+    "posterior",
+    "Cross-entropy of the posterior",
+    "The network's answer and what each position itself shows are put together to a prediction of the word.",
+)
+SCORE_ENTROPY = (
+    "score-entropy",
+    "Score entropy (SEDD, UDLM)",
+    "The bound itself, as a loss of ratios: the same best network, but so noisy a loss that a short run learns less.",
+)
+
 SIZES: dict[str, tuple[Size, ...]] = {
     "transformer": (
         Size("tiny", 64, 0),
@@ -40,6 +57,7 @@ UNIFORM = Family(
     process=_process,
     denoiser=trained_network("leave-one-out"),
     objective=_objective,
+    objectives=(NamedObjective(*POSTERIOR, _objective), NamedObjective(*SCORE_ENTROPY, _score_entropy)),
     networks=("transformer",),
     policies=("ancestral",),
     default_steps=lambda free: 2 * max(1, free),
@@ -49,6 +67,11 @@ UNIFORM = Family(
     shows=(
         Counterpart("D3PM", "Austin et al. 2021, arXiv 2107.03006", "the uniform kernel and its posterior step"),
         Counterpart("UDLM", "Schiff et al. 2024, arXiv 2412.10193", "the process and its bound in continuous time"),
-        Counterpart("SEDD", "Lou et al. 2023, arXiv 2310.16834", "the same bound", "its network, which gives ratios"),
+        Counterpart(
+            "SEDD",
+            "Lou et al. 2023, arXiv 2310.16834",
+            "the same bound, and its score entropy as a loss",
+            "its network, which gives ratios",
+        ),
     ),
 )

@@ -83,6 +83,7 @@ _RECIPE = record(
         "dropout": optional(number(0, 1)),
         "muon_lr": optional(number(0)),
         "rate": number(0),
+        "objective": text(MAX_NAME),
     },
 )
 _SHARED = {"name": text(MAX_NAME), "title": text(MAX_NAME), "words": _WORDS, "weights_sha256": text(200)}

@@ -133,11 +133,11 @@ def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model
         name=readable(spec.name),
         vocabulary=run.data.vocabulary,
         length=run.data.length,
-        process=made_by.process(len(run.data.vocabulary), made_by.parameters, {}),
+        process=run.data.process,
         denoiser=made_by.of_network(TorchDenoiser(run.with_weights(weights), gives=made_by.gives)),
         card={
             "title": readable(spec.title or spec.name),
             "family": made_by.name,
-            "process": dict(made_by.parameters),
+            "process": dict(run.data.parameters),
         },
     )

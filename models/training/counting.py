@@ -19,6 +19,7 @@ from models.evaluation.elbo import elbo, nats_per_character
 from models.evaluation.ngram import baselines
 from models.families.family import Tensors
 from models.families.registry import family
+from models.families.settings import checked
 from models.model import Model
 from models.storage.card_fields import VERSION
 from models.storage.card_figures import CardFigure
@@ -52,6 +53,8 @@ class Counting:
             raise UserError(f"{self._family.title} has no network to tell the share of masks; leave that input out.")
         if spec.start not in (SCRATCH, AUTO):
             raise UserError(f"{self._family.title} has no network to start from a model's weights; start from scratch.")
+        self._family.objective_named(spec.objective)
+        checked(dict(spec.settings), self._family.title, self._family.settings, self._family.pairs)
         self._spec = replace(spec, denoiser="", preset="", batch=None, minutes=None, steps=None)
         self._intervals, self._clock = intervals, Clock(0.0)
         self._data = prepare_list(spec)

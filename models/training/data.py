@@ -1,7 +1,9 @@
 """The words of a list as tensors: what a network learns from, what chooses its weights, and what is reported on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,7 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.data.split import FEW, Split
+from models.data.table import Table
 from models.data.vocabulary import Vocabulary
+from models.families.registry import family
+from models.processes import Process
 from models.training.objectives import generator
 from models.training.prepared_list import prepare_list
 from models.training.progress import TrainSpec
@@ -22,7 +27,7 @@ class Data:
     evaluated: what the loss is measured on while training goes on. These words choose the weights, but for a list so
     short that none do: there they are the reported ones, and the last weights are kept. running: of a list with counts,
     the running shares of the words that are learned from: a batch holds them in proportion. Held-out figures are of
-    distinct words.
+    distinct words. process: of the model that learns them, with its parameters as they stand on the card.
     """
 
     vocabulary: Vocabulary
@@ -34,6 +39,8 @@ class Data:
     train_characters: float  # per word, the end counted
     digest: str
     bundled: str  # the bundled list that these words are, or ""
+    process: Process
+    parameters: Mapping[str, Any]
     warning: str = ""
     running: Tensor | None = None
 
@@ -64,6 +71,9 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         torch.from_numpy(table).to(device) for table in (given.train, given.evaluated, given.reported)
     )
     running = _running(given.weights)
+    weights = np.ones(len(given.train)) if given.weights is None else given.weights
+    words = Table(given.train, weights, len(given.vocabulary))
+    process, parameters = family(spec.family).new_process(given.vocabulary, words, dict(spec.settings))
     return Data(
         vocabulary=given.vocabulary,
         length=given.length,
@@ -74,6 +84,8 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         train_characters=_characters(train, running),
         digest=given.digest,
         bundled=given.bundled,
+        process=process,
+        parameters=parameters,
         warning=given.warning,
         running=running,
     )

@@ -19,7 +19,7 @@ from models.processes.state import State
 from models.processes.traits import Traits
 from models.rng import CounterRNG
 from models.training.levels import even, mixed, pinned, spread
-from models.training.objectives import Batch, Bound, Corrupted, Net
+from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 
 STEPS = 64  # of the bound
 
@@ -119,7 +119,7 @@ class Evidence:
     def _log_p0(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B, L, V) log p(x0_i | what is shown)."""
         assert isinstance(corrupted, WithEvidence)
-        return (net(*corrupted.inputs).float() + corrupted.evidence).log_softmax(-1)
+        return (wide(net(*corrupted.inputs)) + corrupted.evidence).log_softmax(-1)
 
     def independent(self, log_p: Tensor, words: Tensor) -> None:
         """None: what a letter's noise says of it is drawn too."""

@@ -134,6 +134,11 @@ def constant(log_p: Tensor) -> Net:
     return net
 
 
+def wide(logits: Tensor) -> Tensor:
+    """At least float32."""
+    return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits
+
+
 def step_chances(words: Tensor) -> Tensor:
     """(B, L) the chance that a run to each of the words (B, L) fills a position in a step of its own."""
     place = torch.arange(words.shape[1], device=words.device)
@@ -189,7 +194,7 @@ class MaskedElbo:
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound. Logits are computed at the masks alone, as no others count."""
         x0, masks = corrupted.x0, corrupted.where
-        nats = functional.cross_entropy(net(*corrupted.inputs, where=masks).float(), x0[masks], reduction="none")
+        nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=masks)), x0[masks], reduction="none")
         total = nats.new_zeros(len(x0)).index_add(0, masks.nonzero()[:, 0], nats)
         return total * (step_chances(x0).sum(1) / masks.sum(1))
 

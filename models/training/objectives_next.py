@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
-from models.training.objectives import Batch, Bound, Corrupted, Net, constant
+from models.training.objectives import Batch, Bound, Corrupted, Net, constant, wide
 
 BOUND = Bound("exact", "=", "the exact value: each letter given those before it, and the end", is_loss=True)
 
@@ -40,7 +40,7 @@ class NextSymbol:
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """-log p of the words."""
         x0, where = corrupted.x0, corrupted.where
-        logits, (rows, places) = net(*corrupted.inputs, where=where).float(), where.nonzero().unbind(1)
+        logits, (rows, places) = wide(net(*corrupted.inputs, where=where)), where.nonzero().unbind(1)
         is_end = torch.arange(logits.shape[1], device=logits.device) == END
         logits = logits.masked_fill((places == 0)[:, None] & is_end, -math.inf)
         nats = functional.cross_entropy(logits, x0[where], reduction="none")

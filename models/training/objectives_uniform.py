@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import mixed, precision, spread
-from models.training.objectives import Batch, Bound, Corrupted, Net
+from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 
 EARLIEST, LATEST = 1e-4, 1.0 - 1e-4  # levels of the bound; what lies outside is below .01 nats a word
 
@@ -88,7 +88,7 @@ class UniformPosterior:
         assert isinstance(corrupted, Noised)
         where = corrupted.where
         # Of all positions: products of always other sizes cost more time and four times the memory than are saved.
-        logits = _wide(net(*corrupted.inputs))[where]  # (M, V)
+        logits = wide(net(*corrupted.inputs))[where]  # (M, V)
         evidence = log_evidence(corrupted.inputs.x[where], corrupted.level[where].to(logits.dtype), self.size)
         nats = functional.cross_entropy(logits + evidence, corrupted.x0[where], reduction="none")
         return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
@@ -96,11 +96,12 @@ class UniformPosterior:
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The integrand at the level drawn, in float64, over the level's density."""
         assert isinstance(corrupted, Noised)
-        where = corrupted.where
-        logits, x0, x, level = (
-            part[where].cpu() for part in (net(*corrupted.inputs), corrupted.x0, corrupted.inputs.x, corrupted.level)
+        where, logits = corrupted.where, wide(net(*corrupted.inputs))
+        found, x0, x, level = (
+            part[where].cpu() for part in (logits, corrupted.x0, corrupted.inputs.x, corrupted.level)
         )
-        rates = nelbo_rate(logits.double().log_softmax(-1), x0, x, 1.0 - level.double()).to(where.device, torch.float32)
+        alpha = 1.0 - level.clamp_max(LATEST).double()  # what is learned from may have levels up to 1
+        rates = nelbo_rate(found.double().log_softmax(-1), x0, x, alpha).to(logits.device, logits.dtype)
         total = rates.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], rates)
         return total * corrupted.weight
 
@@ -117,8 +118,3 @@ def nelbo_rate(log_p: Tensor, x0: Tensor, x: Tensor, alpha: Tensor) -> Tensor:
     guess = kept * log_p.exp() + other
     r, s = real / real.gather(1, x[:, None]), guess / guess.gather(1, x[:, None])
     return (s - r * s.log() + r * (r.log() - 1.0)).sum(1) / kept[:, 0]
-
-
-def _wide(logits: Tensor) -> Tensor:
-    """At least float32."""
-    return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits

@@ -46,9 +46,7 @@ class Prepared:
         device = choose_device(spec.device)
         yield f"reading {counted(len(spec.words), 'word')}"
         data = prepare(spec, device)
-        assert made_by.objective is not None
-        process = made_by.process(len(data.vocabulary), made_by.parameters, {})
-        objective = made_by.objective(process, made_by.model_traits)
+        objective = made_by.make_objective(spec.objective)(data.process, made_by.model_traits)
         ways = yield from configurations(spec, data, objective, device, part.ranks)
         long = (spec.minutes or 0.0) >= intervals.long_minutes or (spec.steps or 0) >= intervals.long_steps
         heldout = HeldOut(data, objective, data.evaluated, words=intervals.evaluated_words * (4 if long else 1))

@@ -38,6 +38,8 @@ class TrainSpec:
     start: the name or the path of a model whose weights the network begins with, and whose size it then has; "" for
     first weights, AUTO to try both and go on with what is better on held-out words. case: the name of the `LetterCase`
     in which most words stood before they were lower-cased, "" for lower case; kept on the card.
+    objective: what is learned from, by name, "" for the family's default. settings: of the process, by name, those that
+    are not the default ones.
     """
 
     name: str
@@ -65,10 +67,24 @@ class TrainSpec:
     longer: bool = False
     rate: float = 1.0
     case: str = ""
+    objective: str = ""
+    settings: tuple[tuple[str, str | float], ...] = ()
 
 
 # The fields that stand on a card as its recipe and that a run goes on with; the batch, where chosen, is of the plan.
-RECIPE = ("denoiser", "preset", "minutes", "steps", "seed", "heldout", "noise_input", "source", "fitted", "rate")
+RECIPE = (
+    "denoiser",
+    "preset",
+    "minutes",
+    "steps",
+    "seed",
+    "heldout",
+    "noise_input",
+    "source",
+    "fitted",
+    "rate",
+    "objective",
+)
 Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured
 
 

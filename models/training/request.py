@@ -36,6 +36,8 @@ class TrainingRequest:
     device: str = "auto"
     threads: int | None = None
     start: str = SCRATCH
+    objective: str = ""
+    settings: tuple[tuple[str, str | float], ...] = ()
 
     def spec(self, words: WordList, *, name: str, title: str, out: str, source: str) -> TrainSpec:
         """Return the run on these words, its model named `name` and kept in the folder `out`."""
@@ -61,4 +63,6 @@ class TrainingRequest:
             device=self.device,
             threads=self.threads,
             start=self.start,
+            objective=self.objective,
+            settings=self.settings,
         )

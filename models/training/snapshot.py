@@ -49,6 +49,8 @@ def identity(spec: TrainSpec, run: Learner) -> dict[str, Any]:
         "heldout": spec.heldout,
         "choosing": len(run.data.words.choosing),
         "objective": run.objective.version,
+        **({"learning": spec.objective} if spec.objective else {}),
+        **({"parameters": dict(run.data.parameters)} if run.data.parameters else {}),
         **(
             {"weights": words_digest(f"{w} {n!r}" for w, n in zip(spec.words, spec.weights, strict=True))}
             if spec.weights

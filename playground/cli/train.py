@@ -14,6 +14,7 @@ from models.data.word_list import Report
 from models.errors import UserError
 from models.families.family import Family
 from models.families.registry import family, trainable
+from models.families.settings import checked as checked_settings
 from models.storage.file_names import readable
 from models.storage.model_card import CARD, SNAPSHOT, models_folder, plain_name, read_card
 from models.storage.regular_file import is_regular
@@ -41,6 +42,7 @@ from models.training.progress import (
 from models.training.request import default_start
 from models.training.run_folder import claimed, folder_of_run
 from playground.cli import parsing, print_json, print_text
+from playground.cli.family_options import add_family_options, settings_of
 from playground.cli.list_options import add_list_options, import_options
 from playground.cli.lists import is_bundled, read_list, report_lines
 from playground.cli.progress_bar import TerminalBar
@@ -53,6 +55,7 @@ _LEAST_MINUTES = 0.001
 _STARTS = {"auto": AUTO, "scratch": SCRATCH}
 # What means nothing for a family that counts, and how it is written where its name is another.
 _OF_NETWORKS = ("minutes", "steps", "denoiser", "preset", "start", "noise_input", "device", "batch", "rate", "threads")
+_FIELDS = ("family", "denoiser", "preset", "seed", "heldout", "batch", "rate", "objective")
 _WRITTEN = {"start": "from", "noise_input": "noise-input"}
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -75,6 +78,7 @@ def parser() -> parsing.Parser:
     p.add_argument(
         "--family", "--process", type=parsing.one_of(families), metavar="NAME", help=", ".join(families), dest="family"
     )
+    add_family_options(p)
     start = (
         "a model whose weights it begins with, by name or path, scratch, or auto: the better one (auto for small lists)"
     )
@@ -174,12 +178,16 @@ def _resumed(options: argparse.Namespace) -> tuple[TrainSpec, None]:
 
 def _with_options(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     """The spec with the options of the command line."""
-    given = {k: getattr(options, k) for k in ("family", "denoiser", "preset", "seed", "heldout", "batch", "rate")}
+    given = {k: getattr(options, k) for k in _FIELDS}
     spec = replace(spec, **{k: v for k, v in given.items() if v is not None})
-    networks = family(spec.family).networks
-    if options.denoiser is None and networks and spec.denoiser not in networks:
-        spec = replace(spec, denoiser=networks[0])
-    _check_counted(family(spec.family), options)
+    made_by = family(spec.family)
+    if options.denoiser is None and made_by.networks and spec.denoiser not in made_by.networks:
+        spec = replace(spec, denoiser=made_by.networks[0])
+    _check_counted(made_by, options)
+    made_by.objective_named(spec.objective)
+    if options.settings:
+        spec = replace(spec, settings=tuple(settings_of(made_by, options.settings)))
+        checked_settings(dict(spec.settings), made_by.title, made_by.settings, made_by.pairs)
     if options.steps is not None:
         return replace(spec, steps=options.steps, minutes=None)
     return spec if options.minutes is None else replace(spec, minutes=options.minutes, steps=None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.errors import UserError
-from models.storage.model_card import SNAPSHOT, CardFields, family_name, read_card
+from models.storage.model_card import SNAPSHOT, CardFields, family_name, family_on, process_parameters, read_card
 from models.storage.model_files import run_in
 from models.storage.model_name import unfinished_step
 from models.storage.model_words import word_columns, word_lists
@@ -60,6 +60,7 @@ def spec_of(run: Unfinished) -> TrainSpec:
         weights=tuple(counts[word] for word in words) if counts else (),
         labels=tuple(labels[word] for word in words) if labels else (),
         case=run.card["words"].get("case", ""),
+        settings=tuple(family_on(run.card).settings_on(process_parameters(run.card)).items()),
         resume=True,
         **{**{name: recipe[name] for name in (*RECIPE, "batch") if name in recipe}, **budget},
     )

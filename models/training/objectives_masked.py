@@ -1,0 +1,92 @@
+"""Two other ways in which a network of masked diffusion may learn. Both are judged by the bound of `MaskedElbo`."""
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from models.data.vocabulary import END
+from models.denoisers.networks.inputs import NetInput
+from models.training.levels import LOWEST, precision, spread
+from models.training.objectives import Batch, Bound, Corrupted, MaskedElbo, Net, wide
+
+RATE = 0.15  # of BERT
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed(Corrupted):
+    """weight (B,) float32: of the row's loss."""
+
+    weight: Tensor
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Judged as any masked network is. size: V, which is the mask."""
+
+    size: int
+    version: int = 1
+    bound: Bound = field(default_factory=lambda: Bound(MaskedElbo.bound.name, "<=", MaskedElbo.bound.about))
+
+    def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:
+        """The draws of `MaskedElbo`."""
+        return MaskedElbo(self.size).draw_for_bound(batch, g)
+
+    def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """The bound of `MaskedElbo`."""
+        return MaskedElbo(self.size).nats(net, corrupted)
+
+    def independent(self, log_p: Tensor, words: Tensor) -> None:
+        """None: the loss is not the bound."""
+        return
+
+
+@dataclass(frozen=True)
+class MaskedScoreEntropy(_Judged):
+    """Score entropy under masks (SEDD-absorb): the network's outputs are logs of ratios, which need not sum to 1.
+
+    The ratio of symbol c to a mask at level t is s_c = exp(z_c) (1 - t) / t. Where the exp(z_c) sum to 1 the score
+    entropy in continuous time is the cross-entropy of the masks over t, as in MDLM, whose mean over t is the bound of
+    `MaskedElbo`; else it is larger by their sum - 1 - log of their sum. Lou et al. 2023 (arXiv 2310.16834).
+    """
+
+    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Weighed:
+        """A level for each row, by which each position is hidden; padding behind an end that is shown is shown too."""
+        words = batch.words
+        t = LOWEST + (1.0 - LOWEST) * spread(len(words), g)
+        later = torch.rand(words.shape, generator=g, device=g.device, dtype=precision(g.device)) < t[:, None]
+        later[:, -1] = False
+        masks = later & (((words == END) & ~later).cumsum(1) == 0)
+        return Weighed(words, NetInput(words.masked_fill(masks, self.size)), masks, (1.0 / t).float())
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(B,) the score entropy of the masks, at the rate d sigma / dt = 1 / (1 - t), nats a word."""
+        assert isinstance(corrupted, Weighed)
+        masks = corrupted.where
+        z = wide(net(*corrupted.inputs, where=masks))
+        each = z.exp().sum(-1) - z.gather(1, corrupted.x0[masks][:, None])[:, 0] - 1.0
+        return each.new_zeros(len(masks)).index_add(0, masks.nonzero()[:, 0], each) * corrupted.weight
+
+
+@dataclass(frozen=True)
+class SingleRate(_Judged):
+    """BERT's masks: a fixed share of the positions, at least one. No bound, and no state of a run but the last ones.
+
+    Devlin et al. 2018 (arXiv 1810.04805).
+    """
+
+    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
+        """Each letter and the first end hidden with chance `RATE`, one of them where none is."""
+        words = batch.words
+        own = ((words == END).cumsum(1) <= 1) & (torch.arange(words.shape[1], device=words.device) < words.shape[1] - 1)
+        u = torch.rand(words.shape, generator=g, device=g.device).masked_fill(~own, 2.0)
+        masks = (u < RATE) | (u == u.min(1, keepdim=True).values)
+        return Corrupted(words, NetInput(words.masked_fill(masks, self.size)), masks)
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(B,) the mean cross-entropy of the masks times the tokens of the word: nats a word, but no bound."""
+        x0, masks = corrupted.x0, corrupted.where
+        nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=masks)), x0[masks], reduction="none")
+        total = nats.new_zeros(len(x0)).index_add(0, masks.nonzero()[:, 0], nats)
+        return total / masks.sum(1) * ((x0 != END).sum(1) + 1)
