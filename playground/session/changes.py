@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Flag, auto
-from functools import reduce
-from operator import or_
 
 from models.model import Model
 from playground.experiment.experiment import Experiment
@@ -32,6 +30,9 @@ NONE = Changes(0)
 ALL = Changes.MODEL | Changes.TITLE | Changes.RECIPE | Changes.FRAMES | Changes.INDEX | Changes.BRANCHES
 ALL |= Changes.SELECTION | Changes.HISTORY
 
+# Added up at every frame: as plain numbers they cost a fifth.
+_, _TITLE, _RECIPE, _FRAMES, _INDEX, _BRANCHES, _SELECTION, _HISTORY = (kind.value for kind in Changes)
+
 
 @dataclass(frozen=True, eq=False)
 class Present:
@@ -56,16 +57,16 @@ def changes(before: Present | None, after: Present) -> Changes:
     if old.model != new.model or _weights(before) != _weights(after):
         return ALL
     stale = old.recipe is not new.recipe
-    differs = {
-        Changes.TITLE: before.outline.title != after.outline.title,
-        Changes.RECIPE: old.recipe is not new.recipe,
-        Changes.FRAMES: stale or old.trajectory is not new.trajectory,
-        Changes.INDEX: old.index != new.index or old.frame is not new.frame,
-        Changes.BRANCHES: old.branches is not new.branches or old.current != new.current,
-        Changes.SELECTION: (before.row, before.positions) != (after.row, after.positions),
-        Changes.HISTORY: before.labels != after.labels,
-    }
-    return reduce(or_, (kind for kind, there in differs.items() if there), NONE)
+    differs = (
+        (_TITLE, before.outline.title != after.outline.title),
+        (_RECIPE, stale),
+        (_FRAMES, stale or old.trajectory is not new.trajectory),
+        (_INDEX, old.index != new.index or old.frame is not new.frame),
+        (_BRANCHES, old.branches is not new.branches or old.current != new.current),
+        (_SELECTION, (before.row, before.positions) != (after.row, after.positions)),
+        (_HISTORY, before.labels != after.labels),
+    )
+    return Changes(sum(kind for kind, there in differs if there))
 
 
 def _weights(present: Present) -> object:

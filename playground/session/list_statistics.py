@@ -21,9 +21,9 @@ from playground.session.session import Session
 from playground.system.throttle import Throttle
 
 KnownPrices = WeakKeyDictionary[Frame, dict[int, Price]]  # the frame a step made -> row -> the step's price
-GROWTH_MS = 60  # frames that are drawn meanwhile are priced together
-PAUSE_MS = 60  # between two questions: frames that are in sight for less are asked about if they stay
-PATIENCE_MS = 100  # how long an answer may stand for a frame it was not computed for
+GROWTH_MS = 100  # frames that are drawn meanwhile are priced together
+PAUSE_MS = 100  # between two questions: frames that are in sight for less are asked about if they stay
+PATIENCE_MS = 150  # how long an answer may stand for a frame it was not computed for
 
 
 @dataclass(frozen=True, eq=False)

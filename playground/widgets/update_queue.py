@@ -1,12 +1,14 @@
 """Spreads the updates of the views over turns of the event loop while frames follow one another."""
 
 from collections.abc import Callable
+from time import perf_counter
 
 from PySide6.QtCore import QObject
 
 from playground.system.throttle import Throttle
 
 GAP_MS = 3  # after what requests a call: time for the painting that it has requested, and for other events
+SHARED_S = 0.001  # calls that no frame waits for share a turn up to here: each turn is painted by itself
 CALM_MS = 500  # after frames have stopped: one run's end and the next one's start are the busiest of all
 CARRY_MS = 30  # after once to twice as long, what waits for the next frame, which shows it as well, is shown alone
 
@@ -15,7 +17,8 @@ class UpdateQueue(QObject):
     """Calls at once in quiet times, and one call a turn of the event loop while frames follow one another.
 
     At sixteen rows a frame's board, letters, map, timeline and labels take longer together than a frame of the screen;
-    one at a time they leave the loop free in between. What is requested again before its turn is called once.
+    one at a time they leave the loop free in between; of those that no frame waits for, short ones share a turn. What
+    is requested again before its turn is called once.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -86,14 +89,16 @@ class UpdateQueue(QObject):
             self._carry.request()
 
     def _call_next(self) -> None:
-        self._painting = bool(self._waiting)
-        if self._painting:
-            call = next(iter(self._waiting))
+        self._painting, begun = bool(self._waiting), perf_counter()
+        while self._waiting:
+            call, awaited = next(iter(self._waiting.items()))
             del self._waiting[call]
             try:
                 call()
             finally:
                 self._next.request()
+            if awaited or perf_counter() - begun > SHARED_S:
+                break
 
     def _stop_spreading(self) -> None:
         self._spreading = False
