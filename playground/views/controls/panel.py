@@ -34,13 +34,23 @@ class Controls(QWidget):
             card.change_wanted.connect(self.change_wanted)
         self.lengths_wanted = self.length.lengths_wanted
         self._page = scroll_cards(self, "Sampling settings", *self._cards)
+        self._shown: tuple[Recipe, Family] | None = None
         self._page.hide()  # until a recipe is shown: other values would be taken for those of the last board
 
     def show_recipe(self, recipe: Recipe, of: Family | None = None) -> None:
         """Show every setting as it is in the recipe; nothing is emitted. of: the family of the model, which offers."""
         of = of or family(DEFAULT_FAMILY)
+        before, self._shown = self._shown, (recipe, of)
+        if before is not None and _differ_by_seed(before[0], recipe) and of is before[1]:
+            self.run.show_seed(recipe.seed)  # as each run has another one
+            return
         for card in (self.run, self.order):
             card.show_recipe(recipe, of)
         for other in (self.letters, self.length):
             other.show_recipe(recipe)
         self._page.show()
+
+
+def _differ_by_seed(before: Recipe, recipe: Recipe) -> bool:
+    """Whether these are two recipes that have all but the seed in common."""
+    return recipe.seed != before.seed and recipe.with_(seed=before.seed) == before

@@ -62,7 +62,7 @@ class SamplingRunCard(SettingsCard):
         self.plot.show_schedule(recipe.schedule, recipe.timetable, free, hides=of.traits.hides)
         self.timetable_setting.show_timetable(recipe.timetable, of.timetables)
         put(self.rows, recipe.rows, max(MAX_LIVE_ROWS, recipe.rows))
-        put(self.seed, recipe.seed)
+        self.show_seed(recipe.seed)
         self._fills = of.traits.hides
         self.schedule_setting.set_about(SHARES[self._fills])
         by_step = recipe.timetable.counts(recipe.schedule, recipe.steps, free)
@@ -79,6 +79,10 @@ class SamplingRunCard(SettingsCard):
         self.schedule_setting.set_reason("With one step everything is drawn at once." if recipe.steps == 1 else "")
         self.plot.setEnabled(recipe.steps > 1)
         self._show_presets(recipe.steps)
+
+    def show_seed(self, seed: int) -> None:
+        """Show another seed; nothing is emitted."""
+        put(self.seed, seed)
 
     def offered(self) -> list[int]:
         """The numbers of steps on the buttons: all at once, half as many as positions, one each, two each."""

@@ -1,5 +1,6 @@
 """One line that counts the words and, in doing so, explains the marks of novelty."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
@@ -16,12 +17,18 @@ class ResultTally(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Summary")
-        self._head = Elided(role="small")
+        self._head = Elided(role="small", steady=True)
         self._words: set[str] = set()  # those shown
         self._shown, self._of_kind = 0, dict.fromkeys(SHORT_NOVELTY, 0)
         self._counts = {kind: Label(role="small", tone="muted") for kind in SHORT_NOVELTY}
         marks = [(Label(MARKS[kind], role="small", tone=TONES[kind]), count, 4) for kind, count in self._counts.items()]
         hbox((self._head, 1), *(item for mark in marks for item in mark), spacing=3, into=self)
+
+    @staticmethod
+    def _keep_space(count: Label, text: str) -> None:
+        """As much as any number of so many digits takes: Qt lays out nothing while a label keeps its size."""
+        metrics, widest = count.fontMetrics(), re.sub(r"\d", "0", text)
+        count.setFixedSize(metrics.horizontalAdvance(widest), metrics.height())
 
     def text(self) -> str:
         """What is shown, in words."""
@@ -43,7 +50,10 @@ class ResultTally(QWidget):
         many = many if self._shown == total else f"{grouped(self._shown)} of {many}"
         self._head.setText(f"{many}, {grouped(len(self._words))} distinct")
         for kind, count in self._counts.items():
-            count.setText(f"{grouped(self._of_kind[kind])} {SHORT_NOVELTY[kind]}")
+            text = f"{grouped(self._of_kind[kind])} {SHORT_NOVELTY[kind]}"
+            if text != count.text():
+                self._keep_space(count, text)
+                count.setText(text)
         self.setVisible(total > 0)
         self.setAccessibleDescription(self.text())
         self.setToolTip(self.text())
