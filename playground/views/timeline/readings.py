@@ -102,8 +102,9 @@ def _entropies(frames: Sequence[Frame], distributions: Sequence[NDArray[np.float
 def _summary(frame: Frame, row: int, entropy: float, sampling_entropy: float, *, hides: bool) -> StepSummary:
     x, noise, changed = frame.x[row], frame.noise[row], frame.changed[row]
     shows = x < frame.mask
-    written = tuple((int(i), int(x[i])) for i in np.flatnonzero(changed & shows))
-    cleared = tuple(int(i) for i in np.flatnonzero(changed & ~shows))
+    set_now = (changed & shows).nonzero()[0]
+    written = tuple(zip(set_now.tolist(), x[set_now].tolist(), strict=True))
+    cleared = tuple((changed & ~shows).nonzero()[0].tolist())
     filled, became = (written, ()) if hides else ((), written)
     share, noisy = float(frame.noise_share[row]), int(noise.sum())
     return StepSummary(
