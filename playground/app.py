@@ -183,17 +183,10 @@ class Application(QObject):
 
 
 def build(qt: QApplication, settings_store: SettingsStore) -> Application:
-    """The application in its colours.
-
-    Every widget that is put into another would be styled again, with all it holds: without the style sheet the window
-    is built in a third of the time, 60 instead of 200 ms, and then styled once, in 70.
-    """
+    """The application in its colours."""
     theme.apply(qt, cast("theme.SchemeSetting", settings_store.settings.scheme))
-    sheet = qt.styleSheet()
-    qt.setStyleSheet("")
-    application = Application(settings_store)
-    qt.setStyleSheet(sheet)
-    return application
+    with theme.without_sheet(qt):
+        return Application(settings_store)
 
 
 def run(argv: list[str]) -> int:

@@ -154,15 +154,27 @@ def _top_level_widgets() -> list[Any]:
 
 
 def _leaked_widgets(before: set[Any]) -> list[str]:
-    if not set(_top_level_widgets()) - before:
+    if not _new_widgets(before):
         return []
-    from PySide6.QtCore import QCoreApplication, QEvent
-
-    gc.collect()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    left = [widget for widget in _top_level_widgets() if widget not in before]
+    # Garbage of Python may hold what nothing else does. Looking for it takes longer than most tests, and few need it.
+    left = _after_deletions(before)
+    if left:
+        gc.collect()
+        left = _after_deletions(before)
     names = [repr(widget) for widget in left]
     for widget in left:
         widget.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    _after_deletions(before)
     return names
+
+
+def _new_widgets(before: set[Any]) -> list[Any]:
+    return [widget for widget in _top_level_widgets() if widget not in before]
+
+
+def _after_deletions(before: set[Any]) -> list[Any]:
+    """What is still there once all that was given up to Qt is deleted."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return _new_widgets(before)

@@ -3,7 +3,7 @@
 `apply` puts it on; widgets read `colour` as they paint, and so follow the scheme.
 """
 
-from playground.theme.current import Scheme, SchemeSetting, apply, colour, scheme, tokens
+from playground.theme.current import Scheme, SchemeSetting, apply, colour, scheme, tokens, without_sheet
 from playground.theme.drawings import icon, icon_names, paint_icon, pixmap
 from playground.theme.palette import (
     CONTROL_HEIGHT,
@@ -50,4 +50,5 @@ __all__ = [
     "ramp_index",
     "scheme",
     "tokens",
+    "without_sheet",
 ]

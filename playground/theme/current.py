@@ -3,6 +3,8 @@
 All of this runs on the GUI thread.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Literal, cast
 
@@ -54,6 +56,21 @@ def apply(app: QApplication, setting: SchemeSetting) -> None:
         app.setStyle("Fusion")
     follower.following = setting == "system"
     _put_on(app, _system_scheme() if setting == "system" else setting)
+
+
+@contextmanager
+def without_sheet(app: QApplication) -> Iterator[None]:
+    """Build widgets while the style sheet is off, and style them once at the end.
+
+    Under a style sheet every widget that is put into another is styled again, with all it holds: the whole window is
+    built in 200 instead of 60 ms, and styling it once takes 70.
+    """
+    sheet = app.styleSheet()
+    app.setStyleSheet("")
+    try:
+        yield
+    finally:
+        app.setStyleSheet(sheet)
 
 
 def _system_scheme() -> Scheme:

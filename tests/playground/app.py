@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground import app, theme
-from playground.app import Application
+from playground.app import Application, build
 from playground.settings_store import SettingsStore
+from playground.theme import current
 
 MODEL = "oracle:bigram:dinosaurs"
 
@@ -20,15 +21,23 @@ def ready(made: Application) -> bool:
     return made.session.settled and not made.session.busy
 
 
+def _qt() -> QApplication:
+    qt = QApplication.instance()
+    assert isinstance(qt, QApplication)
+    return qt
+
+
+def built(monkeypatch: pytest.MonkeyPatch) -> Application:
+    """The window before it is shown, dark where its settings leave that to the desktop."""
+    monkeypatch.setattr(current, "_system_scheme", lambda: "dark")
+    return build(_qt(), SettingsStore())
+
+
 @contextmanager
 def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
     """Open the window, wait for its board, and close it afterwards."""
     monkeypatch.setattr(app, "DEFAULT", MODEL)
-    qt = QApplication.instance()
-    assert isinstance(qt, QApplication)
-    settings_store = SettingsStore()
-    theme.apply(qt, "light" if settings_store.settings.scheme == "light" else "dark")
-    made = Application(settings_store)
+    made = built(monkeypatch)
     with qtbot.waitExposed(made.window):
         made.window.show()
     made.begin([])
@@ -40,4 +49,4 @@ def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Applicatio
         made.window.deleteLater()
         made.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # before the look of every widget changes
-        theme.apply(qt, "dark")
+        theme.apply(_qt(), "dark")

@@ -35,7 +35,7 @@ from playground.views.glossary import Glossary
 from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
 from tests.playground.answers import answer, busy
-from tests.playground.app import MODEL, opened, ready
+from tests.playground.app import MODEL, built, opened, ready
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -617,7 +617,7 @@ def restarted(qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     saved = {"unmask": 1, "model": DEFAULT, "digest": "0", "title": "Given names"}
     (home / "last.unmask").write_text(json.dumps({**saved, "recipe": recipe.to_json(outline.vocabulary)}))
     monkeypatch.setattr(ModelLibrary, "open", lambda self, *_, **__: self.loading.emit("loading the model"))
-    made = Application(SettingsStore())
+    made = built(monkeypatch)
     with qtbot.waitExposed(made.window):
         made.window.show()
     yield made

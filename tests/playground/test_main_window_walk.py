@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from models.data.split import split
@@ -15,13 +15,12 @@ from models.evaluation.result import Novelty
 from models.sampling.trajectory import Trajectory
 from models.storage.model_card import installed
 from models.training.request import TrainingRequest
-from playground import theme
 from playground.app import Application
 from playground.experiment.edits import ClearPattern
 from playground.experiment.experiment import Experiment
-from playground.settings_store import SettingsStore
 from playground.views.board.caret import PATTERN
 from tests.patience import CHILD_MS
+from tests.playground.app import built
 
 LIST = """
 amber ambra anora arden arlen astra aster avila balin basil beryl birch bryony cedar clove coral cress daisy dalia
@@ -33,12 +32,9 @@ WORDS = tuple(LIST.split())
 
 
 @pytest.fixture
-def application(qtbot: QtBot) -> Iterator[Application]:
+def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
     """The whole application in a real window, with the model that comes with it."""
-    qt = QApplication.instance()
-    assert isinstance(qt, QApplication)
-    theme.apply(qt, "dark")
-    made = Application(SettingsStore())
+    made = built(monkeypatch)
     made.window.show()
     made.window.activateWindow()
     with qtbot.waitActive(made.window):
