@@ -1,15 +1,16 @@
 """Whether rows are the same alone, in any batch and on any number of threads: a program for a process of its own.
 
-    python -m tests.models.denoisers.networks.batches
+    python -m tests.models.denoisers.networks.batches [many]
 
-Prints every case that is not. Networks have odd widths, alphabets of 3 to 1000 symbols and 2 to 32 positions; the
-models that are shipped are asked for words as `unmask fill` does.
+Prints every case that is not. many: more batches of every network, and longer runs. Networks have odd widths, alphabets
+of 3 to 1000 symbols and 2 to 32 positions; the models that are shipped are asked for words as `unmask fill` does.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -44,7 +45,23 @@ SHAPES = (
     ContextShape(27, 15, 200, embed=24, context=5),
 )
 ROWS = 200
-SIZES = (1, 2, 3, 5, 8, 15, 16, 17, 33, 64, 127, 128, 129, 199)
+
+
+@dataclass(frozen=True)
+class Trials:
+    """How often each network is asked.
+
+    alone: rows by themselves. sizes: of batches. drawn: rows of a run, of which `compared` are drawn alone too.
+    """
+
+    alone: int
+    sizes: tuple[int, ...]
+    drawn: int
+    compared: tuple[int, ...]
+
+
+FEW = Trials(6, (2, 3, 8, 17, 64, 129), 40, (0, 21, 37))
+MANY = Trials(24, (1, 2, 3, 5, 8, 15, 16, 17, 33, 64, 127, 128, 129, 199), 140, (0, 77, 137))
 
 
 def denoiser(of: Shape) -> TorchDenoiser:
@@ -62,19 +79,19 @@ def logits(d: TorchDenoiser, x: NDArray[np.int16]) -> NDArray[np.float32]:
     return d.logits(DenoiserInput(x))
 
 
-def batches(rows: int, most: int, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
+def batches(trials: Trials, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
     """Rows alone, and batches of many sizes in which a row stands anywhere beside any others."""
-    yield from np.arange(min(rows, most))[:, None]
-    for size in SIZES:
-        yield rng.permutation(rows)[:size]
+    yield from np.arange(trials.alone)[:, None]
+    for size in trials.sizes:
+        yield rng.permutation(ROWS)[:size]
 
 
-def differing(of: Shape) -> list[str]:
+def differing(of: Shape, trials: Trials) -> list[str]:
     """The batches and numbers of threads that change a row of this network."""
     d, rng, out = denoiser(of), np.random.default_rng(0), []
     x = rng.integers(0, of.size + 1, (ROWS, of.length)).astype(np.int16)
     whole = logits(d, x)
-    out += [str(rows) for rows in batches(ROWS, 24, rng) if not np.array_equal(logits(d, x[rows]), whole[rows])]
+    out += [str(rows) for rows in batches(trials, rng) if not np.array_equal(logits(d, x[rows]), whole[rows])]
     before = torch.get_num_threads()
     for threads in {1, 2, 5} - {before}:
         torch.set_num_threads(threads)
@@ -84,12 +101,12 @@ def differing(of: Shape) -> list[str]:
     return out
 
 
-def differing_words(name: str) -> list[str]:
+def differing_words(name: str, trials: Trials) -> list[str]:
     """The rows of a run of a shipped model that are another when they are drawn alone."""
     model = checkpoint.load(bundled_folder() / name)
-    recipe = default_recipe(model, rows=140).with_(steps=model.length - 1, seed=2)
+    recipe = default_recipe(model, rows=trials.drawn).with_(steps=model.length - 1, seed=2)
     many, out = sampler.fill(model, recipe), []
-    for row in (0, 77, 137):
+    for row in trials.compared:
         one = sampler.fill(model, recipe.with_(rows=1, first_row=row))
         same = np.array_equal(one.x[0], many.x[row]) and np.array_equal(one.logp[0], many.logp[row], equal_nan=True)
         out += [] if same else [f"row {row}"]
@@ -99,7 +116,8 @@ def differing_words(name: str) -> list[str]:
 def main() -> int:
     """Print what differs; 1 where anything does."""
     names = sorted(p.parent.name for p in bundled_folder().glob("*/card.json"))
-    found = {str(of): differing(of) for of in SHAPES} | {name: differing_words(name) for name in names}
+    trials = MANY if sys.argv[1:] == ["many"] else FEW
+    found = {str(of): differing(of, trials) for of in SHAPES} | {n: differing_words(n, trials) for n in names}
     bad = {case: what for case, what in found.items() if what}
     for case, what in bad.items():
         sys.stdout.write(f"{case}: {len(what)} differ: {'; '.join(what)[:200]}\n")

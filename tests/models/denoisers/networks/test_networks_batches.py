@@ -28,10 +28,11 @@ PROCESSORS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("trials", ["few", pytest.param("many", marks=pytest.mark.long)])
 @pytest.mark.parametrize("processor", PROCESSORS)
-def test_a_row_is_the_same_in_every_batch_and_a_word_alone_and_among_many(processor: str) -> None:
+def test_a_row_is_the_same_in_every_batch_and_a_word_alone_and_among_many(processor: str, trials: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.models.denoisers.networks.batches"],
+        [sys.executable, "-W", "error", "-m", "tests.models.denoisers.networks.batches", trials],
         cwd=ROOT, env={**os.environ, **PROCESSORS[processor]}, capture_output=True, text=True, check=False,
         timeout=CHILD_S,
     )  # fmt: skip
