@@ -1,6 +1,7 @@
 """A run that is over goes on, and nothing of it is lost before something better is there."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,20 @@ from tests.models.training.lists import EAGER, WORDS, run, spec_of
 from tests.patience import CHILD_S
 
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    run(spec_of(folder))
+    return folder
+
+
+@pytest.fixture
+def finished(whole: Path, tmp_path: Path) -> Path:
+    """The folder of a run of 12 steps that is over, to do with as one likes."""
+    shutil.copytree(whole / "toy", tmp_path / "toy")
+    return tmp_path
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -58,15 +73,14 @@ def test_a_finished_run_goes_on_from_its_last_state(tmp_path: Path) -> None:
     assert run(spec_of(tmp_path, longer=True))[-1].step == 54
 
 
-def test_the_state_is_the_very_one_that_the_run_had(tmp_path: Path) -> None:
-    run(spec_of(tmp_path))
-    state = run_in(tmp_path / "toy")
+def test_the_state_is_the_very_one_that_the_run_had(finished: Path) -> None:
+    state = run_in(finished / "toy")
     assert state is not None
-    assert (state["step"], state["tally"]["run"]) == (12, read_card(tmp_path / "toy")["run"])
-    a, b = (tmp_path / name for name in "ab")
+    assert (state["step"], state["tally"]["run"]) == (12, read_card(finished / "toy")["run"])
+    a, b = (finished / name for name in "ab")
     for folder in (a, b):
         folder.mkdir()
-        subprocess.run(["cp", "-r", str(tmp_path / "toy"), str(folder)], check=True)
+        subprocess.run(["cp", "-r", str(finished / "toy"), str(folder)], check=True)
         run(spec_of(folder, longer=True))
     assert load(a / "toy").digest == load(b / "toy").digest
 
@@ -77,13 +91,12 @@ def test_what_the_state_takes_on_disk_is_said(tmp_path: Path) -> None:
     assert f"Its last state is kept beside the model ({size / 1e6:.1f} MB), so that the run can go on." in last.notes
 
 
-def test_without_its_state_it_goes_on_from_the_best_weights_and_says_so(tmp_path: Path) -> None:
-    run(spec_of(tmp_path))
-    (tmp_path / "toy" / SNAPSHOT).unlink()
-    last = run(spec_of(tmp_path, steps=10, longer=True))[-1]
+def test_without_its_state_it_goes_on_from_the_best_weights_and_says_so(finished: Path) -> None:
+    (finished / "toy" / SNAPSHOT).unlink()
+    last = run(spec_of(finished, steps=10, longer=True))[-1]
     assert last.notes[0] == "The last state of the run is not there, so it goes on from the best weights."
-    assert last.step == read_card(tmp_path / "toy")["steps"] or last.step > 12
-    assert load(tmp_path / "toy").length == 7
+    assert last.step == read_card(finished / "toy")["steps"] or last.step > 12
+    assert load(finished / "toy").length == 7
 
 
 def test_nothing_is_overwritten_where_nothing_better_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,13 +115,12 @@ def test_nothing_is_overwritten_where_nothing_better_is_found(tmp_path: Path, mo
 
 
 def test_the_model_is_replaced_when_a_better_one_is_found_and_not_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    finished: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(spec_of(tmp_path))
-    before, seen = contents(tmp_path / "toy"), list[bool]()
+    before, seen = contents(finished / "toy"), list[bool]()
     judged(monkeypatch, 5.0, 6.0, 6.0, 4.0)
-    for report in train(spec_of(tmp_path, longer=True), EAGER):
-        now = contents(tmp_path / "toy")
+    for report in train(spec_of(finished, longer=True), EAGER):
+        now = contents(finished / "toy")
         same = all(before[name] == now[name] for name in before if name != SNAPSHOT)
         assert same or report.stored_step is None or report.stored_step > 12
         seen.append(same)
@@ -144,18 +156,17 @@ for report in train(spec_of(Path(sys.argv[1]), steps=100_000, longer=True), EAGE
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_a_kill_while_it_goes_on_loses_nothing(tmp_path: Path) -> None:
-    run(spec_of(tmp_path))
+def test_a_kill_while_it_goes_on_loses_nothing(finished: Path) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ
+        [sys.executable, "-c", KILLED, str(finished)], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ
     )
     assert child.stdout is not None
     with child.stdout:
         next(line for line in child.stdout if int(line) >= 18)
         child.send_signal(signal.SIGKILL)
         child.wait(timeout=CHILD_S)
-    assert load(tmp_path / "toy").length == 7
-    found = resumable.find(tmp_path)
+    assert load(finished / "toy").length == 7
+    found = resumable.find(finished)
     assert found is not None
     running = train(resumable.spec_of(found), EAGER)
     next(running)
@@ -163,26 +174,24 @@ def test_a_kill_while_it_goes_on_loses_nothing(tmp_path: Path) -> None:
     running.close()
 
 
-def test_a_run_that_is_killed_before_its_first_step_is_finished_as_before(tmp_path: Path) -> None:
-    run(spec_of(tmp_path))
-    before = contents(tmp_path / "toy")
-    running = train(spec_of(tmp_path, longer=True), EAGER)
+def test_a_run_that_is_killed_before_its_first_step_is_finished_as_before(finished: Path) -> None:
+    before = contents(finished / "toy")
+    running = train(spec_of(finished, longer=True), EAGER)
     next(running)
     running.close()
-    assert contents(tmp_path / "toy") == before
-    assert resumable.is_finished(tmp_path / "toy")
+    assert contents(finished / "toy") == before
+    assert resumable.is_finished(finished / "toy")
 
 
-def test_another_budget_keeps_the_recipe_of_the_run(tmp_path: Path) -> None:
+def test_another_budget_keeps_the_recipe_of_the_run(finished: Path) -> None:
     """A long budget would give a run of its own another dropout; this one goes on as it was."""
-    run(spec_of(tmp_path))
-    dropout = read_card(tmp_path / "toy")["recipe"]["dropout"]
-    running = train(spec_of(tmp_path, steps=1_000_000, longer=True), EAGER)
+    dropout = read_card(finished / "toy")["recipe"]["dropout"]
+    running = train(spec_of(finished, steps=1_000_000, longer=True), EAGER)
     while next(running).step < 16:
         pass
     running.send("stop")
     list(running)
-    assert read_card(tmp_path / "toy")["recipe"]["dropout"] == dropout
+    assert read_card(finished / "toy")["recipe"]["dropout"] == dropout
 
 
 def test_a_full_disk_at_the_end_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,20 @@ from models.training.trainer import train
 from tests.models.training.lists import EAGER, WORDS, cut_off, run, spec_of
 
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("begun")
+    cut_off(spec_of(folder), at=5)
+    return folder
+
+
+@pytest.fixture
+def cut(begun: Path, tmp_path: Path) -> Path:
+    """The folder of a run of 12 steps that was cut off after a few, to do with as one likes."""
+    shutil.copytree(begun / "toy", tmp_path / "toy")
+    return tmp_path
 
 
 @pytest.mark.parametrize("denoiser", ["transformer", "mlp"])
@@ -138,9 +153,8 @@ class Killed(BaseException):
     + [("replace", n) for n in (1, 2, 3, 4)],
 )
 def test_a_kill_in_the_middle_of_a_save_leaves_a_run_that_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+    cut: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
 ) -> None:
-    cut_off(spec_of(tmp_path), at=5)
     real, count = getattr(os, "fsync" if call == "write" else call), [0]
 
     def dying(*arguments: Any) -> object:
@@ -154,9 +168,9 @@ def test_a_kill_in_the_middle_of_a_save_leaves_a_run_that_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync" if call == "write" else call, dying)
         with pytest.raises(Killed):
-            run(spec_of(tmp_path, resume=True))
-    assert load(tmp_path / "toy").length == 7
-    assert run(spec_of(tmp_path, resume=True))[-1].step == 12
+            run(spec_of(cut, resume=True), EAGER)
+    assert load(cut / "toy").length == 7
+    assert run(spec_of(cut, resume=True))[-1].step == 12
 
 
 def test_resume_before_the_first_snapshot_starts_at_the_beginning(tmp_path: Path) -> None:
@@ -172,25 +186,22 @@ def test_a_finished_run_is_not_trained_over_by_resume(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [{"words": WORDS[:-1]}, {"seed": 9}, {"preset": "small"}, {"batch": 16}])
-def test_another_run_is_not_taken_for_this_one(tmp_path: Path, change: dict[str, object]) -> None:
-    cut_off(spec_of(tmp_path), at=5)
+def test_another_run_is_not_taken_for_this_one(cut: Path, change: dict[str, object]) -> None:
     with pytest.raises(UserError, match="another list, network or recipe"):
-        run(spec_of(tmp_path, resume=True, **change))
+        run(spec_of(cut, resume=True, **change))
 
 
-def test_the_budget_may_be_raised_on_resume(tmp_path: Path) -> None:
-    cut_off(spec_of(tmp_path), at=5)
-    assert run(spec_of(tmp_path, resume=True, steps=20))[-1].step == 20
+def test_the_budget_may_be_raised_on_resume(cut: Path) -> None:
+    assert run(spec_of(cut, resume=True, steps=20))[-1].step == 20
 
 
 @pytest.mark.parametrize("keep", [0, 5, 100, 0.5, 0.99])
-def test_a_damaged_snapshot_is_named(tmp_path: Path, keep: float) -> None:
-    cut_off(spec_of(tmp_path), at=5)
-    path = tmp_path / "toy" / SNAPSHOT
+def test_a_damaged_snapshot_is_named(cut: Path, keep: float) -> None:
+    path = cut / "toy" / SNAPSHOT
     data = path.read_bytes()
     path.write_bytes(data[: int(keep * len(data)) if keep < 1 else int(keep)])
     with pytest.raises(UserError, match="damaged"):
-        run(spec_of(tmp_path, resume=True))
+        run(spec_of(cut, resume=True))
 
 
 def test_time_already_spent_counts_after_a_resume(tmp_path: Path) -> None:
