@@ -125,10 +125,12 @@ def test_a_run_that_is_over_goes_on_for_more_minutes(
     qtbot.waitUntil(lambda: not training_service.is_running)
     first, folder = watcher.progress[-1], watcher.kept[0]
     assert first.stage == "done"
-    training_service.go_on(0.02)
+    training_service.go_on(5.0)
     assert training_service.is_running
     assert training_service.trains(Path(folder))
     training_service.go_on(1.0)  # it goes on already
+    qtbot.waitUntil(lambda: watcher.progress[-1].step > first.step, timeout=CHILD_MS)
+    training_service.stop()
     qtbot.waitUntil(lambda: len(watcher.kept) == 2, timeout=CHILD_MS)
     assert watcher.kept == [folder, folder]
     assert watcher.failed == []
@@ -148,10 +150,12 @@ def test_the_finished_run_of_any_model_goes_on(
     folder, words = watcher.kept[0], training_service.list_import.words
     later = TrainingService()
     seen = Watcher(later)
-    later.go_on_with(Path(folder), 0.02)
+    later.go_on_with(Path(folder), 5.0)
     assert later.trains(Path(folder))
     later.go_on_with(Path(folder), 1.0)
     assert seen.failed == [RUNNING]
+    qtbot.waitUntil(lambda: bool(seen.progress) and seen.progress[-1].step > 10, timeout=CHILD_MS)
+    later.stop()
     qtbot.waitUntil(lambda: bool(seen.kept), timeout=CHILD_MS)
     assert seen.kept == [folder]
     assert later.list_import.words is not None
