@@ -549,13 +549,21 @@ def test_the_window_is_gone_before_what_may_wait_for_a_disk(
     assert seen == [False]
 
 
+def lay_out(window: Window) -> None:
+    """Let Qt place every part: cards within cards are laid out one after another."""
+    before, parts = None, (window.header, window.board, window.timeline, window.tabs)
+    while (now := [(part.geometry(), part.minimumSizeHint()) for part in parts]) != before:
+        before = now
+        QCoreApplication.processEvents()
+
+
 def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
     window = application.window
     window.welcome.hide()
     window.resize(*MINIMUM)
     for page in range(window.tabs.count()):
         window.tabs.setCurrentIndex(page)
-        QCoreApplication.processEvents()
+        lay_out(window)
         assert (window.width(), window.height()) == MINIMUM
         for part in (window.header, window.board, window.timeline, window.tabs):
             least = part.minimumSizeHint()
@@ -575,7 +583,7 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
     window.show_message(sentence, action="Put back")
     for page in range(window.tabs.count()):
         window.tabs.setCurrentIndex(page)
-        QCoreApplication.processEvents()
+        lay_out(window)
         message = area(window, window.toast)
         assert window.rect().contains(message)
         for part in (window.header, window.board, window.timeline, window.tabs, window.status_bar.hint):
