@@ -124,7 +124,7 @@ class ForwardPresenter(QObject):
         typed, vocabulary = self._view.word.text().strip(), self._letters.vocabulary
         row = self._of_row()
         rest = row if row is not None else self._letters.example()
-        origin = f"row {self._session.state.row + 1}" if row is not None else "of the list"
+        origin = f"row {self._session.state.row + 1}" if row is not None else "list"
         self._view.show_offer(f"{isolated(vocabulary.decode(rest))}  ({origin})")
         problem = ""
         if typed:

@@ -66,7 +66,7 @@ def page(qtbot: QtBot, person: Person) -> Iterator[Page]:
 
 def test_at_first_a_word_of_the_list_is_destroyed_and_then_the_selected_row(page: Page, person: Person) -> None:
     assert page.word() in WORDS
-    assert page.view.word.placeholderText() == f"{page.word()}  (of the list)"
+    assert page.view.word.placeholderText() == f"{page.word()}  (list)"
     person.plays()
     last = person.session.experiment.branches[0].trajectory.last
     words = [person.session.outline.vocabulary.decode(row) for row in last.x]
