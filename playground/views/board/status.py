@@ -19,7 +19,7 @@ HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 def status(scene: Scene) -> str:
     """ "412 list words fit · length automatic, likely 6"; where letters are noise, that first."""
-    parts = [noisy(scene), shaped(scene), unheeded(scene), fits(scene), length(scene), particles(scene)]
+    parts = [noisy(scene), shaped(scene), unheeded(scene), particles(scene), fits(scene), length(scene)]
     return " · ".join(part for part in parts if part)
 
 

@@ -27,10 +27,16 @@ from models.processes.masked import Masked
 from models.sampling import sampler
 from models.sampling.defaults import adapted, default_recipe
 from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Trajectory
 from models.storage import checkpoint
 from models.storage.card_figures import figures_of
 from models.storage.model_card import read_card
 from playground.__main__ import main
+from playground.experiment import file_format, file_writer
+from playground.experiment.contents import Contents
+from playground.experiment.experiment import Experiment
+from playground.experiment.outline import outline
+from playground.export.python_script import trajectory_script
 from playground.results.generate import kind_of
 from tests.models.toys import all_words, follows, tally
 from tests.models.training.lists import WORDS as LIST
@@ -352,6 +358,30 @@ def test_its_card_has_its_exact_figure_and_its_network(folder: Path) -> None:
     checkpoint.save(own, folder.parent / "again")
     assert checkpoint.load(folder.parent / "again").digest == own.digest
     assert default_recipe(own).policy == "left-to-right"
+
+
+@pytest.mark.parametrize("ignore_right", [False, True])
+def test_a_board_of_it_survives_a_file_and_a_snippet(
+    folder: Path, tmp_path: Path, ignore_right: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = checkpoint.load(folder)
+    pinned = Constraint.free(own.length, len(own.vocabulary)).pin(2, 1)
+    recipe = default_recipe(own, pinned, rows=2).with_(ignore_right=ignore_right)
+    trajectory = Trajectory.begin(own.digest, recipe, sampler.start(own, recipe))
+    experiment = Experiment("own", recipe).begun(own.digest, recipe, trajectory.last, "start")
+    while not trajectory.done:
+        trajectory = trajectory.extend(sampler.step(own, recipe, trajectory.last))
+        experiment = experiment.extended(trajectory.last)
+    file_writer.save(tmp_path / "board.unmask", Contents(experiment, outline(own), (), 0, (0,)))
+    *_, last = file_format.restore(file_format.read(tmp_path / "board.unmask"), str(folder), own)
+    assert isinstance(last, Contents)
+    found = last.experiment.trajectory
+    assert found is not None
+    assert found.digest == trajectory.digest
+    program = trajectory_script(str(folder), trajectory, own.vocabulary, own.title)
+    capsys.readouterr()
+    exec(compile(program, "snippet", "exec"), {})
+    assert capsys.readouterr().out.splitlines() == [*sampler.words(own, trajectory.last), trajectory.digest]
 
 
 def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from models.families.registry import FAMILIES
 from models.processes.orders import POLICIES
@@ -20,7 +20,7 @@ from tests.playground.views.signals import emitted
 from tests.playground.views.small_noise import noisy_recipe
 from tests.playground.views.small_run import recipe
 
-UNIFORM, MASKED = FAMILIES["uniform"], FAMILIES["masked"]
+UNIFORM, MASKED, AUTOREGRESSIVE = (FAMILIES[name] for name in ("uniform", "masked", "autoregressive"))
 
 
 @pytest.fixture
@@ -57,6 +57,22 @@ def test_what_is_exact_is_said_by_the_traits(view, traits, sentence):
     line = view.order.policy_setting.line()
     assert sentence in line
     assert ("is exact." in line) == ("likelihood" not in traits)
+
+
+def test_what_stands_to_the_right_is_a_choice_of_the_models_that_may_ignore_it(view, qtbot):
+    card = view.order
+    view.show_recipe(recipe(policy="left-to-right"), AUTOREGRESSIVE)
+    assert not card.right_setting.isHidden()
+    assert card.right.value() is False
+    with qtbot.waitSignal(view.change_wanted) as asked:
+        card.right.findChildren(QAbstractButton)[1].click()
+    assert asked.args == [FieldChange("ignore_right", True)]
+    view.show_recipe(recipe(policy="left-to-right", ignore_right=True), AUTOREGRESSIVE)
+    assert card.right.value() is True
+    assert "by those before it alone" in card.right_setting.line()
+    assert "particles" not in card.policy_setting.line()
+    view.show_recipe(recipe(), MASKED)
+    assert card.right_setting.isHidden()
 
 
 def test_the_header_offers_the_policies_of_the_family(qtbot):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -26,7 +27,7 @@ from playground.views.board.describe import describe_cell, describe_pattern_cell
 from playground.views.board.status import status
 from tests.models.families.counted import counted_family
 from tests.playground.app import opened, ready
-from tests.playground.painting.scenes import free, recipe, scene, symbol
+from tests.playground.painting.scenes import frame, free, recipe, scene, symbol
 from tests.playground.small import chain_model
 
 NAME = "one-sided"
@@ -60,6 +61,27 @@ def test_nothing_is_marked_where_both_sides_count(traits: Traits) -> None:
     assert marked(of) == []
     assert NOT_HEEDED not in describe_pattern_cell(of, 3)
     assert "heeded" not in status(of)
+
+
+def test_pins_are_marked_where_the_user_asks_that_the_right_be_ignored() -> None:
+    heeded = pinned(Traits(any_order=False, may_ignore_right=True), p3="c")
+    assert marked(heeded) == []
+    assert heeded.recipe is not None
+    ignored = heeded.with_(recipe=heeded.recipe.with_(ignore_right=True))
+    assert marked(ignored) == [3]
+    assert "pin 4 not heeded from the left" in status(ignored)
+
+
+def test_the_legend_has_the_mark_where_it_may_stand() -> None:
+    for traits, there in ((Traits(), False), (ONE_SIDED, True), (Traits(may_ignore_right=True), True)):
+        assert (cells.UNHEEDED in [look for look, _, _ in cells.cell_key(traits)]) == there
+
+
+def test_particles_are_said_where_a_row_rests_on_them() -> None:
+    rest = np.array([0, 256], np.intp)
+    with_some = scene(frame=replace(frame("m?ia....", "m?ia...."), particles=rest))
+    assert "particle" not in status(with_some.with_(row=0))
+    assert "approximate: drawn from 256 particles" in status(with_some.with_(row=1))
 
 
 def test_a_conflict_says_more_than_the_mark() -> None:
