@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from models.sampling.trajectory import Frame
     from models.training.objectives import Objective
 
-EXACT, PARTICLES = 20_000, 1024  # completions of a run's first state: the most of which all are met, and the few beyond
+EXACT, PARTICLES = 20_000, 512  # completions of a run's first state: the most of which all are met, and the few beyond
 LATER_EXACT, LATER = 1024, 192  # the same of a row on its way, where too few of the first ones are left
 ENOUGH = 48  # particles, in effect, that a row may still rest upon
 REMEMBERED, LISTS = 256, 16  # distributions of rows, and lists of completions
