@@ -96,3 +96,20 @@ def test_the_look_needs_neither_torch_nor_the_rest_of_the_window():
     root = Path(theme.__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_widget_is_styled_no_more_often_for_lying_deep(qapp, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    inner, heard = window, []
+    for _ in range(12):
+        layout = QVBoxLayout(inner)
+        inner = QLabel("word")
+        layout.addWidget(inner)
+        heard.append(Heard(inner))
+    theme.apply(qapp, "dark")
+    for each in heard:
+        each.kinds.clear()
+    theme.apply(qapp, "light")
+    styled = [each.kinds.count(QEvent.Type.StyleChange) for each in heard]
+    assert max(styled) == min(styled) <= 2
