@@ -34,7 +34,7 @@ class Settings:
     """What the window remembers.
 
     scheme: "system", "light" or "dark". recent: newest first. geometry: Qt's own bytes in base 64. family: what was
-    trained last, by name.
+    trained last, by name. results_look: how results were shown last.
     """
 
     scheme: str = "system"
@@ -48,6 +48,7 @@ class Settings:
     welcomed: bool = False
     hinted: bool = False
     family: str = ""
+    results_look: str = ""
 
     def opened(self, path: Path) -> "Settings":
         """Return the settings with a file at the head of the recent ones."""
@@ -116,6 +117,7 @@ _FIELDS = record(
         "welcomed": flag,
         "hinted": flag,
         "family": text(100),
+        "results_look": text(100),
     },
 )
 

@@ -14,6 +14,7 @@ from playground.theme.typefaces import new_font
 
 LIMIT = 6000  # drawings kept
 SMALLEST = 9
+LEAST = 6  # of a text that would not fit otherwise
 SMOOTH = QPainter.RenderHint.Antialiasing
 NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -126,15 +127,34 @@ class Canvas:
         colour: str,
         align: Qt.AlignmentFlag = CENTRE,
     ) -> None:
-        """One short text in a box (x, y, width, height); text that is too wide is cut, never wrapped."""
+        """One short text in a box (x, y, width, height); text that is too wide is cut, never wrapped.
+
+        What is too tall for it, as letters of some scripts are, is moved up or down, or smaller.
+        """
         x, y, width, height = box
 
         def make(canvas: Canvas, rect: QRectF) -> None:
-            canvas.painter.setFont(canvas.font(face))
+            fitting, shift = canvas.fitted(text, face, height)
+            canvas.painter.setFont(canvas.font(fitting))
             canvas.painter.setPen(canvas.colour(colour))
-            canvas.painter.drawText(rect, align, text)
+            canvas.painter.drawText(rect.translated(0, shift), align, text)
 
         self.tile(x, y, (width, height), ("text", text, face, colour, align), make)
+
+    def fitted(self, text: str, face: Face, height: int) -> tuple[Face, float]:
+        """The face, or the largest smaller one, in which a line is within `height`, and how far it moves down for that.
+
+        Undone it would stand in the middle, by the font's height.
+        """
+        while True:
+            metrics = QFontMetricsF(self.font(face))
+            ink = metrics.tightBoundingRect(text)
+            if ink.height() <= height or face.px <= LEAST:
+                break
+            face = face._replace(px=face.px - 1)
+        top = (height - metrics.height()) / 2 + metrics.ascent() + ink.top()
+        lowest = max(0.0, height - ink.height())
+        return face, min(max(top, 0.0), lowest) - top
 
     def line(self, x: float, base: float, text: str, face: Face, colour: str = "text", *, right: bool = False) -> float:
         """A line of text from x on, or up to x, on a base line. Returns where it ends."""
@@ -153,6 +173,15 @@ class Canvas:
 def part_of(track: QRectF, length: float, *, mirrored: bool) -> QRectF:
     """A bar of that length in its track, from the left, or from the right where words are read from there."""
     return QRectF(track.right() - length if mirrored else track.left(), track.top(), length, track.height())
+
+
+@lru_cache(maxsize=64)
+def ink_span(texts: tuple[str, ...]) -> float:
+    """From the top of some letters to their bottom on one line, in sizes of their font; 1 for Latin ones."""
+    metrics = QFontMetricsF(new_font("letters", 24, QFont.Weight.Normal))
+    ink = [metrics.tightBoundingRect(text) for text in texts]
+    spans = max((box.bottom() for box in ink), default=0) - min((box.top() for box in ink), default=0)
+    return max(1.0, spans / 24)
 
 
 @lru_cache(maxsize=2048)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainterPath
 
 from playground import theme
-from playground.painting.canvas import SMOOTH, Canvas, is_wide, letters
+from playground.painting.canvas import SMOOTH, Canvas, ink_span, is_wide, letters
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.heights import PAD, READABLE
 from playground.painting.picture import Picture
@@ -109,20 +109,25 @@ class Labelling(NamedTuple):
     px: int
 
 
-def labelling(pitch: float, *, wide: bool) -> Labelling:
-    """How map lines `pitch` points tall are labelled: all in one column, all in two, or some in two."""
-    need = WIDE_READABLE if wide else READABLE
+def labelling(pitch: float, *, wide: bool, tall: float = 1.0) -> Labelling:
+    """How map lines `pitch` points tall are labelled: all in one column, all in two, or some in two.
+
+    tall: how tall the tallest letter is, as a multiple of the size of its font.
+    """
+    need = (WIDE_READABLE if wide else READABLE) * tall
     most = 10 if wide else 12
     if pitch >= need:
-        return Labelling(False, 1, min(most, int(pitch)))
+        return Labelling(False, 1, min(most, int(pitch / tall)))
     stride = ceil(need / 2 / pitch)
-    return Labelling(True, stride, min(most, int(2 * pitch * stride)))
+    return Labelling(True, stride, min(most, int(2 * pitch * stride / tall)))
 
 
 def _labels(c: Canvas, scene: Scene, columns: Columns, window: MapWindow, lit: int | None) -> None:
     """The letters at the left: below one another, or in two columns turn about, or only some, as lines get lower."""
     assert scene.vocabulary is not None
-    staggered, stride, px = labelling(window.pitch, wide=any(map(is_wide, scene.vocabulary.characters)))
+    characters = scene.vocabulary.characters
+    tall, wide = ink_span(characters), any(map(is_wide, characters))
+    staggered, stride, px = labelling(window.pitch, wide=wide, tall=tall)
     for line in range(int(window.first), min(scene.symbols, int(window.first + window.shown) + 1)):
         if line % stride and line != lit:
             continue

@@ -30,6 +30,7 @@ from playground.results.generate import GenerationRequest
 from playground.session.changes import Changes
 from playground.system.throttle import Throttle
 from playground.views.results import Results
+from playground.views.results.looks import ResultsLook
 
 STILL_LOADING = "The engine is still loading; try again in a moment."
 CALM_MS = 2000  # between two changes of the table while runs end one after another
@@ -78,7 +79,15 @@ class ResultsPresenter(QObject):
         view.score_wanted.connect(self._score)
         view.cancel_wanted.connect(result_store.cancel)
         view.export_wanted.connect(self._export)
+        self._settings = owners.settings
+        look = next((look for look in ResultsLook if look.value == owners.settings.settings.results_look), None)
+        if look is not None:
+            view.set_look(look)
+        view.look.value_changed.connect(self._keep_look)
         view.copied.connect(lambda count: dialogs.show_message(f"Copied {counted(count, 'word')}."))
+
+    def _keep_look(self, look: ResultsLook) -> None:
+        self._settings.update(results_look=look.value)
 
     def _changed(self, kinds: Changes) -> None:
         if Changes.MODEL in kinds:

@@ -10,13 +10,14 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 from playground.theme.places import FONTS
 
-Role = Literal["display", "title", "body", "strong", "small"]
+Role = Literal["large", "display", "title", "body", "strong", "small"]
 
 KANA = "Unmask Kana"
 WORDS = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans", KANA]
 LETTERS = ["JetBrains Mono", "SF Mono", "Cascadia Mono", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono", KANA]
 
 _ROLES: dict[str, tuple[int, QFont.Weight]] = {
+    "large": (22, QFont.Weight.Normal),
     "display": (17, QFont.Weight.DemiBold),
     "title": (14, QFont.Weight.DemiBold),
     "body": (13, QFont.Weight.Normal),

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.app import Application
 from playground.views.results.columns import WORD
+from playground.views.results.looks import ResultsLook
 from playground.views.results.new_words import NewWordsPopup
 from tests.playground.app import opened, ready
 
@@ -120,3 +121,14 @@ def test_so_many_new_words_are_asked_for_by_keys_and_the_best_stand_on_top(qtbot
     assert not set(words(made)[:5]) & before
     assert made.window.toast.text().startswith("5 new words, best first by log p per character (exact); ")
     assert made.window.results.more.isVisible()
+
+
+def test_how_results_are_shown_is_remembered(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(qtbot, monkeypatch) as made:
+        assert made.window.results.look.value() is ResultsLook.WORDS
+        qtbot.keyClick(made.window.results.look, Qt.Key.Key_Down)
+        assert made.window.results.listing.look is ResultsLook.LARGE
+    with opened(qtbot, monkeypatch) as made:
+        assert made.window.results.look.value() is ResultsLook.LARGE
+        assert made.window.results.listing.look is ResultsLook.LARGE
+        assert made.window.results.copy_all.isVisibleTo(made.window.results)

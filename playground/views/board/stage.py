@@ -84,7 +84,8 @@ class Stage(QWidget):
         y += heights.letters + heights.air
         # The bar starts where the columns start.
         left = max(0, columns.left - GUTTER)
-        self.bar.setGeometry(left, y, columns.right - left, heights.bar)
+        wide = max(columns.right - left, self.bar.minimumSizeHint().width())  # few columns are narrower than it
+        self.bar.setGeometry(min(left, max(0, width - wide)), y, min(wide, width), heights.bar)
         y += heights.bar + heights.air
         tall = max(0, min(heights.map, self.height() - y))
         self.map.setGeometry(0, y - PAD, width, tall + 2 * PAD)

@@ -43,7 +43,7 @@ class RowPainter:
     def __init__(self, look: ResultsLook) -> None:
         self._row = look.row
         self.case = LetterCase.DRAWN
-        self._fonts = {False: theme.font("body"), True: theme.mono(look.font_size)}
+        self._fonts = {False: theme.font("body"), True: look.font}
         self._metrics = {mono: QFontMetrics(font) for mono, font in self._fonts.items()}
         self._drop = {mono: (self._row - metrics.height()) / 2 for mono, metrics in self._metrics.items()}
         self._laid_out = lru_cache(maxsize=4096)(self._lay_out)

@@ -2,6 +2,10 @@
 
 from enum import Enum
 
+from PySide6.QtGui import QFont
+
+from playground import theme
+
 
 class ResultsLook(Enum):
     """What of the results is shown, and how large."""
@@ -16,9 +20,9 @@ class ResultsLook(Enum):
         return 44 if self is ResultsLook.LARGE else 28
 
     @property
-    def font_size(self) -> int:
-        """That of the words."""
-        return 22 if self is ResultsLook.LARGE else 13
+    def font(self) -> QFont:
+        """That of the words: large ones are read as words, others compared letter by letter."""
+        return theme.font("large") if self is ResultsLook.LARGE else theme.mono(13)
 
 
 ROW = ResultsLook.WORDS.row

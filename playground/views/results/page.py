@@ -165,6 +165,11 @@ class Results(QWidget):
         self.case.set_value(case)
         self.listing.set_case(case)
 
+    def set_look(self, look: ResultsLook) -> None:
+        """Show the results so."""
+        self.look.set_value(look)
+        self._on_look(look)
+
     def set_ready(self, ready: bool) -> None:
         """Whether a model is there to draw with; before that, words of the last board may still come."""
         self.listing.set_waiting(not ready)

@@ -64,7 +64,9 @@ class ColumnWidths:
         if look is ResultsLook.FIGURES:
             return self._scrolled(beside, across)
         if look is ResultsLook.LARGE:
-            word = (self._wanted[WORD] - 2 * PAD) * look.font_size // ResultsLook.WORDS.font_size + 2 * PAD
+            word = (
+                self._wanted[WORD] - 2 * PAD
+            ) * look.font.pixelSize() // ResultsLook.WORDS.font.pixelSize() + 2 * PAD
             copy, novelty = COLUMNS[COPY].width, COLUMNS[NOVELTY].width
             novelty = novelty if word + copy + novelty <= beside else MARK_ALONE
             shown = {WORD: beside - copy - novelty, COPY: copy, NOVELTY: novelty}

@@ -42,3 +42,11 @@ def test_no_letter_of_another_model_can_be_clicked_though_it_has_as_many(stage: 
     assert stage.letters.symbol_at(0, 0) is not None
     stage.show_scene(scene(vocabulary=CAPITALS))
     assert stage.letters.symbol_at(0, 0) is None
+
+
+def test_what_the_map_shows_can_be_read_beside_few_positions(stage: Stage) -> None:
+    stage.resize(840, 560)
+    shown = Scene(vocabulary=LATIN, length=2)
+    stage.show_scene(shown)
+    assert stage.bar.width() >= stage.bar.minimumSizeHint().width()
+    assert stage.rect().contains(stage.bar.geometry())
