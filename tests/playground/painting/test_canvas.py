@@ -28,7 +28,7 @@ def ink(canvas: Canvas, text: str, height: int, px: int) -> NDArray[np.bool_]:
     canvas.painter.end()
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
     rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())[:, :40]
-    painted: NDArray[np.bool_] = (rows < 200).any(axis=1)
+    painted: NDArray[np.bool_] = np.any(rows < 200, axis=1, keepdims=True)[:, 0]
     return painted
 
 
