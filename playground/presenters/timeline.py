@@ -73,7 +73,8 @@ def _score(trajectory: Trajectory, row: int, model: Model | None) -> dict[str, s
     changed = any(one != recipe for one in before)
     kind = kind_of(model, recipe, edited=bool(last.edited[row]), changed=changed)
     logp, about = float(last.logp[row]) + 0.0, explained(kind.value)
-    if kind in (Kind.EDITED, Kind.UNSCORED) or math.isnan(logp):
+    undrawn = logp == 0.0 and not trajectory.done
+    if kind in (Kind.EDITED, Kind.UNSCORED) or math.isnan(logp) or undrawn:
         return {"about": about}
     so_far = "" if trajectory.done else " of what is drawn so far"
     return {"score": f"log p {figure(logp, 1)}", "about": f"log p{so_far}: {figure(logp)} nats. {about}"}

@@ -1,9 +1,11 @@
 """The dialog that asks for a file; where the system has none of its own, Qt's with the drawings of the window."""
 
-from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QToolButton, QTreeView, QWidget
 
 from playground import theme
 
+SIZE = QSize(860, 520)  # of Qt's own dialog
 # Qt's own names of the buttons, which are there only where the dialog is Qt's.
 _DRAWINGS = {
     "backButton": "chevron-left",
@@ -23,4 +25,11 @@ def file_dialog(parent: QWidget, title: str, folder: str = "", kinds: str = "") 
         button = dialog.findChild(QToolButton, name)
         if button is not None:
             button.setIcon(theme.icon(drawing))
+    table = dialog.findChild(QTreeView, "treeView")
+    if table is not None:
+        header = table.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)  # sizes and dates are read whole
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        dialog.resize(SIZE)
     return dialog

@@ -49,6 +49,7 @@ class ModelLine:
 ModelGroup = tuple[str, Sequence[ModelLine]]  # a heading and its models
 
 ROW = 30
+MOST_LINES = 20  # in sight before the list scrolls, where the screen is tall enough
 WIDEST = 520
 
 
@@ -68,6 +69,7 @@ class ModelChoice(Choice):
         self._coming = self._present = ""
         self._lines: list[ModelLine] = []
         super().__init__("Model", parent=parent)
+        self.setMaxVisibleItems(MOST_LINES)
         self.setItemDelegate(_Rows(self))
         self.value_changed.connect(self._on_value)
         self.view().installEventFilter(self)

@@ -11,6 +11,8 @@ from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import (
     COLUMNS,
     KIND,
+    LOGP,
+    PER_CHAR,
     REPLAY_HINT,
     STAR,
     WORD,
@@ -182,7 +184,9 @@ class ResultTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == KIND:
             return kind_words(result)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{isolated(result.word)}: {nearest_words(result)}; {logp_words(result)}\n{REPLAY_HINT}"
+            says = f"{isolated(result.word)}: {nearest_words(result)}; {logp_words(result)}\n"
+            kind = f"{kind_words(result)}\n" if index.column() in (PER_CHAR, LOGP) else ""
+            return f"{says}{kind}{REPLAY_HINT}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if index.column() == STAR:
                 return "starred" if result.starred else "not starred"

@@ -57,7 +57,7 @@ def test_labels_of_the_map_stand_apart_in_every_alphabet(qapp: object, alphabet:
     assert px >= 6
 
 
-def test_letters_of_persian_need_more_room_than_latin_ones(qapp: object) -> None:
+def test_letters_of_persian_are_taller_than_latin_ones(qapp: object) -> None:
     assert ink_span(LATIN) == 1.0
     assert ink_span(PERSIAN) > 1.1
     assert ink_span(()) == 1.0

@@ -39,6 +39,7 @@ def test_a_branch_shows_the_log_probability_of_its_row_and_says_what_it_is(perso
         made = branch_items(session.experiment, vocabulary, 0, session.model)
         return [(item.score, item.about) for item in made]
 
+    assert [score for score, _ in items()] == [""]  # nothing is drawn, so nothing has a probability
     person.plays()
     last = session.experiment.branches[0].trajectory.last
     ((score, about),) = items()
