@@ -41,6 +41,7 @@ def test_size_kind_and_date_are_read_whole_and_the_name_has_the_rest(qtbot, qapp
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.show()
     table = dialog.findChild(QTreeView, "treeView")
+    assert table is not None
     qtbot.waitUntil(lambda: table.model().rowCount(table.rootIndex()) == 1)
     header = table.header()
     for column in range(1, 4):
