@@ -20,11 +20,11 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from benchmarks.autoregressive import Autoregressive, table_nats, word_nats
+from benchmarks.autoregressive import table_nats, word_nats
 from benchmarks.cards import estimates
 from models.data.bundled_lists import bundled_words
+from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
-from models.denoisers.transformer_shape import TransformerShape
 from models.evaluation.elbo import nats_per_character
 from models.storage.checkpoint import load
 from models.training import intervals, size
@@ -46,11 +46,9 @@ class Causal:
     """The causal network while it learns. seconds: what its steps have taken."""
 
     def __init__(self, data: Data, preset: str, plan: Plan, seed: int) -> None:
-        of = shape("transformer", preset, len(data.vocabulary), data.length)
-        assert isinstance(of, TransformerShape)
-        torch.manual_seed(seed)
+        of = shape("causal", preset, len(data.vocabulary), data.length)
         self.data, self.plan, self.seed, self.step, self.seconds = data, plan, seed, 0, 0.0
-        self.net = Autoregressive(of)
+        self.net = build(of, seed=seed)
         self.averaged = [p.detach().clone() for p in self.net.parameters()]
         self._optimiser = Optimiser(self.net, adam_lr=3e-3 * RATE, muon_lr=0.01 * RATE, weight_decay=plan.weight_decay)
 

@@ -22,13 +22,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from benchmarks.autoregressive import Autoregressive, table_nats, word_nats
+from benchmarks.autoregressive import table_nats, word_nats
 from benchmarks.cards import figures
 from models.data.bundled_lists import bundled_words
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import Shape, shape
-from models.denoisers.transformer_shape import TransformerShape
 from models.evaluation.elbo import nats_per_character
 from models.model import Model
 from models.processes import Masked
@@ -74,9 +73,7 @@ class Kind:
 
 
 def _make_autoregressive(of: Shape, dropout: float, seed: int) -> nn.Module:
-    assert isinstance(of, TransformerShape)
-    torch.manual_seed(seed)
-    return Autoregressive(of, dropout)
+    return build(shape("causal", PRESET, of.size, of.length), seed=seed, dropout=dropout)
 
 
 def _judge_autoregressive(data: Data) -> Callable[[nn.Module], float]:
