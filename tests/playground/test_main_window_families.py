@@ -123,16 +123,6 @@ def trained(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, family: Family) -> It
         yield made
 
 
-def test_space_plays_the_model_that_a_button_of_the_trainer_opened(trained: Window) -> None:
-    run = trained.window.trainer.run
-    trained.window.tabs.setCurrentIndex(1)
-    assert run.repeat.isVisible()
-    assert not run.open.isVisible(), "that model is open"
-    trained.window.board.focus_grid()
-    QTest.keyClick(trained.window.focusWidget(), Qt.Key.Key_Space)
-    assert trained.application.player.playing
-
-
 def test_a_family_is_trained_played_edited_kept_and_written_down(
     trained: Window, family: Family, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -146,6 +136,19 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     # The board of another family was drawn by other defaults: what that changed is said.
     assert f"is drawn by {POLICIES[family.policies[0]].label}" in window.toast.text()
     assert "It is drawn in " in window.toast.text()
+
+    # Space plays the model that a button of the trainer has opened.
+    tab = window.tabs.currentIndex()
+    window.tabs.setCurrentIndex(1)
+    assert window.trainer.run.repeat.isVisible()
+    assert not window.trainer.run.open.isVisible(), "that model is open"
+    window.board.focus_grid()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    assert application.player.playing
+    application.player.play(False)
+    window.tabs.setCurrentIndex(tab)
+    session.show(0)
+    trained.rests()
 
     # The defaults of the family, said as facts where there is no choice.
     recipe = session.experiment.recipe
