@@ -6,6 +6,6 @@ much noise has been generated on the way. Nothing here is reversed; that is what
 
 from models.destruction.curves import Curve, curves, letter_shares
 from models.destruction.protocol import Destruction
-from models.destruction.registry import destructions
+from models.destruction.registry import by_kind, destructions, each_way
 
-__all__ = ["Curve", "Destruction", "curves", "destructions", "letter_shares"]
+__all__ = ["Curve", "Destruction", "by_kind", "curves", "destructions", "each_way", "letter_shares"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from models.data.vocabulary import END
 from models.destruction.protocol import Destruction
 
 TIMES = np.arange(101) / 100.0
+PATIENCE_S = 0.05
 TIMES.flags.writeable = False
 
 
@@ -21,10 +23,26 @@ class Curve:
     generated: Array | None
 
 
-def curves(ways: Sequence[Destruction], shares: Array, positions: int) -> Iterator[Curve]:
-    """One curve after another, for symbols drawn by their shares (V,) at so many positions."""
+def curves(ways: Sequence[Destruction], shares: Array, positions: int) -> Iterator[Curve | None]:
+    """One curve after another, for symbols drawn by their shares (V,) at so many positions.
+
+    One time after another, as a process may hold a V x V matrix for each; None where that takes a while, so that it can
+    be stopped.
+    """
+    spoken = monotonic()
     for way in ways:
-        yield Curve(way.information(TIMES, shares, positions), way.generated(TIMES, shares, positions))
+        left, generated = np.zeros(len(TIMES)), np.zeros(len(TIMES))
+        measured = True
+        for i in range(len(TIMES)):
+            left[i] = way.information(TIMES[i : i + 1], shares, positions)[0]
+            noise = way.generated(TIMES[i : i + 1], shares, positions)
+            measured = noise is not None
+            generated[i] = 0.0 if noise is None else noise[0]
+            if monotonic() - spoken > PATIENCE_S:
+                yield None
+                spoken = monotonic()
+        yield Curve(left, generated if measured else None)
+        spoken = monotonic()
 
 
 def letter_shares(words: Symbols, size: int) -> Array:

@@ -1,6 +1,5 @@
 """The process of a family as a way to destroy words: every position at level t."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,14 +36,9 @@ class OfProcess:
 
     def information(self, times: Array, shares: Array, positions: int) -> Array:
         """That of the process, the same at every position."""
-        return _at_each(self.process.information, times, shares)
+        return self.process.information(times, shares)
 
     def generated(self, times: Array, shares: Array, positions: int) -> Array | None:
         """That of the process, where it knows."""
         process = self.process
-        return _at_each(process.generated, times, shares) if isinstance(process, Generates) else None
-
-
-def _at_each(measure: Callable[[Array, Array], Array], times: Array, shares: Array) -> Array:
-    """A measure at times (T,), one after another: a process may hold a V x V matrix for each."""
-    return np.concatenate([measure(times[i : i + 1], shares) for i in range(len(times))])
+        return process.generated(times, shares) if isinstance(process, Generates) else None

@@ -1,5 +1,9 @@
 """All ways to destroy words of an alphabet."""
 
+from collections.abc import Iterable, Iterator
+
+from models.data.table import Table
+from models.data.vocabulary import Vocabulary
 from models.destruction.gaussian import GaussianShuffle, NonMarkov
 from models.destruction.mash import MashLastToken, MashOneRandomUnmaskedToken, NonMarkovMasked
 from models.destruction.of_process import OfProcess
@@ -14,17 +18,30 @@ NAMED = (
 )  # fmt: skip
 
 
-def destructions(size: int, own: Process | None = None) -> tuple[Destruction, ...]:
-    """By kind those of the families, then those with names of their own, for V symbols.
+def destructions(vocabulary: Vocabulary, table: Table, own: Process | None = None) -> tuple[Destruction, ...]:
+    """All of `each_way`, by kind."""
+    return by_kind(each_way(vocabulary, table, own))
 
-    own: the process of the model that is open, in place of its family's with the numbers of a new model. Families whose
-    words are destroyed in the same way have one line together, under the name of the first.
+
+def each_way(vocabulary: Vocabulary, table: Table, own: Process | None = None) -> Iterator[Destruction]:
+    """Those of the families, then those with names of their own, for the alphabet of a list; some take a while to make.
+
+    table: its words, for processes that depend on them. own: the process of the model that is open, in place of its
+    family's with the numbers of a new model. Families whose words are destroyed in the same way have one together,
+    under the name of the first.
     """
-    found = dict[tuple[str, bytes], Destruction]()
+    seen = set[tuple[str, bytes]]()
     for family in FAMILIES.values():
-        process = family.process(size, family.parameters, {})
+        process, _ = family.new_process(vocabulary, table, {})
         if own is not None and own.name == process.name:
             process = own
-        found.setdefault((process.name, process.fingerprint()), OfProcess(process, family.title, family.about))
-    ways: list[Destruction] = [*found.values(), *(make(size) for make in NAMED)]
+        key = (process.name, process.fingerprint())
+        if key not in seen:
+            seen.add(key)
+            yield OfProcess(process, family.title, family.about)
+    yield from (make(len(vocabulary)) for make in NAMED)
+
+
+def by_kind(ways: Iterable[Destruction]) -> tuple[Destruction, ...]:
+    """In the order of their kinds, and within one as they come."""
     return tuple(sorted(ways, key=lambda way: KINDS.index(way.kind)))

@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from models.arrays import Array, Symbols
+from models.data.table import Table
 from models.data.vocabulary import END, Vocabulary
-from models.destruction import Curve, Destruction, curves, destructions, letter_shares
+from models.destruction import Curve, Destruction, by_kind, curves, each_way, letter_shares
 from models.errors import UserError
 from models.processes import Process
 from models.rng import CounterRNG
@@ -38,6 +39,11 @@ class ListOfLetters:
     process: Process
     table: Symbols | None
 
+    def words(self) -> Table:
+        """The list; of the example alone where there is none."""
+        words = self.example()[None] if self.table is None else self.table
+        return Table(words, np.ones(len(words)), len(self.vocabulary))
+
     def shares(self) -> Array:
         """(V,) how often each symbol occurs in the list; all alike where there is none."""
         size = len(self.vocabulary)
@@ -57,13 +63,19 @@ class ListOfLetters:
 
 def ways_and_curves(
     letters: ListOfLetters, positions: int, known: tuple[Destruction, ...]
-) -> Iterator[tuple[Destruction, ...] | Curve]:
-    """The ways, unless they are known, each having destroyed a word, as a first time may take longer; their curves."""
+) -> Iterator[tuple[Destruction, ...] | Curve | None]:
+    """The ways, unless they are known, each having destroyed a word, as a first time may take longer; their curves.
+
+    None in between, so that it can be stopped.
+    """
     ways = known
     if not ways:
-        ways = destructions(len(letters.vocabulary), letters.process)
-        for way in ways:
+        made = list[Destruction]()
+        for way in each_way(letters.vocabulary, letters.words(), letters.process):
             way.corrupt(letters.example()[None], 0.5, CounterRNG(0, 0, 1, 0))
+            made.append(way)
+            yield None
+        ways = by_kind(made)
         yield ways
     yield from curves(ways, letters.shares(), positions)
 
@@ -176,11 +188,11 @@ class ForwardPresenter(QObject):
         if ended.error is not None:
             raise ended.error  # a fault of the program
 
-    def _arrived(self, value: tuple[Destruction, ...] | Curve) -> None:
+    def _arrived(self, value: tuple[Destruction, ...] | Curve | None) -> None:
         if isinstance(value, Curve):
             self._curves.append(value)
             self._view.show_curves(self._curves)
-        else:
+        elif value is not None:
             self._ways = value
             self._view.show_ways(value)
             self._show_word()

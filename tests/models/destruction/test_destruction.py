@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from models.destruction import Destruction, curves, destructions, letter_shares
+from models.destruction import Destruction, curves, letter_shares
 from models.destruction.curves import TIMES
 from models.destruction.of_process import OfProcess
 from models.families import registry
 from models.families.family import Family
 from models.processes.discrete import REVISES, Discrete
 from models.rng import CounterRNG
+from tests.models.destruction.ways import ways_of
 
 V, L = 4, 3
 SHARES = np.array([0.4, 0.3, 0.2, 0.1])
 LEVELS = (0.0, 0.15, 0.4, 0.6, 0.85, 1.0)
-WAYS = destructions(V)
+WAYS = ways_of(V)
 names = [way.title for way in WAYS]
 
 
@@ -109,9 +113,18 @@ def test_information_falls_with_t(way: Destruction) -> None:
 
 
 def test_curves_come_one_after_another_over_all_times() -> None:
-    made = list(curves(WAYS, SHARES, L))
+    made = [curve for curve in curves(WAYS, SHARES, L) if curve is not None]
     assert [len(curve.left) for curve in made] == [len(TIMES)] * len(WAYS)
     assert [curve.generated is None for curve in made] == [not way.exact for way in WAYS]
+
+
+def test_curves_that_take_a_while_can_be_stopped_at_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["models.destruction.curves"]
+    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(module, "monotonic", iter(range(10**6)).__next__)
+    made = list(curves(WAYS[:2], SHARES, L))
+    assert made.count(None) == 2 * len(TIMES)
+    assert [place for place, value in enumerate(made) if value is not None] == [len(TIMES), 2 * len(TIMES) + 1]
 
 
 def test_shares_count_each_end_once() -> None:
@@ -136,14 +149,33 @@ def test_a_family_that_is_added_appears_by_itself(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(registry, "FAMILIES", registry.FAMILIES)
     monkeypatch.setitem(registry.FAMILIES, "stuck", made)
     monkeypatch.setitem(registry.FAMILIES, "twin", twin)
-    titles = [way.title for way in destructions(V)]
+    titles = [way.title for way in ways_of(V)]
     assert titles.count("Stuck") == 1
     assert "Twin" not in titles
     assert sorted({*titles} - {"Stuck"}) == sorted(names)
 
 
+def test_a_process_that_depends_on_the_list_is_made_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_for = list[tuple[str, ...]]()
+
+    def from_list(letters, table, _):
+        made_for.append((*letters.characters, str(len(table.words))))
+        return {}, {}
+
+    family = replace(
+        registry.FAMILIES["uniform"],
+        name="of a list",
+        title="Of a list",
+        from_list=from_list,
+        process=lambda size, *_: Stuck(size),
+    )
+    monkeypatch.setitem(registry.FAMILIES, family.name, family)
+    assert "Of a list" in [way.title for way in ways_of(V)]
+    assert made_for == [("a", "b", "c", "1")]
+
+
 def test_the_open_model_s_own_process_takes_the_place_of_its_family_s() -> None:
-    own = next(way.process for way in destructions(V) if isinstance(way, OfProcess))
-    ways = destructions(V, own)
+    own = next(way.process for way in ways_of(V) if isinstance(way, OfProcess))
+    ways = ways_of(V, own)
     assert any(isinstance(way, OfProcess) and way.process is own for way in ways)
     assert [way.title for way in ways] == names

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from models.data.vocabulary import Vocabulary
-from models.destruction import Curve, curves, destructions
+from models.destruction import Curve, curves
 from models.destruction.curves import TIMES
 from models.rng import CounterRNG
 from playground import theme
@@ -20,16 +20,17 @@ from playground.formatting import figure
 from playground.views.forward import ForwardView, WordAtLevel
 from playground.views.forward.line import WayLine
 from playground.views.forward.page import NOTHING
+from tests.models.destruction.ways import ways_of
 
 WORD = Vocabulary(("a", "b", "e", "m"))
 SHARES = np.array([0.2, 0.3, 0.2, 0.2, 0.1])
-WAYS = destructions(len(WORD))
+WAYS = ways_of(len(WORD))
 X0 = np.array([3, 4, 4, 1, 0], np.int16)  # "emma" and its end
 
 
 @pytest.fixture(scope="module")
 def measured() -> list[Curve]:
-    return list(curves(WAYS, SHARES, len(X0)))
+    return [curve for curve in curves(WAYS, SHARES, len(X0)) if curve is not None]
 
 
 def left_at(levels: Sequence[float]) -> WordAtLevel:
@@ -130,7 +131,7 @@ def test_the_arrow_keys_go_from_line_to_line(qtbot: QtBot, view: ForwardView) ->
 
 def test_a_line_that_is_chosen_stays_chosen_when_the_ways_come_again(view: ForwardView) -> None:
     line(view, "Shuffle").setChecked(True)
-    view.show_ways(destructions(9))
+    view.show_ways(ways_of(9))
     assert line(view, "Shuffle").isChecked()
     assert view.lines[view.chosen].way.title == "Shuffle"
 
@@ -207,7 +208,7 @@ def test_without_a_list_there_is_a_sentence_and_nothing_to_set(view: ForwardView
 
 def test_words_from_right_to_left_begin_at_the_right(qtbot: QtBot, view: ForwardView, qapp) -> None:
     hebrew = Vocabulary(("א", "ב"))
-    view.show_ways(destructions(3))
+    view.show_ways(ways_of(3))
     x0 = np.array([1, 0], np.int16)
     hidden = WordAtLevel(hebrew, x0, tuple(x0 for _ in view.lines))
     view.show_word(hidden)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from models.constraints.constraint import Constraint
-from models.destruction import destructions
 from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result
 from models.sampling.recipe import Recipe
@@ -25,6 +24,7 @@ from playground.views.model_card import ModelCard
 from playground.views.results import Results
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
+from tests.models.destruction.ways import ways_of
 from tests.playground.views.test_trainer import PROGRESS, REPORT
 
 CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit, QPlainTextEdit)
@@ -47,7 +47,7 @@ def make_results():
 
 def make_forward():
     view = ForwardView()
-    view.show_ways(destructions(27))
+    view.show_ways(ways_of(27))
     return view
 
 
