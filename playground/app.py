@@ -26,6 +26,7 @@ from playground.presenters.document import DocumentPresenter
 from playground.presenters.forward import ForwardPresenter
 from playground.presenters.model_chooser import ModelChooserPresenter
 from playground.presenters.model_management import ModelManagementPresenter
+from playground.presenters.noise_matrix import NoiseMatrixPresenter
 from playground.presenters.owners import Owners
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.sampling_settings import SamplingSettingsPresenter
@@ -41,6 +42,7 @@ from playground.system import crash_report
 from playground.system.qt_start import start_qt
 from playground.system.shutdown import Shutdown
 from playground.training.counted_model import CountedModel
+from playground.training.noise_preview import NoisePreview
 from playground.training.training_service import TrainingService
 
 TURN_S = 0.0005  # after how long a thread that computes in Python hands over to another; Python's own 5 ms, taken ten
@@ -82,6 +84,8 @@ class Application(QObject):
         self.training = TrainerPresenter(
             self.training_service, self.counted_model, self.library, settings_store, window.trainer, self
         )
+        self.noise_preview = NoisePreview(self)
+        NoiseMatrixPresenter(self.noise_preview, self.training_service.list_import, window.trainer.setup, self)
         self.training.trained.connect(self._show_trained)
         self.training.trained_over.connect(window.toast.withdraw)
         window.toast.action_taken.connect(self._on_action)
@@ -171,6 +175,7 @@ class Application(QObject):
             self.user_models,
             self.training_service,
             self.counted_model,
+            self.noise_preview,
             self.forward,
             self._remembering,
         ):

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from playground.catalog.entries import Item
@@ -10,6 +11,7 @@ from playground.session.changes import Changes
 from playground.session.editor import WITHOUT_MODEL
 from playground.session.list_statistics import ListStatistics
 from playground.session.session import Session
+from playground.training.noise_preview import matrix_of
 from playground.training.resumable import can_go_on
 from playground.views.header import Header, ModelLine
 from playground.views.model_card import ModelCard
@@ -130,3 +132,5 @@ class ModelChooserPresenter(QObject):
             self._card.show_facts(
                 facts_of(model.card, model.digest), changeable=own, trainable=own and can_go_on(model.card)
             )
+            matrix = matrix_of(model.vocabulary, model.process)
+            self._card.show_matrix(*((matrix.letters, matrix.rates) if matrix is not None else ((), np.zeros((0, 0)))))

@@ -1,5 +1,9 @@
 """The Model tab: what the open model is, what it learned from, how well it does, and how it was made."""
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -9,9 +13,11 @@ from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
 from playground.views.model_card_facts import ModelFacts
 from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards
 from playground.widgets.longer import TrainLonger
+from playground.widgets.matrix import MatrixChart
 
 NONE_OPEN = "No model is open yet."
 MONO = ("Alphabet",)
+OF_NOISE = "How often a letter of a row becomes that of a column while words are destroyed; the end is the last one."
 
 
 class ModelCard(QWidget):
@@ -54,7 +60,12 @@ class ModelCard(QWidget):
         self.making.body.addWidget(self._weights)
         self.making.body.addWidget(self.changes)
         self.making.body.addLayout(hbox(self.longer, None))
-        scroll_cards(self, "Model", self.figures, self.making)
+        self.noise = Card("Its noise")
+        self.matrix = MatrixChart("Rates between letters")
+        self.noise.body.addWidget(self.matrix)
+        self.noise.body.addWidget(Label(OF_NOISE, role="small", tone="muted", wrap=True))
+        self.noise.hide()
+        scroll_cards(self, "Model", self.figures, self.noise, self.making)
         self.show_facts(self._facts)
 
     def rows(self) -> dict[str, str]:
@@ -79,6 +90,11 @@ class ModelCard(QWidget):
         self._digest_text.setText(facts.digest)
         self._weights.setVisible(bool(facts.digest))
         self.making.setVisible(bool(facts.rows or facts.digest))
+
+    def show_matrix(self, letters: Sequence[str], rates: NDArray[np.float64]) -> None:
+        """The rates of a process that has some, letters in their order; no letters: it has none."""
+        self.matrix.show_rates(letters, rates)
+        self.noise.setVisible(bool(letters))
 
     def _fill(self) -> None:
         clear_layout(self._grid)

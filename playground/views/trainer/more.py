@@ -1,13 +1,15 @@
 """What few change of a training run: seed, rates, batch, held-out share, device, threads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from models.families.family import NamedObjective
 from models.rng import MAX_SEED
 from models.training.progress import MAX_BATCH, MAX_HELDOUT, MAX_RATE, MAX_THREADS, MIN_HELDOUT, MIN_RATE
-from playground.widgets import Choice, Number, field_label, hbox
+from playground.widgets import Choice, Label, NotedChoice, Number, field_label, hbox
 
 DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics"))
 
@@ -25,6 +27,10 @@ class MoreSettings(QWidget):
         self.heldout = Number("Share held out", 100 * MIN_HELDOUT, 100 * MAX_HELDOUT, value=10)
         self.threads = Number("Threads of the training", 0, MAX_THREADS, value=0)
         self.device = Choice("Device of the training", DEVICES)
+        self.objective = NotedChoice("What it learns from")
+        self.objective_about = Label("", role="small", tone="muted", wrap=True)
+        self._objectives: dict[str, NamedObjective] = {}
+        self._objective_label = field_label("Learns from", self.objective)
         self.noise_input = QCheckBox("Input the share of masked letters")
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.rate.setSuffix(" x")
@@ -57,7 +63,12 @@ class MoreSettings(QWidget):
             grid.addWidget(widget, i // 2, 2 * (i % 2) + 1)
             if widget not in (self.seed, self.heldout):
                 self._of_networks += [label, widget]
-        grid.addLayout(hbox(self.noise_input, None), len(fields) // 2, 0, 1, 4)
+        line = len(fields) // 2
+        grid.addLayout(hbox(self.noise_input, None), line, 0, 1, 4)
+        grid.addWidget(self._objective_label, line + 1, 0)
+        grid.addWidget(self.objective, line + 1, 1, 1, 3)
+        grid.addWidget(self.objective_about, line + 2, 1, 1, 3)
+        self.objective.value_changed.connect(self._show_objective)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.setLayout(grid)
@@ -67,6 +78,20 @@ class MoreSettings(QWidget):
         self._networks = networks
         for widget in self._of_networks:
             widget.setVisible(networks)
+
+    def set_objectives(self, objectives: Sequence[NamedObjective]) -> None:
+        """What the networks of the family may learn from, the default one first; none: there is no choice."""
+        self._objectives = {one.name: one for one in objectives}
+        self.objective.set_items([(one.name, one.title) for one in objectives])
+        self.objective.set_notes({one.name: one.about for one in objectives})
+        for widget in (self._objective_label, self.objective, self.objective_about):
+            widget.setVisible(bool(objectives))
+        self._show_objective()
+
+    @Slot()
+    def _show_objective(self, *_: object) -> None:
+        chosen = self._objectives.get(str(self.objective.value()))
+        self.objective_about.setText(chosen.about if chosen is not None else "")
 
     def fields(self) -> Mapping[str, Any]:
         """The values by the names that `TrainingRequest` has for them; of a family that counts those that it has."""
@@ -78,5 +103,11 @@ class MoreSettings(QWidget):
             "rate": float(self.rate.value()),
             "threads": int(self.threads.value()) or None,
             "device": str(self.device.value()),
+            "objective": self._objective(),
             "noise_input": self.noise_input.isChecked() and not self.noise_input.isHidden(),
         }
+
+    def _objective(self) -> str:
+        """The name of what was chosen, "" for the default."""
+        name = str(self.objective.value())
+        return "" if name == next(iter(self._objectives), name) else name

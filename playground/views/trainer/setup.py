@@ -14,6 +14,7 @@ from models.training.request import TrainingRequest, default_start
 from playground import theme
 from playground.formatting import NETWORK_NAMES, compact
 from playground.views.trainer.disclosure import Disclosure
+from playground.views.trainer.family_settings import FamilySettings
 from playground.views.trainer.more import MoreSettings
 from playground.widgets import (
     Card,
@@ -38,7 +39,10 @@ BOTH = "Best of both: a model, or from scratch"
 
 
 class SetupCard(Card):
-    """The settings of a training run. Signal: start_wanted(object), a TrainingRequest."""
+    """The settings of a training run. Signal: start_wanted(object), a TrainingRequest.
+
+    chosen_family: of the model to come.
+    """
 
     start_wanted = Signal(object)
 
@@ -47,6 +51,7 @@ class SetupCard(Card):
         self._sizes: dict[tuple[str, str, str], int] = {}
         self._named = False
         self._families = trainable()
+        self.chosen_family = self._families[DEFAULT_FAMILY]
         self.family = OneOf("Family of the model", [(name, made.title) for name, made in self._families.items()])
         self.about = Label("", role="small", tone="muted", wrap=True)
         self.denoiser = Segmented("Denoiser", list(NETWORK_NAMES.items()))
@@ -63,9 +68,10 @@ class SetupCard(Card):
         self.start_from.setToolTip("Letters, positions and layers of an existing model can be trained further")
         self._models: tuple[tuple[str, str, str], ...] = ()
         self._start_chosen = False
-        self._extra = MoreSettings()
+        self._extra, self.settings = MoreSettings(), FamilySettings()
         self.seed, self.noise_input = self._extra.seed, self._extra.noise_input
-        self.more = Disclosure("More", "Seed, batch, learning rate, share held out, device and threads")
+        self.objective = self._extra.objective
+        self.more = Disclosure("More", "What it learns from, seed, batch, rate, share held out, device and threads")
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
         self.commands = QWidget(self)  # placed where it is in sight however much there is to set
         hbox(self.start, None, into=self.commands)
@@ -99,13 +105,14 @@ class SetupCard(Card):
             label.setMinimumHeight(theme.CONTROL_HEIGHT if title else 0)
             self._form.addRow(label, field)
         self.body.addLayout(self._form)
+        self.body.addWidget(self.settings)
         self.body.addLayout(hbox(self.more, None))
         self.body.addWidget(self._extra)
 
     def set_family(self, name: str) -> None:
         """Set up a model of that family, with the networks and inputs that it has; the default one if it is unknown."""
         self.family.set_value(name if name in self._families else DEFAULT_FAMILY)
-        made = self._families[str(self.family.value())]
+        self.chosen_family = made = self._families[str(self.family.value())]
         self.about.setText(made.about)
         others = ("What is shown of systems by others:", *map(str, made.shows)) if made.shows else ()
         self.about.setToolTip("\n".join(others))
@@ -116,6 +123,8 @@ class SetupCard(Card):
         self.only_denoiser.setVisible(bool(only))
         self.noise_input.setVisible(made.traits.hides and any(map(reads_noise_share, made.networks)))
         self._extra.set_networks(networks=bool(made.networks))
+        self._extra.set_objectives(made.objectives)
+        self.settings.set_family(made)
         for field in (self.start_from, self._budgets):  # a family that counts has no network
             self._form.setRowVisible(field, bool(made.networks))
         self._fill_starts()
@@ -140,7 +149,7 @@ class SetupCard(Card):
 
     def _show_size(self) -> None:
         """Show the network and its size, or hide both where a model has them or there is none."""
-        networks = self._families[str(self.family.value())].networks
+        networks = self.chosen_family.networks
         for field in (self._denoisers, self.preset):
             self._form.setRowVisible(field, bool(networks) and self.start_from.value() in (AUTO, SCRATCH))
 
@@ -166,7 +175,7 @@ class SetupCard(Card):
 
     def request(self) -> TrainingRequest:
         """What `start_wanted` carries."""
-        if not self._families[str(self.family.value())].networks:
+        if not self.chosen_family.networks:
             return TrainingRequest(self.name.text().strip(), str(self.family.value()), "", **self._extra.fields())
         budget = self.budget.value()
         minutes = {"quick": QUICK_MINUTES, "minutes": float(self.minutes.value())}.get(str(budget))
@@ -178,6 +187,7 @@ class SetupCard(Card):
             minutes=minutes,
             steps=int(self.steps.value()) if budget == "steps" else None,
             start=str(self.start_from.value()),
+            settings=self.settings.values(),
             **self._extra.fields(),
         )
 

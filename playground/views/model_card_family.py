@@ -1,0 +1,36 @@
+"""What a card says of how its family learned and of its noise, in the words that the family declares."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.families.family import Family
+from models.families.registry import FAMILIES
+from models.families.settings import Selection, pairs_in
+
+
+def _family(card: Mapping[str, Any]) -> Family | None:
+    return FAMILIES.get(str(card.get("family")))
+
+
+def learned_by(card: Mapping[str, Any]) -> str:
+    """The objective that was chosen, and what comes of it; "" for the family's default."""
+    made, recipe = _family(card), card.get("recipe")
+    name = recipe.get("objective") if isinstance(recipe, dict) else None
+    found = next((one for one in made.objectives if one.name == name), None) if made is not None else None
+    return f"{found.title}. {found.about}" if found is not None else ""
+
+
+def noise_of(card: Mapping[str, Any]) -> str:
+    """The settings of the process: "near are keys beside each other, to any letter 0.05, pair a/e 3"."""
+    made, process = _family(card), card.get("process")
+    if made is None or not made.settings or not isinstance(process, dict):
+        return ""
+    parts = []
+    for setting in made.settings:
+        value = process.get(setting.name)
+        if isinstance(setting, Selection):
+            value = next((option.label.lower() for option in setting.options if option.value == value), None)
+        if value is not None:
+            parts.append(f"{setting.label.lower()} {value}")
+    pairs = pairs_in(made.settings_on(process))
+    return ", ".join(parts + [f"{name} at rate {rate:g}" for name, rate in pairs.items()])

@@ -1,0 +1,37 @@
+"""What a card says of how a model learned and of its noise, and the matrix that it shows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.views.model_card import ModelCard
+from playground.views.model_card_facts import facts_of
+
+CARD = {"title": "Mine", "family": "masked", "process": {}, "recipe": {"objective": "single-rate"}}
+NEAR = {"family": "neighbour", "process": {"kind": "contexts", "spread": 0.1, "a/e": 3.0}}
+
+
+def test_a_rate_that_is_meant_to_fail_says_how():
+    rows = dict(facts_of(CARD).rows)
+    assert rows["Learned by"].startswith("One rate of masks (BERT). ")
+    assert "meant to fail at writing whole" in rows["Learned by"]
+    assert "Noise" not in rows
+    assert "Learned by" not in dict(facts_of({**CARD, "recipe": {"objective": ""}}).rows)
+    assert "Learned by" not in dict(facts_of({**CARD, "recipe": {"objective": "of a later version"}}).rows)
+
+
+def test_the_noise_is_said_in_the_words_of_the_family():
+    assert dict(facts_of(NEAR).rows)["Noise"] == "near are letters of like contexts, to any letter 0.1, a/e at rate 3"
+    assert "Noise" not in dict(facts_of({"family": "gone", "process": {"kind": "contexts"}}).rows)
+
+
+def test_a_matrix_is_shown_where_there_is_one(qtbot):
+    card = ModelCard()
+    qtbot.addWidget(card)
+    card.show()
+    assert not card.noise.isVisibleTo(card)
+    card.show_matrix(("a", "b"), np.array([[-1.0, 1.0], [1.0, -1.0]]))
+    assert card.noise.isVisibleTo(card)
+    assert card.matrix.letters() == ("a", "b")
+    card.show_matrix((), np.zeros((0, 0)))
+    assert not card.noise.isVisibleTo(card)

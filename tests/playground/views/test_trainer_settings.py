@@ -1,0 +1,105 @@
+"""What a family lets one choose: its objectives under More, its settings, and a matrix that can be edited."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from models.families.registry import FAMILIES
+from playground.views.trainer.setup import SetupCard
+
+LEFT = Qt.MouseButton.LeftButton
+LETTERS = ("a", "b", "·")
+RATES = np.array([[-1.0, 0.75, 0.25], [0.75, -1.0, 0.25], [0.25, 0.25, -0.5]])
+
+
+@pytest.fixture
+def setup(qtbot):
+    card = SetupCard()
+    qtbot.addWidget(card)
+    card.resize(420, 900)
+    card.show()
+    card.set_ready(True)
+    return card
+
+
+@pytest.mark.parametrize("name", [name for name, made in FAMILIES.items() if made.objectives])
+def test_an_objective_is_chosen_under_more_with_its_sentence(setup, name):
+    made = FAMILIES[name]
+    setup.set_family(name)
+    setup.more.click()
+    assert setup.objective.isVisibleTo(setup)
+    assert setup.objective.values() == [one.name for one in made.objectives]
+    assert setup.request().objective == ""
+    for one in made.objectives[1:]:
+        setup.objective.setCurrentIndex(setup.objective.values().index(one.name))
+        assert setup.request().objective == one.name
+        assert setup._extra.objective_about.text() == one.about
+
+
+def test_a_family_without_a_choice_shows_none(setup):
+    name = next(name for name, made in FAMILIES.items() if not made.objectives)
+    setup.set_family(name)
+    setup.more.click()
+    assert not setup.objective.isVisibleTo(setup)
+    assert not setup.settings.isVisibleTo(setup)
+    assert (setup.request().objective, setup.request().settings) == ("", ())
+
+
+def test_settings_are_made_of_what_the_family_declares_and_only_changes_are_sent(setup, qtbot):
+    made = FAMILIES["neighbour"]
+    setup.set_family("neighbour")
+    settings = setup.settings
+    assert settings.isVisibleTo(setup)
+    assert list(settings.controls) == [one.name for one in made.settings]
+    assert setup.request().settings == ()
+    kind, spread = settings.controls["kind"], settings.controls["spread"]
+    with qtbot.waitSignal(settings.changed):
+        kind.setCurrentIndex(2)
+    with qtbot.waitSignal(settings.changed):
+        spread.setValue(0.5)
+    assert setup.request().settings == (("kind", "contexts"), ("spread", 0.5))
+    setup.set_family("masked")
+    assert setup.request().settings == ()
+    setup.set_family("neighbour")
+    assert setup.request().settings == ()
+
+
+def test_a_cell_is_given_another_rate_by_typing_and_all_pairs_are_undone(setup, qtbot):
+    setup.set_family("neighbour")
+    settings = setup.settings
+    settings.show_matrix(LETTERS, RATES, "")
+    assert not settings.rate.isVisibleTo(setup)
+    assert "scaled" in settings.says.text()
+    QTest.mouseClick(settings.matrix, LEFT, pos=settings.matrix.place_of((1, 0)).center().toPoint())
+    assert settings.chosen.text() == "a and b"
+    assert settings.rate.value() == 0.75
+    assert settings.rate.hasFocus()
+    with qtbot.waitSignal(settings.changed):
+        settings.rate.setValue(2.0)
+    assert setup.request().settings == (("a/b", 2.0),)
+    settings.show_matrix(LETTERS, RATES * 1.5, "")
+    assert settings.reset.isVisibleTo(setup)
+    settings.keep_pairs_of(LETTERS)
+    assert settings.pairs == {"a/b": 2.0}
+    with qtbot.waitSignal(settings.changed):
+        settings.reset.click()
+    assert setup.request().settings == ()
+    settings.show_matrix(LETTERS, RATES, "")
+    assert not settings.rate.isVisibleTo(setup)
+
+
+def test_pairs_of_letters_that_another_list_lacks_are_forgotten(setup):
+    setup.set_family("neighbour")
+    setup.settings.pairs = {"a/b": 2.0, "a/c": 1.0}
+    setup.settings.keep_pairs_of(("a", "b"))
+    assert setup.settings.pairs == {"a/b": 2.0}
+
+
+def test_what_cannot_be_is_said_in_place_of_the_matrix(setup):
+    setup.set_family("neighbour")
+    setup.settings.show_matrix((), np.zeros((0, 0)), "The setting a/q names no two letters of this list.")
+    assert not setup.settings.matrix.isVisibleTo(setup)
+    assert setup.settings.says.text() == "The setting a/q names no two letters of this list."
