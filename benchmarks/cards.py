@@ -204,7 +204,7 @@ def _place(folder: Path) -> tuple[int, str]:
 
 
 ORDER = ("names-transformer", "names-mlp", "russian", "english")
-OF_RUNS = ("names-uniform", "names-gaussian")
+OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour")
 EXACT = ("names-autoregressive", "names-mixture", "names-independent")
 
 
