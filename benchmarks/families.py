@@ -2,7 +2,8 @@
 
     python -m benchmarks.families [--minutes M] [--processor-time] [--words N] [--seed S] [FAMILY ...]
 
-One thread trains one family after the other for M minutes, each with the size that its budget gives it. N words are
+One thread trains one family after the other for M minutes, each with the size that its budget gives it; those without a
+network take what they take. N words are
 drawn from each by its default recipe; those that the training list does not hold are new. g5: nats a character of the
 words under an interpolated 5-gram of the training list, beside the same of real, held-out names. in list: of held-out
 names of 5 to 7 letters, their first and last letter and two in five of the others pinned and their length fixed, the
@@ -14,7 +15,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from models.constraints.constraint import Constraint
 from models.data.bundled_lists import bundled_words
 from models.data.vocabulary import END
 from models.evaluation.ngram import NGram
-from models.families.registry import FAMILIES
+from models.families.registry import family, trainable
 from models.model import Model
 from models.sampling.defaults import default_recipe
 from models.sampling.sampler import fill
@@ -52,8 +53,7 @@ class Words:
 def main() -> None:
     """Print a line for each family."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    trained = [name for name, family in FAMILIES.items() if family.objective is not None]
-    parser.add_argument("families", nargs="*", default=trained, metavar="FAMILY")
+    parser.add_argument("families", nargs="*", default=list(trainable()), metavar="FAMILY")
     parser.add_argument("--minutes", type=float, default=2.0, help="of training for each (2)")
     parser.add_argument("--words", type=int, default=500, help="words drawn from each (500)")
     parser.add_argument("--seed", type=int, default=0, help="of training and drawing (0)")
@@ -72,9 +72,9 @@ def main() -> None:
 def learn(name: str, out: Path, minutes: float, seed: int) -> None:
     """Train a family on the names."""
     words = bundled_words(LIST)
-    spec = TrainSpec(
-        name, words, str(out), family=name, preset=AUTO, minutes=minutes, seed=seed, threads=1, source=LIST
-    )
+    spec = TrainSpec(name, words, str(out), family=name, seed=seed, source=LIST)
+    if family(name).networks:
+        spec = replace(spec, preset=AUTO, minutes=minutes, threads=1)
     for _ in train(spec):
         pass
 
@@ -89,10 +89,11 @@ def report(name: str, folder: Path, count: int, seed: int) -> None:
     (figure,) = figures_of(card)
     of = card["recipe"]
     bound = f"{figure.name} {figure.nats:.3f} +- {figure.stderr or 0.0:.3f}"
+    network = f"{of['preset']}, {of['batch']}" if card["network"] else "none"
     new = np.mean([text not in words.train for text in texts])
     known = in_list(model, words, seed)
     print(
-        f"{name:<12}{of['preset'] + ', ' + str(of['batch']):<14}{card['steps']:>7}  {bound:<24}"
+        f"{name:<12}{network:<14}{card['steps']:>7}  {bound:<24}"
         f"{nats(words.ngram, drawn):>6.2f}{new:>7.0%}{len(set(texts)) / count:>8.0%}{known:>9.3f}"
     )
     real = model.vocabulary.encode_all(words.heldout, model.length)
