@@ -38,7 +38,7 @@ def exact_nats(model: Model, words: tuple[str, ...]) -> np.ndarray:
 
 
 def test_every_bundled_model_has_its_line() -> None:
-    known = [*FOLDERS, *(bundled_folder() / name for name in (*cards.OF_RUNS, *cards.EXACT))]
+    known = [*FOLDERS, *(bundled_folder() / name for name in (*cards.OF_RUNS, *cards.EXACT, *cards.BOUNDED))]
     assert sorted(bundled_folder().glob("*/card.json")) == sorted(folder / "card.json" for folder in known)
 
 
@@ -69,12 +69,14 @@ def test_the_table_of_models_that_revise_is_that_of_their_cards() -> None:
     assert "\n".join([cards.HEAD_OF_RUNS, *rows]) in README
 
 
-def test_the_table_of_exact_models_is_that_of_their_cards() -> None:
+def test_the_tables_of_exact_models_and_of_bounded_ones_are_those_of_their_cards() -> None:
     rows = (cards.row_of_figures(read_card(bundled_folder() / name)) for name in cards.EXACT)
     assert "\n".join([cards.HEAD_OF_EXACT, *rows]) in README
+    rows = (cards.row_of_figures(read_card(bundled_folder() / name)) for name in cards.BOUNDED)
+    assert "\n".join([cards.HEAD_OF_BOUNDED, *rows]) in README
 
 
-@pytest.mark.parametrize("name", cards.EXACT)
+@pytest.mark.parametrize("name", [*cards.EXACT, *cards.BOUNDED])
 def test_exact_figures_come_out_again_to_the_digit(name: str) -> None:
     card = read_card(bundled_folder() / name)
     again = cards.measure(bundled_folder() / name)

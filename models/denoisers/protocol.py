@@ -74,6 +74,20 @@ class ExactModel(Protocol):
         ...
 
 
+@runtime_checkable
+class BoundedModel(Protocol):
+    """A denoiser that knows how likely any word is at least. bound: what that is called."""
+
+    @property
+    def bound(self) -> str:
+        """The name of the bound."""
+        ...
+
+    def log_bound(self, table: NDArray[np.int16]) -> NDArray[np.float64]:
+        """Words (N, L) -> nats (N,), on average no more than their log-probability."""
+        ...
+
+
 class StateDenoiser:
     """The base of denoisers that read x alone, give the posterior and have nothing trained by gradients."""
 

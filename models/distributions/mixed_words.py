@@ -164,7 +164,7 @@ class MixedWords:
         x, _, cells, of = self._once
         likeliest = self.kinds.likeliest
         found = [likeliest(cells[g], ends, row) for g, ends, row in zip(of, self._once.ends, x, strict=True)]
-        return np.stack(found)[self._row]
+        return np.array(found, np.int16).reshape(-1, self.kinds.length)[self._row]
 
     def lengths(self) -> Array:
         """(R, L) P(n letters), n = 0 .. L - 1."""

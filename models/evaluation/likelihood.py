@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from models.arrays import Array, Symbols
+from models.denoisers.protocol import BoundedModel
 from models.evaluation.along_path import follow, in_order, is_exact, refuse_unscorable
 from models.evaluation.elbo import Estimate, characters, elbo, tight
 from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
@@ -90,6 +91,8 @@ def _scores(
     table = np.stack([model.vocabulary.encode(word, model.length) for word in words])
     if recipe is None and model.exact is not None:
         return _listed(-model.exact.log_prob(table), table, Kind.EXACT)
+    if recipe is None and isinstance(model.denoiser, BoundedModel):
+        return _listed(-model.denoiser.log_bound(table), table, Kind.BOUND, None, model.denoiser.bound)
     read = reading(model, recipe)
     refuse_unscorable(read.recipe)
     if is_exact(read.recipe, model.traits):

@@ -12,10 +12,11 @@ from models.families.mixture import MIXTURE
 from models.families.neighbour import NEIGHBOUR
 from models.families.ngram import NGRAM
 from models.families.uniform import UNIFORM
+from models.families.vae import VAE
 
 FAMILIES: dict[str, Family] = {
     family.name: family
-    for family in (MASKED, UNIFORM, NEIGHBOUR, GAUSSIAN, AUTOREGRESSIVE, NGRAM, INDEPENDENT, MIXTURE)
+    for family in (MASKED, UNIFORM, NEIGHBOUR, GAUSSIAN, AUTOREGRESSIVE, NGRAM, INDEPENDENT, MIXTURE, VAE)
 }
 DEFAULT_FAMILY = MASKED.name
 AT_ONCE = NGRAM.name  # the one whose models are there before a network has learned anything

@@ -5,15 +5,16 @@ way, those are kept that are the best on words which are not learned from, where
 the last ones. A stop keeps what there is, as soon as there is something. Loads no torch.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.data.table import Table
+from models.denoisers.protocol import BoundedModel
 from models.errors import UserError
 from models.evaluation.elbo import elbo, nats_per_character
 from models.evaluation.ngram import baselines
@@ -114,15 +115,17 @@ class Counting:
     def _better(self, kept: Model | None, tensors: Tensors) -> Model:
         """The model of these tensors, unless the one that is kept is better on the words that choose."""
         model, words = built(self._card(tensors), _stored(tensors)), self._chosen_by
-        if model.exact is None or not self._data.words.choosing:
+        known = _known(model)
+        if known is None or not self._data.words.choosing:
             return model
-        nats, _ = nats_per_character(-model.exact.log_prob(words), words)
+        name, relation, log_prob = known
+        nats, _ = nats_per_character(-log_prob(words), words)
         before, here = self._best, (nats, self._now.step)
         self._best = best = here if before is None or here < before else before
         if kept is not None:  # there was something to choose from
             self._now = replace(self._now, stored="best", stored_step=best[1], heldout=nats, evaluated=len(words))
             self._now = replace(self._now, best_heldout=best[0], best_step=best[1])
-        self._now = replace(self._now, bound="exact", relation="=")
+        self._now = replace(self._now, bound=name, relation=relation)
         return model if kept is None or best is here else kept
 
     def _card(self, tensors: Tensors) -> dict[str, Any]:
@@ -142,9 +145,11 @@ class Counting:
 
     def _measure(self, model: Model, table: NDArray[np.int16]) -> Generator[Progress, str | None, CardFigure]:
         """What the model is worth on the reported words: the exact value where it knows it, else a bound."""
-        if model.exact is not None:
-            nats, error = nats_per_character(-model.exact.log_prob(table), table)
-            name, relation, rounds = "exact", "=", 1
+        known = _known(model)
+        if known is not None:
+            name, relation, log_prob = known
+            nats, error = nats_per_character(-log_prob(table), table)
+            rounds = 1
         else:
             rounds = max(4, -(-FEWEST_DRAWS // len(table)))
             work = elbo(model, table, rounds=rounds, seed=DRAW_SEED, as_run=False)
@@ -167,6 +172,14 @@ class Counting:
         command = yield self._now
         self._clock.go_on()
         self._stop = self._stop or command == "stop"
+
+
+def _known(model: Model) -> tuple[str, Literal["=", "<="], Callable[[NDArray[np.int16]], NDArray[np.float64]]] | None:
+    """What a model says of words by itself: what that is called, its relation to -log p, and log p of words (N, L)."""
+    if model.exact is not None:
+        return "exact", "=", model.exact.log_prob
+    found = model.denoiser
+    return (found.bound, "<=", found.log_bound) if isinstance(found, BoundedModel) else None
 
 
 def _stored(tensors: Tensors) -> dict[str, NDArray[np.float32]]:

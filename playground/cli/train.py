@@ -198,7 +198,7 @@ def _check_counted(made_by: Family, options: argparse.Namespace) -> None:
     given = [name for name in _OF_NETWORKS if getattr(options, name) not in (None, False)]
     if made_by.fit is not None and given:
         named = listed([f"--{_WRITTEN.get(name, name)}" for name in given])
-        raise UserError(f"{made_by.title} is counted, with no time budget and no network; leave {named} out.")
+        raise UserError(f"{made_by.title} takes no time budget and no choice of network; leave {named} out.")
 
 
 def _check_folder(spec: TrainSpec) -> None:

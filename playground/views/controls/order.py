@@ -85,7 +85,9 @@ class ParameterSetting(Setting):
 def _probability(recipe: Recipe, of: Family) -> str:
     """What is exact of a step, and what can be said of the probability of a word that is drawn so."""
     joint = "A step of any size is exact. " if of.traits.joint else ""
-    if not of.traits.exact_draws and not recipe.ignore_right:
+    if not of.traits.exact_draws and of.traits.likelihood != "exact":
+        joint = "Words are drawn from a sample of what the model holds possible, which is approximate. "
+    elif not of.traits.exact_draws and not recipe.ignore_right:
         joint = f"{_EXACT_WHERE_FEW} "
     return f"{joint}{_likelihood(recipe, of)}"
 

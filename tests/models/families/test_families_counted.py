@@ -81,7 +81,7 @@ def test_commands_say_what_it_does_not_have(call, listed: None, tmp_path: Path) 
     ):  # fmt: skip
         done = call(*there, *more)
         assert done.code == 2, done.err
-        assert done.err.endswith(f"is counted, with no time budget and no network; leave {more[0]} out.\n")
+        assert done.err.endswith(f"takes no time budget and no choice of network; leave {more[0]} out.\n")
     done = call(*there, "--batch", "8", "--minutes", "5", "--rate", "2")
     assert "leave --minutes, --batch and --rate out." in done.err
     assert not (tmp_path / "model").exists()

@@ -1,0 +1,243 @@
+"""The variational autoencoder: its bound below the truth, its importance weights towards it, pins that hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
+from models.denoisers.networks.vae import Vae, imitation, negative_elbo
+from models.denoisers.protocol import DenoiserInput
+from models.evaluation.figure import Kind
+from models.families import vae
+from models.families.vae import VAE, Autoencoder
+from models.model import Model
+from models.sampling import sampler
+from models.sampling.recipe import Recipe
+from models.storage.card_figures import figures_of
+from models.storage.checkpoint import load, save
+from models.storage.model_card import CARD, read_card
+from models.training import vae as training
+from models.training.progress import Progress
+from playground.__main__ import main
+from playground.results.generate import kind_of
+from tests.models.families.fitted import WORDS, L, V, table
+from tests.models.families.test_families_fitted import random_constraint
+from tests.models.training.lists import WORDS as LIST
+from tests.models.training.lists import spec_of
+
+TRIALS, MANY, BATCH = 100, 10_000, 50
+FREE = Constraint.free(L, V)
+
+
+@pytest.fixture(scope="module")
+def few_steps() -> Iterator[None]:
+    """Networks of a moment: whatever they are, their laws hold."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "STEPS", 60)
+        patch.setattr(training, "EVERY", 20)
+        patch.setattr(training, "REPORTED", 10)
+        yield
+
+
+@pytest.fixture(scope="module")
+def model(few_steps: None) -> Model:
+    *_, tensors = (made for made in training.fit(table(), spec_of(Path())) if not isinstance(made, Progress))
+    card = {"alphabet": list("abc"), "length": L, "family": VAE.name}
+    return Model("toy", Vocabulary(tuple("abc")), L, VAE.process(V, {}, {}), VAE.denoiser(card, tensors, "cpu"), card)
+
+
+def of(model: Model) -> Autoencoder:
+    assert isinstance(model.denoiser, Autoencoder)
+    return model.denoiser
+
+
+def small_net(seed: int = 0) -> Vae:
+    torch.manual_seed(seed)
+    return Vae(V, L, width=5, latent=2)
+
+
+# -- the losses --
+
+
+class Elbo(torch.nn.Module):
+    """The loss as a function of the network's parameters."""
+
+    def __init__(self, net: Vae, weight: float) -> None:
+        super().__init__()
+        self.net, self.weight = net, weight
+
+    def forward(self, words: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+        return negative_elbo(self.net, words, noise, self.weight).sum()
+
+
+def few_words() -> tuple[torch.Tensor, torch.Tensor]:
+    words = torch.from_numpy(WORDS[::60]).long()
+    return words, torch.randn(len(words), 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("weight", [0.3, 1.0])
+def test_the_gradient_of_the_loss_is_that_of_its_value(weight: float) -> None:
+    loss = Elbo(small_net().double(), weight)
+    names, values = zip(*loss.named_parameters(), strict=True)
+
+    def of_parameters(*given: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = torch.func.functional_call(loss, dict(zip(names, given, strict=True)), few_words())
+        return found
+
+    assert torch.autograd.gradcheck(of_parameters, tuple(value.detach().requires_grad_() for value in values))
+
+
+def test_the_divergence_from_the_prior_is_that_of_two_normal_distributions() -> None:
+    net, (words, noise) = small_net().double(), few_words()
+    with torch.no_grad():
+        mean, log_spread = net.encode(words)
+        near, prior = torch.distributions.Normal(mean, log_spread.exp()), torch.distributions.Normal(0.0, 1.0)
+        divergence = torch.distributions.kl_divergence(near, prior).sum(1)
+        found = negative_elbo(net, words, noise) - negative_elbo(net, words, noise, 0.0)
+    assert found == pytest.approx(divergence)
+
+
+def test_the_encoder_learns_from_what_is_shown_what_it_gives_of_the_word() -> None:
+    net, (words, _) = small_net().double(), few_words()
+    hidden = torch.rand(words.shape, generator=torch.Generator().manual_seed(1)) < 0.5
+    with torch.no_grad():
+        mean, log_spread = net.encode(words)
+    other, log_other = net.encode(torch.where(hidden, V, words))
+    normal = torch.distributions.Normal
+    expected = torch.distributions.kl_divergence(normal(mean, log_spread.exp()), normal(other, log_other.exp())).sum(1)
+    found = imitation(net, words, hidden)
+    assert found.detach() == pytest.approx(expected.detach())
+    wanted = torch.autograd.grad(expected.sum(), [net.shown, net.code], retain_graph=True)
+    for a, b in zip(torch.autograd.grad(found.sum(), [net.shown, net.code]), wanted, strict=True):
+        assert torch.allclose(a, b)
+
+
+# -- the model, without torch --
+
+
+def test_it_is_computed_as_the_network_does(model: Model) -> None:
+    own = of(model)
+    net = Vae(V, L)
+    net.load_state_dict({name: torch.from_numpy(value) for name, value in own.tensors().items()})
+    x = np.where(np.random.default_rng(0).random(WORDS[:50].shape) < 0.4, V, WORDS[:50]).astype(np.int16)
+    with torch.no_grad():
+        for mine, theirs in zip(own.encoded(x), net.encode(torch.from_numpy(x).long()), strict=True):
+            assert mine == pytest.approx(theirs.numpy(), abs=1e-5)
+        z = np.random.default_rng(1).standard_normal((20, 16))
+        for chance, log in zip(own.decoded(z), net.decode(torch.from_numpy(z).float()), strict=True):
+            assert chance == pytest.approx(np.exp(log.numpy()), abs=1e-6)
+
+
+def truth(own: Autoencoder, draws: int = 200_000) -> np.ndarray:
+    """(W,) the chances of all words by so many z of the prior."""
+    total = np.zeros(len(WORDS))
+    number, rng = (WORDS > 0).sum(1), np.random.default_rng(5)
+    for _ in range(draws // 1000):
+        lengths, letters = own.decoded(rng.standard_normal((1000, 16)))
+        chance = lengths[:, number]
+        for i in range(L):
+            chance *= np.where(WORDS[:, i] > 0, letters[:, i, WORDS[:, i] - 1], 1.0)
+        total += chance.sum(0)
+    return total / draws
+
+
+def test_the_bound_is_near_the_truth_and_tighter_by_more_draws(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = of(model)
+    p = truth(own, 20_000)
+    assert p.sum() == pytest.approx(1.0)
+    by_many = p @ own.log_bound(WORDS)
+    monkeypatch.setattr(vae, "BOUND_DRAWS", 1)
+    by_one = p @ own.log_bound(WORDS)
+    entropy = -float(p @ np.log(p))
+    assert by_one < by_many < -entropy + 0.01
+    assert by_many == pytest.approx(-entropy, abs=0.05)
+
+
+def test_what_is_drawn_under_pins_is_near_the_truth(model: Model) -> None:
+    """The mixture that stands for the model, whatever was trained: by importance, so it is off by its few draws."""
+    own = of(model)
+    p = truth(own, 20_000)
+    for x in ([V] * L, [2, V, V, V, V, V], [V, 1, V, 3, V, V]):
+        shown = np.array(x, np.int16)
+        law = p * ((shown == V) | (shown == WORDS)).all(1)
+        expected = np.stack([np.bincount(WORDS[:, i], law / law.sum(), V) for i in range(L)])
+        found = np.exp(own.logits(DenoiserInput(shown[None])))[0]
+        assert np.abs(found - expected).max() < 0.06
+
+
+@pytest.mark.parametrize(
+    "batch", [pytest.param(b, marks=() if b * BATCH < TRIALS else pytest.mark.long) for b in range(MANY // BATCH)]
+)
+def test_what_is_asked_for_holds_in_random_trials(model: Model, batch: int) -> None:
+    for trial in range(batch * BATCH, (batch + 1) * BATCH):
+        rng = np.random.default_rng(trial)
+        constraint, policy = random_constraint(rng), str(rng.choice(VAE.policies))
+        temperature = float(rng.choice([0.0, 1.0, 2.0]))
+        recipe = Recipe(constraint, int(rng.integers(1, 5)), policy=policy, rows=2, seed=trial, temperature=temperature)
+        for frame in sampler.run(model, recipe):
+            for position, symbol in constraint.pins.items():
+                assert (frame.x[:, position] == symbol).all()
+        assert frame.clear
+        assert constraint.matches(frame.x).all()
+
+
+def test_a_row_is_the_same_in_any_batch_to_the_bit(model: Model) -> None:
+    recipe = Recipe(FREE.pin(1, 2), 3, policy="random", rows=8, seed=2)
+    whole = list(sampler.run(model, recipe))
+    for row in (0, 5):
+        for frame, every in zip(sampler.run(model, recipe.with_(rows=1, first_row=row)), whole, strict=False):
+            assert (frame.x[0] == every.x[row]).all()
+            assert frame.p0[0].tobytes() == every.p0[row].tobytes()
+            assert frame.sampling_probs[0].tobytes() == every.sampling_probs[row].tobytes()
+
+
+def test_no_word_of_it_is_said_to_have_an_exact_probability(model: Model) -> None:
+    for policy in VAE.policies:
+        assert kind_of(model, Recipe(FREE, 3, policy=policy), edited=False) is not Kind.EXACT
+
+
+# -- the whole way --
+
+
+@pytest.fixture(scope="module")
+def folder(few_steps: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    there = tmp_path_factory.mktemp("trained")
+    (there / "words.txt").write_text("\n".join(LIST))
+    assert main(["train", str(there / "words.txt"), "--family", "vae", "--out", str(there / "m"), "--json"]) == 0
+    return there / "m"
+
+
+def test_its_card_has_the_bound_with_its_draws(folder: Path, tmp_path: Path) -> None:
+    card, made = read_card(folder), load(folder)
+    (figure,) = figures_of(card)
+    assert (figure.name, figure.relation) == (f"importance bound of {vae.BOUND_DRAWS} draws", "<=")
+    assert made.traits == VAE.traits
+    save(made, tmp_path / "again")
+    assert load(tmp_path / "again").digest == made.digest
+
+
+def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fill", "k?*a", "-n", "4", "--model", str(folder), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert all(row["word"].startswith("k") and row["word"].endswith("a") for row in rows)
+    assert main(["score", LIST[0], "--model", str(folder), "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["kind"] == of(load(folder)).bound
+    made = load(folder)
+    word = made.vocabulary.encode_all(LIST[:3], made.length)
+    assert row["nats"] == pytest.approx(-of(made).log_bound(word)[0], abs=1e-4)
+
+
+def test_tensors_of_other_letters_are_refused(folder: Path) -> None:
+    made = load(folder)
+    tensors = made.denoiser.tensors()
+    for name in tensors:
+        with pytest.raises((ValueError, IndexError)):
+            VAE.denoiser({**made.card, CARD: None}, {**tensors, name: tensors[name][..., 1:]}, "cpu")
