@@ -80,7 +80,8 @@ def test_a_list_after_a_run_is_set_up_for_the_next_one(qtbot: QtBot, monkeypatch
         service.progressed.emit(service.progress)
         service.running.emit(False, False)
         assert not trainer.setup.isVisibleTo(trainer)
-        assert trainer.minimumSizeHint().width() <= 386  # what a window of 1024 points has for it
+        made.window.tabs.setCurrentWidget(trainer)
+        qtbot.waitUntil(lambda: trainer.minimumSizeHint().width() <= 386)  # what a window of 1024 points has for it
         with qtbot.waitSignal(service.list_import.listed):
             trainer.data.drop.text_given.emit("zzz\nzzy\nzyx")
         assert trainer.setup.isVisibleTo(trainer)
