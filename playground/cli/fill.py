@@ -17,6 +17,7 @@ from models.plurals import counted, spanned
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.traits import Traits
+from models.sampling import sampler
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import MAX_ROWS, Recipe
 from playground.catalog import entries
@@ -92,6 +93,8 @@ def run(options: argparse.Namespace) -> None:
         print_json(rows)
     if misfit >= APPROXIMATE and is_terminal(sys.stderr):
         note(f"unmask: {length_exactness(misfit, exact=False)}")
+    if is_terminal(sys.stderr):
+        _note_particles(opened.model, recipe)
     if found < options.n and not options.new:
         rows_tried = counted(_tries(options), "row")
         note(
@@ -128,6 +131,16 @@ def _results(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace
             bar.show(len(results) / options.n, f"{len(results)} of {options.n}")
     if options.best_first:
         yield from best_first(figured(opened.model, results))
+
+
+def _note_particles(model: Model, recipe: Recipe) -> None:
+    """Say where the pattern leaves more completions than the model meets."""
+    if model.traits.exact_draws or recipe.ignore_right:
+        return
+    particles = sampler.start(model, recipe.with_(rows=1)).particles
+    if particles is not None and particles.any():
+        several = counted(int(particles[0]), "weighted particle")
+        note(f"unmask: Approximate: {several} stand for all completions of the pattern, which are too many.")
 
 
 def _remasking(options: argparse.Namespace, traits: Traits) -> dict[str, Any]:

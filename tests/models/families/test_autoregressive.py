@@ -32,6 +32,7 @@ from models.storage import checkpoint
 from models.storage.card_figures import figures_of
 from models.storage.model_card import read_card
 from playground.__main__ import main
+from playground.cli import fill
 from playground.experiment import file_format, file_writer
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
@@ -358,6 +359,17 @@ def test_its_card_has_its_exact_figure_and_its_network(folder: Path) -> None:
     checkpoint.save(own, folder.parent / "again")
     assert checkpoint.load(folder.parent / "again").digest == own.digest
     assert default_recipe(own).policy == "left-to-right"
+
+
+def test_a_terminal_is_answered_with_how_many_particles_words_rest_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(autoregressive, "EXACT", 4)
+    monkeypatch.setattr(autoregressive, "PARTICLES", 20)
+    monkeypatch.setattr(fill, "is_terminal", lambda _stream: True)
+    for pattern, said in (("k??a", True), ("ka*", False)):
+        assert main(["fill", pattern, "-n", "2", "--model", str(folder)]) == 0
+        assert ("20 weighted particles stand for all completions" in capsys.readouterr().err) == said
 
 
 @pytest.mark.parametrize("ignore_right", [False, True])
