@@ -38,9 +38,14 @@ def refuse_unscorable(recipe: Recipe) -> None:
     """Raise UserError where no path, exact or random, gives a word's probability."""
     if recipe.remasks:
         raise UserError("A run that re-masks has no word probability that can be computed; choose another order.")
-    if POLICIES[recipe.policy].path is Path.THROWS_AWAY:
-        label = POLICIES[recipe.policy].label
-        raise UserError(f"The order {label!r} looks at letters it throws away; choose another order to score words.")
+    policy = POLICIES[recipe.policy]
+    if not policy.scorable:
+        does = (
+            "looks at letters it throws away"
+            if policy.path is Path.THROWS_AWAY
+            else "aims at letters that it never draws"
+        )
+        raise UserError(f"The order {policy.label!r} {does}; choose another order to score words.")
 
 
 def follow(reading: Reading, table: Symbols) -> Generator[int, None, Array]:

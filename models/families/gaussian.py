@@ -67,7 +67,7 @@ GAUSSIAN = Family(
     denoiser=_denoiser,
     objective=_objective,
     networks=("transformer",),
-    policies=("ancestral",),
+    policies=("ancestral", "clamp", "clamp-afresh"),
     default_steps=lambda free: 2 * max(1, free),
     reads=frozenset({"levels", "latent"}),
     sizes=SIZES,
@@ -75,7 +75,7 @@ GAUSSIAN = Family(
         Counterpart(
             "Diffusion-LM",
             "Li et al. 2022, arXiv 2205.14217",
-            "letters as points, the guess of x0, rounding",
+            "letters as points, the guess of x0, rounding, and its clamping trick in two ways",
             "embeddings that are learned, and its control by gradients",
         ),
         Counterpart(

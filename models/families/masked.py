@@ -58,6 +58,7 @@ OBJECTIVES = (
 )
 
 
+_TRAITS = Traits()
 # Measured on the names with equal times for every size (benchmarks/README.md).
 SIZES: dict[str, tuple[Size, ...]] = {
     "transformer": (
@@ -73,13 +74,13 @@ MASKED = Family(
     name="masked",
     title="Masked diffusion",
     about="Letters are hidden, and filled in again in any order. What is filled in stays, unless the order re-masks.",
-    traits=Traits(),
+    traits=_TRAITS,
     process=_process,
     denoiser=trained_network("posterior"),
     objective=_objective,
     objectives=OBJECTIVES,
     networks=("transformer", "mlp"),
-    policies=tuple(POLICIES),
+    policies=tuple(name for name, policy in POLICIES.items() if policy.suits(_TRAITS)),
     sizes=SIZES,
     shows=(
         Counterpart("MDLM", "Sahoo et al. 2024, arXiv 2406.07524", "the process, its bound and its sampler"),

@@ -143,11 +143,15 @@ class Gaussian:
         return
 
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
-        """N(c0 e(x0) + ct zt, v): the bridge between them, with coefficients in float64."""
+        """N(c0 e(x0) + ct zt, v): the bridge between them, with coefficients in float64.
+
+        What is noised afresh is moved as from pure noise, of which nothing is kept.
+        """
         assert state.latent is not None
         noise, to, length = state.noise, moves.to, x0.shape[1]
-        c0, ct, deviation = self.bridge(state.level, to)
-        drawn = c0 * self.embeddings[x0] + ct * state.latent + deviation * self._normals(rng, Stream.STATE, length)
+        c0, ct, deviation = self.bridge(np.ones_like(to) if moves.afresh else state.level, to)
+        aim = x0 if moves.aim is None else nearest(self._mean(moves.aim), self.embeddings)
+        drawn = c0 * self.embeddings[aim] + ct * state.latent + deviation * self._normals(rng, Stream.STATE, length)
         goes_on = (noise & (to > 0) & (to < state.level))[..., None]
         latent = np.where(goes_on, drawn.astype(np.float32), state.latent)
         x = np.where(noise, nearest(latent, self.embeddings), state.x).astype(np.int16)
@@ -182,6 +186,11 @@ class Gaussian:
         )
         c0, ct, deviation = (part[..., None] for part in parts)
         return c0, ct, deviation
+
+    def _mean(self, chances: Array) -> Array:
+        """(R, L, d) the mean of the embeddings under chances (R, L, V)."""
+        out: Array = np.einsum("rlv,vd->rld", chances, self.embeddings.astype(np.float64))
+        return out
 
     def _normals(self, rng: CounterRNG, stream: Stream, length: int) -> Array:
         """(rows, length, d)."""

@@ -8,6 +8,7 @@ a word's length is settled before its letters.
 
 import math
 from collections.abc import Iterable
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -125,6 +126,16 @@ def rates(limit: Limit, eta: float, now: Array, to: Array) -> tuple[Array, Array
     return unmask, remask
 
 
+def _clamped(view: View, *, afresh: bool) -> Moves:
+    """The clamping trick of Li et al. 2022 (Diffusion-LM, arXiv 2205.14217), from a time of the run on."""
+    if view.clock > view.settings["begin"]:
+        return Moves(view.to)
+    return Moves(view.to, aim=view.distribution.marginals, afresh=afresh)
+
+
+_BEGIN = Parameter("begin", "From", "The time at which it begins: 1 with the first step, 0.5 half way.", 0.0, 1.0, 0.5)
+
+
 def _eta(about: str) -> tuple[Parameter, ...]:
     return (Parameter("eta", "Rate", about, 0.0, 1.0, 0.1),)
 
@@ -193,6 +204,22 @@ POLICIES: dict[str, Policy] = {
         _remask_rescale,
         Path.REVISES,
         _eta("0 never takes a letter back, 1 does so as often as it may."),
+    ),
+    "clamp": Policy(
+        "Clamped (Diffusion-LM, code)",
+        "Each step aims at the letter nearest to the mean of the prediction, and keeps a part of the noise.",
+        partial(_clamped, afresh=False),
+        Path.AIMS,
+        (_BEGIN,),
+        needs=frozenset({"latent"}),
+    ),
+    "clamp-afresh": Policy(
+        "Clamped (Diffusion-LM, paper)",
+        "Each step takes the letter nearest to the mean of the prediction, and noises it from the start.",
+        partial(_clamped, afresh=True),
+        Path.AIMS,
+        (_BEGIN,),
+        needs=frozenset({"latent"}),
     ),
 }
 

@@ -21,6 +21,7 @@ class Path(Enum):
     ONE = "the set is a function of the distributions, so a word has one path and its probability is exact"
     RANDOM = "the set is random, so a word has a probability for each path"
     THROWS_AWAY = "the set depends on letters that are thrown away, so none can be computed"
+    AIMS = "steps aim at letters that are not drawn, so none can be computed"
     REVISES = "letters are taken back, so none can be computed"
 
 

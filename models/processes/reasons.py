@@ -36,6 +36,7 @@ def _of_draws(chances: Array, symbols: NDArray[np.intp]) -> Array:
 
 
 _EACH = Reason("was filled by chance, as each may be", "each by chance")
+_ALL = Reason("settled with all others", "all together")
 _REASONS: Mapping[str, Reason] = {
     "lowest-entropy": Reason("was surest", "surest", lambda p, _: -undecided(p[:, END], p[:, 1:]), "nats"),
     "highest-confidence": Reason(
@@ -54,6 +55,8 @@ _REASONS: Mapping[str, Reason] = {
     "sample-then-choose": Reason("kept the surest draw", "with the surest draw", _of_draws),
     "remask-cap": _EACH,
     "remask-rescale": _EACH,
+    "clamp": _ALL,
+    "clamp-afresh": _ALL,
 }
 
 

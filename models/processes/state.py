@@ -65,6 +65,8 @@ class Moves(NamedTuple):
     good; under a process that hides, no others do; None where the process itself decides. forget (R, L): settled
     positions that return to pure noise, at level `to`. clock (R,): the policy's own next clock, None for that of the
     run's grid. memo: what the policy remembers. done: the run ends with this step although letters could still change.
+    aim (R, L, V): chances of symbols; where symbols are points, positions that go on move towards the one nearest to
+    the mean, in place of x0's; None for x0's. afresh: they are noised from there, not by the posterior step.
     """
 
     to: Array
@@ -73,3 +75,5 @@ class Moves(NamedTuple):
     clock: Array | None = None
     memo: Mapping[str, NDArray[Any]] | None = None
     done: bool = False
+    aim: Array | None = None
+    afresh: bool = False

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from models.constraints.constraint import Constraint
 from models.errors import ConstraintError
+from models.families.masked import MASKED
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.sampling.recipe import Recipe
@@ -42,7 +43,7 @@ def _or_not(constraint, change):
 @st.composite
 def recipes(draw: st.DrawFn) -> Recipe:
     """Any recipe for the model of L positions and V symbols."""
-    policy = draw(st.sampled_from(sorted(POLICIES)))
+    policy = draw(st.sampled_from(sorted(MASKED.policies)))
     eta = draw(st.sampled_from([0.0, 0.2, 1.0]))
     return Recipe(
         draw(constraints()),

@@ -38,6 +38,7 @@ STEPS = 48  # enough for one position a step, and for what the process itself lo
 ROWS = 5000
 FREE = Constraint.free(L, V)
 LEVELS = (0.85, 0.5, 0.2)
+LEANING = (Path.THROWS_AWAY, Path.AIMS)  # of which runs are known not to have the law
 
 families = pytest.mark.parametrize("family", EVERY, ids=lambda family: family.name)
 COMBINED = [
@@ -197,7 +198,7 @@ def test_the_verbs_change_what_they_name_and_nothing_else(family):
 
 @runs
 def test_runs_draw_the_law_that_the_denoiser_knows(family, policy, timetable):
-    if POLICIES[policy].path is Path.THROWS_AWAY:
+    if POLICIES[policy].path in LEANING:
         return  # such a policy is known to lean towards common letters
     recipe = Recipe(FREE, steps=STEPS, policy=policy, timetable=Timetable.parse(timetable), rows=ROWS)
     assert distance(shares(sampler.fill(model_of(family), recipe).x), LAW) < 0.035
@@ -223,7 +224,7 @@ ASKED = {
     ],
 )
 def test_pins_and_lengths_condition_the_law(family, policy, timetable, asked):
-    if POLICIES[policy].path is Path.THROWS_AWAY:
+    if POLICIES[policy].path in LEANING:
         return
     constraint = ASKED[asked]
     wanted = LAW * constraint.matches(WORDS)
@@ -243,7 +244,7 @@ def test_the_likelihood_along_paths_is_the_exact_one(family, policy, timetable):
     path = POLICIES[policy].path
     model, each = model_of(family), 1 if path is Path.ONE else 40
     recipe = Recipe(FREE, steps=STEPS, policy=policy, timetable=Timetable.parse(timetable))
-    if path in (Path.THROWS_AWAY, Path.REVISES):
+    if path in (*LEANING, Path.REVISES):
         with pytest.raises(UserError):
             finish(follow(reading(model, recipe), WORDS))
         return

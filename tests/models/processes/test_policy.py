@@ -104,4 +104,7 @@ def test_parameters_are_declared_read_and_checked(listed):
 def test_what_a_policy_needs_is_a_trait():
     noisy = Traits(hides=False, revises=True)
     assert [name for name, policy in POLICIES.items() if policy.suits(noisy)] == ["ancestral"]
-    assert all(policy.suits(Traits()) for policy in POLICIES.values())
+    unsuited = {name for name, policy in POLICIES.items() if not policy.suits(Traits())}
+    assert unsuited == {"clamp", "clamp-afresh"}
+    points = Traits(hides=False, revises=True, latent=2)
+    assert {name for name, policy in POLICIES.items() if policy.suits(points)} == {"ancestral"} | unsuited

@@ -12,7 +12,7 @@ from models.data.vocabulary import END
 from models.evaluation.likelihood import elbo, exact, finish, reading
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty
-from models.processes.orders import POLICIES
+from models.families.masked import MASKED
 from models.processes.schedules import left_at
 from models.sampling import sampler
 from models.sampling.edits import write
@@ -107,7 +107,7 @@ def test_so_does_the_number_of_rows_and_every_part_of_the_constraint():
         assert (x != sampler.fill(MODEL, recipe).x).any()
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("policy", MASKED.policies)
 @pytest.mark.parametrize("options", [{"top_k": 2}, {"top_p": 0.5}, {"top_k": 1}, {"temperature": 0.0}])
 def test_a_chosen_symbol_is_one_of_those_shown(policy, options):
     """Shipped elsewhere: top-k was shown, and the choice made from the raw distribution."""
@@ -134,7 +134,7 @@ def test_branching_leaves_the_old_run_as_it_was():
     assert [f.digest for f in trajectory.frames] == [f.digest for f in run]
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("policy", MASKED.policies)
 def test_the_last_stop_of_the_timeline_is_the_result(policy):
     """Shipped elsewhere: sorted by name, the slider's last stop was a prediction, not the result."""
     recipe = free_recipe(MODEL, 11, policy=policy, rows=3)
@@ -153,7 +153,7 @@ def test_the_number_shown_is_the_number_used():
     assert abs(share - start.sampling_probs[0]).max() < 5 * np.sqrt(0.25 / 20_000)
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("policy", MASKED.policies)
 def test_no_last_pass_rewrites_what_was_revealed(policy):
     """Shipped elsewhere: a final clean-up overwrote all positions; 40-49 % of words were silently changed."""
     recipe = free_recipe(MODEL, 7, policy=policy, rows=20)

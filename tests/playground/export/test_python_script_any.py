@@ -10,6 +10,7 @@ import pytest
 from models.constraints.pattern import parse
 from models.data.vocabulary import END
 from models.errors import UserError
+from models.families.masked import MASKED
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
@@ -47,7 +48,7 @@ def recipe_of(rng: np.random.Generator, model: Model, policy: str) -> Recipe:
 
 def other_recipe(rng: np.random.Generator, model: Model, recipe: Recipe) -> Recipe:
     """What the settings or the pattern may become in mid-run."""
-    policy = list(POLICIES)[rng.integers(len(POLICIES))]
+    policy = MASKED.policies[rng.integers(len(MASKED.policies))]
     letter = int(rng.integers(1, len(model.vocabulary)))
     changes = (
         {"policy": policy},
@@ -107,7 +108,7 @@ def any_trajectory(model: Model, policy: str, seed: int) -> Trajectory:
 
 
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("policy", MASKED.policies)
 def test_the_program_prints_what_the_board_holds(policy: str, seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     model = open_now(ELEMENTS).model
     trajectory = any_trajectory(model, policy, seed)
