@@ -226,6 +226,8 @@ def identity(model: Installed) -> str:
 
 
 def _short(count: int) -> str:
+    if count < 1000:
+        return str(count)
     return f"{count / 1e6:.1f} M" if count >= 100_000 else f"{count / 1e3:.0f} k"
 
 

@@ -126,4 +126,5 @@ def test_bundled_models_stand_under_their_families_in_the_order_of_these() -> No
     bundled = [group for group in dict.fromkeys(groups) if group in titles]
     assert bundled == [title for title in titles if title in groups]
     assert set(bundled) >= {FAMILIES[name].title for name in ("independent", "mixture")}
+    assert next(item.detail for item in items() if item.id == "names-independent") == "independent · 406"
     assert groups.index("Yours") == sum(group in titles for group in groups)
