@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,7 +35,7 @@ def check_folder(folder: Path) -> None:
 
     A damaged file counts as ours where another one is whole and ours.
     """
-    states = {name: _state(folder, name) for name in (CARD, WEIGHTS, SNAPSHOT)}
+    states = _states(folder)
     allowed = ("none", "ours", "damaged") if "ours" in states.values() else ("none",)
     for name, state in states.items():
         if state not in allowed:
@@ -46,7 +46,7 @@ def check_folder(folder: Path) -> None:
 
 def files_of(folder: Path) -> list[Path]:
     """The files in a model's folder that the program wrote, the card first; what else lies there is not among them."""
-    states = {name: _state(folder, name) for name in (CARD, WEIGHTS, SNAPSHOT)}
+    states = _states(folder)
     allowed = ("ours", "damaged") if "ours" in states.values() else ()
     out = [folder / name for name, state in states.items() if state in allowed]
     out += [folder / name for name in named_lists(folder) if _is_list(folder / name)]
@@ -100,8 +100,19 @@ def metadata(path: Path) -> dict[str, str]:
     return dict(read_texts(path))
 
 
-def _state(folder: Path, name: str) -> FolderState:
-    """Return whose the file is. One that is no plain file, a link too, is foreign."""
+def _states(folder: Path) -> dict[str, FolderState]:
+    """Whose each file is; once one is whole and ours, of the others "damaged" is said of all that bear our mark.
+
+    That they are whole is then asked by nobody, and to read them would take half the time of a save.
+    """
+    out: dict[str, FolderState] = {}
+    for name in (CARD, WEIGHTS, SNAPSHOT):
+        out[name] = _state(folder, name, marked="ours" in out.values())
+    return out
+
+
+def _state(folder: Path, name: str, *, marked: bool) -> FolderState:
+    """Return whose the file is. One that is no plain file, a link too, is foreign. marked: its mark is enough."""
     path = folder / name
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
@@ -110,7 +121,7 @@ def _state(folder: Path, name: str) -> FolderState:
         return "none"
     except OSError:
         return "foreign"
-    return {CARD: _card_state, WEIGHTS: _weights_state, SNAPSHOT: _snapshot_state}[name](folder)
+    return _card_state(folder) if name == CARD else _tensors_state(path, marked=marked)
 
 
 def _card_state(folder: Path) -> FolderState:
@@ -123,24 +134,15 @@ def _card_state(folder: Path) -> FolderState:
     return "damaged" if isinstance(value, dict) and "weights_sha256" in value else "foreign"
 
 
-def _weights_state(folder: Path) -> FolderState:
+def _tensors_state(path: Path, *, marked: bool) -> FolderState:
+    key, whole = ("run", _run_of) if path.name == SNAPSHOT else ("card", _card_within)
     try:
-        texts = metadata(folder / WEIGHTS)
+        texts = metadata(path)
     except _UNREADABLE:
         return "damaged"
-    if _inside(folder / WEIGHTS) is not None:
-        return "ours"
-    return "damaged" if "card" in texts else "foreign"
-
-
-def _snapshot_state(folder: Path) -> FolderState:
-    if run_in(folder) is not None:
-        return "ours"
-    try:
-        texts = metadata(folder / SNAPSHOT)
-    except _UNREADABLE:
-        return "damaged"
-    return "damaged" if "run" in texts else "foreign"
+    if key not in texts:
+        return "foreign"
+    return "ours" if not marked and whole(texts, path) is not None else "damaged"
 
 
 def _card_of(folder: Path) -> dict[str, Any] | None:
@@ -153,7 +155,21 @@ def _card_of(folder: Path) -> dict[str, Any] | None:
 def _inside(path: Path) -> dict[str, Any] | None:
     """The card that weights were written with."""
     try:
-        return check_card(parse(metadata(path)["card"].encode()), path)
+        return _card_within(metadata(path), path)
+    except _UNREADABLE:
+        return None
+
+
+def _card_within(texts: Mapping[str, str], path: Path) -> dict[str, Any] | None:
+    try:
+        return check_card(parse(texts["card"].encode()), path)
+    except (*_UNREADABLE, KeyError):
+        return None
+
+
+def _run_of(texts: Mapping[str, str], _path: Path) -> dict[str, Any] | None:
+    try:
+        return read_run(texts["run"])
     except (*_UNREADABLE, KeyError):
         return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,7 @@ def _estimated(tally: Tally) -> dict[str, Any]:
     return {} if value is None else {"estimate": {"elbo": value, "step": tally.stored_step}}
 
 
+@cache
 def _engine() -> str:
     """The version of this program, or "source" where it runs without being installed."""
     try:

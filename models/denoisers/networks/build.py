@@ -1,5 +1,6 @@
 """From a shape to a network with fresh weights."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,25 @@ def empty(shape: Shape) -> Network:
     """A network on the meta device: shapes and names without memory."""
     with torch.device("meta"), _NoDraws():
         return NETS[shape.denoiser](shape, 0.0)
+
+
+def copied(net: nn.Module, device: str = "cpu") -> nn.Module:
+    """A copy to compute with: weights of its own, float32, on that device, that are not learned; in evaluation mode.
+
+    A tenth of the time of `copy.deepcopy`, which copies what modules never change too.
+    """
+    out = copy.copy(net)
+    out.training = False
+    own = vars(out)
+    own["_modules"] = {k: child if child is None else copied(child, device) for k, child in net._modules.items()}
+    for kept in ("_parameters", "_buffers"):
+        own[kept] = {k: t if t is None else _computed_with(t, device) for k, t in vars(net)[kept].items()}
+    return out
+
+
+def _computed_with(t: Tensor, device: str) -> Tensor:
+    copied = t.detach().to(device=device, dtype=torch.float32 if t.is_floating_point() else t.dtype, copy=True)
+    return nn.Parameter(copied, requires_grad=False) if isinstance(t, nn.Parameter) else copied
 
 
 def state(net: nn.Module) -> dict[str, Tensor]:

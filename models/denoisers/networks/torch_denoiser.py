@@ -1,6 +1,5 @@
 """A trained network as a `models.model.Denoiser`: numpy in, numpy out, the same bits whatever the batch."""
 
-import copy
 import hashlib
 import os
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from models.denoisers.networks.build import empty, state
+from models.denoisers.networks.build import copied, empty, state
 from models.denoisers.networks.fast_forward import Forward, fused
 from models.denoisers.networks.inputs import NetInput, chunks, distinct
 from models.denoisers.protocol import DenoiserInput, Gives, Reads
@@ -50,7 +49,7 @@ class TorchDenoiser:
     """
 
     def __init__(self, net: nn.Module, device: str = "cpu", gives: Gives = "posterior") -> None:
-        self._net = copy.deepcopy(net).to(device=device, dtype=torch.float32).eval().requires_grad_(False)
+        self._net = copied(net, device)
         self._device = torch.device(device)
         shape = self._net.shape
         assert isinstance(shape, Shape)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.denoisers.networks.build import build
+from models.denoisers.networks.build import build, copied
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import PRESETS, Shape, reads_noise_share, shape
@@ -143,3 +143,21 @@ def test_the_shapes_of_a_network_are_known_without_loading_torchs_compiler() -> 
         "sys.exit('torch._dynamo' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_copy_to_compute_with_is_the_network_in_every_module_and_shares_no_number_with_it() -> None:
+    for kind in ("mlp", "transformer", "causal", "context"):
+        net = build(shape(kind, "tiny", 9, 6), dropout=0.5)
+        before = {name: p.clone() for name, p in net.state_dict().items()}
+        made = copied(net)
+        assert [(name, type(m)) for name, m in made.named_modules()] == [(n, type(m)) for n, m in net.named_modules()]
+        assert made.state_dict().keys() == before.keys()
+        assert not any(m.training for m in made.modules())
+        assert all(m.training for m in net.modules())
+        assert not any(p.requires_grad for p in made.parameters())
+        assert all(p.requires_grad for p in net.parameters())
+        for p in made.parameters():
+            p.add_(1.0)
+        for name, p in net.state_dict().items():
+            assert torch.equal(p, before[name])
+            assert torch.equal(made.state_dict()[name], p + 1.0)
