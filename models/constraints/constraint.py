@@ -236,5 +236,8 @@ def _conflict(constraint: Constraint) -> ConstraintError:
             " lengths.",
             constraint.asked,
         )
+    if constraint.shortest >= size:
+        most = counted(size - 1, "letter")
+        return ConstraintError(f"Words have at most {most} here, not {constraint.shortest}; allow shorter ones.")
     lengths = spanned(constraint.shortest, constraint.longest, "letter")
     return ConstraintError(f"No word has {lengths} here; allow other lengths.")

@@ -8,6 +8,7 @@ from models.arrays import Array, Symbols
 from models.destruction.protocol import DestructionKind
 from models.processes import Process
 from models.processes.protocol import Generates
+from models.processes.rates import MOST_EXACT, HasRates
 from models.rng import CounterRNG
 
 
@@ -27,8 +28,9 @@ class OfProcess:
 
     @property
     def exact(self) -> bool:
-        """Whether its information is a sum over symbols, and no integral over numbers beside them."""
-        return not self.process.traits.latent
+        """Whether its information is a sum over all symbols, and no integral over numbers beside them."""
+        sampled = isinstance(self.process, HasRates) and self.process.size > MOST_EXACT
+        return not (self.process.traits.latent or sampled)
 
     def corrupt(self, x0: Symbols, t: float, rng: CounterRNG) -> Symbols:
         """The symbols of a draw of q(xt | x0)."""

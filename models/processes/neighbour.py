@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.arrays import Array, Symbols
 from models.probabilities import entropy
 from models.processes.discrete import Discrete
-from models.processes.rates import RateMatrix
+from models.processes.rates import RateMatrix, some_of
 from models.rng import CounterRNG, Stream
 
 
@@ -34,11 +34,12 @@ class Neighbour(Discrete):
         return out
 
     def generated(self, level: Array, shares: Array) -> Array:
-        """H(xt | x0), once for each level."""
+        """H(xt | x0), once for each level; of a large alphabet the mean over some of the symbols, see `some_of`."""
         level = np.asarray(level, np.float64)
         found, of = np.unique(level, return_inverse=True)
-        given = np.array([self.matrix.row_entropies(float(one)) for one in found]).reshape(-1, self.size) @ shares
-        out: Array = given[of].reshape(level.shape)
+        symbols, weights = some_of(np.asarray(shares, np.float64))
+        given = np.array([self.matrix.row_entropies(float(one), symbols) for one in found])
+        out: Array = (given.reshape(-1, len(symbols)) @ weights)[of].reshape(level.shape)
         return out
 
     def fingerprint(self) -> bytes:

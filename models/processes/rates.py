@@ -16,12 +16,13 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.arrays import Array, Symbols
+from models.arrays import Array, Indices, Symbols
 from models.probabilities import entropy
 
 KNOTS = 2048  # of the table that levels are read from
 FORGOTTEN = 800.0  # exp of minus this is 0 in float64
 MOST_CACHED = 4096  # levels whose entropies are kept
+MOST_EXACT, SOME = 256, 64  # symbols whose rows are all looked at; of more than these so many
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +98,7 @@ class RateMatrix:
         made = (vectors * np.exp(time[..., None, None] * values)) @ vectors.T
         return _rows(made, np.broadcast_to(time[..., None], made.shape[:-1]), np.arange(self.size))
 
-    def row(self, symbols: Symbols, time: Array) -> Array:
+    def row(self, symbols: Symbols | Indices, time: Array) -> Array:
         """A row of exp(time R) for each of the symbols, with times of the same shape (...,): (..., V)."""
         vectors, values = self.spectrum
         made = (vectors[symbols] * np.exp(time[..., None] * values)) @ vectors.T
@@ -109,16 +110,18 @@ class RateMatrix:
         out: Array = np.maximum((shares @ vectors) * np.exp(time[..., None] * values) @ vectors.T, 0.0)
         return out
 
-    def row_entropies(self, level: float) -> Array:
-        """(V,) H(xt | x0) for each x0 at a level, cached: runs ask for few levels often."""
-        if level not in self._entropies:
+    def row_entropies(self, level: float, symbols: Indices) -> Array:
+        """(N,) H(xt | x0) for each x0 of the symbols (N,) at a level, cached: runs ask for few levels often."""
+        key = level, symbols.tobytes()
+        if key not in self._entropies:
             if len(self._entropies) >= MOST_CACHED:
                 self._entropies.clear()
-            self._entropies[level] = entropy(self.kernel(self.total_noise(np.array(level))))
-        return self._entropies[level]
+            time = np.broadcast_to(self.total_noise(np.array(level)), symbols.shape)
+            self._entropies[key] = entropy(self.row(symbols, time))
+        return self._entropies[key]
 
     @cached_property
-    def _entropies(self) -> dict[float, Array]:
+    def _entropies(self) -> dict[tuple[float, bytes], Array]:
         return {}
 
 
@@ -132,7 +135,19 @@ class HasRates(Protocol):
         ...
 
 
-def _rows(made: Array, time: Array, symbols: Symbols | NDArray[np.intp]) -> Array:
+def some_of(shares: Array) -> tuple[Indices, Array]:
+    """Symbols (N,), and weights (N,) for a mean over x0 in the shares (V,): all of them, or of many `SOME`.
+
+    These are drawn evenly by their shares, so that a sum over rows costs V squared and not its third power.
+    """
+    if len(shares) <= MOST_EXACT:
+        return np.arange(len(shares)), shares
+    below = np.cumsum(shares)
+    evenly = (np.arange(SOME) + 0.5) / SOME * below[-1]
+    return np.searchsorted(below, evenly, side="right"), np.full(SOME, below[-1] / SOME)
+
+
+def _rows(made: Array, time: Array, symbols: Symbols | Indices) -> Array:
     """Rows of a kernel (..., V) without what rounding has made of them, exact where no time has passed."""
     made = np.maximum(made, 0.0)
     made /= made.sum(-1, keepdims=True)

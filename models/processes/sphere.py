@@ -38,7 +38,7 @@ def spread(count: int, numbers: int, norm: float, seed: int) -> NDArray[np.float
 def _pushes(points: Array) -> Array:
     """(N, d) the force on each of the points (N, d) of norm 1, along the sphere."""
     products = points @ points.T
-    weight = np.maximum(2.0 - 2.0 * products, 1e-6) ** -2.0
+    weight = 1.0 / np.square(np.maximum(2.0 - 2.0 * products, 1e-6))
     np.fill_diagonal(weight, 0.0)
     force: Array = weight.sum(1, keepdims=True) * points - weight @ points
     out: Array = force - (force * points).sum(1, keepdims=True) * points

@@ -266,3 +266,9 @@ def test_two_patterns_at_once_are_refused_where_the_second_begins() -> None:
 def test_a_pattern_means_the_word_however_its_letters_are_composed() -> None:
     vocabulary = Vocabulary(tuple("айм"))
     assert parse("ма\u0438\u0306", vocabulary, 5) == parse("май", vocabulary, 5)
+
+
+@pytest.mark.parametrize("pattern", ["{10}", "{10-20}", "{40}"])
+def test_more_letters_than_words_have_are_said_as_such(pattern: str) -> None:
+    with pytest.raises(ConstraintError, match=r"^Words have at most 9 letters here, not \d0; allow shorter ones\.$"):
+        read(pattern)
