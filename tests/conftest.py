@@ -18,7 +18,10 @@ from hypothesis import HealthCheck, settings
 from playground.jobs import subprocess
 from playground.system.display_check import calm_openmp
 from tests.patience import PATIENCE_MS, PATIENCE_S, extend_waits
+from tests.shared_imports import shared_imports
 from tests.signals import pass_on
+
+_SPAWN, _SHARED = subprocess._CONTEXT, shared_imports()
 
 # Before torch or Qt are loaded by any test, and for the children that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -83,6 +86,18 @@ def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 def time_to_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a training process that was asked to end all the time it takes; on a busy machine a second is too short."""
     monkeypatch.setattr(subprocess, "_LEAVING", PATIENCE_S)
+
+
+@pytest.fixture(autouse=True)
+def shared_imports_of_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let training processes share what they import; tests of the processes themselves spawn them, see `spawned`."""
+    monkeypatch.setattr(subprocess, "_CONTEXT", _SHARED)
+
+
+@pytest.fixture
+def spawned(shared_imports_of_children: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start training processes as the program does."""
+    monkeypatch.setattr(subprocess, "_CONTEXT", _SPAWN)
 
 
 @pytest.fixture(autouse=True)

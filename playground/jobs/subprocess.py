@@ -22,6 +22,7 @@ _POLL = 0.05  # seconds between two looks at whether the consumer has gone
 # Seconds a child has to save what it has. Nobody waits before a window: it is hidden by then, and a child that is well
 # leaves at its next report. It must fit into what a closing job waits (latest.LEAVING_MS).
 _LEAVING = 25.0
+_CONTEXT = multiprocessing.get_context("spawn")
 
 
 class Remote(Generic[T]):
@@ -59,9 +60,8 @@ class Remote(Generic[T]):
         Raises UserError as the child raised it, RuntimeError with its traceback for any other failure, and UserError
         when it died.
         """
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_child, args=(theirs, self._target, self._args), daemon=True)
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_child, args=(theirs, self._target, self._args), daemon=True)
         with self._lock:
             process.start()
             theirs.close()

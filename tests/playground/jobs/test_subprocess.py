@@ -24,6 +24,7 @@ from tests.playground import children
 ROOT = Path(__file__).resolve().parents[3]
 LEAVING = child_process._LEAVING  # seconds, as a user has it; the tests give a child longer
 SAVING = 10.0  # seconds a child may take to save a large network on a busy machine
+pytestmark = pytest.mark.usefixtures("spawned")
 needs_signals = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 
 

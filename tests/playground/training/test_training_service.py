@@ -90,6 +90,7 @@ def test_nothing_is_trained_without_a_list(training_service: TrainingService, wa
     assert not training_service.is_running
 
 
+@pytest.mark.usefixtures("spawned")
 def test_a_few_steps_in_a_child_leave_a_model_that_opens(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
 ) -> None:
@@ -195,6 +196,7 @@ def test_a_run_pauses_goes_on_and_stops_with_its_best(
     assert find(models_folder()) is None
 
 
+@pytest.mark.usefixtures("spawned")
 @needs_signals
 def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
@@ -233,6 +235,7 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     again.close()
 
 
+@pytest.mark.usefixtures("spawned")
 @needs_signals
 def test_leaving_in_the_middle_of_a_run_leaves_a_run_that_can_go_on_and_no_orphan(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
@@ -346,6 +349,7 @@ def test_of_two_windows_that_were_offered_a_run_one_has_it(
     assert not watcher.kept
 
 
+@pytest.mark.usefixtures("spawned")
 @needs_signals
 def test_a_data_home_that_is_not_utf8_keeps_its_models(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher, home: Path, monkeypatch: pytest.MonkeyPatch
