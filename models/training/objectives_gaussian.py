@@ -15,6 +15,7 @@ The last position can hold nothing but the end, so it is never noise, in a run a
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -23,7 +24,7 @@ from torch.nn import functional
 
 from models.arrays import Array
 from models.denoisers.networks.inputs import NetInput
-from models.processes.gaussian import Gaussian
+from models.processes.protocol import HasEmbeddings
 from models.training.levels import mixed, spread
 from models.training.objectives import Batch, Bound, Corrupted, Net
 
@@ -34,11 +35,33 @@ PARTS = 64  # of the levels, each drawn from evenly
 NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which points may become a word")
 
 
+class Points(HasEmbeddings, Protocol):
+    """What is asked of the process: its noise is log(alpha / (1 - alpha)), from highest to lowest over the levels."""
+
+    @property
+    def size(self) -> int:
+        """V."""
+        ...
+
+    @property
+    def highest(self) -> float:
+        """Near level 0."""
+        ...
+
+    @property
+    def lowest(self) -> float:
+        """Near level 1."""
+        ...
+
+    def information(self, level: Array, shares: Array) -> Array:
+        """See `Process.information`."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Moved(Corrupted):
-    """level (B, L): of each position. weight (B,): of the row's squares in the bound; letters (B,): of its letters."""
+    """weight (B,): of the row's squares in the bound; letters (B,): of its letters."""
 
-    level: Tensor
     weight: Tensor
     letters: Tensor
 
@@ -47,7 +70,7 @@ class Moved(Corrupted):
 class GaussianPosterior:
     """pins: half of the rows are learned from with pins."""
 
-    process: Gaussian
+    process: Points
     pins: bool = True
     bound: Bound = field(default=NELBO)
     version: int = 1
@@ -98,7 +121,7 @@ class GaussianPosterior:
         return self._moved(batch.words, level[:, None].expand(rows, length), weight, letters, g)
 
     def _snr(self, level: Tensor) -> Tensor:
-        """alpha / (1 - alpha): `Gaussian.noise` in torch; 0 from level 1 on."""
+        """alpha / (1 - alpha): `noise` of the process in torch; 0 from level 1 on."""
         snr = (self.process.highest - (self.process.highest - self.process.lowest) * level).exp()
         return torch.where(level < 1.0, snr, 0.0)
 
@@ -112,7 +135,7 @@ class GaussianPosterior:
         latent = torch.where(level[..., None] > 0, (1.0 - variance).sqrt() * clean + variance.sqrt() * noise, clean)
         x = torch.where(level > 0, (latent @ points.T).argmax(-1), words)
         inputs = NetInput(x, level.float(), latent=latent.float())
-        return Moved(words, inputs, level > 0, level, weight.float(), letters.float())
+        return Moved(words, inputs, level > 0, weight.float(), letters.float())
 
     def _points(self, like: Tensor) -> Tensor:
         return torch.from_numpy(self.process.embeddings.copy()).to(like)

@@ -80,7 +80,7 @@ class MatrixChart(FocusRinged, Chart):
         if self._looked is not None:
             self.setAccessibleDescription(self.cell_name(self._looked))
         else:
-            self.setAccessibleDescription(f"{len(self._letters)} letters; arrow keys go through the pairs")
+            self.setAccessibleDescription("Arrow keys go through the pairs of letters")
 
     def _painted(self) -> QImage:
         """A point for each cell."""

@@ -61,7 +61,8 @@ def test_a_worse_prediction_has_a_higher_bound_by_as_much_as_it_is_worse_at_leas
 def test_the_bounds_terms_are_drawn_as_often_as_they_are_weighed():
     rows = 10_000
     drawn = OBJECTIVE.draw_for_bound(letters(rows), generator(0, 1))
-    near, pure = drawn.letters > 0, drawn.level[:, 0] == 1
+    assert drawn.inputs.level is not None
+    near, pure = drawn.letters > 0, drawn.inputs.level[:, 0] == 1
     assert float(near.float().mean()) == pytest.approx(ENDS, abs=1e-3)
     assert float(pure.float().mean()) == pytest.approx(ENDS, abs=1e-3)
     assert not (near & pure).any()

@@ -43,7 +43,7 @@ def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path, denoiser: str)
     whole = run(spec_of(tmp_path / "whole", steps=16, denoiser=denoiser))[-1]
     cut_off(spec_of(tmp_path / "cut", steps=16, denoiser=denoiser), at=7)
     again = run(spec_of(tmp_path / "cut", steps=16, denoiser=denoiser, resume=True))
-    assert again[1].step >= 6
+    assert next(report.step for report in again if report.step) >= 6
     assert load(Path(again[-1].snapshot)).digest == load(Path(whole.snapshot)).digest
     assert again[-1].heldout == whole.heldout
 
@@ -92,7 +92,7 @@ def test_a_run_of_an_earlier_version_goes_on_and_chooses_by_the_losses_of_this_o
     step = cut_off_earlier(tmp_path, lacks)
     again = run(spec_of(tmp_path, steps=16, resume=True))
     last = again[-1]
-    assert again[1].step >= 6
+    assert next(report.step for report in again if report.step) >= 6
     assert last.best_heldout is not None
     assert last.best_heldout > 0.1
     assert last.stored_step is not None

@@ -112,7 +112,7 @@ def test_what_a_network_gives_is_part_of_what_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("denoiser", "reads"), [("mlp", ["level"]), ("transformer", ["latent"]), ("transformer", ["level", "levels"])]
+    ("denoiser", "reads"), [("mlp", ["level"]), ("mlp", ["latent"]), ("transformer", ["level", "levels"])]
 )
 def test_a_network_that_cannot_read_something_says_so(denoiser: str, reads: list[Reads]) -> None:
     with pytest.raises(UserError, match="read"):
