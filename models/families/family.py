@@ -146,8 +146,9 @@ class Family:
             return self.objectives[0] if self.objectives else None
         found = next((one for one in self.objectives if one.name == name), None)
         if found is None:
-            known = ", ".join(one.name for one in self.objectives) or "none: it learns in one way"
-            raise UserError(f"{self.title} has no objective {name!r}; choose one of {known}.")
+            known = ", ".join(one.name for one in self.objectives)
+            instead = f"choose one of {known}" if known else "it learns in one way, so leave the objective out"
+            raise UserError(f"{self.title} has no objective {name!r}; {instead}.")
         return found
 
     def make_objective(self, name: str) -> MakeObjective:

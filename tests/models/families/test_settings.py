@@ -60,5 +60,5 @@ def test_an_objective_is_found_by_name_and_an_unknown_one_refused():
     with pytest.raises(UserError, match="no objective 'bert'; choose one of elbo, score-entropy, single-rate"):
         masked.objective_named("bert")
     assert counted.objective_named("") is None
-    with pytest.raises(UserError, match="none"):
+    with pytest.raises(UserError, match="no objective 'elbo'; it learns in one way, so leave the objective out"):
         counted.objective_named("elbo")
