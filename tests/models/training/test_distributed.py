@@ -2,18 +2,19 @@
 
 import os
 import socket
-import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import torch
-from torch.multiprocessing.spawn import spawn
+from torch.multiprocessing.spawn import start_processes
 
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.training import distributed
 from models.training.trainer import Training
 from tests.models.training.lists import EAGER, run, spec_of
+from tests.shared_imports import shared_imports
 
 STEPS = 12
 
@@ -46,7 +47,9 @@ def _rank(rank: int, ranks: int, port: int, folder: str) -> None:
 
 
 def test_two_processes_end_with_equal_weights_and_train_as_one_does(tmp_path: Path) -> None:
-    spawn(_rank, args=(2, _free_port(), str(tmp_path)), nprocs=2)
+    start_processes(
+        _rank, args=(2, _free_port(), str(tmp_path)), nprocs=2, start_method=shared_imports().get_start_method()
+    )
     first, second = (torch.load(tmp_path / f"weights{r}.pt", weights_only=True) for r in (0, 1))
     assert torch.equal(first, second)
     alone = run(spec_of(tmp_path / "alone", steps=STEPS), replace(EAGER, snapshot=1e9))[-1]
@@ -57,15 +60,17 @@ def test_two_processes_end_with_equal_weights_and_train_as_one_does(tmp_path: Pa
     assert together.card["steps"] == load(tmp_path / "alone" / "toy").card["steps"]
 
 
-def test_a_request_that_cannot_be_ends_with_one_sentence_and_code_two(tmp_path: Path) -> None:
+def test_a_request_that_cannot_be_ends_with_one_sentence_and_code_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "few.txt").write_text("anna\nberta\n")
-    started = spawn(_bad, args=(_free_port(), str(tmp_path)), nprocs=1, join=False)
-    started.processes[0].join()
-    assert started.processes[0].exitcode == 2
-
-
-def _bad(_rank: int, port: int, folder: str) -> None:
-    os.environ |= {"RANK": "0", "WORLD_SIZE": "1", "LOCAL_RANK": "0"}
-    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
-    sys.stderr = open(os.devnull, "w")  # noqa: SIM115  (for the rest of this process)
-    distributed.main([f"{folder}/few.txt", "--out", f"{folder}/out", "--steps", "3"])
+    group = {"RANK": "0", "WORLD_SIZE": "1", "LOCAL_RANK": "0", "MASTER_ADDR": "127.0.0.1"}
+    for name, value in (group | {"MASTER_PORT": str(_free_port())}).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as left:
+        distributed.main([f"{tmp_path}/few.txt", "--out", f"{tmp_path}/out", "--steps", "3"])
+    assert left.value.code == 2
+    said = [record.message for record in caplog.records if record.levelname == "ERROR"]
+    assert len(said) == 1
+    assert "different words" in said[0]
+    assert not torch.distributed.is_initialized()

@@ -13,15 +13,16 @@ from models.training import best_bundled
 from models.training.heldout import HeldOut
 from models.training.progress import AUTO
 from models.training.trainer import Training, train
-from tests.models.training.lists import EAGER, WORDS, run, spec_of
+from tests.models.training.lists import EAGER, SPARING, WORDS, run, spec_of
 
 CHOSEN = ("Tried on ", "It goes on ")
 CYRILLIC = tuple(f"{a}{b}{c}" for a in "жшюё" for b in "αωάλ" for c in ("か", "ね", "も", "し"))
 FEW = WORDS[:80]
+LOOKING = replace(SPARING, fewest=5)
 
 
 def test_both_beginnings_are_tried_and_the_lower_loss_goes_on(tmp_path: Path) -> None:
-    reports = run(spec_of(tmp_path, start=AUTO, steps=40))
+    reports = run(spec_of(tmp_path, start=AUTO, steps=40), LOOKING)
     last = reports[-1]
     trials = list(dict.fromkeys(r.trial for r in reports if r.stage == "choosing"))
     assert trials == ["from Given names", "from scratch"]
@@ -50,7 +51,7 @@ def test_the_figures_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bet
             yield value if value is None else value + worse
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
-    last = run(spec_of(tmp_path, start=AUTO, steps=30))[-1]
+    last = run(spec_of(tmp_path, start=AUTO, steps=30), LOOKING)[-1]
     assert ("It goes on from Given names.", "It goes on from scratch.")[better] in last.notes
     assert read_card(tmp_path / "toy")["network"]["width"] == widths[better]
     assert last.step == 30
