@@ -43,9 +43,13 @@ from models.storage.model_card import (
     vocabulary_of,
 )
 from playground.experiment.outline import Outline
-from playground.formatting import counted
+from playground.formatting import compact, counted
 
 OWN, LEFT_OUT = "Yours", "Left out"  # headings of the chooser; those of bundled models are their families
+EXACT = "Exact answers"
+ABOUT = {family.title: family.about for family in FAMILIES.values()} | {
+    EXACT: "Computed from the list when they are opened, not learned; every probability is exact."
+}  # what the models under a heading are
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,7 @@ def _trained_at(model: Installed) -> str:
 
 def _trained(model: Installed, mark: str) -> Item:
     card = model.card
-    detail = f"{family_name(card)} · {_short(int(card.get('parameters', 0)))}"
+    detail = f"{family_name(card)} · {compact(int(card.get('parameters', 0)))}"
     bundled = model.bundled
     group = family_on(card).title if bundled else OWN
     return Item(identity(model), model.title, detail, group, not bundled, mark, str(card["title"]))
@@ -223,12 +227,6 @@ def _trained(model: Installed, mark: str) -> Item:
 def identity(model: Installed) -> str:
     """The id that opens a trained model."""
     return model.opened_by if model.bundled else str(model.folder)
-
-
-def _short(count: int) -> str:
-    if count < 1000:
-        return str(count)
-    return f"{count / 1e6:.1f} M" if count >= 100_000 else f"{count / 1e3:.0f} k"
 
 
 def _list_of(identifier: str, there: list[Installed]) -> str:
@@ -241,4 +239,4 @@ def _list_of(identifier: str, there: list[Installed]) -> str:
 
 def oracle_item(kind: str, name: str) -> Item:
     """The exact model of that kind over a list that comes with the program."""
-    return Item(oracle_id(kind, name), oracle_title(kind, name), "exact", "Exact answers")
+    return Item(oracle_id(kind, name), oracle_title(kind, name), "exact", EXACT)

@@ -5,7 +5,7 @@ import contextlib
 import numpy as np
 from PySide6.QtCore import QObject
 
-from playground.catalog.entries import Item
+from playground.catalog.entries import ABOUT, Item
 from playground.catalog.model_library import ModelLibrary
 from playground.session.changes import Changes
 from playground.session.editor import WITHOUT_MODEL
@@ -48,7 +48,7 @@ class ModelChooserPresenter(QObject):
 
     def _show_items(self) -> None:
         groups = [(heading, [self._line_of(item) for item in items]) for heading, items in self._library.groups()]
-        self._header.models.show_models(groups)
+        self._header.models.show_models(groups, ABOUT)
         self._show_coming()
         self._show_card()
 

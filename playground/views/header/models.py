@@ -1,6 +1,6 @@
 """The choice of a model out of named groups, each with a detail beside its title."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,7 +30,7 @@ class ModelLine:
     """A model to choose. own: the user may rename it and move it to the trash.
 
     mark: what tells it from others of the same title, quietly after the title; "" where the title does.
-    fault: why it cannot be chosen, in a sentence; "" where it can.
+    fault: why it cannot be chosen, in a sentence; "" where it can. A heading's detail is what its models are.
     """
 
     id: str
@@ -50,7 +50,7 @@ ModelGroup = tuple[str, Sequence[ModelLine]]  # a heading and its models
 
 ROW = 30
 MOST_LINES = 20  # in sight before the list scrolls, where the screen is tall enough
-WIDEST = 520
+WIDEST = 620
 
 
 class ModelChoice(Choice):
@@ -76,16 +76,18 @@ class ModelChoice(Choice):
         self.view().viewport().installEventFilter(self)
         self.show_models(())
 
-    def show_models(self, groups: Sequence[ModelGroup]) -> None:
-        """Replace the list; the present model stays chosen where it is still there."""
-        kept, model = self.value(), self.model()
+    def show_models(self, groups: Sequence[ModelGroup], about: Mapping[str, str] | None = None) -> None:
+        """Replace the list; the present model stays chosen where it is still there. about: a heading's sentence."""
+        kept, model, says = self.value(), self.model(), about or {}
         assert isinstance(model, QStandardItemModel)
-        self._lines = [line for heading, items in groups for line in (ModelLine("", heading), *items)]
+        headed = [(ModelLine("", heading, says.get(heading, "")), *items) for heading, items in groups]
+        self._lines = [line for lines in headed for line in lines]
         self.set_items((line.id if line.choosable else None, line.title) for line in self._lines)
         for row, line in enumerate(self._lines):
-            if line.fault:
-                self.setItemData(row, line.fault, Qt.ItemDataRole.ToolTipRole)
-                self.setItemData(row, f"{line.title}: {line.fault}", Qt.ItemDataRole.AccessibleTextRole)
+            says = line.fault if line.id else line.detail
+            if says:
+                self.setItemData(row, says, Qt.ItemDataRole.ToolTipRole)
+                self.setItemData(row, f"{line.title}: {says}", Qt.ItemDataRole.AccessibleTextRole)
             model.item(row).setEnabled(line.choosable)
         if kept is None:  # nothing is open yet: to name the first would be wrong
             with QSignalBlocker(self):
@@ -205,7 +207,7 @@ def _widest(lines: Sequence[ModelLine]) -> int:
 
 
 class _Rows(QStyledItemDelegate):
-    """A heading in small quiet letters; a model with its detail at the right."""
+    """A heading in small letters with its sentence; a model with its detail at the right."""
 
     def __init__(self, choice: ModelChoice) -> None:
         super().__init__(choice)
@@ -227,7 +229,7 @@ class _Rows(QStyledItemDelegate):
             painter.fillRect(rect, theme.colour("accent_soft"))
         inner = rect.adjusted(20 if line.id else 12, 0, -14, 0)
         painter.setFont(theme.font("body" if line.id else "small"))
-        painter.setPen(theme.colour("text" if line.choosable else "muted"))
+        painter.setPen(theme.colour("muted" if line.fault else "text"))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(inner, left, line.title)
         used = painter.fontMetrics().horizontalAdvance(line.title) + MARK_GAP
@@ -238,5 +240,6 @@ class _Rows(QStyledItemDelegate):
         space = inner.adjusted(used + MARK_GAP, 0, 0, 0)
         elide = Qt.TextElideMode.ElideRight
         detail = painter.fontMetrics().elidedText(line.detail, elide, max(space.width(), 0))
-        painter.drawText(space, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(space, right if line.id else left, detail)
         painter.restore()

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
 from models.sampling.recipe import FieldChange
@@ -148,6 +149,19 @@ def test_what_tells_models_of_one_title_apart_is_shown_and_said(view):
     assert "90 words" in view.models.toolTip()
     view.models.set_model("c")
     assert view.models.beside() == ""
+
+
+def test_a_heading_says_what_its_models_are(view):
+    view.models.show_models(GROUPS, {"Exact answers": "Every probability is exact."})
+    row = view.models.findText("Exact answers")
+    assert view.models.itemData(row, Qt.ItemDataRole.ToolTipRole) == "Every probability is exact."
+    assert view.models.itemData(row, Qt.ItemDataRole.AccessibleTextRole) == "Exact answers: Every probability is exact."
+    assert view.models.itemData(view.models.findText("Ready to use"), Qt.ItemDataRole.ToolTipRole) is None
+    view.models.showPopup()
+    assert view.models.view().width() > QFontMetrics(theme.font("small")).horizontalAdvance(
+        "Every probability is exact."
+    )
+    view.models.hidePopup()
 
 
 def test_without_models_the_chooser_is_off(qtbot):
