@@ -21,7 +21,7 @@ from playground.widgets.surface import paint_surface
 CELL_HEIGHT, WIDEST_CELL, GAP = 22, 32, 2
 SWATCH = 30  # points that a piece of the curve takes, with the gap behind it
 INSET = 8
-WIDEST_AMOUNT = "≈ 0.00 nats"
+AMOUNTS = [f"≈ {digit}.{digit}{digit} nats" for digit in range(10)]  # one of these is the widest there is
 
 
 @lru_cache(maxsize=4)
@@ -74,7 +74,7 @@ class WayLine(FocusRinged, QAbstractButton):
         self._title = Elided(way.title)
         self._amount = Elided(role="small", tone="muted", steady=True)
         self._amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._amount.setFixedWidth(self._amount.fontMetrics().horizontalAdvance(WIDEST_AMOUNT))
+        self._amount.setFixedWidth(2 + max(map(self._amount.fontMetrics().horizontalAdvance, AMOUNTS)))
         for label in (self._title, self._amount):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.cells = WordCells()

@@ -20,6 +20,7 @@ from playground.formatting import figure
 from playground.views.forward import ForwardView, WordAtLevel
 from playground.views.forward.line import WayLine
 from playground.views.forward.page import NOTHING
+from playground.widgets import Elided
 from tests.models.destruction.ways import ways_of
 
 WORD = Vocabulary(("a", "b", "e", "m"))
@@ -229,3 +230,11 @@ def test_a_drag_moves_only_what_it_destroys_more(view: ForwardView) -> None:
         path = [left_at([float(t)] * len(WAYS)).left[place] for t in TIMES]
         changes = sum(int((a != b).sum()) for a, b in pairwise(path))
         assert changes <= len(X0)
+
+
+def test_no_amount_is_cut_short_at_any_level(view: ForwardView) -> None:
+    for index in range(len(TIMES)):
+        view.slider.setValue(index)
+        for way in view.lines:
+            label = next(part for part in way.findChildren(Elided) if part.text() == way.amount())
+            assert label.shown_text() == way.amount()
