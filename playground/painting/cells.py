@@ -67,7 +67,7 @@ _ENDS: tuple[tuple[Look, str, str], ...] = (
     (ROW_LOOKS[Meaning.COMMITTED], END_SIGN, "the end of the word"),
     (FORCED, "e", "every list word that fits has it"),
 )
-_UNHEEDED = (UNHEEDED, "m", "pinned, but not heeded from the left")
+_UNHEEDED = (UNHEEDED, "m", "pinned, but letters before it ignore it")
 _HIDING: tuple[tuple[Look, str, str], ...] = (
     (ROW_LOOKS[Meaning.PINNED], "m", "pinned by you"),
     (ROW_LOOKS[Meaning.NOISE], "", "noise, nothing likely yet"),

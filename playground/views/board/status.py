@@ -88,7 +88,8 @@ def unheeded(scene: Scene) -> str:
     places = sorted(unheeded_pins(scene))
     if not places:
         return ""
-    return f"{'pin' if len(places) == 1 else 'pins'} {listed([str(i + 1) for i in places])} not heeded from the left"
+    pins = listed([str(i + 1) for i in places])
+    return f"letters before pin {pins} ignore it" if len(places) == 1 else f"letters before pins {pins} ignore them"
 
 
 def particles(scene: Scene) -> str:

@@ -69,7 +69,7 @@ def test_the_key_of_the_cells_is_that_of_the_model(qtbot: QtBot, board: Board) -
     board.show_model(VOCABULARY, SMALL, TRAITS)
     assert {meaning for _, _, meaning in cell_key(TRAITS)} <= opened()
     assert any("until it settles" in meaning for _, _, meaning in cell_key(TRAITS))
-    unheeded = "pinned, but not heeded from the left"
+    unheeded = "pinned, but letters before it ignore it"
     assert unheeded not in opened()
     board.show_model(VOCABULARY, SMALL, Traits(any_order=False, both_sides=False))
     assert unheeded in opened()

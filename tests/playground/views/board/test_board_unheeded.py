@@ -51,8 +51,8 @@ def test_a_pin_with_something_free_before_it_is_marked_and_one_in_an_unbroken_be
     assert describe_pattern_cell(of, 3).startswith(f"Pattern, position 4: pinned to c; {NOT_HEEDED}.")
     assert NOT_HEEDED in explain(of, Caret(line=PATTERN, position=3), counted_out=True)
     assert NOT_HEEDED not in describe_pattern_cell(of, 1)
-    assert "pin 4 not heeded from the left" in status(of)
-    assert "pins 3 and 5 not heeded from the left" in status(pinned(ONE_SIDED, p2="a", p4="b"))
+    assert "letters before pin 4 ignore it" in status(of)
+    assert "letters before pins 3 and 5 ignore them" in status(pinned(ONE_SIDED, p2="a", p4="b"))
 
 
 @pytest.mark.parametrize("traits", [Traits(), Traits(any_order=False), FAMILIES["uniform"].traits])
@@ -60,7 +60,7 @@ def test_nothing_is_marked_where_both_sides_count(traits: Traits) -> None:
     of = pinned(traits, p3="c")
     assert marked(of) == []
     assert NOT_HEEDED not in describe_pattern_cell(of, 3)
-    assert "heeded" not in status(of)
+    assert "ignore" not in status(of)
 
 
 def test_pins_are_marked_where_the_user_asks_that_the_right_be_ignored() -> None:
@@ -69,7 +69,7 @@ def test_pins_are_marked_where_the_user_asks_that_the_right_be_ignored() -> None
     assert heeded.recipe is not None
     ignored = heeded.with_(recipe=heeded.recipe.with_(ignore_right=True))
     assert marked(ignored) == [3]
-    assert "pin 4 not heeded from the left" in status(ignored)
+    assert "letters before pin 4 ignore it" in status(ignored)
 
 
 def test_the_legend_has_the_mark_where_it_may_stand() -> None:
@@ -116,7 +116,7 @@ def test_the_window_says_it_of_a_model_of_an_unknown_family(qtbot: QtBot, monkey
         session.apply(PatternEdit("??n*"))
         qtbot.waitUntil(lambda: ready(application) and not application.window.updates.waiting)
         assert marked(board.scene) == [2]
-        assert "pin 3 not heeded from the left" in status(board.scene)
+        assert "letters before pin 3 ignore it" in status(board.scene)
         grid = board.stage.grid
         grid.set_caret(Caret(line=PATTERN, position=2))
         assert NOT_HEEDED in grid.accessibleDescription()
