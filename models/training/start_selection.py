@@ -45,6 +45,7 @@ class StartSelection:
         best, schedule = loop.best, loop.schedule
         best.tally.best_heldout, best.tally.curve = trial.best if trial.curve else None, trial.curve
         best.tally.notes += self._sentences(trial, whole=whole)
+        best.tally.seconds = self._reporter.clock.seconds  # the budget that they share goes on
         if self._prepared.data.is_short:
             best.tally.fold_steps = trial.best_step
         else:

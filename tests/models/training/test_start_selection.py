@@ -37,6 +37,7 @@ def test_both_beginnings_are_tried_and_the_lower_loss_goes_on(tmp_path: Path) ->
     ]
     assert (last.stage, last.step) == ("done", 40)
     assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
+    assert [r.seconds for r in reports] == sorted(r.seconds for r in reports)
     assert ("started_from" in read_card(tmp_path / "toy")) == (chosen != "from scratch")
 
 

@@ -353,6 +353,7 @@ def test_reports_say_that_folds_are_tried_and_how_far_the_budget_is_used(tmp_pat
     stages = list(dict.fromkeys(report.stage for report in reports))
     assert stages == ["preparing", "choosing", "training", "evaluating", "done"]
     assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
+    assert [r.seconds for r in reports] == sorted(r.seconds for r in reports)
     chosen = next(report for report in reports if report.stage == "training")
     assert chosen.fraction == pytest.approx(0.75, abs=0.15)  # three folds, then all words
     assert [step for step, _, _ in chosen.earlier] == [4, 8, 12, 16]
