@@ -186,7 +186,8 @@ class ResultsPresenter(QObject):
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
         if not result.kind.repeats:
             self._dialogs.show_message(
-                f"{quoted(result.word)} comes from a run that was changed on the way; open its branch in the timeline."
+                f"{quoted(result.word)} comes from a run that was changed on the way, so it is not drawn again."
+                " Its branch may still be in the timeline; D puts the word on the board."
             )
             return
         self._recalled = result

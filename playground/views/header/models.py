@@ -50,7 +50,7 @@ ModelGroup = tuple[str, Sequence[ModelLine]]  # a heading and its models
 
 ROW = 30
 MOST_LINES = 20  # in sight before the list scrolls, where the screen is tall enough
-WIDEST = 620
+WIDEST = 760
 
 
 class ModelChoice(Choice):
@@ -78,9 +78,9 @@ class ModelChoice(Choice):
 
     def show_models(self, groups: Sequence[ModelGroup], about: Mapping[str, str] | None = None) -> None:
         """Replace the list; the present model stays chosen where it is still there. about: a heading's sentence."""
-        kept, model, says = self.value(), self.model(), about or {}
+        kept, model, sentences = self.value(), self.model(), about or {}
         assert isinstance(model, QStandardItemModel)
-        headed = [(ModelLine("", heading, says.get(heading, "")), *items) for heading, items in groups]
+        headed = [(ModelLine("", heading, sentences.get(heading, "")), *items) for heading, items in groups]
         self._lines = [line for lines in headed for line in lines]
         self.set_items((line.id if line.choosable else None, line.title) for line in self._lines)
         for row, line in enumerate(self._lines):
@@ -207,7 +207,7 @@ def _widest(lines: Sequence[ModelLine]) -> int:
 
 
 class _Rows(QStyledItemDelegate):
-    """A heading in small letters with its sentence; a model with its detail at the right."""
+    """A heading in small letters, or a model; what more is to say of it is behind it, quietly."""
 
     def __init__(self, choice: ModelChoice) -> None:
         super().__init__(choice)
@@ -240,6 +240,5 @@ class _Rows(QStyledItemDelegate):
         space = inner.adjusted(used + MARK_GAP, 0, 0, 0)
         elide = Qt.TextElideMode.ElideRight
         detail = painter.fontMetrics().elidedText(line.detail, elide, max(space.width(), 0))
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(space, right if line.id else left, detail)
+        painter.drawText(space, left, detail)
         painter.restore()

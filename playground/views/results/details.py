@@ -15,7 +15,8 @@ from playground.formatting import counted, figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words
 from playground.widgets import Button, Elided, Label, clear_layout, hbox
 
-KEYS_HINT = "Double-click or Enter: replay · D: use as a draft on the board"
+REPLAY, DRAFT = "Double-click or Enter: replay", "D: use as a draft on the board"
+NO_REPLAY = "Its run was changed on the way"
 MOST = 5  # words set beside one another
 
 
@@ -85,7 +86,9 @@ class Details(QFrame):
         self._grid.addWidget(word, 0, 0)
         self._grid.addWidget(Label(MARKS[result.novelty], tone=TONES[result.novelty]), 0, 1)
         self._grid.addWidget(Elided(nearest_words(result), tone="muted"), 0, 2)
-        self._grid.addWidget(Elided(KEYS_HINT, role="small", tone="muted"), 3, 0, 1, 3)
+        self._grid.addWidget(
+            Elided(f"{REPLAY if result.kind.repeats else NO_REPLAY} · {DRAFT}", role="small", tone="muted"), 3, 0, 1, 3
+        )
         if self._brief:
             ask = Button("Figures", tooltip="How likely the word is, and how it was drawn")
             ask.clicked.connect(self._on_ask)

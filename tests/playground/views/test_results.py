@@ -22,6 +22,7 @@ from playground.views.results import Results
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
+from playground.views.results.details import DRAFT, NO_REPLAY, REPLAY
 from playground.views.results.looks import ResultsLook
 from playground.widgets import Button
 from tests.columns import drag_column
@@ -322,6 +323,13 @@ def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(vi
     assert "seed 42, row 3" in received
     view.listing.selectAll()
     assert view.details.text().count("per character") == 4
+
+
+@pytest.mark.parametrize(("kind", "replay"), [(Kind.PATH, True), (Kind.EDITED, False), (Kind.CHANGED, False)])
+def test_the_details_offer_to_draw_a_word_again_only_where_that_can_be(view, kind, replay):
+    view.details.show_results([result("emma", kind=kind)])
+    (hint,) = [label.text() for label in view.details.findChildren(QLabel) if DRAFT in label.text()]
+    assert hint.startswith(REPLAY if replay else NO_REPLAY)
 
 
 def test_a_probability_under_a_pattern_says_that_the_pattern_is_given(view):
