@@ -97,6 +97,10 @@ class EditQueue:
         if left_out:
             self._leave_out(left_out)
 
+    def drop_moves(self) -> None:
+        """No frames are to be drawn any more; changes that wait are made in their turn."""
+        self._waiting = deque(one for one in self._waiting if not (isinstance(one[0], Move) and one[0].after_start))
+
     def clear(self) -> None:
         """Nothing is being computed and nothing waits any more."""
         self.computing = ""

@@ -134,7 +134,8 @@ class Session(QObject):
         self._queue.add(move)
 
     def stop(self) -> None:
-        """Stop drawing; the frames that are there stay."""
+        """Stop drawing, and do not begin where that waits for a change; the frames that are there stay."""
+        self._queue.drop_moves()
         if not self._queue.computing:
             self.runner.stop()
 

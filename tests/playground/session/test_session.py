@@ -162,6 +162,16 @@ def test_a_whole_run_makes_one_call_a_frame_and_ends_once(person: Person) -> Non
     assert len(person.finished) == 1
 
 
+def test_stopping_while_a_run_begins_leaves_its_first_frame_alone(person: Person) -> None:
+    person.session.apply(Restart(5))
+    person.session.move(Move.RUN_TO_END)
+    person.session.stop()
+    person.qtbot.waitUntil(lambda: person.session.settled)
+    person.rests()
+    assert person.trajectory.recipe.seed == 5
+    assert len(person.trajectory.frames) == 1
+
+
 def test_stopping_keeps_the_frames_that_are_there(person: Person) -> None:
     person.session.move(Move.RUN)
     person.qtbot.waitUntil(lambda: len(person.trajectory.frames) > 1)
