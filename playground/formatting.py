@@ -75,6 +75,7 @@ GLOSSARY = {
     "information left": "Information left: how much what is shown still tells of a letter of the list, in nats.",
     "labels": "Labels: what a list says of its words beside them.",
     "learning rate": "Learning rate: how far each step of the training moves the weights.",
+    "learns from": "Learns from: what the network is taught by, the usual loss of its family or another one.",
     "length": "Length: the number of letters of a word; the bars are its chances.",
     "letters": "Letters: how a letter is drawn from the chances of all letters.",
     "letters in a word": "Letters in a word: how many words of the list have each number of letters.",

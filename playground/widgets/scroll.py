@@ -1,6 +1,6 @@
 """A page that scrolls, see-through, so that it takes the ground it lies on."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -20,6 +20,11 @@ class Scroll(QScrollArea):
         self.viewport().setAutoFillBackground(False)
 
     # Qt's own
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()  # what it holds may be less wide, or wider
+        return super().eventFilter(watched, event)
+
     def minimumSizeHint(self) -> QSize:
         page = self.widget()
         wide = page.minimumSizeHint().width() if page is not None else 0

@@ -25,6 +25,8 @@ def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Appli
         qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == "pointing")
         made.window.tabs.setCurrentWidget(made.window.inspector)
         qtbot.waitUntil(lambda: settled(made) and made.window.inspector.points.isVisible())
+        made.window.activateWindow()
+        qtbot.waitUntil(made.window.isActiveWindow)
         yield made
 
 

@@ -30,6 +30,7 @@ class MoreSettings(QWidget):
         self.objective = NotedChoice("What it learns from")
         self.objective_about = Label("", role="small", tone="muted", wrap=True)
         self._objectives: dict[str, NamedObjective] = {}
+        self.objective.setToolTip("What the network is taught by: the usual loss of the family, or another one")
         self._objective_label = field_label("Learns from", self.objective)
         self.noise_input = QCheckBox("Input the share of masked letters")
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")

@@ -76,7 +76,7 @@ def test_a_cell_is_given_another_rate_by_typing_and_all_pairs_are_undone(setup, 
     QTest.mouseClick(settings.matrix, LEFT, pos=settings.matrix.place_of((1, 0)).center().toPoint())
     assert settings.chosen.text() == "a and b"
     assert settings.rate.value() == 0.75
-    assert settings.rate.hasFocus()
+    assert setup.window().focusWidget() is settings.rate
     with qtbot.waitSignal(settings.changed):
         settings.rate.setValue(2.0)
     assert setup.request().settings == (("a/b", 2.0),)

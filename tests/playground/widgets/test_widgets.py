@@ -98,8 +98,10 @@ def test_everything_changes_its_colours_with_the_scheme(qtbot, qapp, name):
     qtbot.addWidget(widget)
     widget.show()
     theme.apply(qapp, "dark")
+    widget.adjustSize()  # a window of its own keeps what it needed between two style sheets
     dark = widget.grab().toImage()
     theme.apply(qapp, "light")
+    widget.adjustSize()
     light = widget.grab().toImage()
     theme.apply(qapp, before)
     assert dark.size() == light.size()
