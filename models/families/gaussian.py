@@ -7,7 +7,8 @@ import numpy as np
 
 from models.denoisers.protocol import Denoiser
 from models.denoisers.transformer_shape import LATENT, MAX_LATENT
-from models.families.family import Counterpart, Family, Size, Tensors, trained_network
+from models.families.family import Counterpart, Family, Tensors, trained_network
+from models.families.uniform import SIZES
 from models.processes.gaussian import Gaussian
 from models.processes.sphere import spread
 from models.processes.traits import Traits
@@ -47,15 +48,6 @@ def _objective(process: "Process", traits: Traits) -> "Objective":
     assert isinstance(process, Gaussian)
     return GaussianPosterior(process, traits.shows_pins)
 
-
-SIZES: dict[str, tuple[Size, ...]] = {
-    "transformer": (
-        Size("tiny", 64, 0),
-        Size("tiny", 128, 500_000),
-        Size("small", 128, 1_500_000),
-        Size("medium", 128, 5_000_000),
-    ),
-}
 
 GAUSSIAN = Family(
     name="gaussian",
