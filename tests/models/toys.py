@@ -11,17 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
-from models.data.vocabulary import Vocabulary
+from models.data.vocabulary import END, Vocabulary
 from models.denoisers.protocol import Denoiser, DenoiserInput, StateDenoiser
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import FLOOR, Words, word_distribution
 from models.model import Model
-from models.oracle import oracle_model
+from models.oracle import BigramChain, oracle_model
 from models.processes import Masked
 from models.sampling.recipe import Recipe
 
 Array = NDArray[np.float64]
 Symbols = NDArray[np.int16]
+
+
+def letter_pairs(size: int, length: int, seed: int) -> BigramChain:
+    """Letters that each depend on the one before, with chances drawn by a seed; no word is empty."""
+    rng = np.random.default_rng(seed)
+    step = rng.dirichlet(np.ones(size), size=size)
+    step[END] = np.eye(size)[END]
+    return BigramChain(np.append(0.0, rng.dirichlet(np.ones(size - 1))), step, length)
 
 
 class FunctionDenoiser(StateDenoiser):

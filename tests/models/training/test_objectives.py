@@ -18,7 +18,6 @@ from models.denoisers.shapes import shape
 from models.evaluation.exact_orders import exact
 from models.evaluation.ngram import baselines
 from models.evaluation.reading import finish, reading
-from models.oracle.bigram import BigramChain
 from models.oracle.list_posterior import ListModel
 from models.training.data import prepare
 from models.training.heldout import HeldOut, controlled_mean, positional
@@ -31,12 +30,13 @@ from models.training.objectives import (
     states_of_runs,
     step_chances,
 )
-from tests.models.toys import model_of
+from tests.models.toys import letter_pairs, model_of
 from tests.models.training.lists import WORDS, spec_of
 from tests.models.training.masked_nats import every_nats, masked_loss
 
 LENGTH, SIZE = 5, 3
 TABLE = [[2, 1, 0, 0, 0], [1, 0, 0, 0, 0], [1, 2, 2, 0, 0], [2, 2, 1, 1, 0]]  # of one to four letters
+CHAIN = letter_pairs(SIZE, LENGTH, seed=5)
 OBJECTIVE = MaskedElbo(SIZE)
 State = frozenset[int]
 
@@ -150,18 +150,11 @@ def test_each_position_has_its_chance_of_a_step_of_its_own(word: list[int]) -> N
     assert step_chances(torch.tensor([word]))[0].tolist() == pytest.approx(wanted, abs=1e-6)
 
 
-def chain() -> BigramChain:
-    rng = np.random.default_rng(5)
-    step = rng.dirichlet(np.ones(SIZE), size=SIZE)
-    step[END] = np.eye(SIZE)[END]
-    return BigramChain(np.append(0.0, rng.dirichlet(np.ones(SIZE - 1))), step, LENGTH)
-
-
 @pytest.mark.parametrize("word", TABLE)
 def test_of_exact_models_the_bound_is_the_log_probability_and_that_of_evaluation(word: list[int]) -> None:
     """Every conditional comes from one joint distribution, so all orders cost the same."""
     x0 = np.array([word], np.int16)
-    for denoiser in (chain(), ListModel(np.array(TABLE, np.int16), SIZE, floor=0.1)):
+    for denoiser in (CHAIN, ListModel(np.array(TABLE, np.int16), SIZE, floor=0.1)):
         found = mean_loss(Exact(denoiser), word)
         assert found == pytest.approx(-float(denoiser.log_prob(x0)[0]), abs=2e-6)
         assert found == pytest.approx(finish(exact(reading(model_of(denoiser, LENGTH, SIZE)), x0[0])).elbo, abs=4e-6)
@@ -171,7 +164,7 @@ def test_of_exact_models_the_bound_is_the_log_probability_and_that_of_evaluation
 def test_of_an_exact_model_draws_vary_about_the_log_probability(evaluating: bool) -> None:
     """So they do where the padding waits for its time, as in ancestral runs: it says nothing that the end did not."""
     words = torch.tensor(TABLE).repeat(2000, 1)
-    net, truth = Exact(chain()), -chain().log_prob(np.array(TABLE, np.int16))
+    net, truth = Exact(CHAIN), -CHAIN.log_prob(np.array(TABLE, np.int16))
     drawn = OBJECTIVE.loss(net, OBJECTIVE.draw(Batch(words), generator(1, 0), evaluating=evaluating))
     drawn = drawn.view(-1, len(TABLE))
     error = (drawn.std(0) / len(drawn) ** 0.5).double().numpy()

@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 
 from models.constraints.constraint import Constraint
-from models.data.vocabulary import END, Vocabulary
+from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import DenoiserInput
 from models.evaluation.elbo import elbo
 from models.evaluation.reading import finish
 from models.model import Model
-from models.oracle import BigramChain, UnderNoise
+from models.oracle import UnderNoise
 from models.processes import State
 from models.processes.neighbour import Neighbour, neighbour
 from models.processes.rates import RateMatrix, scaled_rates
@@ -24,7 +24,7 @@ from models.training.evidence import Evidence
 from models.training.objectives import Batch, generator
 from models.training.objectives_rates import LATEST, RatesPosterior
 from models.training.objectives_uniform import nelbo_rate
-from tests.models.toys import all_words
+from tests.models.toys import all_words, letter_pairs
 
 LENGTH, SIZE = 5, 4
 PATH = np.eye(SIZE, k=1) + np.eye(SIZE, k=-1)
@@ -32,14 +32,7 @@ PROCESS = neighbour(scaled_rates(PATH, 0.1))
 OBJECTIVE = RatesPosterior(PROCESS.matrix)
 
 
-def chain() -> BigramChain:
-    rng = np.random.default_rng(0)
-    step = rng.dirichlet(np.ones(SIZE), size=SIZE)
-    step[END] = np.eye(SIZE)[END]
-    return BigramChain(np.append(0.0, rng.dirichlet(np.ones(SIZE - 1))), step, LENGTH)
-
-
-CHAIN = chain()
+CHAIN = letter_pairs(SIZE, LENGTH, seed=0)
 WORDS = all_words(LENGTH, SIZE)
 LAW = np.exp(CHAIN.log_prob(WORDS))
 ENTROPY = -float(LAW @ np.log(LAW))

@@ -11,33 +11,26 @@ import torch
 from torch import Tensor
 
 from models.constraints.constraint import Constraint
-from models.data.vocabulary import END, Vocabulary
+from models.data.vocabulary import Vocabulary
 from models.denoisers.networks.build import build
 from models.denoisers.protocol import DenoiserInput, Gives
 from models.denoisers.shapes import shape
 from models.evaluation.elbo import elbo
 from models.evaluation.reading import finish
 from models.model import Model
-from models.oracle import BigramChain, UnderNoise
+from models.oracle import UnderNoise
 from models.processes import State, Uniform
 from models.sampling.recipe import Recipe
 from models.training.objectives import Batch, generator
 from models.training.objectives_uniform import Noised, UniformPosterior, log_evidence, nelbo_rate
-from tests.models.toys import all_words
+from tests.models.toys import all_words, letter_pairs
 
 V = 5
 GUESS = torch.tensor([[0.5, 0.2, 0.1, 0.1, 0.1]], dtype=torch.float64)
 CHAIN_LENGTH, CHAIN_SIZE = 5, 4
 
 
-def chain() -> BigramChain:
-    rng = np.random.default_rng(0)
-    step = rng.dirichlet(np.ones(CHAIN_SIZE), size=CHAIN_SIZE)
-    step[END] = np.eye(CHAIN_SIZE)[END]
-    return BigramChain(np.append(0.0, rng.dirichlet(np.ones(CHAIN_SIZE - 1))), step, CHAIN_LENGTH)
-
-
-CHAIN = chain()
+CHAIN = letter_pairs(CHAIN_SIZE, CHAIN_LENGTH, seed=0)
 WORDS = all_words(CHAIN_LENGTH, CHAIN_SIZE)
 LAW = np.exp(CHAIN.log_prob(WORDS))
 ENTROPY = -float(LAW @ np.log(LAW))
