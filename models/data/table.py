@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.data.vocabulary import END
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
@@ -13,3 +15,9 @@ class Table:
     words: NDArray[np.int16]
     weights: NDArray[np.float64]
     size: int
+
+    @property
+    def characters(self) -> NDArray[np.int64]:
+        """(N,) how many characters each word has, its end counted."""
+        out: NDArray[np.int64] = (self.words != END).sum(1) + 1
+        return out

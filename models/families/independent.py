@@ -40,7 +40,7 @@ def fit(table: Table, _spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
         "lengths": (lengths / lengths.sum())[None],
         "letters": (letters / letters.sum(1, keepdims=True))[None],
     }
-    characters = float(weights @ ((words != END).sum(1) + 1))
+    characters = float(weights @ table.characters)
     nats = -float(weights @ Products(**tensors).log_prob(words)) / characters
     yield tensors
     yield Progress("training", 1, 1.0, 0.0, None, train=nats)

@@ -153,7 +153,7 @@ def fit(table: Table, spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
     """Fit pass after pass; the training keeps those that are best on words held out."""
     from models.training.progress import Progress
 
-    characters = float(table.weights @ ((table.words != END).sum(1) + 1))
+    characters = float(table.weights @ table.characters)
     kinds = kinds_for(len(table.words), table.words.shape[1], table.size)
     fitted = em(table, kinds, spec.seed, SMOOTHING)
     for number, (nats, found) in zip(range(1, PASSES + 1), fitted, strict=False):

@@ -186,7 +186,7 @@ def fit(table: Table, _spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
 
     words, size, length = table.words, table.size, table.words.shape[1]
     held = np.arange(len(words)) % HELD_OUT == HELD_OUT - 1
-    characters = (words[held] != END).sum(1) + 1
+    characters = table.characters[held]
     share = table.weights[held] / max(float((table.weights[held] * characters).sum()), TINY)
     symbols, times = count_ngrams(Table(words[~held], table.weights[~held], size), ORDERS[-1])
     chosen, best = ORDERS[0], np.inf
