@@ -51,6 +51,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tab_6", "Forward", "View", ("Ctrl+6",)),
     Action("welcome", "First steps", "Help"),
     Action("glossary", "What the words mean", "Help", (), "help"),
+    Action("systems", "Systems of the literature", "Help", (), "info"),
     Action("shortcuts", "Keyboard shortcuts", "Help", ("F1",), "keyboard"),
     Action("report", "Copy a report of the last error", "Help"),
     Action("about", "About Unmask", "Help", (), "info"),

@@ -98,5 +98,29 @@ MASKED = Family(
             "letters that are replaced or left in place of a mask",
         ),
         Counterpart("ReMDM", "Wang et al. 2025, arXiv 2503.00307", "re-masking while drawing"),
+        Counterpart(
+            "Autoregressive diffusion (ARDM)",
+            "Hoogeboom et al. 2021, arXiv 2110.02037",
+            "the bound over random orders, and drawing in any order, several positions a step",
+            "its choice of the best steps by dynamic programming",
+        ),
+        Counterpart(
+            "Dream",
+            "Ye et al. 2025, arXiv 2508.15487",
+            "its orders by entropy, confidence and margin",
+            "its start from autoregressive weights and its weights by what stands near",
+        ),
+        Counterpart(
+            "Mercury",
+            "Khanna et al. 2025, arXiv 2506.17298",
+            "several letters in one call of the model, and what that costs the words",
+            "its network, its scale and its speed, of which nothing here says anything",
+        ),
+        Counterpart(
+            "Gemini Diffusion",
+            "Google DeepMind 2025, deepmind.google/models/gemini-diffusion",
+            "a text that is refined as a whole, and editing in its middle",
+            "how it works inside, which is not published",
+        ),
     ),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from models.errors import UserError
 from models.families.autoregressive import AUTOREGRESSIVE
-from models.families.family import Family
+from models.families.family import Counterpart, Family
 from models.families.gaussian import GAUSSIAN
 from models.families.independent import INDEPENDENT
 from models.families.masked import MASKED
@@ -37,3 +37,12 @@ def trainable() -> dict[str, Family]:
 def family_of(card: dict[str, Any]) -> Family:
     """The family on a card; cards of version 1 and of exact models are of the masked one. Raises UserError."""
     return family(str(card.get("family", DEFAULT_FAMILY)))
+
+
+def systems() -> dict[str, tuple[tuple[Family, Counterpart], ...]]:
+    """The named systems of the literature, in order, each with the families that show some of it."""
+    out: dict[str, tuple[tuple[Family, Counterpart], ...]] = {}
+    for made in FAMILIES.values():
+        for one in made.shows:
+            out[one.name] = (*out.get(one.name, ()), (made, one))
+    return dict(sorted(out.items(), key=lambda item: item[0].casefold()))

@@ -4,27 +4,25 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
+from PySide6.QtCore import QDateTime, QLocale, QObject, QPoint
+from PySide6.QtWidgets import QApplication, QMenu
 
 from models.storage.path_text import from_text, shown
 from playground import theme
-from playground.actions import ACTIONS, MENUS
+from playground.actions import ACTIONS
 from playground.experiment.board_edits import ONLY_BRANCH, NewBoard
 from playground.experiment.edits import ClearPattern
 from playground.experiment.file_format import SUFFIX
 from playground.main_window import Window
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.draft import DraftPresenter
+from playground.presenters.help_pages import HelpPages
 from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.model_opening import GO_ON
 from playground.presenters.owners import Owners
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.results_removal import PUT_BACK
 from playground.presenters.timeline import TimelinePresenter
-from playground.system.crash_report import report_text
-from playground.views.glossary import Glossary
-from playground.views.shortcuts import Shortcuts
 from playground.views.timeline import NOTHING_LEFT
 
 _MOST_BOARDS = 20  # in the menu; the others are in the folder
@@ -53,6 +51,7 @@ class ActionPresenter(QObject):
             owners.settings,
         )
         self._management = management
+        self._help = HelpPages(window, owners.library)
         self._drafts = DraftPresenter(owners.session, owners.player, window.board, self)
         window.results.draft_wanted.connect(self._drafts.use)
         self._verbs = self._table()
@@ -103,10 +102,7 @@ class ActionPresenter(QObject):
             "scheme": self.scheme,
             **{name: partial(self.tab, i) for i, name in enumerate(TABS)},
             "welcome": self._window.welcome.show_again,
-            "glossary": lambda: Glossary(self._window).open(),
-            "shortcuts": self.shortcuts,
-            "report": self.report,
-            "about": self.about,
+            **self._help.verbs(),
         }
 
     def run(self, name: str) -> None:
@@ -171,25 +167,6 @@ class ActionPresenter(QObject):
         if path.suffix != SUFFIX:
             self._window.tabs.setCurrentWidget(self._window.trainer)
         self._documents.open(path, fallback)
-
-    def shortcuts(self) -> None:
-        """Every key, by menu."""
-        groups = [(menu, [(a.keys[0], a.label) for a in ACTIONS if a.menu == menu and a.keys]) for menu in MENUS]
-        Shortcuts([group for group in groups if group[1]], self._window).open()
-
-    def report(self) -> None:
-        """The last error and what it ran on, on the clipboard."""
-        QApplication.clipboard().setText(report_text())
-        self._window.show_message("Copied a report; paste it where you ask for help.")
-
-    def about(self) -> None:
-        """What this is."""
-        self._say("About Unmask", "Unmask, a playground for character-level diffusion language models.")
-
-    def _say(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     def _act(self, text: str) -> None:
         """The button of a message."""

@@ -34,3 +34,9 @@ def noise_of(card: Mapping[str, Any]) -> str:
             parts.append(f"{setting.label.lower()} {value}")
     pairs = pairs_in(made.settings_on(process))
     return ", ".join(parts + [f"{name} at rate {rate:g}" for name, rate in pairs.items()])
+
+
+def stands_for(card: Mapping[str, Any]) -> str:
+    """The named systems that the family shows something of: what, what not, and where to read on; a line each."""
+    made = _family(card)
+    return "\n".join(map(str, made.shows)) if made is not None else ""

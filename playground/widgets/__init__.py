@@ -17,6 +17,7 @@ from playground.widgets.one_of import OneOf
 from playground.widgets.popup import Popup
 from playground.widgets.progress_bar import ProgressBar
 from playground.widgets.scroll import Scroll
+from playground.widgets.searched import SearchedPage
 from playground.widgets.segmented import Segmented
 from playground.widgets.status_bar import StatusBar
 from playground.widgets.styling import set_style_property
@@ -43,6 +44,7 @@ __all__ = [
     "PrimaryButton",
     "ProgressBar",
     "Scroll",
+    "SearchedPage",
     "Segmented",
     "StatusBar",
     "Tabs",

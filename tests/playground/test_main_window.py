@@ -33,6 +33,7 @@ from playground.system import screens
 from playground.views.board.caret import PATTERN
 from playground.views.glossary import Glossary
 from playground.views.shortcuts import Shortcuts
+from playground.views.systems import Systems
 from playground.views.timeline import NOTHING_LEFT
 from tests.playground.answers import answer, busy
 from tests.playground.app import MODEL, built, opened, ready
@@ -306,7 +307,7 @@ def test_every_action_can_be_carried_out(
         application.window.actions_by_name[action.name].trigger()
         qtbot.waitUntil(lambda: ready(application) and not busy(application.documents))
         for box in application.window.findChildren(QDialog):
-            assert isinstance(box, (QMessageBox, Shortcuts, Glossary))
+            assert isinstance(box, (QMessageBox, Shortcuts, Glossary, Systems))
             box.close()
     files = {"experiment.unmask", "run.gif", "run.png", "run.json"}
     assert {p.name for p in tmp_path.iterdir()} == files
