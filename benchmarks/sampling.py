@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
 from models.constraints.constraint import Constraint
-from models.denoisers.networks.fast_forward import _Linear, fused
+from models.denoisers.networks.fast_forward import fused
+from models.denoisers.networks.products import Linear
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
 from models.model import Model
@@ -91,7 +92,10 @@ def run_lines(model: Model, most: float | None) -> list[Line]:
     return lines
 
 
-class _AtOnce(_Linear):
+WHERE = "models.denoisers.networks"
+
+
+class _AtOnce(Linear):
     """One product for the whole batch, whose rounding depends on how many rows there are."""
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
@@ -105,7 +109,7 @@ def batch_lines(model: Model) -> list[Line]:
     """Passes over one row and sixteen with products of one size, beside those with one product a batch."""
     inside = model.denoiser._net  # type: ignore[attr-defined]
     net = fused(inside)
-    with patch("models.denoisers.networks.fast_forward._Linear", _AtOnce):
+    with patch(f"{WHERE}.fast_forward.Linear", _AtOnce), patch(f"{WHERE}.products.Linear", _AtOnce):
         whole = fused(inside)
     rng, lines = np.random.default_rng(0), []
     for rows, most in MOST_ROWS.items():

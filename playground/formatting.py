@@ -20,6 +20,7 @@ NETWORK_NAMES = {
     "transformer": "Transformer",
     "mlp": "MLP",
     "causal": "Causal transformer",
+    "block-causal": "Block-causal transformer",
     "context": "MLP of the last letters",
 }
 # What the words of the field mean that stand beside figures: the one source of every tooltip.

@@ -1,9 +1,9 @@
-"""The sizes of the networks that read to the left alone, and how many numbers each trains."""
+"""The sizes of the networks that read to the left alone, or no further right than their block, and their numbers."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models.denoisers.shape import MAX_HEADS, MAX_LAYERS, MAX_LENGTH, MAX_WIDTH, Shape
+from models.denoisers.shape import BLOCK, MAX_HEADS, MAX_LAYERS, MAX_LENGTH, MAX_WIDTH, Shape
 from models.errors import UserError
 from models.plurals import counted
 
@@ -29,6 +29,19 @@ class CausalShape(Shape):
         """Embeddings, positions, blocks, the last norm, the output layer."""
         V, L, d = self.size, self.length, self.width
         return (V + 1) * d + L * d + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V
+
+
+@dataclass(frozen=True)
+class BlocksShape(CausalShape):
+    """A transformer whose positions see those of their own block and of the blocks before. block: positions in one."""
+
+    denoiser: ClassVar[str] = "block-causal"
+    causal: ClassVar[bool] = False
+    block: int = BLOCK
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_whole("block", MAX_LENGTH)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from models.denoisers.protocol import Reads
 from models.errors import UserError
 
 MAX_WIDTH, MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS, MAX_HEADS = 1024, 32, 256, 4096, 64
+BLOCK = 4  # positions of a block, unless one asks for another number
 # In cards of version 1, in this order, whatever the network; digests of models and runs are made of it.
 LEGACY = {"layers": 1, "heads": 1, "embed": 0, "noise_input": False}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from models.denoisers.causal_shapes import CausalShape, ContextShape
+from models.denoisers.causal_shapes import BlocksShape, CausalShape, ContextShape
 from models.denoisers.mlp_shape import MlpShape
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import LEGACY, MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS, MAX_WIDTH, Shape
@@ -18,6 +18,7 @@ __all__ = [
     "MAX_WIDTH",
     "PRESETS",
     "SHAPES",
+    "BlocksShape",
     "CausalShape",
     "ContextShape",
     "MlpShape",
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 SHAPES: dict[str, type[Shape]] = {
-    shape.denoiser: shape for shape in (TransformerShape, MlpShape, CausalShape, ContextShape)
+    shape.denoiser: shape for shape in (TransformerShape, MlpShape, CausalShape, ContextShape, BlocksShape)
 }
 # Widths and depths by measurement on 30,000 names and two cores (benchmarks/training.py): what pays most per second.
 PRESETS: dict[str, dict[str, dict[str, int]]] = {
@@ -54,14 +55,20 @@ PRESETS: dict[str, dict[str, dict[str, int]]] = {
         "small": {"width": 512, "embed": 32, "context": 8},
         "medium": {"width": 1024, "embed": 48, "context": 10},
     },
+    "block-causal": {
+        "tiny": {"width": 48, "layers": 2, "heads": 3},
+        "small": {"width": 96, "layers": 3, "heads": 4},
+        "medium": {"width": 128, "layers": 4, "heads": 4},
+    },
 }
 FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every shape has
     "transformer": ("layers", "heads", "noise_input", "latent"),
     "mlp": ("embed", "noise_input"),
     "causal": ("layers", "heads"),
     "context": ("embed", "context"),
+    "block-causal": ("layers", "heads", "block"),
 }
-_RECENT = {"context", "latent"}  # fields that version 1 has not
+_RECENT = {"block", "context", "latent"}  # fields that version 1 has not
 _UNREADABLE = "The card does not describe its network in a way this program can read."
 
 

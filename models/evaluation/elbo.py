@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.arrays import Array, Symbols
+from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import END
 from models.evaluation.along_path import follow
 from models.evaluation.figure import ELBO, NELBO, TIGHT
@@ -76,7 +76,15 @@ def elbo(
     every number of masks once. The bound is that of runs, which training minimises too with the denoiser's own softmax.
     as_run False: of that softmax, in states with padding hidden behind an end as well, which no such run is in.
     """
-    return (yield from parts(_elbo(reading(model, recipe, as_run=as_run), table, rounds, seed), len(table) * rounds))
+    read = reading(model, recipe, as_run=as_run)
+    return (yield from parts(_elbo(read, table, rounds, seed), len(table) * rounds * len(_blocks(read))))
+
+
+def _blocks(read: Reading) -> list[Flags]:
+    """Sets of positions, (L,) flags, that a run fills one after another; all of them where it has no blocks."""
+    recipe = read.recipe
+    by_turn = recipe.timetable.blocks(recipe.constraint.free_positions) if read.model.process.traits.hides else None
+    return by_turn or [np.ones(read.model.length, bool)]
 
 
 def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[int, None, Estimate]:
@@ -85,10 +93,15 @@ def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[in
         for r in range(rounds):
             nats[r] = -(yield from follow(replace(read, recipe=read.recipe.with_(seed=(seed + r) % MAX_SEED)), table))
         return _over_rounds(nats, table, NELBO)
+    first, blocks = read.first(table), _blocks(read)
     for r in range(rounds):
-        x, weight = _masked(read, table, r, rounds, seed)
-        logs = yield from read.chances(x, table)
-        nats[r] = -weight * logs.sum(1)
+        nats[r], before = 0.0, first
+        for number, block in enumerate(blocks):
+            own = block & (first == len(read.model.vocabulary))
+            x, weight = _masked(read, table, (before, own), r / rounds + number / len(blocks), (seed, r))
+            logs = yield from read.chances(x, table)
+            nats[r] -= weight * np.where(own, logs, 0.0).sum(1)
+            before = np.where(own, table, before).astype(np.int16)
     nats -= read.length_log_prob(table)
     nats[:, ~read.recipe.constraint.matches(table)] = np.inf
     return _over_rounds(nats, table, ELBO)
@@ -102,20 +115,25 @@ def _over_rounds(nats: Array, table: Symbols, bound: str) -> Estimate:
     return _estimate(nats.mean(0), spread, table, bound)
 
 
-def _masked(read: Reading, table: Symbols, r: int, rounds: int, seed: int) -> tuple[Symbols, Array]:
-    """Round r's states (N, L) and weights (N,): F / k, the closed padding's zeros included."""
-    words, length = table.shape
-    first = read.first(table)
-    free = first == len(read.model.vocabulary)
+def _masked(
+    read: Reading, table: Symbols, block: tuple[Symbols, Flags], turn: float, draw: tuple[int, int]
+) -> tuple[Symbols, Array]:
+    """States (N, L) and weights (N,): F / k, the closed padding's zeros included.
+
+    block: the states before it, (N, L), and its F positions that a run fills, flags (N, L). turn: by how much the
+    strata of k are shifted. draw: the seed and the number of the round.
+    """
+    (words, length), (first, free), (seed, r) = table.shape, block, draw
     count = free.sum(1)
     # One count in each of N x rounds equal strata; a shuffle of the words keeps long and short ones from pairing up.
     u = uniforms(seed, np.arange(words), 0, 1, Stream.ORDER)[:, 0]
     place = np.argsort(np.argsort(u, kind="stable"), kind="stable")
-    share = ((place + uniforms(seed, [0], 0, 1, Stream.LENGTH)[0, 0]) / words + r / rounds) % 1.0
+    share = ((place + uniforms(seed, [0], 0, 1, Stream.LENGTH)[0, 0]) / words + turn) % 1.0
     k = np.where(count > 0, 1 + np.minimum((share * count).astype(np.int64), count - 1), 0)
     key = np.where(free, uniforms(seed, np.arange(words), r, length, Stream.MASKS), 2.0)
     hidden = free & (np.argsort(np.argsort(key, axis=1), axis=1) < k[:, None])
-    x = np.where(hidden, first, table).astype(np.int16)
+    later = (first == len(read.model.vocabulary)) & ~free
+    x = np.where(hidden | later, first, table).astype(np.int16)
     if read.as_run:
         x = np.where(padding(x), table, x).astype(np.int16)
     return x, count / np.maximum(k, 1)

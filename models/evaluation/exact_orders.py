@@ -2,11 +2,12 @@
 
 The states a word passes through are a lattice: which letters stand, and from where on the end does. Every state is
 shown to the model once; two sums over the lattice then give the ELBO, an average over orders, and the log-probability
-of the random-order sampler, the log of an average. Hoogeboom et al. 2022 (arXiv 2110.02037), Ou et al. 2024 (arXiv
-2406.03736).
+of the random-order sampler, the log of an average. Where blocks of positions are filled one after another, a word has a
+lattice for each of them, which begins where the last one ended, and its nats are the sum over them. Hoogeboom et al.
+2022 (arXiv 2110.02037), Ou et al. 2024 (arXiv 2406.03736).
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -25,11 +26,15 @@ class Exact(NamedTuple):
 
 
 class _Lattice(NamedTuple):
-    """letters: positions that are filled on their own. ends: positions that each fill all the ends behind them too."""
+    """letters: positions that are filled on their own. ends: positions that each fill all the ends behind them too.
+
+    first (L,): the symbols before any of them. beyond: ends of later blocks.
+    """
 
     first: Symbols
     letters: NDArray[np.intp]
     ends: NDArray[np.intp]
+    beyond: NDArray[np.intp]
 
     @property
     def rows(self) -> int:
@@ -37,28 +42,43 @@ class _Lattice(NamedTuple):
         return int((1 << len(self.letters)) * (len(self.ends) + 1)) - 1
 
 
-def _lattice(reading: Reading, word: Symbols) -> _Lattice:
-    x = reading.first(word[None])[0]
-    free = np.flatnonzero(x == len(reading.model.vocabulary))
-    if not reading.as_run:
-        return _Lattice(x, free, free[:0])
-    return _Lattice(x, free[word[free] != END], free[word[free] == END])
+def _lattices(reading: Reading, word: Symbols) -> Iterator[_Lattice]:
+    """One for each block of the timetable up to the one that holds the end; one alone where it has no blocks."""
+    x, recipe = reading.first(word[None])[0], reading.recipe
+    for block in recipe.timetable.blocks(recipe.constraint.free_positions) or [np.ones(len(word), bool)]:
+        free = x == len(reading.model.vocabulary)
+        own = np.flatnonzero(free & block)
+        ends = own[word[own] == END] if reading.as_run else own[:0]
+        if len(own):
+            beyond = np.flatnonzero(free & ~block) if len(ends) else ends
+            yield _Lattice(x, np.setdiff1d(own, ends), ends, beyond)
+        x = x.copy()
+        x[own] = word[own]
+        if len(ends):  # what follows is closed
+            return
 
 
 def rows_needed(reading: Reading, word: Symbols) -> int:
     """How many states the model must be shown for `exact`: 2^letters times the places where an end may stand."""
-    return _lattice(reading, word).rows
+    return sum(lattice.rows for lattice in _lattices(reading, word))
 
 
 def exact(reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
     """The exact ELBO and the exact random-order likelihood of a word (L,). Yields states done, `rows_needed` in all.
 
     Under a recipe with pins, only the free positions are enumerated: the likelihood is that of the word given the pins.
+    Positions are taken to be filled one at a time, in every order that the timetable's blocks leave.
     """
     if not reading.recipe.constraint.matches(word[None])[0]:
         return Exact(np.inf, np.inf)
-    lattice = _lattice(reading, word)
-    length = -float(reading.length_log_prob(word[None])[0])
+    total = np.full(2, -float(reading.length_log_prob(word[None])[0]))
+    for lattice in _lattices(reading, word):
+        total += yield from _within(lattice, reading, word)
+    return Exact(*total.tolist())
+
+
+def _within(lattice: _Lattice, reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
+    """The nats of one lattice."""
     kinds, size = 1 << len(lattice.letters), len(lattice.ends) + 1
     x = _states(lattice, word, len(reading.model.vocabulary)).reshape(kinds * size, -1)
     # The finished state is the one with every letter and no open end; the model need not see it.
@@ -69,7 +89,7 @@ def exact(reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
     at = np.concatenate([lattice.letters, lattice.ends])
     next_ = logs[:, at].reshape(kinds, size, len(at))
     letters = len(lattice.letters)
-    return Exact(length + _average(next_, letters), length + _log_average(next_, letters))
+    return Exact(_average(next_, letters), _log_average(next_, letters))
 
 
 def _states(lattice: _Lattice, word: Symbols, mask: int) -> Symbols:
@@ -79,6 +99,7 @@ def _states(lattice: _Lattice, word: Symbols, mask: int) -> Symbols:
     x[..., lattice.letters] = np.where(stands, word[lattice.letters], mask)[:, None]
     open_ends = np.arange(len(lattice.ends)) < np.arange(len(lattice.ends) + 1)[:, None]
     x[..., lattice.ends] = np.where(open_ends, mask, END)
+    x[:, :-1, lattice.beyond] = END  # where an end stands already
     return x
 
 

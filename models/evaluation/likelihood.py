@@ -135,11 +135,18 @@ def _seed_of(word: Symbols, seed: int) -> int:
 
 
 def _one_at_a_time(read: Reading, word: Symbols) -> bool:
-    """Whether a run that ends in this word fills no two positions in one step that could be chosen."""
-    free = int((read.first(word[None]) == len(read.model.vocabulary)).sum())
-    steps = counts(read.recipe.schedule, read.recipe.steps, free)
-    evenly = POLICIES[read.recipe.policy].sets is Sets.EVENLY
-    return evenly and read.recipe.timetable.is_even and max(steps) <= 1
+    """Whether a run that ends in this word fills no two positions in one step that could be chosen.
+
+    Where its length is drawn first, more of them are known than of the run's blocks: no step then fills more.
+    """
+    recipe = read.recipe
+    if POLICIES[recipe.policy].sets is not Sets.EVENLY:
+        return False
+    if recipe.timetable.is_even:
+        free = int((read.first(word[None]) == len(read.model.vocabulary)).sum())
+        return max(counts(recipe.schedule, recipe.steps, free)) <= 1
+    by_step = recipe.timetable.counts(recipe.schedule, recipe.steps, recipe.constraint.free_positions)
+    return bool(by_step) and max(by_step) <= 1
 
 
 def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None, bound: str = "") -> list[Score]:

@@ -16,7 +16,7 @@ from models.model import Model
 from models.probabilities import softmax
 from models.processes import State
 from models.rng import CounterRNG
-from models.sampling.defaults import default_policy, even_policy
+from models.sampling.defaults import default_policy, default_timetable, even_policy
 from models.sampling.first_length import FirstLength, first_length, is_drawn_first
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, predict, rng_of
@@ -132,7 +132,8 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     if recipe is None:
         free = Constraint.free(model.length, len(model.vocabulary))
         steps = model.length * (1 if model.process.traits.hides else STEPS_A_POSITION)
-        recipe = Recipe(free, steps=steps, policy=even_policy(model) or default_policy(model))
+        policy, timetable = even_policy(model) or default_policy(model), default_timetable(model.card)
+        recipe = Recipe(free, steps=steps, policy=policy, timetable=timetable)
     return Reading(model, recipe, as_run)
 
 

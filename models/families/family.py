@@ -11,7 +11,7 @@ the distribution over whole words that it predicts. Its traits say `joint`, and 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from models.training.progress import Progress, TrainSpec
 
 Tensors = Mapping[str, NDArray[Any]]
+_NAMES = frozenset(f.name for f in fields(Traits))
 PROCESS = "process/"  # how the names of a process's learned tensors begin
 MakeProcess = Callable[[int, Mapping[str, Any], Tensors], "Process"]
 MakeDenoiser = Callable[[Mapping[str, Any], Tensors, str], Denoiser]
@@ -118,6 +119,14 @@ class Family:
     def model_traits(self) -> Traits:
         """The traits of a new model: the family's, with what its network reads."""
         return self.traits.read_by(self.reads)
+
+    def traits_with(self, parameters: Any) -> Traits:
+        """The traits of a model whose process has these parameters: one that bears the name of a trait is the model's.
+
+        parameters: as they stand on a card, which may not say them.
+        """
+        known = parameters if isinstance(parameters, Mapping) else {}
+        return replace(self.traits, **{name: value for name, value in known.items() if name in _NAMES})
 
     def new_process(
         self, vocabulary: "Vocabulary", table: "Table", settings: ProcessSettings

@@ -4,6 +4,7 @@ from typing import Any
 
 from models.errors import UserError
 from models.families.autoregressive import AUTOREGRESSIVE
+from models.families.blocks import BLOCKS
 from models.families.family import Counterpart, Family
 from models.families.gaussian import GAUSSIAN
 from models.families.independent import INDEPENDENT
@@ -16,7 +17,7 @@ from models.families.vae import VAE
 
 FAMILIES: dict[str, Family] = {
     family.name: family
-    for family in (MASKED, UNIFORM, NEIGHBOUR, GAUSSIAN, AUTOREGRESSIVE, NGRAM, INDEPENDENT, MIXTURE, VAE)
+    for family in (MASKED, BLOCKS, UNIFORM, NEIGHBOUR, GAUSSIAN, AUTOREGRESSIVE, NGRAM, INDEPENDENT, MIXTURE, VAE)
 }
 DEFAULT_FAMILY = MASKED.name
 AT_ONCE = NGRAM.name  # the one whose models are there before a network has learned anything

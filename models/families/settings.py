@@ -66,3 +66,5 @@ def checked(settings: ProcessSettings, title: str, declared: Sequence[ProcessSet
                 raise UserError(f"The setting {name} must be one of {', '.join(values)}, not {value!r}.")
         elif not isinstance(value, int | float) or not setting.lowest <= value <= setting.highest:
             raise UserError(f"The setting {name} must be {setting.lowest:g} to {setting.highest:g}, not {value!r}.")
+        elif setting.whole and value != int(value):
+            raise UserError(f"The setting {name} must be a whole number, not {value:g}.")

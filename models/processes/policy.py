@@ -34,7 +34,7 @@ class Sets(Enum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that a policy reads; controls and command-line options are made of it."""
+    """A number that a policy reads; controls and command-line options are made of it. whole: it has no fraction."""
 
     name: str
     label: str
@@ -42,6 +42,7 @@ class Parameter:
     lowest: float
     highest: float
     default: float
+    whole: bool = False
 
 
 PositionScore = Callable[[View], Array]  # (R, L), lowest goes first; ties go to the leftmost

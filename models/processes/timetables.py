@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from models.arrays import Array, Flags
+from models.arrays import Array, Flags, Indices
 from models.errors import UserError
 from models.processes.schedules import alphas, counts, grid
 
@@ -17,56 +17,100 @@ MAX_NUMBER = 4096.0
 
 @dataclass(frozen=True)
 class TimetableKind:
-    """clocks: (clock, i (L,), F, number) -> the positions' own clocks before they are cut off to [0, 1].
+    """clocks: (clock, free (L,), number) -> the positions' own clocks before they are cut off to [0, 1].
 
-    number: what the timetable's number is, and `meaning` in a sentence; "" where it has none. lowest: of that number.
-    counted: how many positions a step fills does not depend on which were filled before.
+    blocks: (free (L,), number) -> the number of each position's block, ascending; None where positions on the right
+    begin before those on their left are done. number: what the timetable's number is, and `meaning` in a sentence; ""
+    where it has none. lowest: of that number. of_model: the number is one of the model's own (`Traits.block`).
     """
 
     label: str
     about: str
-    clocks: Callable[[float, Array, int, float], Array]
+    clocks: Callable[[float, Flags, float], Array]
+    blocks: Callable[[Flags, float], Indices] | None
     number: str = ""
     lowest: float = 0.0
     default: float = 0.0
-    counted: bool = True
     meaning: str = ""
+    of_model: bool = False
 
 
-def _even(clock: float, at: Array, free: int, number: float) -> Array:
-    return np.full(at.shape, clock)
+def _places(free: Flags) -> Array:
+    """(L,) the number of each free position; one that is not goes with the free one before it, or with the first."""
+    out: Array = np.maximum(np.cumsum(free) - 1.0, 0.0)
+    return out
 
 
-def _pyramid(clock: float, at: Array, free: int, number: float) -> Array:
-    return clock * (1 + number) - number * (free - 1 - at) / max(free - 1, 1)
+def _even(clock: float, free: Flags, number: float) -> Array:
+    return np.full(free.shape, clock)
 
 
-def _blocks(clock: float, at: Array, free: int, number: float) -> Array:
-    blocks = np.ceil(free / number)
-    out: Array = blocks * clock - (blocks - 1 - at // number)
+def _one_block(free: Flags, number: float) -> Indices:
+    return np.zeros(free.shape, np.intp)
+
+
+def _pyramid(clock: float, free: Flags, number: float) -> Array:
+    last = max(int(free.sum()) - 1, 0)
+    out: Array = clock * (1 + number) - number * (last - _places(free)) / max(last, 1)
+    return out
+
+
+def _free_blocks(free: Flags, number: float) -> Indices:
+    return (_places(free) // number).astype(np.intp)
+
+
+def _blocks(clock: float, free: Flags, number: float) -> Array:
+    """Every block has the same time, however many positions are in it."""
+    blocks = np.ceil(max(1, int(free.sum())) / number)
+    out: Array = blocks * clock - (blocks - 1 - _free_blocks(free, number))
+    return out
+
+
+def _word_blocks(free: Flags, number: float) -> Indices:
+    return (np.arange(len(free)) // number).astype(np.intp)
+
+
+def _by_word_blocks(clock: float, free: Flags, number: float) -> Array:
+    """Every free position has the same time, so that a block takes as many steps as it has positions to fill."""
+    block = _word_blocks(free, number)
+    inside = np.bincount(block, free)
+    still = max(1.0, inside.sum()) * clock - (inside.sum() - inside.cumsum())
+    out: Array = np.where(inside > 0, still / np.maximum(inside, 1.0), still > 0)[block]
     return out
 
 
 TIMETABLES: dict[str, TimetableKind] = {
-    "even": TimetableKind("All together", "Every position is at the level of the run.", _even),
+    "even": TimetableKind("All together", "Every position is at the level of the run.", _even, _one_block),
     "pyramid": TimetableKind(
         "From the left",
         "Positions on the left are ahead of those on the right.",
         _pyramid,
+        None,
         "lead",
         0.0,
         1.0,
-        counted=False,
         meaning="How far the left is ahead: at 0 all go together, at 1 the first is done when the last begins.",
     ),
     "blocks": TimetableKind(
         "Block by block",
         "A block is finished before the next one begins.",
         _blocks,
+        _free_blocks,
         "positions",
         1.0,
         1.0,
         meaning="How many positions a block has; pins take no place in it.",
+    ),
+    "word-blocks": TimetableKind(
+        "Blocks of the word",
+        "A block is finished before the next one begins, and nothing in it depends on what stands behind it.",
+        _by_word_blocks,
+        _word_blocks,
+        "positions",
+        1.0,
+        4.0,
+        meaning="How many positions a block has, pins among them: that which the model has learned.",
+        of_model=True,
     ),
 }
 
@@ -78,6 +122,8 @@ class Timetable:
     even: c everywhere. pyramid(u): c (1 + u) - u (F - 1 - i) / (F - 1). blocks(b): B c - (B - 1 - i // b) with
     B = ceil(F / b) blocks. Each cut off to [0, 1]. i counts the F positions that can hold several symbols: pins take no
     place in a block, so that a block of one position is one step where there are as many steps as free positions.
+    word-blocks(b): (F c - (F - s - f)) / f with s free positions before the block of b that the position is in, pins
+    counted, and f in it.
     """
 
     name: str = "even"
@@ -107,6 +153,17 @@ class Timetable:
         return f"{self.name}:{self.number:g}" if TIMETABLES[self.name].number else self.name
 
     @property
+    def label(self) -> str:
+        """Its name on screen, with its number."""
+        kind = TIMETABLES[self.name]
+        return kind.label + (f", {kind.number} {self.number:g}" if kind.number else "")
+
+    @property
+    def of_blocks(self) -> float:
+        """The positions of its blocks where they are a model's own (`Traits.block`), 0 elsewhere."""
+        return self.number if TIMETABLES[self.name].of_model else 0.0
+
+    @property
     def is_even(self) -> bool:
         """Whether all positions are at one level."""
         return self.name == "even"
@@ -116,24 +173,31 @@ class Timetable:
 
         A position that is not free goes with the free one before it, and without one with the first.
         """
-        at = np.maximum(np.cumsum(free) - 1.0, 0.0)
-        return np.clip(TIMETABLES[self.name].clocks(clock, at, max(1, sum(free)), self.number), 0.0, 1.0)
+        return np.clip(TIMETABLES[self.name].clocks(clock, np.array(free, bool), self.number), 0.0, 1.0)
+
+    def blocks(self, free: tuple[bool, ...]) -> list[Flags] | None:
+        """Sets of positions, (L,) flags each, of which one is done before the next begins; None where none are."""
+        of = TIMETABLES[self.name].blocks
+        if of is None:
+            return None
+        number = of(np.array(free, bool), self.number)
+        return [number == each for each in np.unique(number)]
 
     def levels(self, schedule: str, clock: float, free: tuple[bool, ...]) -> Array:
         """(L,) the level of each position, read-only: its own clock as the schedule bends it."""
         return _levels(self, schedule, clock, free)
 
-    def counts(self, schedule: str, steps: int, free: int) -> list[int]:
-        """How many of F = `free` positions each step fills; empty where that depends on which are chosen."""
+    def counts(self, schedule: str, steps: int, free: tuple[bool, ...]) -> list[int]:
+        """How many of the free positions each step fills; empty where that depends on which are chosen."""
         if self.is_even:
-            return counts(schedule, steps, free)
-        if not TIMETABLES[self.name].counted:
+            return counts(schedule, steps, sum(free))
+        if TIMETABLES[self.name].blocks is None:
             return []
-        all_free, noise, out = (True,) * free, np.ones(free, bool), list[int]()
+        noise, out = np.array(free, bool), list[int]()
         for clock, later in pairwise(grid(steps).tolist()):
-            now, to = (self.levels(schedule, time, all_free) for time in (clock, later))
+            now, to = (self.levels(schedule, time, free) for time in (clock, later))
             among = noise & (to < 1)
-            (wanted,) = quota(now, to, np.array(all_free), among[None])
+            (wanted,) = quota(now, to, np.array(free, bool), among[None])
             filled = np.flatnonzero(among)[:wanted]
             noise[filled] = False
             out.append(len(filled))
@@ -141,6 +205,12 @@ class Timetable:
 
 
 EVEN = Timetable()
+
+
+def in_blocks(length: int) -> Timetable:
+    """The timetable of a model that draws blocks of so many positions."""
+    name = next(name for name, kind in TIMETABLES.items() if kind.of_model)
+    return Timetable(name, float(length))
 
 
 def quota(now: Array, to: Array, free: Flags, among: Flags) -> NDArray[np.int64]:

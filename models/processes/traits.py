@@ -2,7 +2,10 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from models.processes.timetables import Timetable
 
 
 @dataclass(frozen=True)
@@ -13,9 +16,11 @@ class Traits:
     letters that are shown may change until the end; False: what is settled stays. latent: numbers that a position has
     beside its letter. reads_level: whether the denoiser reads the noise level, of a row or of each position.
     needs_pin_flags: a pin must be flagged to the network. any_order: positions may settle in any order; False: left to
-    right. both_sides: what stands to the right of a position counts. joint: one step of any size is exact. exact_draws:
-    the distribution over whole words is exact; False where it may rest on particles. may_ignore_right: a recipe
-    may ask that nothing to the right of a position counts. likelihood: how well the probability of a word can be known.
+    right. both_sides: what stands to the right of a position counts. block: how many positions are drawn before the
+    next ones, of which they know nothing: both sides count within a block; 0 for no blocks. joint: one step of any size
+    is exact. exact_draws: the distribution over whole words is exact; False where it may rest on particles.
+    may_ignore_right: a recipe may ask that nothing to the right of a position counts. likelihood: how well the
+    probability of a word can be known.
     """
 
     hides: bool = True
@@ -25,6 +30,7 @@ class Traits:
     needs_pin_flags: bool = False
     any_order: bool = True
     both_sides: bool = True
+    block: int = 0
     joint: bool = False
     exact_draws: bool = True
     may_ignore_right: bool = False
@@ -36,6 +42,10 @@ class Traits:
             "position" if "levels" in reads else "row" if "level" in reads else "no"
         )
         return replace(self, reads_level=level, needs_pin_flags=not self.hides and level == "row")
+
+    def goes_by(self, timetable: "Timetable") -> bool:
+        """Whether a model can be drawn so: one that draws blocks is drawn in those that it has learned."""
+        return not self.block or timetable.of_blocks == self.block
 
     @property
     def shows_pins(self) -> bool:

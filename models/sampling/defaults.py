@@ -7,7 +7,7 @@ from models.families.registry import family_of
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
-from models.processes.timetables import TIMETABLES, Timetable
+from models.processes.timetables import Timetable, in_blocks
 from models.sampling.recipe import MAX_STEPS, Order, Recipe
 
 
@@ -21,7 +21,15 @@ def default_recipe(model: Model, constraint: Constraint | None = None, rows: int
     """What a model is drawn by unless the user says otherwise: its family's first policy and number of steps."""
     constraint = constraint or Constraint.free(model.length, len(model.vocabulary))
     steps = default_steps(model.card, constraint)
-    return Recipe(constraint, steps=steps, policy=default_policy(model), rows=rows)
+    policy, timetable = default_policy(model), default_timetable(model.card)
+    return Recipe(constraint, steps=steps, policy=policy, timetable=timetable, rows=rows)
+
+
+def default_timetable(card: dict[str, Any]) -> Timetable:
+    """The first timetable of a model with this card; of one that draws blocks, that of its own."""
+    made_by = family_of(card)
+    block = made_by.traits_with(card.get("process")).block
+    return in_blocks(block) if block else Timetable.parse(made_by.timetables[0])
 
 
 def default_policy(model: Model) -> str:
@@ -48,17 +56,16 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         out = recipe.with_(policy=order.policy, settings=order.settings, timetable=order.timetable)
     if out.policy not in family.policies or not POLICIES[out.policy].suits(model.traits):
         changes |= {"policy": default_policy(model), "settings": {}}
-    if out.timetable.name not in family.timetables:
-        changes["timetable"] = Timetable.parse(family.timetables[0])
+    if out.timetable.name not in family.timetables or not model.traits.goes_by(out.timetable):
+        changes["timetable"] = default_timetable(model.card)
     if out.ignore_right and not model.traits.may_ignore_right:
         changes["ignore_right"] = False
     out = out.with_(**changes) if changes else out
     if out.policy != recipe.policy:
         labels = POLICIES[out.policy].label, POLICIES[recipe.policy].label
         sentences.append(f"{model.title} is drawn by {labels[0]}, not by {labels[1]}.")
-    if out.timetable.name != recipe.timetable.name:
-        labels = TIMETABLES[out.timetable.name].label, TIMETABLES[recipe.timetable.name].label
-        sentences.append(f"The timetable of {model.title} is {labels[0]}, not {labels[1]}.")
+    if "timetable" in changes or out.timetable.name != recipe.timetable.name:
+        sentences.append(f"The timetable of {model.title} is {out.timetable.label}, not {recipe.timetable.label}.")
     if out.ignore_right != recipe.ignore_right:
         sentences.append(f"{model.title} heeds what stands to the right.")
     return out, tuple(sentences)

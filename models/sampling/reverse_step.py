@@ -18,7 +18,7 @@ from models.model import Model
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
 from models.processes.policy import ByScore
-from models.processes.timetables import Timetable
+from models.processes.timetables import Timetable, in_blocks
 from models.processes.view import Draw, Step, Terms, View
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
@@ -34,6 +34,9 @@ def check(model: Model, recipe: Recipe) -> None:
     if not POLICIES[recipe.policy].suits(model.process.traits):
         orders = ", ".join(policy.label for policy in POLICIES.values() if policy.suits(model.process.traits))
         raise UserError(f"{model.title} cannot be drawn in the order {POLICIES[recipe.policy].label}; choose {orders}.")
+    if not model.process.traits.goes_by(recipe.timetable):
+        wanted = in_blocks(model.process.traits.block)
+        raise UserError(f"{model.title} draws blocks of {wanted.number:g}; choose the timetable {wanted}.")
     if recipe.ignore_right and not model.process.traits.may_ignore_right:
         raise UserError(f"{model.title} cannot ignore what stands to the right; leave that out.")
 

@@ -15,7 +15,7 @@ from models.storage.model_card import read_card
 from models.storage.model_files import run_in
 from models.storage.started_from import StartedFrom
 from models.training.best_bundled import best_bundled
-from models.training.data import Data
+from models.training.data import Data, sizes_of_process
 from models.training.hyperparameters import Plan, plan
 from models.training.last_state import state_of
 from models.training.learner import ALONE, Learner, RankShare
@@ -139,6 +139,7 @@ def _begun_shape(identity: Mapping[str, Any], spec: TrainSpec, data: Data) -> Sh
     """The network of a run that goes on. Raises UserError where it cannot be of this list and family."""
     shape, made_by = from_json(identity.get("shape")), family(spec.family)
     fits = shape.size == len(data.vocabulary) and shape.length == data.length
+    fits &= sizes_of_process(shape.denoiser, data).items() <= shape.to_json().items()
     if not fits or shape.denoiser not in made_by.networks or shape.reads != made_by.reads:
         raise _of_another_run(spec)
     return shape

@@ -13,6 +13,7 @@ from torch import Tensor
 from models.data.split import FEW, Split
 from models.data.table import Table
 from models.data.vocabulary import Vocabulary
+from models.denoisers.shapes import FIELDS
 from models.families.registry import family
 from models.processes import Process
 from models.training.objectives import generator
@@ -89,6 +90,11 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         warning=given.warning,
         running=running,
     )
+
+
+def sizes_of_process(denoiser: str, data: Data) -> dict[str, int]:
+    """The sizes of a network that are the process's too, by the name that both have them under."""
+    return {name: int(data.parameters[name]) for name in FIELDS[denoiser] if name in data.parameters}
 
 
 def _running(weights: NDArray[np.float64] | None) -> Tensor | None:

@@ -139,29 +139,38 @@ def wide(logits: Tensor) -> Tensor:
     return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits
 
 
-def step_chances(words: Tensor) -> Tensor:
-    """(B, L) the chance that a run to each of the words (B, L) fills a position in a step of its own."""
-    place = torch.arange(words.shape[1], device=words.device)
+def all_but_last(words: Tensor) -> Tensor:
+    """(B, L) the positions of the words (B, L) that a run fills: the last one is known to be the end."""
+    return (torch.arange(words.shape[1], device=words.device) < words.shape[1] - 1).expand(words.shape)
+
+
+def step_chances(words: Tensor, filled: Tensor | None = None) -> Tensor:
+    """(B, L) the chance that a run to each of the words (B, L) fills a position in a step of its own.
+
+    filled (B, L): the positions that it fills, None for `all_but_last`.
+    """
     ends = (words == END).cumsum(1)  # those at each position and in front of it
-    return ends.clamp_min(1).float().reciprocal() * (place < words.shape[1] - 1)
+    return ends.clamp_min(1).float().reciprocal() * (all_but_last(words) if filled is None else filled)
 
 
-def states_of_runs(words: Tensor, g: torch.Generator) -> tuple[Tensor, Tensor]:
+def states_of_runs(words: Tensor, g: torch.Generator, filled: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """What a run to each of the words (B, L) has not yet filled before one of its steps; every step is as likely.
 
     (B, L) flags each: the positions whose time has not come, and those of them that no end has closed. In a uniform
     order a position has a time of its own, uniform on [0, 1): the step fills `now`, whose time, if it is an end, is the
-    least of those of the ends up to it.
+    least of those of the ends up to it. filled (B, L): the positions that it fills, those from the first on to one of
+    each row, None for `all_but_last`.
     """
     rows, length = words.shape
-    chances = step_chances(words)
-    reached = chances.cumsum(1)
-    now = (reached <= spread(rows, g)[:, None] * reached[:, -1:]).sum(1, keepdim=True).clamp_max(length - 2)
+    filled = all_but_last(words) if filled is None else filled
+    chances = step_chances(words, filled)
+    reached, last = chances.cumsum(1), filled.sum(1, keepdim=True) - 1
+    now = (reached <= spread(rows, g)[:, None] * reached[:, -1:]).sum(1, keepdim=True).minimum(last)
     time = 1.0 - (1.0 - spread(rows, g)[:, None]) ** chances.gather(1, now)
     place, end = torch.arange(length, device=words.device), words == END
     later = torch.rand(words.shape, generator=g, device=g.device) >= time
     later |= (place == now) | (end & (place < now))
-    later[:, -1] = False
+    later &= filled
     ended = (end & ~later).cumsum(1)
     return later, later & (ended == 0)
 

@@ -14,7 +14,7 @@ from models.errors import UserError
 from models.families.family import Family, Size
 from models.families.registry import family
 from models.storage.model_files import run_in
-from models.training.data import Data
+from models.training.data import Data, sizes_of_process
 from models.training.hyperparameters import plan
 from models.training.learner import Learner
 from models.training.objectives import Objective
@@ -112,7 +112,8 @@ def words_per_second(spec: TrainSpec, data: Data, objective: Objective, device: 
 
 
 def shape_of(spec: TrainSpec, data: Data) -> Shape:
-    """The network that a spec names, for the letters and lengths of this list."""
+    """The network that a spec names, for the letters and lengths of this list and its process."""
     reads = family(spec.family).reads
     size, length = len(data.vocabulary), data.length
-    return shape(spec.denoiser, spec.preset, size, length, noise_input=spec.noise_input, reads=reads)
+    made = shape(spec.denoiser, spec.preset, size, length, noise_input=spec.noise_input, reads=reads)
+    return replace(made, **sizes_of_process(spec.denoiser, data))

@@ -19,7 +19,7 @@ from models.storage.loader import folder_of
 from models.storage.model_card import family_on, read_card, shape_of
 from models.storage.model_words import word_lists
 from models.storage.started_from import StartedFrom
-from models.training.data import Data
+from models.training.data import Data, sizes_of_process
 from models.training.objectives import generator
 
 
@@ -50,8 +50,10 @@ def source_of(name: str, made_by: Family) -> Source:
 
 
 def shape_after(model: Model, data: Data) -> Shape:
-    """The network of a model for the letters and lengths of this list."""
-    return replace(_shape(model), size=len(data.vocabulary), length=data.length)
+    """The network of a model for the letters and lengths of this list, and its process."""
+    own = _shape(model)
+    sizes = sizes_of_process(own.denoiser, data)
+    return replace(own, size=len(data.vocabulary), length=data.length, **sizes)
 
 
 def _shape(model: Model) -> Shape:

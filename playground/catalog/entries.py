@@ -138,7 +138,8 @@ def outline_of(identifier: str) -> Outline | None:
         family, shape = family_of(card), shape_of(card)
     except (UserError, IndexError):
         return None
-    traits = family.traits.read_by(shape.reads if shape is not None else family.reads)
+    traits = family.traits_with(card.get("process"))
+    traits = traits.read_by(shape.reads if shape is not None else family.reads)
     return Outline(vocabulary_of(card), length_of(card), title=str(card["title"]), traits=traits, family=family.name)
 
 

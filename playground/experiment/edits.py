@@ -9,7 +9,7 @@ from models.constraints.widening import released
 from models.plurals import spanned
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
-from models.processes.timetables import TIMETABLES, Timetable
+from models.processes.timetables import Timetable
 from models.sampling.change import Impose, Repredict, Write
 from models.sampling.edits import holds
 from models.sampling.recipe import Recipe
@@ -185,8 +185,7 @@ def _named(field: str, value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {number}" for name, number in value.items())
     if isinstance(value, Timetable):
-        kind = TIMETABLES[value.name]
-        return f"timetable {kind.label}" + (f", {kind.number} {value.number:g}" if kind.number else "")
+        return f"timetable {value.label}"
     if field == "policy":
         return f"order {POLICIES[str(value)].label}"
     if field == "schedule":

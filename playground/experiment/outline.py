@@ -26,7 +26,8 @@ class Outline:
     @property
     def card(self) -> dict[str, Any]:
         """What is known of the model's card."""
-        return {"title": self.title, "family": self.family}
+        own = {"process": {"block": self.traits.block}} if self.traits.block else {}
+        return {"title": self.title, "family": self.family, **own}
 
 
 BLANK = Outline(Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 2)  # before anything is known of any model

@@ -10,7 +10,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
 from models.families.registry import family_of
-from models.sampling.defaults import default_steps
+from models.sampling.defaults import default_steps, default_timetable
 from models.sampling.recipe import Order, Recipe
 
 
@@ -33,8 +33,8 @@ class ModelShape(Protocol):
 def fresh_recipe(shape: ModelShape, rows: int = 4) -> Recipe:
     """The recipe that a model starts with: nothing pinned, and the defaults of its family."""
     family, constraint = family_of(shape.card), Constraint.free(shape.length, len(shape.vocabulary))
-    steps = default_steps(shape.card, constraint)
-    return Recipe(constraint, steps=steps, policy=family.policies[0], rows=rows)
+    steps, timetable = default_steps(shape.card, constraint), default_timetable(shape.card)
+    return Recipe(constraint, steps=steps, policy=family.policies[0], timetable=timetable, rows=rows)
 
 
 def with_constraint(recipe: Recipe, constraint: Constraint, old: ModelShape, new: ModelShape | None = None) -> Recipe:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QPainter
 from models.constraints.pattern import to_pattern
 from models.data.vocabulary import END, Vocabulary
 from models.processes.orders import POLICIES
-from models.processes.timetables import TIMETABLES
 from models.sampling.trajectory import Trajectory
 from playground import theme
 from playground.formatting import counted, seeded
@@ -135,9 +134,7 @@ def _states(trajectory: Trajectory) -> list[_State]:
 def settings(trajectory: Trajectory, row: int | None = None) -> str:
     """ "Lowest entropy · Block by block, positions 3 · 16 steps · temperature 1 · seed 5"; row: None for all."""
     recipe = trajectory.segments[-1].recipe
-    kind = TIMETABLES[recipe.timetable.name]
-    number = f", {kind.number} {recipe.timetable.number:g}" if kind.number else ""
-    times = "" if recipe.timetable.is_even else f"{kind.label}{number}"
+    times = "" if recipe.timetable.is_even else recipe.timetable.label
     edits = counted(len(trajectory.segments) - 1, "edit") if len(trajectory.segments) > 1 else ""
     drawn = (counted(recipe.steps, "step"), f"temperature {recipe.temperature:g}", seeded(recipe, row))
     return " · ".join(filter(None, (POLICIES[recipe.policy].label, times, *drawn, edits)))

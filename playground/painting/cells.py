@@ -89,7 +89,8 @@ _SHOWING: tuple[tuple[Look, str, str], ...] = (
 def cell_key(traits: Traits) -> tuple[tuple[Look, str, str], ...]:
     """Every look of a cell under a model of these traits, what stands in it, and its meaning in words."""
     pinned, *others = _HIDING if traits.hides else _SHOWING
-    return (pinned, *((_UNHEEDED,) if traits.may_ignore_right or not traits.both_sides else ()), *others)
+    marked = traits.may_ignore_right or not traits.both_sides or traits.block > 0
+    return (pinned, *((_UNHEEDED,) if marked else ()), *others)
 
 
 def paint_cell(

@@ -43,11 +43,17 @@ def pattern_cells(scene: Scene) -> list[PatternCell]:
 
 
 def unheeded_pins(scene: Scene) -> frozenset[int]:
-    """Pins with something free before them, where what a model puts there takes no account of what follows."""
-    if scene.recipe is None or (scene.traits.both_sides and not scene.recipe.ignore_right):
+    """Pins with something free before them, where what a model puts there takes no account of what follows.
+
+    Within a block both sides count.
+    """
+    if scene.recipe is None:
+        return frozenset()
+    together = int(scene.recipe.timetable.of_blocks) if scene.traits.block else 1
+    if scene.traits.both_sides and not scene.traits.block and not scene.recipe.ignore_right:
         return frozenset()
     free = scene.recipe.constraint.allowed.sum(1) > 1
-    return frozenset(i for i in scene.pins if free[:i].any())
+    return frozenset(i for i in scene.pins if free[: i - i % together].any())
 
 
 _FREE = PatternCell(cells.FREE, cells.BLANK_SIGN, "free")

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from models.denoisers.networks.blocks import Blocks
 from models.denoisers.networks.causal import Causal
 from models.denoisers.networks.context import Context
 from models.denoisers.networks.mlp import Mlp
@@ -20,6 +21,7 @@ NETS: dict[str, Callable[[Any, float], Network]] = {
     "transformer": Transformer,
     "causal": Causal,
     "context": Context,
+    "block-causal": Blocks,
 }
 
 

@@ -14,7 +14,8 @@ from models.denoisers.protocol import DenoiserInput
 class NetInput(NamedTuple):
     """What B rows show: x (B, L) int64 symbols, V where a position shows nothing; the rest where the network reads it.
 
-    level (B,) or (B, L) float32 in [0, 1]; known (B, L) bool; latent (B, L, d) float32; label (B, A) int64.
+    level (B,) or (B, L) float32 in [0, 1]; known (B, L) bool; latent (B, L, d) float32; label (B, A) int64. context
+    (B, L) int64: what a network that draws blocks reads of those before each, in learning; None for x itself.
     """
 
     x: Tensor
@@ -22,6 +23,7 @@ class NetInput(NamedTuple):
     known: Tensor | None = None
     latent: Tensor | None = None
     label: Tensor | None = None
+    context: Tensor | None = None
 
     def rows(self, at: Tensor | slice) -> "NetInput":
         """Some of the rows."""

@@ -15,23 +15,27 @@ from models.denoisers.networks.network import CarriedRows, Network
 from models.denoisers.transformer_shape import LEVEL_FEATURES, WAVES, TransformerShape
 
 
-def attend(q: Tensor, k: Tensor, v: Tensor, *, causal: bool = False) -> Tensor:
-    """softmax(q k' / sqrt(d)) v over (B, h, L, d). causal: over the keys up to each query's own position."""
+def attend(q: Tensor, k: Tensor, v: Tensor, *, causal: bool = False, mask: Tensor | None = None) -> Tensor:
+    """softmax(q k' / sqrt(d)) v over (B, h, L, d). causal: over the keys up to each query's own position.
+
+    mask (L, L): the keys that each query sees, None for those that `causal` says.
+    """
     if q.device.type == "cpu" and q.requires_grad:
-        return _attend_for_learning(q, k, v, causal)
-    return functional.scaled_dot_product_attention(q, k, v, is_causal=causal)
+        if causal:
+            mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
+        return _attend_for_learning(q, k, v, mask)
+    return functional.scaled_dot_product_attention(q, k, v, mask, is_causal=causal)
 
 
-def _attend_for_learning(q: Tensor, k: Tensor, v: Tensor, causal: bool) -> Tensor:
+def _attend_for_learning(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
     """Attention with its backward pass in mind: for words the fused kernel is slower, in bfloat16 ten times.
 
     Scores lie queries last, so that the softmax runs down columns: a row of a word's length does not fill a vector
     register, and is then exponentiated number by number.
     """
     scores = k @ (q / math.sqrt(q.shape[-1])).mT  # (B, h, keys, queries)
-    if causal:
-        later = torch.ones(scores.shape[-2:], dtype=torch.bool, device=q.device).tril(-1)
-        scores = scores.masked_fill(later, -math.inf)
+    if mask is not None:
+        scores = scores.masked_fill(~mask.mT, -math.inf)
     return scores.softmax(-2).mT @ v
 
 
@@ -48,11 +52,11 @@ class Block(nn.Module):
         self.down = nn.Linear(4 * width, width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, where: Tensor | None = None) -> Tensor:
-        """(B, L, d) -> (B, L, d), or (M, d) at the M positions flagged by `where` (B, L)."""
+    def forward(self, x: Tensor, where: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
+        """(B, L, d) -> (B, L, d), or (M, d) at the M positions flagged by `where` (B, L). mask: see `attend`."""
         B, L, d = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(B, L, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # (B, h, L, d / h)
-        a = attend(q, k, v, causal=self.causal).transpose(1, 2).reshape(B, L, d)
+        a = attend(q, k, v, causal=self.causal, mask=mask).transpose(1, 2).reshape(B, L, d)
         if where is not None:
             a, x = a[where], x[where]
         x = x + self.dropout(self.join(a))

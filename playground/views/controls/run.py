@@ -65,7 +65,7 @@ class SamplingRunCard(SettingsCard):
         self.show_seed(recipe.seed)
         self._fills = of.traits.hides
         self.schedule_setting.set_about(SHARES[self._fills])
-        by_step = recipe.timetable.counts(recipe.schedule, recipe.steps, free)
+        by_step = recipe.timetable.counts(recipe.schedule, recipe.steps, recipe.constraint.free_positions)
         self.strip.show_counts(by_step, in_words(by_step))
         keep = self.strip.sizePolicy()
         keep.setRetainSizeWhenHidden(self._fills)  # else all below would move with the timetable

@@ -70,8 +70,9 @@ class FamilySettings(QWidget):
             control = NotedChoice(setting.label, [(one.value, one.label) for one in setting.options])
             control.set_notes({one.value: one.about for one in setting.options})
         else:
+            decimals, step = (0, 1.0) if setting.whole else (2, 0.05)
             control = Number(
-                setting.label, setting.lowest, setting.highest, decimals=2, step=0.05, value=setting.default
+                setting.label, setting.lowest, setting.highest, decimals=decimals, step=step, value=setting.default
             )
         control.setToolTip(setting.about)
         control.value_changed.connect(partial(self._on_value))

@@ -54,7 +54,7 @@ def test_what_is_announced_of_each_step_is_what_it_fills(policy, block, steps, p
     timetable = Timetable("blocks", float(block))
     recipe = Recipe(constraint, steps=steps, policy=policy, rows=3, timetable=timetable)
     noise = [frame.noise.sum(1) for frame in sampler.run(model, recipe)]
-    announced = timetable.counts("linear", steps, sum(constraint.free_positions))
+    announced = timetable.counts("linear", steps, constraint.free_positions)
     filled = [(before - after).tolist() for before, after in pairwise(noise)]
     ends = max(i for i, count in enumerate(announced) if count) + 1
     assert filled[:ends] == [[count] * 3 for count in announced[:ends]]
@@ -64,7 +64,7 @@ def test_what_is_announced_of_each_step_is_what_it_fills(policy, block, steps, p
 
 
 def test_how_many_a_step_fills_from_the_left_is_not_announced():
-    assert Timetable("pyramid", 1.0).counts("linear", 6, 6) == []
+    assert Timetable("pyramid", 1.0).counts("linear", 6, (True,) * 6) == []
 
 
 @pytest.mark.parametrize("timetable", SOME, ids=str)

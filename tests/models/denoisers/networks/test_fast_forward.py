@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.denoisers.networks import fast_forward
+from models.denoisers.networks import products
 from models.denoisers.networks.build import NETS, build
 from models.denoisers.networks.fast_forward import fused
 from models.denoisers.networks.torch_denoiser import one_thread
@@ -39,13 +39,13 @@ def test_blocks_together_and_blocks_one_by_one_give_the_same_bits(name: str, mon
     with torch.inference_mode(), one_thread():
         forward = fused(net)
         together = [forward(xt[:rows]) for rows in (7, 8, 9, 300)]
-        monkeypatch.setattr(fast_forward, "_joined", lambda *_: False)
+        monkeypatch.setattr(products, "_joined", lambda *_: False)
         assert all(torch.equal(both, forward(xt[: len(both)])) for both in together)
 
 
 def test_blocks_are_multiplied_together_only_where_not_one_number_differs(monkeypatch: pytest.MonkeyPatch) -> None:
     product = torch.addmm
-    fast_forward._joined.cache_clear()
+    products._joined.cache_clear()
     monkeypatch.setattr(torch, "addmm", lambda b, x, w: product(b, x, w) + (len(x) > 16) * 1e-6)
-    assert not fast_forward._joined(24, 40, 16, "cpu")
-    fast_forward._joined.cache_clear()
+    assert not products._joined(24, 40, 16, "cpu")
+    products._joined.cache_clear()
