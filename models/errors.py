@@ -60,6 +60,14 @@ class PatternError(UserError):
         self.column = column
 
 
+class ExpressionError(UserError):
+    """An expression of a reward that cannot be read; `column` is where (from 0)."""
+
+    def __init__(self, why: str, column: int) -> None:
+        super().__init__(f"The reward, character {column + 1}: {why}.")
+        self.column = column
+
+
 def close_to(text: str, known: Iterable[str]) -> str:
     """Return the rest of a sentence on a name that is not there: "did you mean names" or "choose one of a, b"."""
     names = list(known)

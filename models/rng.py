@@ -34,6 +34,8 @@ class Stream(IntEnum):
     MASKS = 6
     STATE = 7  # of a process whose prior, corruption or posterior step is drawn
     RENEW = 8  # of a process whose pure noise is drawn
+    AHEAD = 9  # words that are drawn to look where a particle may end
+    RESAMPLE = 10  # which particles go on
 
 
 def philox(counter: NDArray[np.uint64], key: tuple[int, int]) -> NDArray[np.uint64]:

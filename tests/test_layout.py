@@ -20,7 +20,7 @@ ROOT_FILES = {
 FOLDERS = {
     "models": {
         "constraints", "data", "denoisers", "destruction", "distributions", "evaluation", "families", "oracle",
-        "processes", "sampling", "storage", "training",
+        "processes", "rewards", "sampling", "storage", "training",
     },
     "playground": {
         "catalog", "cli", "experiment", "export", "jobs", "painting", "presenters", "results", "session", "system",

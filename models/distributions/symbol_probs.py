@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.arrays import Flags, Indices, Symbols
+from models.arrays import Flags, Index, Indices, Symbols
 from models.distributions.lengths import places
 from models.probabilities import point_masses
 
@@ -69,6 +69,16 @@ class SymbolProbs(NamedTuple):
         at = self.at + self.x.shape[1] * places(rows)[:, None]
         return SymbolProbs(np.tile(self.values, (rows, 1)), at.ravel(), np.repeat(self.x, rows, 0))
 
+    def rows(self, index: Index) -> "SymbolProbs":
+        """Those of some of the rows, each as often as it is named."""
+        return SymbolProbs.where(self._uncertain()[index], self.whole()[index], self.x[index])
+
+    def _uncertain(self) -> Flags:
+        """(R, L) positions that are not certain."""
+        out = np.zeros(self.x.size, bool)
+        out[self.at] = True
+        return out.reshape(self.x.shape)
+
     def slots(self, flat: Indices) -> Indices:
         """Which of `values` belong to positions that are not certain, (n,), counted through all rows, ascending."""
         if len(flat) == len(self.at):
@@ -113,6 +123,10 @@ class LazySymbolProbs(SymbolProbs):
 
     def freeze(self) -> None:
         """They are read-only as they are made."""
+
+    def rows(self, index: Index) -> "LazySymbolProbs":
+        """Those of some of the rows, which are not worked out for it."""
+        return LazySymbolProbs.of(lambda: self.whole()[index], self._uncertain()[index], self.x[index], self._size)
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.values, self.at, self.x))

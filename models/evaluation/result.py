@@ -1,6 +1,6 @@
 """One finished word, and everything needed to evaluate it and to draw it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from math import isnan
@@ -8,6 +8,7 @@ from typing import Any
 
 from models.data.vocabulary import Vocabulary
 from models.evaluation.figure import Figure, Kind
+from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 
 
@@ -20,11 +21,21 @@ class Novelty(Enum):
 
 
 @dataclass(frozen=True)
+class Worth:
+    """What a word was drawn for. value: its reward. weight: its share among all particles, None where it has none."""
+
+    value: float
+    weight: float | None
+    by: ByReward
+
+
+@dataclass(frozen=True)
 class Result:
     """`logp` in nats, nan where there is none. `nearest` is the closest list word, `distance` its edit distance.
 
     `model` is the title of the model that drew it and `digest` says which one that was; `alphabet` holds its
-    characters in order, so that the recipe can be written down.
+    characters in order, so that the recipe can be written down. `worth` is there where the word was drawn by a reward;
+    recipe and `logp` are those without it.
     """
 
     word: str
@@ -45,23 +56,30 @@ class Result:
     digest: str = ""
     bound: str = ""  # the name of a bound, where `kind` says that logp is one
     length_misfit: float = 0.0  # the largest `Frame.misfit` on the way; 0 too for words kept before it was computed
+    worth: Worth | None = None
 
     @cached_property
     def identity(self) -> tuple[object, ...]:
         """What tells words apart that were drawn: the same word of the same row under the same recipe is the same."""
-        return (self.word, self.seed, self.row, self.digest, self.recipe.with_(first_row=0, rows=1))
+        by = None if self.worth is None else one_word_of(self.worth.by)
+        return (self.word, self.seed, self.row, self.digest, self.recipe.with_(first_row=0, rows=1), by)
 
     @property
     def origin(self) -> tuple[object, ...]:
-        """What words are drawn from one row after another: a model and a recipe, without its rows."""
+        """What words are drawn from one row after another: a model, a recipe without its rows, and a reward."""
         return self.identity[3:]
 
     @property
     def distinction(self) -> tuple[object, ...]:
         """What a word must differ in to be added: where its recipe does not draw it again, its chances too."""
-        if self.kind.repeats:
+        if self.repeats:
             return self.identity
         return (*self.identity, self.kind, "" if isnan(self.logp) else self.logp)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the recipe of the word is all that it was drawn by, so that it draws the word again."""
+        return self.kind.repeats and (self.worth is None or self.worth.by.way.repeats)
 
     @property
     def figure(self) -> Figure:
@@ -76,3 +94,8 @@ class Result:
     def recipe_json(self) -> dict[str, Any]:
         """The recipe as plain values, in the letters of the model that drew it."""
         return self.recipe.to_json(Vocabulary(self.alphabet))
+
+
+def one_word_of(by: ByReward) -> ByReward:
+    """What tells draws by a reward apart, however many words of them are kept."""
+    return replace(by, words=1)

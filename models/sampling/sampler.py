@@ -34,7 +34,10 @@ __all__ = [
     "check",
     "fill",
     "finished",
+    "first_frame",
     "impose",
+    "next_frame",
+    "plan_from",
     "repredict",
     "run",
     "start",
@@ -51,10 +54,10 @@ def start(model: Model, recipe: Recipe) -> Frame:
     One model call, and more where a length is asked for or drawn first: `Frame.calls` counts them.
     """
     check(model, recipe)
-    return _start(model, recipe)[0]
+    return first_frame(model, recipe)[0]
 
 
-def _start(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
+def first_frame(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
     """The first frame and the distribution of its state."""
     lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
     prediction = _first_look(model, recipe, lengths)
@@ -90,7 +93,7 @@ def _first_look(model: Model, recipe: Recipe, lengths: NDArray[np.int16]) -> Pre
     return predict(model, recipe, model.process.prior(recipe.rows, support.known, rng_of(recipe, 0)), support)
 
 
-def _plan(model: Model, recipe: Recipe, frame: Frame) -> StepPlan:
+def plan_from(model: Model, recipe: Recipe, frame: Frame) -> StepPlan:
     """What all steps from a frame on have in common."""
     return StepPlan(model, recipe, Support.of(recipe.constraint, frame.lengths))
 
@@ -101,10 +104,12 @@ def step(model: Model, recipe: Recipe, frame: Frame) -> Frame:
     One model call at most, two where `Marginal` says so, and those that the policy asks for: `Frame.calls` counts them.
     """
     check(model, recipe)
-    return frame if finished(recipe, frame) else _step(_plan(model, recipe, frame), frame, None)[0]
+    return frame if finished(recipe, frame) else next_frame(plan_from(model, recipe, frame), frame, None)[0]
 
 
-def _step(plan: StepPlan, frame: Frame, distribution: WordDistribution | None) -> tuple[Frame, WordDistribution | None]:
+def next_frame(
+    plan: StepPlan, frame: Frame, distribution: WordDistribution | None
+) -> tuple[Frame, WordDistribution | None]:
     """The next frame and the distribution of its state, None where all is settled.
 
     distribution: that of `frame`, None to compute it.
@@ -149,11 +154,11 @@ def run(model: Model, recipe: Recipe, frame: Frame | None = None) -> Iterator[Fr
     check(model, recipe)
     distribution: WordDistribution | None = None
     if frame is None:
-        frame, distribution = _start(model, recipe)
+        frame, distribution = first_frame(model, recipe)
         yield frame
-    plan = _plan(model, recipe, frame)
+    plan = plan_from(model, recipe, frame)
     while not finished(recipe, frame):
-        frame, distribution = _step(plan, frame, distribution)
+        frame, distribution = next_frame(plan, frame, distribution)
         yield frame
 
 

@@ -23,6 +23,7 @@ from models.sampling.recipe import MAX_ROWS, Recipe
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.progress_bar import TerminalBar
+from playground.cli.reward_options import add_reward, asked_reward, draw_plain, drawn_by_reward
 from playground.cli.sampling_options import add_model, add_sampling, given
 from playground.export.results import as_row
 from playground.formatting import length_exactness
@@ -63,6 +64,7 @@ def parser() -> parsing.Parser:
     p.add_argument("--best-first", action="store_true", help="in order, the highest log p per character first")
     add_model(p)
     add_sampling(p)
+    add_reward(p)
     about = "short for --policy remask-cap or remask-rescale: off, cap, rescale (off)"
     p.add_argument("--remask", type=parsing.one_of(_REMASK), default="off", metavar="NAME", help=about)
     p.add_argument("--remask-rate", type=parsing.number(0, 1), metavar="X", help="with --remask: short for --set eta=X")
@@ -78,9 +80,13 @@ def run(options: argparse.Namespace) -> None:
     option = "--new-only" if options.new_only else "--new"
     if (options.new_only or options.new) and opened.words is None:
         raise UserError(f"{option} needs the list that the model learned from, and it is gone; leave {option} out.")
+    by = asked_reward(options)
     recipe = recipe_of(options, opened.model, constraint_of(options, opened.model))
     if is_terminal(sys.stderr):
         _explain(opened, recipe.constraint)
+    if by is not None:
+        _fill_by_reward(opened, GenerationRequest(opened.model, opened.novelty_index, recipe, by), options)
+        return
     rows, found, misfit = [], 0, 0.0
     with TerminalBar() as bar:
         for result in _results(opened, recipe, options, bar):
@@ -101,6 +107,24 @@ def run(options: argparse.Namespace) -> None:
             f"unmask: {found} of {counted(options.n, 'word')}: no more were found among {rows_tried};"
             " loosen the pattern, or go on with --row."
         )
+
+
+def _fill_by_reward(opened: entries.Opened, request: GenerationRequest, options: argparse.Namespace) -> None:
+    """Draw and print words by a reward; each as often as it was drawn, and with --json once, with its copies."""
+    with TerminalBar() as bar:
+        draw = drawn_by_reward(request, bar, has_list=opened.words is not None)
+    results = {found.number: result for found, result in zip(draw.drawn.found, draw.results, strict=True)}
+    copies = {found.number: found.copies for found in draw.drawn.found}
+    ordered = best_first(figured(opened.model, results.values())) if options.best_first else list(results.values())
+    if options.json:
+        words = [_plain(result, options.model, opened) | {"copies": copies[result.row]} for result in ordered]
+        print_json(draw_plain(draw, words))
+    else:
+        for result in ordered:
+            for _ in range(copies[result.row]):
+                print_text(result.word)
+    if is_terminal(sys.stderr) or draw.drawn.gave_up:
+        note(f"unmask: {draw.sentence}")
 
 
 def _check_new(options: argparse.Namespace) -> None:

@@ -19,7 +19,8 @@ from playground.cli.installed import of_card
 from playground.cli.list_options import add_list_options, import_options
 from playground.cli.lists import is_bundled, preview_lines, read_list, report_json, report_lines
 from playground.experiment import file_format
-from playground.experiment.file_fields import BOARD, BRANCH, results_in
+from playground.experiment.file_fields import BOARD, BRANCH
+from playground.experiment.stored_results import results_in
 
 _SHOWN = (
     "date", "steps", "kept", "seconds", "figures", "estimate", "baselines", "baselines_stderr", "at_one_budget",

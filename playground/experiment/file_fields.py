@@ -1,34 +1,26 @@
 """The fields of an experiment as JSON, by kind, length and range, whatever its model is.
 
-Branches and frames are read one after another, so that reading can be cancelled between two of them; results share the
-patterns that are equal.
+Branches and frames are read one after another, so that reading can be cancelled between two of them.
 """
 
-import json
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from models.constraints.constraint_json import constraint_from_json
 from models.data.graphemes import MAX_CODE_POINTS
 from models.data.vocabulary import Vocabulary
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.errors import UserError
-from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
-from models.evaluation.result import Novelty, Result
-from models.rng import MAX_SEED
 from models.sampling.change import change_from_json
-from models.sampling.recipe import MAX_ROW, MAX_ROWS, Order, Recipe, plain_fields
+from models.sampling.recipe import MAX_ROWS, Order, Recipe
 from models.sampling.trajectory import Segment
 from models.storage.card_fields import MAX_NAME
 from models.storage.typed_json import (
     FieldError,
     array,
-    flag,
     number,
-    one_of,
     optional,
     record,
     table,
@@ -38,34 +30,18 @@ from models.storage.typed_json import (
 from playground.experiment.packed_arrays import MAX_PACKED, numbers_in
 from playground.formatting import counted
 
-if TYPE_CHECKING:
-    from models.constraints.constraint import Constraint
-
 MAX_STORED_BRANCHES = 256
 MAX_FRAMES = 1 << 16
-MAX_RESULTS = 1 << 20
+MAXRESULTS = 1 << 20
 MAX_AT_ONCE = 2**22  # numbers in the predictions of one frame; computing them takes some 50 bytes for each
-MAX_CELLS = 2**28  # bytes of the patterns of all results
 MAX_BRANCH_LABEL = 4096  # characters
 MAX_STORED_PATTERN = MAX_LENGTH * (
     MAX_SYMBOLS + 4
 )  # characters; half of the alphabet at each position, each letter escaped
 ROUNDING = 1e-6  # nats that a sum of log-probabilities may lie above 0
-# As version 0.1.0 wrote them: kind and name of a bound.
-KINDS: dict[str, tuple[Kind, str]] = {
-    "EXACT": (Kind.EXACT, ""),
-    "PATH": (Kind.PATH, ""),
-    "ELBO": (Kind.BOUND, ELBO),
-    "TIGHT": (Kind.BOUND, TIGHT),
-    "NELBO": (Kind.BOUND, NELBO),
-    "UNSCORED": (Kind.UNSCORED, ""),
-    "CHANGED": (Kind.CHANGED, ""),
-    "NONE": (Kind.EDITED, ""),
-}
-KIND_NAMES = {kind: name for name, kind in KINDS.items()}
-_COUNT = whole(0, 1 << 53)
+COUNT = whole(0, 1 << 53)
 _ROWS_ASKED = {"chains": whole(0, MAX_ROWS)}
-_LOG_PROB = optional(number(high=ROUNDING))
+LOG_PROB = optional(number(high=ROUNDING))
 
 
 def _any(value: Any) -> Any:
@@ -101,7 +77,7 @@ def alphabet_in(value: Any) -> tuple[str, ...]:
     return tuple(_LETTERS(value) if type(value) is list else _PLAIN_LETTERS(value))
 
 
-_RESULTS = array(_any, MAX_RESULTS)
+RESULTS = array(_any, MAXRESULTS)
 MAX_FAMILIES = 1000  # whose order a board remembers
 NAMES = record({"model": text(4096, 1), "digest": text(200, 1), "title": text(MAX_NAME)})
 BOARD = record(
@@ -112,7 +88,7 @@ BOARD = record(
         "index": whole(0, MAX_FRAMES),
         "row": whole(0, MAX_ROWS),
         "positions": array(whole(0, MAX_LENGTH), MAX_LENGTH),
-        "results": _RESULTS,
+        "results": RESULTS,
     },
     {**_ROWS_ASKED, "left": table(Order.from_json, MAX_FAMILIES)},
 )
@@ -129,36 +105,15 @@ BRANCH = record(
 )
 FRAME = record(
     {
-        "step": _COUNT,
+        "step": COUNT,
         "t": number(0, 1),
         "x": array(_numbers, MAX_ROWS, 1),
         "changed": array(_flags, MAX_ROWS, 1),
-        "logp": array(_LOG_PROB, MAX_ROWS, 1),
-        "calls": _COUNT,
+        "logp": array(LOG_PROB, MAX_ROWS, 1),
+        "calls": COUNT,
         "lengths": _numbers,
     },
     {"level": text(MAX_PACKED), "latent": text(MAX_PACKED), "memo": _any, "edited": _flags},
-)
-_RESULT = record(
-    {
-        "word": text(MAX_LENGTH * MAX_CODE_POINTS, 1),
-        "logp": _LOG_PROB,
-        "kind": one_of(tuple(KINDS)),
-        "steps": _COUNT,
-        "calls": _COUNT,
-        "seed": whole(0, MAX_SEED),
-        "row": whole(0, MAX_ROW),
-        "novelty": one_of(tuple(Novelty.__members__)),
-        "nearest": text(MAX_NAME),
-        "distance": _COUNT,
-        "model": text(MAX_NAME),
-        "pattern": text(MAX_STORED_PATTERN),
-        "recipe": record({"constraint": record({"cells": array(_any, MAX_LENGTH, 1)})}),
-        "starred": flag,
-        "alphabet": alphabet_in,
-        "digest": text(200),
-    },
-    {"length_misfit": number(0, 1)},
 )
 
 
@@ -227,36 +182,3 @@ def symbols(x: list[list[int]], rows: int, length: int, size: int) -> np.ndarray
     if any(min(row) < 0 or max(row) > size for row in x):
         raise FieldError(f"symbols from 0 to {size}", ("x",))
     return np.array(x, np.int16)
-
-
-def results_in(values: Any) -> tuple[Result, ...]:
-    """Saved results, each in its own letters. Raises FieldError or UserError where one is damaged."""
-    patterns: dict[str, tuple[Vocabulary, Constraint]] = {}  # most results share one
-    out, cells = [], 0
-    for i, value in enumerate(_RESULTS(values)):
-        try:
-            given = _RESULT(value)
-        except FieldError as error:
-            raise error.inside(str(i)).inside("results") from None
-        key = json.dumps([given["alphabet"], value["recipe"]["constraint"]])
-        if key not in patterns:
-            length = len(given["recipe"]["constraint"]["cells"])
-            cells += length * (len(given["alphabet"]) + 1)
-            if cells > MAX_CELLS:
-                raise FieldError("fewer: their patterns would not fit into memory", ("results",))
-            vocabulary = Vocabulary(given["alphabet"])
-            constraint = constraint_from_json(value["recipe"]["constraint"], vocabulary, length)
-            patterns[key] = vocabulary, constraint
-        vocabulary, constraint = patterns[key]
-        if not set(vocabulary.split(given["word"])) <= set(given["alphabet"]):
-            raise FieldError("a word in the letters of its alphabet", ("results", str(i), "word"))
-        recipe = Recipe(constraint=constraint, **plain_fields(value["recipe"]))
-        out.append(_result(given, affordable(recipe)))
-    return tuple(out)
-
-
-def _result(given: dict[str, Any], recipe: Recipe) -> Result:
-    logp = float("nan") if given["logp"] is None else given["logp"]
-    kind, bound = KINDS[given["kind"]]
-    named = {"kind": kind, "bound": bound, "novelty": Novelty[given["novelty"]], "logp": logp, "recipe": recipe}
-    return Result(**{**given, **named})

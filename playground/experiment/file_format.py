@@ -4,9 +4,8 @@ A file is JSON. States are stored, distributions are not: they follow from the m
 same model shows the very same numbers. Without it the states are shown as they are stored, see `recovery`.
 """
 
-import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.data.vocabulary import plain_letters
 from models.errors import UserError
-from models.evaluation.result import Result
 from models.model import Model
 from models.processes.state import EMPTY
 from models.sampling.recipe import Recipe
@@ -32,21 +29,19 @@ from playground.experiment.file_fields import (
     BOARD,
     BRANCH,
     FRAME,
-    KIND_NAMES,
     MAX_BRANCH_LABEL,
     NAMES,
-    ROUNDING,
     affordable,
     check_model,
     check_size,
     left_out,
-    results_in,
     segments_in,
     symbols,
 )
 from playground.experiment.outline import Outline, outline
 from playground.experiment.packed_arrays import latent, levels, memo_in, memo_out, packed
 from playground.experiment.recorded_changes import confirmed
+from playground.experiment.stored_results import log_prob, result_out, results_in
 
 FrameMaker = Callable[[Recipe, StoredFrame], Frame | None]  # None: what is stored does not fit the recipe
 VERSION = 1
@@ -230,7 +225,7 @@ def _frame_out(kept: StoredFrame) -> dict[str, Any]:
         "t": kept.clock,
         "x": kept.x.tolist(),
         "changed": ["".join("01"[c] for c in row) for row in kept.changed.astype(int)],
-        "logp": [_figure(v) for v in kept.logp.tolist()],
+        "logp": [log_prob(v) for v in kept.logp.tolist()],
         "calls": kept.calls,
         "lengths": kept.lengths.tolist(),
     }
@@ -275,24 +270,3 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, known: Outline, make: Frame
 
 def _flags(text: str) -> NDArray[np.bool_]:
     return np.array([c == "1" for c in text], bool)
-
-
-# -- results --
-
-
-def result_out(result: Result) -> dict[str, Any]:
-    """A result as plain values, which `results_in` reads."""
-    plain: dict[str, Any] = {f.name: getattr(result, f.name) for f in fields(Result)}
-    plain["alphabet"] = plain_letters(result.alphabet)
-    plain |= {
-        "kind": KIND_NAMES[result.kind, plain.pop("bound")],
-        "novelty": result.novelty.name,
-        "recipe": result.recipe_json(),
-    }
-    plain["logp"] = _figure(result.logp)
-    return plain
-
-
-def _figure(logp: float) -> float | None:
-    """A log-probability as readers take it; null for none, and for what is none."""
-    return logp if math.isfinite(logp) and logp <= ROUNDING else None

@@ -11,7 +11,7 @@ from typing import Any
 
 from models.evaluation.result import Result
 from models.storage import atomic_write
-from playground.experiment import file_fields, file_format
+from playground.experiment import file_format, stored_results
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.json_stream import encoded, piece
@@ -76,16 +76,16 @@ def _within(results: tuple[Result, ...], most: int) -> list[bytes]:
 
     most: bytes. The patterns that results do not share are bounded too.
     """
-    pieces = [piece(file_format.result_out(r)).encode() for r in results]
+    pieces = [piece(stored_results.result_out(r)).encode() for r in results]
     patterns = {id(r.recipe.constraint): r for r in results}.values()
-    if sum(map(len, pieces)) + 2 * len(pieces) <= most and sum(map(_cells, patterns)) <= file_fields.MAX_CELLS:
+    if sum(map(len, pieces)) + 2 * len(pieces) <= most and sum(map(_cells, patterns)) <= stored_results.MAX_CELLS:
         return pieces
     kept, seen, cells = set[int](), set[tuple[object, ...]](), 0
     for i in sorted(range(len(pieces)), key=lambda i: (results[i].starred, i), reverse=True):
         pattern = (results[i].alphabet, results[i].recipe.constraint)
         most -= len(pieces[i]) + 2
         cells += 0 if pattern in seen else _cells(results[i])
-        if most < 0 or cells > file_fields.MAX_CELLS:
+        if most < 0 or cells > stored_results.MAX_CELLS:
             break
         seen.add(pattern)
         kept.add(i)

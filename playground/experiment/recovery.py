@@ -28,9 +28,10 @@ from models.sampling.trajectory import Frame
 from models.storage.typed_json import FieldError
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
-from playground.experiment.file_fields import affordable, alphabet_in, results_in
+from playground.experiment.file_fields import affordable, alphabet_in
 from playground.experiment.file_format import StoredExperiment, assemble, restore
 from playground.experiment.outline import Outline
+from playground.experiment.stored_results import results_in
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,14 @@ COLUMNS = (
 )
 
 
+REWARD_COLUMNS = ("reward", "weight")  # of tables in which some word was drawn by a reward
+
+
 def as_row(result: Result) -> dict[str, Any]:
-    """A result as plain values under the names of COLUMNS; None where there is no probability."""
+    """A result as plain values under the names of COLUMNS; None where there is no probability.
+
+    What a word was drawn for stands under those of REWARD_COLUMNS, if it was drawn by a reward.
+    """
     known = math.isfinite(result.logp)
     values = (
         result.word,
@@ -51,7 +57,10 @@ def as_row(result: Result) -> dict[str, Any]:
         result.length_misfit,
         result.starred,
     )
-    return dict(zip(COLUMNS, values, strict=True))
+    row: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
+    if result.worth is not None:
+        row |= {"reward": result.worth.value, "weight": result.worth.weight}
+    return row
 
 
 def to_txt(results: Iterable[Result]) -> str:
@@ -61,8 +70,9 @@ def to_txt(results: Iterable[Result]) -> str:
 
 def to_csv(results: Iterable[Result]) -> str:
     """A table with a heading, RFC 4180; an empty field where there is no probability."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    out, results = io.StringIO(), list(results)
+    columns = (*COLUMNS, *REWARD_COLUMNS) if any(result.worth for result in results) else COLUMNS
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
     for result in results:
         row = as_row(result)
@@ -75,7 +85,8 @@ def to_json(results: Iterable[Result]) -> str:
     """An object with a version and the results; each carries the recipe that draws it again."""
     rows = []
     for result in results:
-        rows.append({**as_row(result), "recipe": result.recipe_json()})
+        by = {} if result.worth is None else {"drawn_by": result.worth.by.to_json()}
+        rows.append({**as_row(result), **by, "recipe": result.recipe_json()})
     whole = {"version": VERSION, "results": rows}
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 

@@ -184,7 +184,7 @@ class ResultsPresenter(QObject):
 
     def _recall(self, result: Result) -> None:
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
-        if not result.kind.repeats:
+        if not result.repeats:
             self._dialogs.show_message(
                 f"{quoted(result.word)} comes from a run that was changed on the way, so it is not drawn again."
                 " Its branch may still be in the timeline; D puts the word on the board."

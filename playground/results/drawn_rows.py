@@ -1,6 +1,6 @@
 """What was drawn so far: which words are there, so that none comes twice, and up to which row each recipe was drawn."""
 
-from models.evaluation.result import Result
+from models.evaluation.result import Result, one_word_of
 from playground.results.generate import GenerationRequest
 
 _Origin = tuple[object, ...]
@@ -43,4 +43,5 @@ class DrawnRows:
 
 def _origin(request: GenerationRequest) -> _Origin:
     """As that of a result."""
-    return (request.model.digest, request.recipe.with_(first_row=0, rows=1))
+    by = None if request.by is None else one_word_of(request.by)
+    return (request.model.digest, request.recipe.with_(first_row=0, rows=1), by)

@@ -18,6 +18,7 @@ from playground import settings
 from playground.experiment import file_format
 from playground.experiment.contents import Contents
 from playground.experiment.recovery import Recovered, restore_or_recover
+from playground.experiment.stored_results import result_out
 from tests.golden.exact import NETWORKS, OLD, model
 from tests.golden.frames import Seen, hexed, read, rows
 from tests.golden.test_chains import same_numbers
@@ -71,7 +72,7 @@ def plain_result(result: Any) -> dict[str, Any]:
     plain = {name: getattr(result, name) for name in named}
     return plain | {
         "logp": result.logp.hex(),
-        "kind": file_format.result_out(result)["kind"],
+        "kind": result_out(result)["kind"],
         "novelty": result.novelty.name,
     }
 

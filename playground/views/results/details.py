@@ -87,7 +87,7 @@ class Details(QFrame):
         self._grid.addWidget(Label(MARKS[result.novelty], tone=TONES[result.novelty]), 0, 1)
         self._grid.addWidget(Elided(nearest_words(result), tone="muted"), 0, 2)
         self._grid.addWidget(
-            Elided(f"{REPLAY if result.kind.repeats else NO_REPLAY} · {DRAFT}", role="small", tone="muted"), 3, 0, 1, 3
+            Elided(f"{REPLAY if result.repeats else NO_REPLAY} · {DRAFT}", role="small", tone="muted"), 3, 0, 1, 3
         )
         if self._brief:
             ask = Button("Figures", tooltip="How likely the word is, and how it was drawn")

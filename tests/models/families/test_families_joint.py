@@ -22,6 +22,7 @@ from models.processes.masked import Masked
 from models.rng import CounterRNG
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
+from models.sampling.finished_rows import rows
 from models.sampling.recipe import Recipe
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
@@ -31,7 +32,7 @@ from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.export.python_script import trajectory_script
-from playground.results.generate import kind_of, rows
+from playground.results.generate import kind_of
 from tests.models.families.kinds import NAME, TRAITS, Kinds, kinds_family
 from tests.models.toys import all_words, follows, tally
 from tests.models.training.lists import WORDS as LIST

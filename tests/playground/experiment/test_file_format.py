@@ -26,9 +26,9 @@ from playground.experiment.board_edits import OpenModel, RestoreBoard
 from playground.experiment.contents import Contents
 from playground.experiment.edits import ChangeRecipe, ClearPattern, PatternEdit, Recall, Redraw, WriteLetter
 from playground.experiment.experiment import Experiment
-from playground.experiment.file_fields import results_in
 from playground.experiment.outline import outline
 from playground.experiment.recovery import Recovered, restore_or_recover
+from playground.experiment.stored_results import result_out, results_in
 from playground.results.generate import GenerationRequest, results_of
 from playground.session.edit_queue import Move
 from tests.fuzz.case import Special, put_special
@@ -163,10 +163,10 @@ KINDS = {
 @pytest.mark.parametrize("stored", KINDS)
 def test_every_kind_of_figure_comes_back_as_it_was_written(person: Person, stored: str) -> None:
     person.plays()
-    plain = file_format.result_out(results(person)[0]) | {"kind": stored}
+    plain = result_out(results(person)[0]) | {"kind": stored}
     (again,) = results_in([plain])
     assert (again.kind, again.figure.name) == KINDS[stored]
-    assert file_format.result_out(again) == plain
+    assert result_out(again) == plain
     assert {kind for kind, _ in KINDS.values()} == set(Kind)
 
 

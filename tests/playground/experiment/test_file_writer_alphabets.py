@@ -13,7 +13,7 @@ from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
-from playground.experiment import file_fields, file_format, file_writer
+from playground.experiment import file_format, file_writer, stored_results
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.outline import outline
@@ -89,7 +89,7 @@ def test_of_results_with_more_patterns_than_a_reader_takes_the_newest_are_kept(
     own = [Constraint.free(8, 4).pin(i % 7, 1 + i % 3) for i in range(21)]
     many = tuple(replace(results[0], row=i, recipe=results[0].recipe.with_(constraint=own[i % 21])) for i in range(84))
     for most in (32 * 21, 32 * 10, 32, 0):
-        monkeypatch.setattr(file_fields, "MAX_CELLS", most)
+        monkeypatch.setattr(stored_results, "MAX_CELLS", most)
         whole = Contents(Experiment("even", fresh_recipe(model)), outline(model), many)
         made = file_writer.save(tmp_path / "a.unmask", whole)
         value = list(file_format.restore(file_format.read(tmp_path / "a.unmask"), "even", model))[-1]

@@ -14,7 +14,9 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.evaluation.figure import Kind
-from models.evaluation.result import Novelty, Result
+from models.evaluation.result import Novelty, Result, Worth
+from models.rewards.reward import Reward
+from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 from playground.export.results import (
     COLUMNS,
@@ -81,3 +83,14 @@ def test_every_format_on_offer_can_be_written(form):
 def test_an_unknown_format_is_refused_with_those_that_there_are():
     with pytest.raises(UserError, match="txt, csv, json"):
         as_text([EMMA], "xlsx")
+
+
+def test_what_a_word_was_drawn_for_is_written_where_any_was_drawn_so():
+    by = ByReward(Reward(expression="length"))
+    worth = replace(EMMA, worth=Worth(4.0, 0.25, by))
+    first, second = csv.DictReader(io.StringIO(to_csv([worth, ODD])))
+    assert (first["reward"], first["weight"], second["reward"], second["weight"]) == ("4.0", "0.25", "", "")
+    assert "reward" not in to_csv([EMMA, ODD])
+    plain = json.loads(to_json([worth, EMMA]))["results"]
+    assert (plain[0]["reward"], plain[0]["weight"], plain[0]["drawn_by"]) == (4.0, 0.25, by.to_json())
+    assert {"reward", "weight", "drawn_by"}.isdisjoint(plain[1])

@@ -18,8 +18,9 @@ from models.oracle import BigramChain
 from models.processes import Masked
 from models.processes.orders import POLICIES
 from models.sampling import sampler
+from models.sampling.finished_rows import rows
 from models.sampling.recipe import Recipe
-from playground.results.generate import generate, rows
+from playground.results.generate import generate
 from tests.models.families.kinds import TRAITS, Kinds
 
 LETTERS = Vocabulary(("a", "b"))

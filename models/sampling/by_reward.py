@@ -1,0 +1,139 @@
+"""Words by a reward: a fixed target, p(word | R >= threshold) or p(word) exp(R / beta) / Z, drawn in several ways.
+
+p is the distribution of a recipe, which no reward changes. One way is one line of WAYS.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from models.errors import UserError
+from models.model import Model
+from models.rewards.reward import LIMIT, Reward, RewardFunction
+from models.sampling import reward_ways, sampler
+from models.sampling.recipe import Recipe
+from models.sampling.reward_ways import DrawnWords, RewardTask
+from models.storage.typed_json import number, one_of, record, whole
+
+MAX_WORDS, MAX_PARTICLES = 500, 1024
+LEAST_BETA, MOST_BETA = 0.001, 1000.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to draw by a reward.
+
+    label: its name on screen. about: one sentence on what comes of it. reads: the fields of ByReward that it reads
+    beside reward and words. unit: what it counts while it draws. repeats: whether each word is the same when its row is
+    drawn alone.
+    """
+
+    label: str
+    about: str
+    reads: tuple[str, ...]
+    draw: Callable[[RewardTask], Iterator[DrawnWords]] = field(repr=False)
+    unit: str = "word"
+    repeats: bool = True
+
+
+WAYS: dict[str, Way] = {
+    "smc": Way(
+        "Particles",
+        "Particles are weighed at every step by the rewards of where they may end; those that promise little give way.",
+        ("particles", "beta"),
+        reward_ways.smc,
+        unit="step",
+        repeats=False,
+    ),
+    "resample": Way(
+        "Resampling",
+        "Rows are drawn without the reward, and words among them by their weights exp(R / β).",
+        ("particles", "beta"),
+        reward_ways.resample,
+        unit="row",
+    ),
+    "best": Way(
+        "Best of n",
+        "Each word is the one of n rows with the highest reward.",
+        ("particles",),
+        reward_ways.best,
+    ),
+    "reject": Way(
+        "Rejection",
+        "Rows are drawn until so many reach the threshold: exactly p(word | R ≥ threshold).",
+        ("threshold",),
+        reward_ways.reject,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ByReward:
+    """How words are drawn by a reward. Raises UserError, naming the field, when a value is out of its range.
+
+    how: a name of WAYS, which says what it reads of the rest. words: how many are drawn. beta > 0: of exp(R / beta),
+    the lower the more the reward counts. threshold: the least reward of words that are accepted. particles: drawn side
+    by side, of which the words are a sample; for `best`, rows of which each word is the best.
+    """
+
+    reward: Reward
+    how: str = "smc"
+    words: int = 20
+    particles: int = 64
+    beta: float = 0.5
+    threshold: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.how not in WAYS:
+            raise UserError(f"There is no way {self.how!r} to draw by a reward; choose one of {', '.join(WAYS)}.")
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise UserError(f"{name.capitalize()} must be {low:g} to {high:g}, not {value:g}.")
+
+    @property
+    def way(self) -> Way:
+        """What its name stands for."""
+        return WAYS[self.how]
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain value for JSON."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        return plain | {"reward": self.reward.to_json()}
+
+    @classmethod
+    def from_json(cls, value: Any) -> "ByReward":
+        """Read what `to_json` wrote. Raises FieldError or UserError."""
+        return cls(**_BY_REWARD(value))
+
+
+def draw_by_reward(model: Model, recipe: Recipe, by: ByReward, score: RewardFunction) -> Iterator[DrawnWords]:
+    """Draw by a reward, rows of the recipe from its first one on; how many these are is `by`'s.
+
+    Yields what there is after each step or batch, at last with `ended`. The same arguments give the same words.
+    """
+    sampler.check(model, recipe)
+    yield from by.way.draw(RewardTask(model, recipe, by, score))
+
+
+def best_of_bound(n: int) -> float:
+    """The most that the best of n may differ from p: KL <= log n - (n - 1) / n nats, equal where no two rewards are."""
+    return math.log(n) - (n - 1) / n
+
+
+_RANGES = (
+    ("words", 1, MAX_WORDS),
+    ("particles", 1, MAX_PARTICLES),
+    ("beta", LEAST_BETA, MOST_BETA),
+    ("threshold", -LIMIT, LIMIT),
+)
+_FIELDS: Mapping[str, Any] = {
+    "reward": Reward.from_json,
+    "how": one_of(WAYS),
+    "words": whole(1, MAX_WORDS),
+    "particles": whole(1, MAX_PARTICLES),
+    "beta": number(LEAST_BETA, MOST_BETA),
+    "threshold": number(-LIMIT, LIMIT),
+}
+_BY_REWARD = record(_FIELDS)

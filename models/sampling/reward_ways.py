@@ -1,0 +1,181 @@
+"""The ways to draw by a reward, each a generator of what came so far. See `by_reward` for what they are for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.arrays import Array
+from models.model import Model
+from models.rewards.reward import RewardFunction
+from models.sampling import sampler
+from models.sampling.finished_rows import Row, rows
+from models.sampling.population import Population, chosen, particles
+from models.sampling.recipe import MAX_ROW, Recipe
+from models.sampling.weights import effective_sample_size, log_mean_exp, normalised
+
+if TYPE_CHECKING:
+    from models.sampling.by_reward import ByReward
+
+BATCH = 128  # rows drawn at a time where each is drawn by itself
+PATIENCE = 2000  # rows one after another without one that is accepted, before the search gives up
+
+
+@dataclass(frozen=True)
+class Found:
+    """A word that was drawn: its row, the number of that, its reward, and where it has one its weight.
+
+    weight: its share among all particles. copies: how often it was drawn among the words.
+    """
+
+    row: Row
+    number: int
+    reward: float
+    weight: float | None = None
+    copies: int = 1
+
+
+@dataclass(frozen=True)
+class DrawnWords:
+    """What came so far of drawing by a reward.
+
+    done, wanted: how far it is, in words or in particles, rows or steps. rows: how many were drawn. found: the words.
+    ess: effective sample sizes of the particles, one a step. ancestors: how many of them at the start left descendants.
+    log_z: the log of an estimate of E[exp(R / beta)] that is unbiased; None where there is none. floored: words whose
+    reward is no number, drawn or looked ahead at. gave_up: the search for words ended without all of them.
+    """
+
+    by: "ByReward"
+    done: int = 0
+    wanted: int = 1
+    rows: int = 0
+    found: tuple[Found, ...] = ()
+    ess: tuple[float, ...] = ()
+    ancestors: int | None = None
+    log_z: float | None = None
+    floored: int = 0
+    gave_up: bool = False
+    ended: bool = False
+
+    @property
+    def accepted(self) -> float | None:
+        """The share of rows that were accepted; None where none were drawn."""
+        return len(self.found) / self.rows if self.rows else None
+
+
+@dataclass(eq=False)
+class RewardTask:
+    """One draw: the model, the recipe whose rows follow `first_row`, and how often a reward was no number."""
+
+    model: Model
+    recipe: Recipe
+    by: "ByReward"
+    score: RewardFunction
+    floored: int = 0
+
+    def rewards(self, x: NDArray[np.int16]) -> Array:
+        """(N,) of whole words."""
+        values, floored = self.score(x)
+        self.floored += int(np.count_nonzero(floored))
+        return values
+
+    def batch(self, start: int, count: int) -> list[Found]:
+        """Rows from the start-th on, drawn as they are without a reward."""
+        first = self.recipe.first_row + start
+        frames = list(sampler.run(self.model, self.recipe.with_(first_row=first, rows=count)))
+        values = self.rewards(frames[-1].x).tolist()
+        drawn = zip(rows(self.model, frames), values, strict=True)
+        return [Found(row, first + i, value) for i, (row, value) in enumerate(drawn)]
+
+
+def reject(task: RewardTask) -> Iterator[DrawnWords]:
+    """Rows one after another, until so many words reach the threshold or none does any more."""
+    by, found, idle = task.by, list[Found](), 0
+    now = DrawnWords(by, wanted=by.words)
+    while len(found) < by.words and idle < PATIENCE and task.recipe.first_row + now.rows <= MAX_ROW - BATCH:
+        tried = now.rows
+        for one in task.batch(tried, min(BATCH, max(16, now.rows), PATIENCE - idle)):
+            tried, idle = tried + 1, idle + 1
+            if one.reward >= by.threshold:
+                found.append(one)
+                idle = 0
+            if len(found) == by.words:
+                break
+        now = replace(now, done=len(found), rows=tried, found=tuple(found), floored=task.floored)
+        yield now
+    yield replace(now, gave_up=len(found) < by.words, ended=True)
+
+
+def best(task: RewardTask) -> Iterator[DrawnWords]:
+    """Of every `particles` rows the first with the highest reward."""
+    by, found, rest = task.by, list[Found](), list[Found]()
+    now, total = DrawnWords(by, wanted=by.words), by.words * by.particles
+    for start in range(0, total, BATCH):
+        rest += task.batch(start, min(BATCH, total - start))
+        while len(rest) >= by.particles:
+            found.append(max(rest[: by.particles], key=lambda one: one.reward))
+            del rest[: by.particles]
+        rows_drawn = min(start + BATCH, total)
+        yield (now := replace(now, done=len(found), rows=rows_drawn, found=tuple(found), floored=task.floored))
+    yield replace(now, ended=True)
+
+
+def resample(task: RewardTask) -> Iterator[DrawnWords]:
+    """Rows, and words among them by their weights exp(R / beta)."""
+    by, drawn = task.by, list[Found]()
+    now = DrawnWords(by, wanted=by.particles)
+    while len(drawn) < by.particles:
+        drawn += task.batch(len(drawn), min(BATCH, by.particles - len(drawn)))
+        yield (now := replace(now, done=len(drawn), rows=len(drawn), floored=task.floored))
+    log_weights = np.array([one.reward for one in drawn]) / by.beta
+    yield replace(
+        now,
+        found=_sample(task, drawn, log_weights, 0),
+        ess=(effective_sample_size(log_weights),),
+        log_z=log_mean_exp(log_weights),
+        ended=True,
+    )
+
+
+def smc(task: RewardTask) -> Iterator[DrawnWords]:
+    """A population of particles, and words among them by their last weights."""
+    by, recipe = task.by, task.recipe.with_(rows=task.by.particles)
+    now, last = DrawnWords(by, wanted=recipe.steps, rows=recipe.rows), None
+    for last in particles(task.model, recipe, lambda x: task.rewards(x) / by.beta):
+        now = replace(
+            now,
+            done=last.frame.step,
+            wanted=max(recipe.steps, last.frame.step),
+            ess=last.ess,
+            ancestors=last.ancestors,
+            floored=task.floored,
+        )
+        yield now
+    assert last is not None
+    drawn = _survivors(task, last)
+    found = _sample(task, drawn, last.log_weights, last.frame.step)
+    yield replace(now, found=found, log_z=last.log_mean_weight, ended=True)
+
+
+def _survivors(task: RewardTask, last: Population) -> list[Found]:
+    """Every particle with its reward."""
+    frame = last.frame
+    words, values = sampler.words(task.model, frame), task.score(frame.x).values.tolist()
+    figures = zip(words, frame.logp.tolist(), last.misfit.tolist(), values, strict=True)
+    first = task.recipe.first_row
+    return [
+        Found(Row(word, logp, False, frame.step, frame.calls, misfit), first + i, value)
+        for i, (word, logp, misfit, value) in enumerate(figures)
+    ]
+
+
+def _sample(task: RewardTask, drawn: list[Found], log_weights: Array, step: int) -> tuple[Found, ...]:
+    """So many words as are wanted by their weights, those of one particle once."""
+    index, copies = np.unique(chosen(task.recipe, log_weights, step, task.by.words), return_counts=True)
+    shares = normalised(log_weights)
+    return tuple(
+        replace(drawn[i], weight=float(shares[i]), copies=int(count))
+        for i, count in zip(index.tolist(), copies.tolist(), strict=True)
+    )

@@ -1,0 +1,100 @@
+"""Words drawn by a reward as results, and what is said of the draw."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from models.evaluation.result import Novelty, Result, Worth
+from models.rewards.reward import FLOOR, RewardFunction
+from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
+from models.sampling.reward_ways import PATIENCE, DrawnWords
+from playground.formatting import counted, figure, grouped
+from playground.results.generate import GenerationRequest, evaluated
+
+
+@dataclass(frozen=True)
+class RewardDraw:
+    """The state of a draw. results: the words so far, each particle's once; `drawn` says how often each came."""
+
+    drawn: DrawnWords
+    results: tuple[Result, ...] = ()
+
+    @property
+    def progress(self) -> str:
+        """How far it is: "7 of 28 steps", "5 of 20 words, 640 rows"."""
+        drawn = self.drawn
+        unit = drawn.by.way.unit
+        far = f"{grouped(drawn.done)} of {counted(drawn.wanted, unit)}"
+        return f"{far}, {counted(drawn.rows, 'row')}" if unit == "word" else far
+
+    @property
+    def sentence(self) -> str:
+        """What came of it, and what its numbers are."""
+        parts = [f"{self._words}{self._how}"]
+        if self.drawn.floored:
+            floor = grouped(int(FLOOR))
+            parts.append(f"{counted(self.drawn.floored, 'reward')} on the way were no number and count as {floor}")
+        return ". ".join(parts) + "."
+
+    @property
+    def _words(self) -> str:
+        copies = sum(found.copies for found in self.drawn.found)
+        different = len(self.drawn.found)
+        return counted(copies, "word") + (f" of {counted(different, 'row')}" if different < copies else "")
+
+    @property
+    def _how(self) -> str:
+        drawn, by = self.drawn, self.drawn.by
+        if drawn.gave_up:
+            least = figure(by.threshold)
+            return f": none of the last {grouped(PATIENCE)} rows reached {least}; lower the threshold"
+        if "threshold" in by.way.reads:
+            share = f"{drawn.accepted:.1%}" if drawn.accepted is not None else "none"
+            return f"; {share} of {counted(drawn.rows, 'row')} reached {figure(by.threshold)}"
+        if not drawn.ess:
+            bound = figure(best_of_bound(by.particles))
+            return f", each the best of {by.particles}: at most {bound} nats (KL) from the model's own distribution"
+        out = f"; {size_words(drawn)}"
+        out += f"; {ancestor_words(drawn)}" if drawn.ancestors is not None else ""
+        return out + (f"; log Z {figure(drawn.log_z)}, by an unbiased estimate of Z" if drawn.log_z is not None else "")
+
+
+def size_words(drawn: DrawnWords) -> str:
+    """ "effective sample size 23.1 of 64"; "" before there is one."""
+    return f"effective sample size {figure(drawn.ess[-1], 1)} of {drawn.by.particles}" if drawn.ess else ""
+
+
+def ancestor_words(drawn: DrawnWords) -> str:
+    """ "12 of 64 particles left descendants"; "" where there are none."""
+    return "" if drawn.ancestors is None else f"{drawn.ancestors} of {drawn.by.particles} particles left descendants"
+
+
+def score_of(request: GenerationRequest, *, has_list: bool) -> RewardFunction:
+    """The reward of a model's words. Raises UserError for what it lacks. has_list: whether its list is there."""
+    assert request.by is not None
+
+    def listed(word: str) -> bool:
+        return request.novelty_index.novelty(word) is not Novelty.NEW
+
+    return RewardFunction(request.by.reward, request.model.vocabulary, listed if has_list else None)
+
+
+def draw_results(request: GenerationRequest, score: RewardFunction) -> Iterator[RewardDraw]:
+    """Draw by the reward of a request, from the first row of its recipe on; words are evaluated when all are there."""
+    by, drawn = request.by, None
+    assert by is not None
+    for drawn in draw_by_reward(request.model, request.recipe, by, score):
+        if not drawn.ended:
+            yield RewardDraw(drawn)
+    assert drawn is not None
+    yield RewardDraw(drawn, _results(request, by, drawn))
+
+
+def _results(request: GenerationRequest, by: ByReward, drawn: DrawnWords) -> tuple[Result, ...]:
+    recipe = request.recipe
+    numbers = [found.number for found in drawn.found]
+    recipes = [[recipe.with_(first_row=number, rows=1)] for number in numbers]
+    made = evaluated(request, [found.row for found in drawn.found], numbers, recipes)
+    return tuple(
+        replace(result, worth=Worth(found.reward, found.weight, by))
+        for result, found in zip(made, drawn.found, strict=True)
+    )
