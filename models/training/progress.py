@@ -6,6 +6,7 @@ from typing import Literal
 
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
+from models.training.preferences import Preferences
 
 TrainingStage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]
 Stored = Literal["best", "last", "folds"]
@@ -39,7 +40,7 @@ class TrainSpec:
     first weights, AUTO to try both and go on with what is better on held-out words. case: the name of the `LetterCase`
     in which most words stood before they were lower-cased, "" for lower case; kept on the card.
     objective: what is learned from, by name, "" for the family's default. settings: of the process, by name, those that
-    are not the default ones.
+    are not the default ones. preferences: what the model of `start` is tuned by, None to learn from the words.
     """
 
     name: str
@@ -69,6 +70,7 @@ class TrainSpec:
     case: str = ""
     objective: str = ""
     settings: tuple[tuple[str, str | float], ...] = ()
+    preferences: Preferences | None = None
 
 
 # The fields that stand on a card as its recipe and that a run goes on with; the batch, where chosen, is of the plan.

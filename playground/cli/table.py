@@ -17,6 +17,11 @@ COMMANDS: dict[str, Command] = {
     "train": Command(
         "playground.cli.train", "train a model on a list of words", "unmask train words.txt --minutes 2 --out my-model"
     ),
+    "tune": Command(
+        "playground.cli.tune",
+        "tune a model by words that are liked and not",
+        "unmask tune my-model --liked good.txt --disliked others.txt",
+    ),
     "score": Command("playground.cli.score", "how likely words are, in nats per character", "unmask score emma noah"),
     "models": Command("playground.cli.installed", "the models that are installed", "unmask models"),
     "inspect": Command(

@@ -110,8 +110,8 @@ def parser() -> parsing.Parser:
 def run(options: argparse.Namespace) -> None:
     """Train, and print what was reached. Raises UserError for a list, a folder or a value that cannot be."""
     spec, report = _resumed(options) if options.resume and not options.list else _new(options)
-    _check_folder(spec)
-    last = _train(spec, report_lines(report) if report is not None else [])
+    check_folder(spec)
+    last = drive(spec, report_lines(report) if report is not None else [])
     try:
         if options.json:
             print_json(plain(spec, report, last))
@@ -201,7 +201,7 @@ def _check_counted(made_by: Family, options: argparse.Namespace) -> None:
         raise UserError(f"{made_by.title} takes no time budget and no choice of network; leave {named} out.")
 
 
-def _check_folder(spec: TrainSpec) -> None:
+def check_folder(spec: TrainSpec) -> None:
     """Raise UserError before any work where the model could not be kept, or would replace something."""
     folder = Path(spec.out)
     if not is_printable(readable(spec.out)):
@@ -214,7 +214,7 @@ def _check_folder(spec: TrainSpec) -> None:
             )
 
 
-def _train(spec: TrainSpec, about: list[str]) -> Progress:
+def drive(spec: TrainSpec, about: list[str]) -> Progress:
     """Drive the run to its end or to Ctrl-C. Returns the last report.
 
     about: lines on the list, printed once the run begins; a run that is refused prints its reason alone.

@@ -1,0 +1,43 @@
+"""`unmask tune`: marks in two files become a model beside the one they were marked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from models.storage.model_card import read_card
+from tests.playground.cli.conftest import WORDS, refusal
+
+
+@pytest.fixture
+def marks(tmp_path: Path) -> tuple[str, ...]:
+    """The options that name a file of each kind."""
+    options: list[str] = []
+    for kind, ending in (("liked", "a"), ("disliked", "o")):
+        path = tmp_path / f"{kind}.txt"
+        path.write_text("\n".join(word for word in WORDS if word.endswith(ending)), encoding="utf-8")
+        options += [f"--{kind}", str(path)]
+    return tuple(options)
+
+
+def test_a_model_is_tuned_and_says_what_came_of_it(call, installed, marks, tmp_path):
+    out = tmp_path / "tuned"
+    said = call("tune", "tiny", *marks, "--steps", "2", "--beta", "0.2", "--out", str(out), "--json")
+    assert said.code == 0, said.err
+    answer = json.loads(said.out)
+    assert (answer["title"], answer["steps"], answer["kept"]) == ("Tiny names, tuned", 2, "last")
+    assert answer["preferences"] == {"liked": 16, "disliked": 16, "beta": 0.2, "draws": 8}
+    assert "the liked word gained" in answer["notes"][0]
+    assert read_card(out)["preferences"]["liked"] == 16
+    assert "holds a model already" in refusal(call("tune", "tiny", *marks, "--out", str(out)))
+
+
+def test_a_model_without_a_network_is_refused(call, marks):
+    assert "has no network to tune" in refusal(call("tune", "names-mixture", *marks))
+
+
+def test_a_word_of_both_kinds_is_refused(call, installed, marks):
+    both = (*marks[:2], "--disliked", marks[1])
+    assert "marked both as liked and as not liked" in refusal(call("tune", "tiny", *both))
