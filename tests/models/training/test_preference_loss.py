@@ -89,7 +89,7 @@ def test_states_that_both_networks_are_shown_make_their_difference_quieter():
 def test_states_of_a_word_are_spread_evenly_from_one_letter_hidden_to_all():
     of = loss_of(net(0))
     spread, alone = list[Tensor](), list[Tensor]()
-    for k in range(20):
+    for k in range(40):
         g = generator(k, 1)
         single = joined([of.of.draw_for_bound(Batch(word[None]), g) for word in WORDS for _ in range(DRAWS)])
         for into, states in ((spread, of.states(list(WORDS), generator(k, 0))), (alone, single)):
