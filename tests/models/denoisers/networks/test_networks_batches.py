@@ -28,8 +28,14 @@ PROCESSORS = {
 }  # fmt: skip
 
 
+# The threads that are most, and the branch of the libraries that is another on every processor; the rest by hand.
+IN_THE_SUITE = ("this one, eight threads", "any, as MKL's compatible branch")
+
+
 @pytest.mark.parametrize("trials", ["few", pytest.param("many", marks=pytest.mark.long)])
-@pytest.mark.parametrize("processor", PROCESSORS)
+@pytest.mark.parametrize(
+    "processor", [pytest.param(p, marks=() if p in IN_THE_SUITE else pytest.mark.long) for p in PROCESSORS]
+)
 def test_a_row_is_the_same_in_every_batch_and_a_word_alone_and_among_many(processor: str, trials: str) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "tests.models.denoisers.networks.batches", trials],
