@@ -39,6 +39,7 @@ from playground.session.player import Player
 from playground.session.session import Session
 from playground.settings_store import SettingsStore
 from playground.system import crash_report
+from playground.system.garbage import Collector
 from playground.system.qt_start import start_qt
 from playground.system.shutdown import Shutdown
 from playground.training.counted_model import CountedModel
@@ -200,12 +201,13 @@ def run(argv: list[str]) -> int:
     QApplication.setOrganizationName("Unmask")
     sys.setswitchinterval(TURN_S)
     qt = start_qt(["unmask"])  # Qt breaks down at arguments that are not UTF-8, and has no use for these
+    Collector(qt)
     application = build(qt, SettingsStore())
     shutdown = Shutdown(qt, application.leave, application.documents.autosave.keep_here)
     application.window.show()
     crash_report.install(application.window.show_failure)
     # What is there once the first model is stays for good. Looking through all of it for garbage again and again would
-    # stop the window for 100 ms each time, in whatever thread the looking happens.
+    # stop the window for 100 ms each time.
     application.library.opened.connect(lambda _: gc.freeze(), Qt.ConnectionType.SingleShotConnection)
     application.library.loader.hold()
     _Painted(application.window.board.stage.grid, application.library.loader.release)

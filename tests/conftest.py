@@ -17,6 +17,9 @@ from hypothesis import HealthCheck, settings
 
 from playground.jobs import subprocess
 from playground.system.display_check import calm_openmp
+from playground.system.garbage import collect_due
+from tests import crashes
+from tests.crashes import pytest_configure_node, pytest_terminal_summary, pytest_testnodedown  # noqa: F401  (hooks)
 from tests.patience import PATIENCE_MS, PATIENCE_S, extend_waits
 from tests.shared_imports import shared_imports
 from tests.signals import pass_on
@@ -41,6 +44,12 @@ settings.register_profile("search", settings.get_profile("unmask"), derandomize=
 settings.load_profile("unmask")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """After pytest's own handler of fatal errors, which writes among the dots."""
+    crashes.write_down(config)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a screen where there is none."""
     if os.environ["QT_QPA_PLATFORM"].startswith("offscreen"):
@@ -54,6 +63,7 @@ def pytest_collection_finish() -> None:
     """Leave what is loaded by now, torch and the tests themselves, out of every later search for garbage."""
     gc.collect()
     gc.freeze()
+    gc.disable()  # see `garbage_is_collected`
 
 
 @pytest.fixture(scope="session")
@@ -76,26 +86,22 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return folder
 
 
-@pytest.fixture(autouse=True)
-def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what is written reach the disk whenever it does. Tests of that order put their own `fsync` in its place."""
-    monkeypatch.setattr(os, "fsync", os.fstat)
+@pytest.fixture(autouse=True, scope="session")
+def patient_and_quick() -> Iterator[None]:
+    """Wait for no disk, give a training process all the time to leave, and let such processes share what they import.
 
-
-@pytest.fixture(autouse=True)
-def time_to_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give a training process that was asked to end all the time it takes; on a busy machine a second is too short."""
-    monkeypatch.setattr(subprocess, "_LEAVING", PATIENCE_S)
-
-
-@pytest.fixture(autouse=True)
-def shared_imports_of_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let training processes share what they import; tests of the processes themselves spawn them, see `spawned`."""
-    monkeypatch.setattr(subprocess, "_CONTEXT", _SHARED)
+    Tests of the order of what is written put their own `fsync` in its place; tests of the processes themselves spawn
+    them, see `spawned`. On a busy machine a second is too short to leave in.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", os.fstat)
+        patch.setattr(subprocess, "_LEAVING", PATIENCE_S)
+        patch.setattr(subprocess, "_CONTEXT", _SHARED)
+        yield
 
 
 @pytest.fixture
-def spawned(shared_imports_of_children: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def spawned(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start training processes as the program does."""
     monkeypatch.setattr(subprocess, "_CONTEXT", _SPAWN)
 
@@ -110,6 +116,13 @@ def no_style_sheet() -> Iterator[None]:
         app = QApplication.instance()
         if isinstance(app, QApplication) and app.styleSheet():
             app.setStyleSheet("")
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected() -> Iterator[None]:
+    """Collect garbage between tests, as the program does, and not in a thread of a later test, where Qt may crash."""
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)
