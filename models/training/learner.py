@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.denoisers.networks.build import build
+from models.denoisers.networks.build import build, seeded
 from models.denoisers.shapes import Shape
 from models.training.data import Data
 from models.training.hyperparameters import Plan
@@ -87,8 +87,8 @@ class Learner:
             if not self.plan.dropout:
                 return self.objective.loss(self.wrapped, corrupted).mean()
             # Dropout reads torch's own random state: seeded by step, so that a resumed run goes on alike, and put back.
-            with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
-                torch.manual_seed((self.seed * 7_368_787 + self.step * 64 + self.part.rank) & (2**63 - 1))
+            mixed = (self.seed * 7_368_787 + self.step * 64 + self.part.rank) & (2**63 - 1)
+            with seeded(mixed, self.device):
                 return self.objective.loss(self.wrapped, corrupted).mean()
 
     @torch.no_grad()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from models.data.table import Table
-from models.denoisers.networks.build import state
+from models.denoisers.networks.build import seeded, state
 from models.denoisers.networks.vae import LATENT, Vae, imitation, negative_elbo
 from models.training.progress import Progress, TrainSpec
 
@@ -21,8 +21,7 @@ WARM = 0.2  # share of the steps in which the divergence from the prior comes to
 
 def fit(table: Table, spec: TrainSpec) -> Iterator["Progress | Tensors"]:
     """Descend the gradient of both losses, with the learning rate falling to nothing."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(spec.seed)
+    with seeded(spec.seed):
         net = Vae(table.size, table.words.shape[1])
     g = torch.Generator().manual_seed(spec.seed)
     words, weights = torch.from_numpy(table.words).long(), torch.from_numpy(table.weights)

@@ -1,7 +1,8 @@
 """From a shape to a network with fresh weights."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -38,10 +39,27 @@ class _NoDraws(TorchFunctionMode):
         return func(*args, **named)
 
 
+@contextmanager
+def seeded(seed: int, device: torch.device | None = None) -> Iterator[None]:
+    """Torch's own random state of the processor, and of `device`, is that of the seed within, and as it was afterwards.
+
+    `torch.manual_seed` seeds every kind of device that there might be: for each that is absent it writes down the whole
+    stack, which takes as long as a step of a small network.
+    """
+    kind = device.type if device is not None else "cpu"
+    with torch.random.fork_rng([device] if kind == "cuda" else []):
+        torch.default_generator.manual_seed(seed)
+        if kind == "cuda":
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(seed)
+        elif kind == "mps":
+            torch.mps.manual_seed(seed)
+        yield
+
+
 def build(shape: Shape, *, seed: int = 0, dropout: float = 0.0) -> Network:
     """A network whose first weights depend on the seed alone; torch's own random state is left as it was."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         return NETS[shape.denoiser](shape, dropout)
 
 

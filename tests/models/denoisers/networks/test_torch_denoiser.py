@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.denoisers.networks.build import build, copied
+from models.denoisers.networks.build import build, copied, seeded
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import PRESETS, Shape, reads_noise_share, shape
@@ -161,3 +161,16 @@ def test_a_copy_to_compute_with_is_the_network_in_every_module_and_shares_no_num
         for name, p in net.state_dict().items():
             assert torch.equal(p, before[name])
             assert torch.equal(made.state_dict()[name], p + 1.0)
+
+
+def test_draws_within_a_seed_are_its_own_and_those_around_it_go_on() -> None:
+    torch.manual_seed(3)
+    expected = torch.rand(2), torch.rand(2)
+    torch.manual_seed(3)
+    first = torch.rand(2)
+    with seeded(2**63 - 1):
+        within = torch.rand(4)
+    assert torch.equal(torch.rand(2), expected[1])
+    assert torch.equal(first, expected[0])
+    torch.manual_seed(2**63 - 1)
+    assert torch.equal(torch.rand(4), within)
