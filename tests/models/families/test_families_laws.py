@@ -249,7 +249,9 @@ def test_pins_and_lengths_condition_the_law(family, policy, timetable, asked):
     wanted = LAW * constraint.matches(WORDS)
     wanted /= wanted.sum()
     rows = min(ROWS, int(2 * ROWS * spread(wanted) / spread(LAW)))  # among fewer words fewer draws come as near
-    recipe = Recipe(constraint, steps=steps_of(timetable), policy=policy, timetable=Timetable.parse(timetable), rows=rows)
+    recipe = Recipe(
+        constraint, steps=steps_of(timetable), policy=policy, timetable=Timetable.parse(timetable), rows=rows
+    )
     assert distance(shares(sampler.fill(model_of(family), recipe).x), wanted) < 0.035
 
 

@@ -77,18 +77,26 @@ def test_the_data_home_may_be_such_a_folder(
     assert find(folder / "home" / "models") is None
 
 
-@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii", "latin-1", "utf-8:surrogateescape"])
-def test_whatever_the_terminal_speaks_every_command_ends_well(folder: Path, home: Path, encoding: str) -> None:
+INSPECT, TRAIN = ("inspect", os.fsdecode(b"na\xefve.txt")), ("train", os.fsdecode(b"na\xefve.txt"), *QUICK)
+ENCODINGS = ("ascii", "utf-8:strict", "latin-1", "utf-8:surrogateescape")
+TRAINED_BY_HAND = [pytest.param(TRAIN, e, marks=pytest.mark.long) for e in ENCODINGS[1:]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "encoding"), [(TRAIN, "ascii"), *((INSPECT, e) for e in ENCODINGS), *TRAINED_BY_HAND]
+)
+def test_whatever_the_terminal_speaks_every_command_ends_well(
+    folder: Path, home: Path, arguments: tuple[str, ...], encoding: str
+) -> None:
     """Run inside the folder, as a user would who types the names."""
     environment = {**os.environ, "UNMASK_HOME": str(home), "PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-W", "error", "-m", "playground"]
-    for arguments in (["train", os.fsdecode(b"na\xefve.txt"), *QUICK], ["inspect", os.fsdecode(b"na\xefve.txt")]):
-        done = subprocess.run(
-            [*command, *arguments], cwd=folder, env=environment, capture_output=True, timeout=CHILD_S, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        assert rb"na\xefve" in done.stdout
-        assert b"\\udc" not in done.stdout + done.stderr
+    done = subprocess.run(
+        [*command, *arguments], cwd=folder, env=environment, capture_output=True, timeout=CHILD_S, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert rb"na\xefve" in done.stdout
+    assert b"\\udc" not in done.stdout + done.stderr
 
 
 def test_inspect_shows_such_names(call: Call, folder: Path, words: str) -> None:

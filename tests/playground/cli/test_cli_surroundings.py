@@ -19,9 +19,14 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="streams are closed otherwise
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 FILL = ("fill", "-n", "2", "--model", "oracle:bigram:elements")
 SCORE = ("score", "ag", "--model", "oracle:bigram:elements")
-COMMANDS = (
-    ("--help",), ("--version",), ("fill", "--help"), ("models",), FILL, SCORE, ("inspect", "elements"), ("nonsense",),
-)  # fmt: skip
+COMMANDS = (("fill", "--help"), ("models",), FILL, ("nonsense",))
+BY_HAND = (("--help",), ("--version",), SCORE, ("inspect", "elements"))  # they print where one of those does
+
+
+def each(commands: tuple[tuple[str, ...], ...]) -> pytest.MarkDecorator:
+    """Commands, and those that are tried by hand; every one costs several starts of the program."""
+    rest = [pytest.param(c, marks=pytest.mark.long) for c in BY_HAND]
+    return pytest.mark.parametrize("arguments", [*commands, *rest], ids=" ".join)
 
 
 def shell(line: str, arguments: tuple[str, ...], home: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -39,7 +44,7 @@ def is_clean(done: subprocess.CompletedProcess[bytes]) -> bool:
 
 
 @POSIX
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@each(COMMANDS)
 def test_closed_streams_cost_no_traceback(arguments: tuple[str, ...], home: Path) -> None:
     refused = arguments == ("nonsense",)
     usual = shell("", arguments, home)
@@ -55,7 +60,7 @@ def test_closed_streams_cost_no_traceback(arguments: tuple[str, ...], home: Path
 
 
 @FULL
-@pytest.mark.parametrize("arguments", COMMANDS[:-1], ids=" ".join)
+@each(COMMANDS[:-1])
 def test_a_stdout_that_is_full_is_said_whatever_was_printed(arguments: tuple[str, ...], home: Path) -> None:
     done = shell(">/dev/full", arguments, home)
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
