@@ -36,7 +36,8 @@ def write_down(config: pytest.Config) -> None:
         return
     file = Path(given["last_words"]).open("w")  # noqa: SIM115  (it is open while tests run)
     faulthandler.enable(file)
-    config.add_cleanup(lambda: (faulthandler.disable(), file.close()))
+    config.add_cleanup(file.close)
+    config.add_cleanup(faulthandler.disable)  # first: the last one that is added
 
 
 def account(worker: str, process: subprocess.Popen[Any], said: Path) -> str:
