@@ -21,7 +21,7 @@ from tests.crashes import account
         ("os._exit(1)", ("gw7 ended by code 1 (Qt leaves so", "wrote no stack")),
     ],
 )
-def test_an_end_is_told_with_its_cause(last: str, says: tuple[str, ...], tmp_path: Path) -> None:
+def test_it_is_said_how_a_process_ended(last: str, says: tuple[str, ...], tmp_path: Path) -> None:
     said = tmp_path / "last words"
     script = f"import faulthandler, os; f = open({str(said)!r}, 'w'); faulthandler.enable(f); {last}"
     text = account("gw7", subprocess.Popen([sys.executable, "-S", "-c", script]), said)
