@@ -22,6 +22,7 @@ NETWORK_NAMES = {
     "causal": "Causal transformer",
     "block-causal": "Block-causal transformer",
     "context": "MLP of the last letters",
+    "autoencoder": "Autoencoder",
 }
 # What the words of the field mean that stand beside figures: the one source of every tooltip.
 TERMS = {

@@ -17,11 +17,13 @@ LEGACY = {"layers": 1, "heads": 1, "embed": 0, "noise_input": False}
 class Shape(ABC):
     """A network for V = size symbols and L = length positions, `width` numbers wide.
 
-    causal: whether what it gives for a position depends on the symbols before it alone.
+    causal: whether what it gives for a position depends on the symbols before it alone. denoises: whether it gives the
+    symbols of a state, position by position; False where it codes whole words.
     """
 
     denoiser: ClassVar[str]
     causal: ClassVar[bool] = False
+    denoises: ClassVar[bool] = True
     size: int
     length: int
     width: int

@@ -8,6 +8,8 @@ from models.denoisers.mlp_shape import MlpShape
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import LEGACY, MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS, MAX_WIDTH, Shape
 from models.denoisers.transformer_shape import LATENT, TransformerShape
+from models.denoisers.vae_shape import LATENT as CODE
+from models.denoisers.vae_shape import VaeShape
 from models.errors import UserError
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "MlpShape",
     "Shape",
     "TransformerShape",
+    "VaeShape",
     "from_json",
     "parameters",
     "reads_noise_share",
@@ -31,7 +34,7 @@ __all__ = [
 ]
 
 SHAPES: dict[str, type[Shape]] = {
-    shape.denoiser: shape for shape in (TransformerShape, MlpShape, CausalShape, ContextShape, BlocksShape)
+    shape.denoiser: shape for shape in (TransformerShape, MlpShape, CausalShape, ContextShape, BlocksShape, VaeShape)
 }
 # Widths and depths by measurement on 30,000 names and two cores (benchmarks/training.py): what pays most per second.
 PRESETS: dict[str, dict[str, dict[str, int]]] = {
@@ -60,6 +63,11 @@ PRESETS: dict[str, dict[str, dict[str, int]]] = {
         "small": {"width": 96, "layers": 3, "heads": 4},
         "medium": {"width": 128, "layers": 4, "heads": 4},
     },
+    "autoencoder": {
+        "tiny": {"width": 64, "latent": CODE},
+        "small": {"width": 192, "latent": CODE},
+        "medium": {"width": 384, "latent": CODE},
+    },
 }
 FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every shape has
     "transformer": ("layers", "heads", "noise_input", "latent"),
@@ -67,6 +75,7 @@ FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every sha
     "causal": ("layers", "heads"),
     "context": ("embed", "context"),
     "block-causal": ("layers", "heads", "block"),
+    "autoencoder": ("latent",),
 }
 _RECENT = {"block", "context", "latent"}  # fields that version 1 has not
 _UNREADABLE = "The card does not describe its network in a way this program can read."

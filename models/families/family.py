@@ -89,6 +89,7 @@ class Family:
     is the default one; () for `fit`. reads, gives: what new networks read beside x, and what they are trained to give.
     policies, timetables: names, the default ones first. default_steps: free positions -> steps. sizes: for each
     network, those that a budget chooses from, ascending. rate: times the usual learning rates.
+    unnamed_network: whether a card may name none of the networks, as it did before there was a choice.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Family:
     gives: Gives = "posterior"
     sizes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
     rate: float = 1.0
+    unnamed_network: bool = False
     shows: tuple[Counterpart, ...] = ()
 
     @property

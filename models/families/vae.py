@@ -9,7 +9,7 @@ model. Equal states draw equal z.
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array, Symbols
-from models.data.table import Table
 from models.data.vocabulary import END
-from models.denoisers.protocol import DenoiserInput, StateDenoiser
+from models.denoisers.protocol import Denoiser, DenoiserInput, StateDenoiser
+from models.denoisers.shapes import VaeShape, from_json
+from models.denoisers.vae_shape import LATENT
 from models.distributions.each_words import EachWords
 from models.distributions.mixed_words import MixedWords
 from models.distributions.symbol_probs import SymbolProbs
-from models.families.family import Counterpart, Family, Tensors
+from models.families.family import Counterpart, Family, Size, Tensors
 from models.families.predictor import PositionPrediction, Prediction
 from models.families.products import Products
 from models.probabilities import softmax
@@ -33,13 +34,15 @@ from models.processes.state import State
 from models.processes.traits import Traits
 
 if TYPE_CHECKING:
+    from models.denoisers.shape import Shape
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
     from models.sampling.trajectory import Frame
-    from models.training.progress import Progress, TrainSpec
+    from models.training.objectives import Objective
 
 DRAWS = 128  # z for a state
 BOUND_DRAWS = 64  # of a word, for the bound
+BOUND = f"importance bound of {BOUND_DRAWS} draws"
 ROWS = 1024  # words that are bounded together
 KEPT = 64  # mixtures that are remembered: some 100 MB
 _NAMES = ("shown", "shown_bias", "code", "code_bias", "hidden", "hidden_bias", "out", "out_bias")
@@ -48,13 +51,22 @@ _TRAITS = Traits(joint=True, exact_draws=False, likelihood="bound")
 
 @dataclass(frozen=True, eq=False)
 class Autoencoder(StateDenoiser):
-    """The tensors of `models.denoisers.networks.vae`, computed without torch: some thousand products a word."""
+    """The tensors of `models.denoisers.networks.vae`, computed without torch: some thousand products a word.
+
+    length: L. size: V. shape: that of the network; None where the card names none.
+    """
 
     weights: Mapping[str, NDArray[Any]]
     length: int
     size: int
-    bound: str = f"importance bound of {BOUND_DRAWS} draws"
+    bound: str = BOUND
+    shape: "Shape | None" = None
     _mixtures: dict[bytes, Products] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> int:
+        """The number of trained numbers."""
+        return sum(np.size(table) for table in self.weights.values())
 
     def fingerprint(self) -> bytes:
         """Its tensors, hashed."""
@@ -167,14 +179,20 @@ def _products(rows: Array, table: NDArray[Any]) -> Array:
     return out
 
 
-def fit(table: Table, spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
-    """Learn by gradients; loads torch."""
-    from models.training import vae
+def _of_network(network: Denoiser) -> Autoencoder:
+    """The model of a network's tensors. Raises ValueError for another kind of network."""
+    return _of_shape(network.shape, network.tensors())
 
-    return vae.fit(table, spec)
+
+def _of_shape(shape: "Shape | None", tensors: Tensors) -> Autoencoder:
+    if not isinstance(shape, VaeShape) or shape.latent != LATENT:
+        raise ValueError("no autoencoder")
+    weights = {name: tensors[name].astype(np.float64) for name in _NAMES}
+    return Autoencoder(weights, shape.length, shape.size, shape=shape)
 
 
 def _make(card: Mapping[str, Any], tensors: Tensors, _device: str) -> Autoencoder:
+    """By the network on the card; one that names none says by its tensors how large it is."""
     size, length = len(card["alphabet"]) + 1, int(card["length"])
     width, code = tensors["code"].shape
     shapes = {
@@ -189,7 +207,15 @@ def _make(card: Mapping[str, Any], tensors: Tensors, _device: str) -> Autoencode
     }
     if code % 2 or any(tensors[name].shape != shape for name, shape in shapes.items()):
         raise ValueError("an autoencoder of other letters or places")
+    if card.get("network"):
+        return _of_shape(from_json(card["network"]), tensors)
     return Autoencoder({name: tensors[name].astype(np.float64) for name in _NAMES}, length, size)
+
+
+def _objective(process: Process, _traits: Traits) -> "Objective":
+    from models.training.objectives_vae import VaeElbo
+
+    return VaeElbo(process.size)
 
 
 VAE = Family(
@@ -199,7 +225,11 @@ VAE = Family(
     traits=_TRAITS,
     process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),
     denoiser=_make,
-    fit=fit,
+    of_network=_of_network,
+    objective=_objective,
+    networks=("autoencoder",),
+    sizes={"autoencoder": (Size("tiny", 256, 0), Size("small", 256, 400_000), Size("medium", 256, 8_000_000))},
+    unnamed_network=True,
     policies=("random", "ancestral"),
     shows=(
         Counterpart(

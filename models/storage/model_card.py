@@ -113,7 +113,8 @@ def _check_family(card: CardFields, path: Path) -> None:
     if name not in FAMILIES:
         raise UserError(f"{path} needs the family {name!r}, which this version lacks; update the program.")
     network = card["network"] and card["network"].get("denoiser")
-    if (network or None) not in (FAMILIES[name].networks or (None,)):
+    made_by = FAMILIES[name]
+    if (network or None) not in (made_by.networks or (None,)) and not (made_by.unnamed_network and not network):
         raise UserError(f"{path} is damaged: {name} models have no network {network!r}; train or copy the model again.")
 
 

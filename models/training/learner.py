@@ -67,13 +67,13 @@ class Learner:
         """Begin the averages with the weights as they are."""
         self.averaged = [p.detach().clone() for p in self.net.parameters()]
 
-    def advance(self, factor: float) -> None:
-        """One step of learning at `factor` of the full rates."""
+    def advance(self, factor: float, done: float = 1.0) -> None:
+        """One step of learning at `factor` of the full rates. done: the share of the budget that is used."""
         plan, data = self.plan, self.data
         # The draws are those of the whole batch, whatever the number of processes that share it.
         g = generator(self.seed, self.step, device=self.device)
         rows = data.batch_rows(plan.batch, self.step, self.seed).to(self.device)
-        corrupted = self.objective.draw(Batch(data.train[rows].long()), g, evaluating=False)
+        corrupted = self.objective.draw(Batch(data.train[rows].long(), done=done), g, evaluating=False)
         if self.part.ranks > 1:
             corrupted = corrupted.rows(slice(self.part.rank, None, self.part.ranks))
         loss = self._loss(corrupted)

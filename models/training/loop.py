@@ -81,7 +81,8 @@ class Loop:
                 return
             before = reporter.clock.seconds
             factor = learning_rate(fraction, self.run.plan.warmup) * (RATE if tally.continuation else 1.0)
-            self.run.advance(steady(self.run.step) if tally.folds_chose else factor)
+            done = 1.0 if tally.continuation else fraction
+            self.run.advance(steady(self.run.step) if tally.folds_chose else factor, done)
             self._learning += reporter.clock.seconds - before
             self._steps += 1
             if self._prepared.leads and self.schedule.look_is_due(self._intervals):

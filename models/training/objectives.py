@@ -47,10 +47,11 @@ class Bound:
 
 
 class Batch(NamedTuple):
-    """words (B, L) int64 symbols; labels (B, A) int64 where the list has them."""
+    """words (B, L) int64 symbols; labels (B, A) int64 where the list has them. done: the share of the budget used."""
 
     words: Tensor
     labels: Tensor | None = None
+    done: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)

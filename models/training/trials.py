@@ -119,8 +119,9 @@ class Trials:
         over = False
         while not over and not reporter.stopped:
             rate = self._rules.rate(trial, self._budget)
+            done = self._budget.fraction(trial.step, trial.seconds)
             for run in trial.runs:
-                run.advance(rate)
+                run.advance(rate, done)
                 trial.seconds = reporter.clock.seconds - began
                 yield from reporter.yield_if_due("choosing")
             over = self._rules.is_over(self, self._budget)

@@ -15,6 +15,7 @@ from models.denoisers.networks.context import Context
 from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.network import Network
 from models.denoisers.networks.transformer import Transformer
+from models.denoisers.networks.vae import Vae
 from models.denoisers.shapes import Shape
 
 NETS: dict[str, Callable[[Any, float], Network]] = {
@@ -23,6 +24,7 @@ NETS: dict[str, Callable[[Any, float], Network]] = {
     "causal": Causal,
     "context": Context,
     "block-causal": Blocks,
+    "autoencoder": Vae,
 }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -12,8 +12,11 @@ import torch
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
-from models.denoisers.networks.vae import Vae, imitation, negative_elbo
+from models.denoisers.networks.build import build
+from models.denoisers.networks.inputs import NetInput
+from models.denoisers.networks.vae import Vae, coded, nats_given
 from models.denoisers.protocol import DenoiserInput
+from models.denoisers.vae_shape import VaeShape
 from models.evaluation.figure import Kind
 from models.families import vae
 from models.families.vae import VAE, Autoencoder
@@ -21,36 +24,33 @@ from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.storage.card_figures import figures_of
-from models.storage.checkpoint import load, save
-from models.storage.model_card import CARD, read_card
-from models.training import vae as training
-from models.training.progress import Progress
+from models.storage.checkpoint import built, load, save
+from models.storage.model_card import CARD, bundled_folder, read_card
+from models.training.objectives import Batch, Net, generator
+from models.training.objectives_vae import VaeElbo, WithWeight, imitation
 from playground.__main__ import main
 from playground.results.generate import kind_of
+from playground.training import resumable
 from tests.models.families.fitted import WORDS, L, V, table
 from tests.models.families.test_families_fitted import random_constraint
 from tests.models.training.lists import WORDS as LIST
-from tests.models.training.lists import spec_of
+from tests.models.training.lists import run, spec_of
 
 TRIALS, MANY, BATCH = 100, 10_000, 50
 FREE = Constraint.free(L, V)
+DREW = ["ashnste", "huevhn", "daqyiio", "kiygira", "auatia", "roht"]
+SMALL = VaeShape(V, L, 3, 2)
 
 
 @pytest.fixture(scope="module")
-def few_steps() -> Iterator[None]:
-    """Networks of a moment: whatever they are, their laws hold."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "STEPS", 60)
-        patch.setattr(training, "EVERY", 20)
-        patch.setattr(training, "REPORTED", 10)
-        yield
-
-
-@pytest.fixture(scope="module")
-def model(few_steps: None) -> Model:
-    *_, tensors = (made for made in training.fit(table(), spec_of(Path())) if not isinstance(made, Progress))
-    card = {"alphabet": list("abc"), "length": L, "family": VAE.name}
-    return Model("toy", Vocabulary(tuple("abc")), L, VAE.process(V, {}, {}), VAE.denoiser(card, tensors, "cpu"), card)
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """A network of a moment: whatever it is, its laws hold."""
+    words = tuple(Vocabulary(tuple("abc")).decode(word) for word in table().words)
+    spec = spec_of(
+        tmp_path_factory.mktemp("toy"), words=words, family=VAE.name, denoiser="autoencoder", steps=40, batch=200
+    )
+    run(spec)
+    return load(Path(spec.out))
 
 
 def of(model: Model) -> Autoencoder:
@@ -58,65 +58,88 @@ def of(model: Model) -> Autoencoder:
     return model.denoiser
 
 
-def small_net(seed: int = 0) -> Vae:
-    torch.manual_seed(seed)
-    return Vae(V, L, width=5, latent=2)
-
-
 # -- the losses --
 
 
-class Elbo(torch.nn.Module):
-    """The loss as a function of the network's parameters."""
+def small_net() -> Vae:
+    return cast("Vae", build(SMALL)).double()
 
-    def __init__(self, net: Vae, weight: float) -> None:
-        super().__init__()
-        self.net, self.weight = net, weight
 
-    def forward(self, words: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
-        return negative_elbo(self.net, words, noise, self.weight).sum()
+def elbo(net: Net, words: torch.Tensor, noise: torch.Tensor, weight: float = 1.0) -> torch.Tensor:
+    """The loss of words of which the encoder is shown all, so that nothing is left to imitate."""
+    known = torch.ones_like(words, dtype=torch.bool)
+    inputs = NetInput(words, None, known, noise[:, None])
+    return VaeElbo(V).loss(net, WithWeight(words, inputs, known, noise.new_full((len(words),), weight)))
 
 
 def few_words() -> tuple[torch.Tensor, torch.Tensor]:
-    words = torch.from_numpy(WORDS[::60]).long()
+    words = torch.from_numpy(WORDS[::120]).long()
     return words, torch.randn(len(words), 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
 
 
 @pytest.mark.parametrize("weight", [0.3, 1.0])
 def test_the_gradient_of_the_loss_is_that_of_its_value(weight: float) -> None:
-    loss = Elbo(small_net().double(), weight)
-    names, values = zip(*loss.named_parameters(), strict=True)
+    net = small_net()
+    names, values = zip(*net.named_parameters(), strict=True)
 
     def of_parameters(*given: torch.Tensor) -> torch.Tensor:
-        found: torch.Tensor = torch.func.functional_call(loss, dict(zip(names, given, strict=True)), few_words())
-        return found
+        def called(*inputs: torch.Tensor | None) -> torch.Tensor:
+            found: torch.Tensor = torch.func.functional_call(net, dict(zip(names, given, strict=True)), inputs)
+            return found
+
+        words, noise = few_words()
+        # The encoder's own divergence is left out: what it imitates is given, and has no gradient.
+        inputs = NetInput(words, None, None, noise[:, None])
+        parts = coded(called(*inputs), V, L, 2)
+        prior = 0.5 * (parts.mean.square() + (2 * parts.log_spread).exp() - 1 - 2 * parts.log_spread).sum((1, 2))
+        found = nats_given(parts.logits, words)[:, 0] + weight * prior
+        assert torch.allclose(elbo(called, words, noise, weight), found)
+        return found.sum()
 
     assert torch.autograd.gradcheck(of_parameters, tuple(value.detach().requires_grad_() for value in values))
 
 
 def test_the_divergence_from_the_prior_is_that_of_two_normal_distributions() -> None:
-    net, (words, noise) = small_net().double(), few_words()
+    net, (words, noise) = small_net(), few_words()
     with torch.no_grad():
         mean, log_spread = net.encode(words)
         near, prior = torch.distributions.Normal(mean, log_spread.exp()), torch.distributions.Normal(0.0, 1.0)
         divergence = torch.distributions.kl_divergence(near, prior).sum(1)
-        found = negative_elbo(net, words, noise) - negative_elbo(net, words, noise, 0.0)
+        found = elbo(net, words, noise) - elbo(net, words, noise, 0.0)
     assert found == pytest.approx(divergence)
 
 
 def test_the_encoder_learns_from_what_is_shown_what_it_gives_of_the_word() -> None:
-    net, (words, _) = small_net().double(), few_words()
-    hidden = torch.rand(words.shape, generator=torch.Generator().manual_seed(1)) < 0.5
+    net, (words, noise) = small_net(), few_words()
+    shown = torch.rand(words.shape, generator=torch.Generator().manual_seed(1)) >= 0.5
     with torch.no_grad():
         mean, log_spread = net.encode(words)
-    other, log_other = net.encode(torch.where(hidden, V, words))
+    other, log_other = net.encode(torch.where(shown, words, V))
     normal = torch.distributions.Normal
     expected = torch.distributions.kl_divergence(normal(mean, log_spread.exp()), normal(other, log_other.exp())).sum(1)
-    found = imitation(net, words, hidden)
+    found = imitation(coded(net(words, None, shown, noise[:, None]), V, L, 2))
     assert found.detach() == pytest.approx(expected.detach())
     wanted = torch.autograd.grad(expected.sum(), [net.shown, net.code], retain_graph=True)
     for a, b in zip(torch.autograd.grad(found.sum(), [net.shown, net.code]), wanted, strict=True):
         assert torch.allclose(a, b)
+
+
+def test_the_divergence_counts_in_full_after_a_fifth_of_the_budget() -> None:
+    words, g = torch.from_numpy(WORDS[:4]).long(), torch.Generator()
+    objective = VaeElbo(V)
+    for done, weight in ((0.0, 0.0), (0.1, 0.5), (0.2, 1.0), (1.0, 1.0)):
+        assert objective.draw(Batch(words, done=done), g, evaluating=False).weight.tolist() == [weight] * 4
+
+
+def test_draws_depend_on_the_generator_alone() -> None:
+    words = Batch(torch.from_numpy(WORDS[:50]).long())
+    one, same, other = (VaeElbo(V).draw(words, generator(seed, 0), evaluating=False).inputs for seed in (0, 0, 1))
+    for a, b, c in zip(one[2:4], same[2:4], other[2:4], strict=True):
+        assert a is not None
+        assert b is not None
+        assert c is not None
+        assert torch.equal(a, b)
+        assert not torch.equal(a, c)
 
 
 # -- the model, without torch --
@@ -124,15 +147,49 @@ def test_the_encoder_learns_from_what_is_shown_what_it_gives_of_the_word() -> No
 
 def test_it_is_computed_as_the_network_does(model: Model) -> None:
     own = of(model)
-    net = Vae(V, L)
+    assert own.shape is not None
+    net = cast("Vae", build(own.shape))
     net.load_state_dict({name: torch.from_numpy(value) for name, value in own.tensors().items()})
     x = np.where(np.random.default_rng(0).random(WORDS[:50].shape) < 0.4, V, WORDS[:50]).astype(np.int16)
     with torch.no_grad():
         for mine, theirs in zip(own.encoded(x), net.encode(torch.from_numpy(x).long()), strict=True):
             assert mine == pytest.approx(theirs.numpy(), abs=1e-5)
         z = np.random.default_rng(1).standard_normal((20, 16))
-        for chance, log in zip(own.decoded(z), net.decode(torch.from_numpy(z).float()), strict=True):
-            assert chance == pytest.approx(np.exp(log.numpy()), abs=1e-6)
+        lengths, letters = own.decoded(z)
+        logits = net.logits(torch.from_numpy(z).float()).view(1, 20, L, V)
+        for word in WORDS[::100]:
+            chance = lengths[:, (word > 0).sum()] * letters[:, np.arange(L), np.maximum(word - 1, 0)].prod(
+                1, where=word > 0
+            )
+            assert nats_given(logits, torch.from_numpy(word).long()[None])[0] == pytest.approx(
+                -np.log(chance), abs=1e-4
+            )
+
+
+def test_the_bound_is_the_one_that_it_learned_by(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same normal numbers; those of a word are drawn by each in its own way."""
+    own, words = of(model), WORDS[::40]
+    assert own.shape is not None
+    net = cast("Vae", build(own.shape))
+    net.load_state_dict({name: torch.from_numpy(value) for name, value in own.tensors().items()})
+    noise = np.random.default_rng(0).standard_normal((vae.BOUND_DRAWS, 16))
+    monkeypatch.setattr("models.families.vae.np.random.default_rng", lambda _: FromTable(noise))
+    x0 = torch.from_numpy(words).long()
+    inputs = NetInput(x0, latent=torch.from_numpy(noise).float().expand(len(words), -1, -1))
+    with torch.no_grad():
+        found = VaeElbo(V).nats(net, WithWeight(x0, inputs, x0 > 0, torch.ones(len(x0))))
+    assert own.log_bound(words) == pytest.approx(-found.numpy(), abs=1e-4)
+
+
+class FromTable:
+    """A generator of normal numbers that are known."""
+
+    def __init__(self, noise: np.ndarray) -> None:
+        self._noise = noise
+
+    def standard_normal(self, shape: tuple[int, int]) -> np.ndarray:
+        assert shape == self._noise.shape
+        return self._noise
 
 
 def truth(own: Autoencoder, draws: int = 200_000) -> np.ndarray:
@@ -207,10 +264,11 @@ def test_no_word_of_it_is_said_to_have_an_exact_probability(model: Model) -> Non
 
 
 @pytest.fixture(scope="module")
-def folder(few_steps: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     there = tmp_path_factory.mktemp("trained")
     (there / "words.txt").write_text("\n".join(LIST))
-    assert main(["train", str(there / "words.txt"), "--family", "vae", "--out", str(there / "m"), "--json"]) == 0
+    command = ["train", str(there / "words.txt"), "--family", "vae", "--steps", "40", "--preset", "tiny"]
+    assert main([*command, "--out", str(there / "m"), "--json"]) == 0
     return there / "m"
 
 
@@ -241,3 +299,23 @@ def test_tensors_of_other_letters_are_refused(folder: Path) -> None:
     for name in tensors:
         with pytest.raises((ValueError, IndexError)):
             VAE.denoiser({**made.card, CARD: None}, {**tensors, name: tensors[name][..., 1:]}, "cpu")
+
+
+def test_a_card_that_names_no_network_is_of_the_same_model(folder: Path) -> None:
+    """Cards of before: the tensors say how large it is, it draws the same words, and has no run to go on with."""
+    made = load(folder)
+    before = built({**made.card, "network": None}, made.denoiser.tensors())
+    assert before.denoiser.shape is None
+    assert before.digest == made.digest
+    assert before.denoiser.parameters == made.denoiser.parameters == read_card(folder)["parameters"]
+    recipe = Recipe(Constraint.free(made.length, len(made.vocabulary)), 3, policy="random", rows=4)
+    assert sampler.fill(before, recipe).x.tobytes() == sampler.fill(made, recipe).x.tobytes()
+    assert resumable.can_go_on(made.card)
+    assert not resumable.can_go_on({**made.card, "network": None})
+
+
+def test_the_bundled_one_draws_what_it_drew() -> None:
+    """By the program that learned by steps of its own."""
+    made = load(bundled_folder() / "names-vae")
+    recipe = Recipe(Constraint.free(made.length, len(made.vocabulary)), 4, policy="random", rows=6, seed=1)
+    assert sampler.words(made, sampler.fill(made, recipe)) == DREW

@@ -11,10 +11,11 @@ import torch
 from models.denoisers.networks.build import build, copied, seeded
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
-from models.denoisers.shapes import PRESETS, Shape, reads_noise_share, shape
+from models.denoisers.shapes import PRESETS, SHAPES, Shape, reads_noise_share, shape
 from models.errors import UserError
 
-EVERY = [(d, p) for d in PRESETS for p in PRESETS[d]]
+DENOISING = [name for name in PRESETS if SHAPES[name].denoises]
+EVERY = [(d, p) for d in DENOISING for p in PRESETS[d]]
 READING_SHARE = [name for name in PRESETS if reads_noise_share(name)]
 
 
@@ -65,7 +66,7 @@ def test_equal_rows_are_answered_in_their_places() -> None:
     assert np.array_equal(logits(d, doubled), np.concatenate([logits(d, x), logits(d, x)[::-1], logits(d, x)]))
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", DENOISING)
 def test_the_schedules_time_and_the_pins_are_not_read(name: str) -> None:
     of = shape(name, "tiny", 9, 6, noise_input=name in READING_SHARE)
     d, x = denoiser(of), states(of, 5)
