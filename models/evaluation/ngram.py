@@ -84,6 +84,24 @@ def _find(codes: Codes, wanted: Codes) -> tuple[Codes, NDArray[np.bool_]]:
     return at, codes[at] == wanted
 
 
+def ngram_distance(one: Integers, other: Integers, size: int, order: int = 3) -> float:
+    """The Jensen-Shannon divergence of the n-grams of two tables of words (N, L), nats, 0 to log 2.
+
+    Starts and ends of words count. Lin, "Divergence measures based on the Shannon entropy", 1991.
+    """
+    codes = []
+    for table in (one, other):
+        code, before, symbol = _tokens(table, size, order)
+        for values in (*before, symbol):
+            code = code * (size + 1) + values
+        codes.append(code)
+    kinds, of = np.unique(np.concatenate(codes), return_inverse=True)
+    parts = np.split(of.ravel(), [len(codes[0])])
+    p, q = (np.bincount(part, minlength=len(kinds)) / max(1, len(part)) for part in parts)
+    middle = (p + q) / 2
+    return float(sum((s[s > 0] * np.log(s[s > 0] / middle[s > 0])).sum() for s in (p, q)) / 2)
+
+
 def positional_log_prob(train: Integers, heldout: Integers, size: int, smoothing: float = 0.5) -> Array:
     """Log-probability of held-out words when positions are independent, each with the list's own share of symbols."""
     out = np.zeros(len(heldout))

@@ -23,6 +23,9 @@ COMMANDS: dict[str, Command] = {
         "unmask tune my-model --liked good.txt --disliked others.txt",
     ),
     "score": Command("playground.cli.score", "how likely words are, in nats per character", "unmask score emma noah"),
+    "bench": Command(
+        "playground.cli.bench", "families side by side on one list", "unmask bench families names --minutes 2"
+    ),
     "models": Command("playground.cli.installed", "the models that are installed", "unmask models"),
     "inspect": Command(
         "playground.cli.inspect",

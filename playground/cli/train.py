@@ -1,13 +1,8 @@
 """`unmask train`: a model from a list of words. Ctrl-C ends the run well; a second one leaves without evaluating it."""
 
 import argparse
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 
 from models.data.letter_case import named
 from models.data.word_list import Report
@@ -42,6 +37,7 @@ from models.training.progress import (
 from models.training.request import default_start
 from models.training.run_folder import claimed, folder_of_run
 from playground.cli import parsing, print_json, print_text
+from playground.cli.ctrl_c import counted_ctrl_c
 from playground.cli.family_options import add_family_options, settings_of
 from playground.cli.list_options import add_list_options, import_options
 from playground.cli.lists import is_bundled, read_list, report_lines
@@ -52,6 +48,7 @@ from playground.system.exit_code import PrintError
 from playground.training import resumable
 
 _LEAST_MINUTES = 0.001
+_STOPPING = "stopping; the model so far is kept. Ctrl-C again leaves at once."
 _STARTS = {"auto": AUTO, "scratch": SCRATCH}
 # What means nothing for a family that counts, and how it is written where its name is another.
 _OF_NETWORKS = ("minutes", "steps", "denoiser", "preset", "start", "noise_input", "device", "batch", "rate", "threads")
@@ -224,7 +221,7 @@ def drive(spec: TrainSpec, about: list[str]) -> Progress:
         reports = engine.train(spec)  # takes seconds where there is a network
 
     last = before = None
-    with TerminalBar() as bar, _ctrl_c(bar) as stopping:
+    with TerminalBar() as bar, counted_ctrl_c(bar, _STOPPING) as stopping:
         try:
             command = None
             while True:
@@ -244,32 +241,3 @@ def drive(spec: TrainSpec, about: list[str]) -> Progress:
             reports.close()
     assert last is not None
     return last
-
-
-@dataclass
-class _Stopping:
-    """How often Ctrl-C was pressed."""
-
-    pressed: int = 0
-
-
-@contextmanager
-def _ctrl_c(bar: TerminalBar) -> Iterator[_Stopping]:
-    """Count the first two; a third raises KeyboardInterrupt."""
-    stopping = _Stopping()
-    if threading.current_thread() is not threading.main_thread():
-        yield stopping
-        return
-
-    def pressed(_number: int, _frame: FrameType | None) -> None:
-        stopping.pressed += 1
-        if stopping.pressed == 1:
-            bar.note("stopping; the model so far is kept. Ctrl-C again leaves at once.")
-        else:
-            signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, pressed)
-    try:
-        yield stopping
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.data.vocabulary import END
-from models.evaluation.ngram import NGram, baselines, positional_log_prob
+from models.evaluation.ngram import NGram, baselines, ngram_distance, positional_log_prob
 
 TRAIN = np.array([[1, 2, 0, 0], [1, 1, 2, 0], [2, 0, 0, 0], [1, 2, 1, 0]], np.int16)
 
@@ -90,3 +90,14 @@ def test_thirty_thousand_words_take_under_three_seconds_of_work():
     started = time.process_time()
     baselines(table, table[:3000], size=28)
     assert time.process_time() - started < 3.0
+
+
+def test_the_distance_of_n_grams_by_hand():
+    """Of single letters: 1/2, 1/2 beside 1/4, 3/4; a word of a letter has that and its end."""
+    one, other = np.array([[1, 0], [2, 0]]), np.array([[1, 0], [2, 0], [2, 0], [2, 0]])
+    p, q = np.array([1 / 4, 1 / 4, 1 / 2]), np.array([1 / 8, 3 / 8, 1 / 2])
+    m = (p + q) / 2
+    wanted = ((p * np.log(p / m)).sum() + (q * np.log(q / m)).sum()) / 2
+    assert ngram_distance(one, other, 3, order=1) == pytest.approx(wanted)
+    assert ngram_distance(one, one, 3) == 0.0
+    assert ngram_distance(one[:1], one[1:], 3) == pytest.approx(math.log(2))

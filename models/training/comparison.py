@@ -1,0 +1,198 @@
+"""Families side by side: each learns from one list for equal time with a network of like size, and is measured."""
+
+import tempfile
+from collections.abc import Generator, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import isfinite, log
+from pathlib import Path
+from typing import Any, TypeVar
+
+from models.data.word_list import WordList
+from models.denoisers.shapes import parameters, shape
+from models.evaluation.drawn_words import DrawnWords, Judge, Likeness, drawn_words
+from models.evaluation.infilling import Infilling, infilling
+from models.evaluation.reading import Part
+from models.families.family import Family
+from models.families.registry import family
+from models.storage.card_figures import CardFigure, figures_of
+from models.storage.checkpoint import load
+from models.storage.model_card import parameters_of
+from models.storage.model_words import word_lists
+from models.training import engine
+from models.training.intervals import DEFAULT_INTERVALS, Intervals
+from models.training.prepared_list import PreparedList, prepare_list
+from models.training.progress import PRESETS, Progress, TrainSpec, checked
+
+T = TypeVar("T")
+BLANKS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What is the same for all families.
+
+    words: what they learn from. Exactly one of minutes and steps is the budget of each; a family without a network
+    takes what it takes. parameters: networks get the preset that is nearest to so many. drawn: how many words each
+    draws. filled: in how many held-out words, at most, blanks are filled in.
+    """
+
+    words: WordList
+    source: str = ""
+    minutes: float | None = 2.0
+    steps: int | None = None
+    parameters: int = 60_000
+    drawn: int = 500
+    filled: int = 100
+    seed: int = 0
+
+    def prepared(self) -> PreparedList:
+        """The list as every family has it."""
+        return prepare_list(TrainSpec("", self.words.words, "", seed=self.seed, source=self.source))
+
+    def to_json(self, digest: str) -> dict[str, Any]:
+        """What rows must have in common to stand in one table. digest: of the list."""
+        plain = {name: getattr(self, name) for name in ("minutes", "steps", "parameters", "drawn", "filled", "seed")}
+        return {"list": digest, **plain}
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """What one family reached.
+
+    words_met: words learned from, each time counted; None where a family counts. figure: on held-out words. fills: for
+    each number of blanks that some word has.
+    """
+
+    family: str
+    title: str
+    network: str
+    preset: str
+    parameters: int
+    steps: int
+    words_met: int | None
+    seconds: float
+    figure: CardFigure
+    fills: tuple[Infilling, ...]
+    drawn: DrawnWords
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; what is no finite number is null."""
+        plain = asdict(self)
+        plain["figure"] = self.figure.to_json()
+        return {name: _finite(value) for name, value in plain.items()}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> "FamilyRow":
+        """Read what `to_json` wrote. Raises KeyError or TypeError for anything else."""
+        fills = tuple(Infilling(**{**one, **_numbers(one, "nats", "stderr")}) for one in plain["fills"])
+        drawn = {**plain["drawn"], "likeness": Likeness(**plain["drawn"]["likeness"])}
+        drawn["examples"] = tuple(drawn["examples"])
+        return cls(**{**plain, "figure": CardFigure(**plain["figure"]), "fills": fills, "drawn": DrawnWords(**drawn)})
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _numbers(plain: dict[str, Any], *names: str) -> dict[str, float]:
+    return {name: float("nan") if plain[name] is None else float(plain[name]) for name in names}
+
+
+def judge_of(setup: Setup) -> tuple[Judge, Likeness]:
+    """What judges drawn words, and what it says of the list's own."""
+    data = setup.prepared()
+    judge = Judge(data.train, data.reported, len(data.vocabulary))
+    return judge, judge.of_the_list(setup.drawn, setup.seed)
+
+
+def nearest_preset(made_by: Family, size: int, length: int, wanted: int) -> str:
+    """The preset of the family's default network whose parameters are nearest to so many, by their ratio."""
+    network = made_by.networks[0]
+
+    def away(preset: str) -> float:
+        return abs(log(parameters(shape(network, preset, size, length, reads=made_by.reads)) / wanted))
+
+    return min(PRESETS, key=away)
+
+
+def spec_of(setup: Setup, made_by: Family, data: PreparedList, out: Path) -> TrainSpec:
+    """The request for the training of one family."""
+    words = setup.words
+    spec = TrainSpec(
+        made_by.name,
+        words.words,
+        str(out),
+        weights=words.weights,
+        labels=words.labels,
+        family=made_by.name,
+        seed=setup.seed,
+        source=setup.source,
+    )
+    if not made_by.networks:
+        return spec
+    preset = nearest_preset(made_by, len(data.vocabulary), data.length, setup.parameters)
+    return replace(spec, denoiser=made_by.networks[0], preset=preset, minutes=setup.minutes, steps=setup.steps)
+
+
+def compared(
+    setup: Setup, name: str, judge: Judge, intervals: Intervals = DEFAULT_INTERVALS
+) -> Generator[tuple[float, str], None, FamilyRow]:
+    """Train and measure one family. Yields how far that is, in [0, 1], and what is done. Raises UserError."""
+    made_by, data = family(name), setup.prepared()
+    with tempfile.TemporaryDirectory(prefix="unmask-bench-") as folder:
+        out = Path(folder) / name
+        spec = spec_of(setup, made_by, data, out)
+        last = yield from _trained(spec, intervals)
+        model, words = load(out), word_lists(out, load(out).card)
+        fills = []
+        asked = some_of(words.reported, setup.filled)
+        for blanks in BLANKS:
+            work = infilling(model, asked, blanks, setup.seed)
+            found = yield from _parts(work, f"filling {blanks} of the letters")
+            fills += [found] if found is not None else []
+        drawing = drawn_words(model, judge, frozenset(words.train), setup.drawn, setup.seed)
+        drawn = yield from _parts(drawing, "drawing words")
+    card = model.card
+    (figure, *_) = figures_of(card)
+    return FamilyRow(
+        family=name,
+        title=made_by.title,
+        network=str((card["network"] or {}).get("denoiser", "")),
+        preset=last.preset,
+        parameters=parameters_of(card),
+        steps=last.step,
+        words_met=last.step * last.batch if last.batch else None,
+        seconds=last.seconds,
+        figure=figure,
+        fills=tuple(fills),
+        drawn=drawn,
+    )
+
+
+def some_of(words: Sequence[str], most: int) -> list[str]:
+    """At most so many of the words, evenly through the list."""
+    step = max(1, -(-len(words) // most))
+    return list(words[::step])[:most]
+
+
+def _trained(spec: TrainSpec, intervals: Intervals) -> Generator[tuple[float, str], None, Progress]:
+    last = None
+    for report in engine.train(spec, intervals):
+        last = checked(report)
+        yield 0.8 * last.fraction, last.doing or last.stage
+    assert last is not None
+    return last
+
+
+def _parts(work: Generator[Part, None, T], doing: str) -> Generator[tuple[float, str], None, T]:
+    while True:
+        try:
+            part = next(work)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        yield 0.9, f"{doing}, {part.done} of {part.total}"

@@ -1,0 +1,162 @@
+"""`unmask bench families`: every family on one list, for equal time and at like size, in one table."""
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from models.data.word_list import ImportOptions
+from models.errors import UserError
+from models.families.registry import trainable
+from models.interruption import StoppedError, stoppable
+from models.plurals import counted
+from models.storage import atomic_write
+from models.storage.regular_file import read_regular
+from models.storage.typed_json import parse
+from models.training.comparison import FamilyRow, Setup, compared, judge_of
+from models.training.progress import MAX_MINUTES, MAX_TRAINING_STEPS, QUICK_MINUTES
+from playground.cli import parsing, print_json, print_text
+from playground.cli.bench_table import about, table
+from playground.cli.ctrl_c import Stopping, counted_ctrl_c
+from playground.cli.lists import is_bundled, read_list
+from playground.cli.progress_bar import TerminalBar
+from playground.formatting import error_sentence
+
+_LEAST_MINUTES, _MOST_BYTES = 0.001, 1 << 24
+_STOPPING = "stopping; the families that are done are kept. Ctrl-C again leaves at once."
+_KINDS = ("families",)
+
+
+def parser() -> parsing.Parser:
+    """The arguments of `unmask bench`."""
+    p = parsing.Parser(
+        "bench",
+        "Compare families: each learns from the list for equal time, with a network of like size, and is measured\n"
+        "alike: held-out words, blanks in them, words that it draws, and what these cost.\n"
+        "Ctrl-C keeps the families that are done; with --out the same command goes on with the others.",
+    )
+    p.add_argument("kind", type=parsing.one_of(_KINDS), metavar="families", help="what is compared")
+    p.add_argument("list", metavar="LIST", help="a file, - for standard input, or a bundled list")
+    budget = p.add_mutually_exclusive_group()
+    minutes, steps = parsing.number(_LEAST_MINUTES, MAX_MINUTES), parsing.whole(1, MAX_TRAINING_STEPS)
+    budget.add_argument("--minutes", type=minutes, metavar="M", help=f"how long each trains ({QUICK_MINUTES:g})")
+    budget.add_argument("--steps", type=steps, metavar="N", help="how many steps instead")
+    p.add_argument("--families", type=_families, metavar="A,B", help=f"which of {', '.join(trainable())} (all)")
+    size = parsing.whole(1_000, 100_000_000)
+    p.add_argument("--parameters", type=size, default=60_000, metavar="N", help="networks are about so large (60000)")
+    drawn, filled = parsing.whole(2, 100_000), parsing.whole(1, 100_000)
+    p.add_argument("--words", type=drawn, default=500, metavar="N", help="words drawn from each (500)")
+    p.add_argument("--filled", type=filled, default=100, metavar="N", help="held-out words with blanks (100)")
+    p.add_argument("--seed", type=parsing.seed, default=0, metavar="N", help="of splits, training and drawing (0)")
+    p.add_argument(
+        "--out", type=parsing.given, metavar="FILE", help="keep each row there, and go on from what it holds"
+    )
+    p.add_argument("--markdown", action="store_true", help="print the table for a README")
+    return p
+
+
+def _families(text: str) -> tuple[str, ...]:
+    one = parsing.one_of(trainable())
+    return tuple(dict.fromkeys(one(name.strip()) for name in text.split(",")))
+
+
+def run(options: argparse.Namespace) -> None:
+    """Compare, and print the table. Raises UserError for a list or a file that cannot be, KeyboardInterrupt."""
+    setup = _setup(options)
+    data, (judge, of_the_list) = setup.prepared(), judge_of(setup)
+    kept = _Kept(Path(options.out) if options.out else None, setup.to_json(data.digest))
+    names = options.families or tuple(trainable())
+    failed = dict[str, str]()
+    with TerminalBar() as bar, counted_ctrl_c(bar, _STOPPING) as stopping, stoppable(lambda: not stopping.pressed):
+        for number, name in enumerate(names):
+            if name in kept.rows:
+                bar.note(f"{name}: kept from {options.out}")
+                continue
+
+            def show(fraction: float, text: str, number: int = number, name: str = name) -> None:
+                bar.show((number + fraction) / len(names), f"{name}: {text}")
+
+            try:
+                row = _one(setup, name, judge, stopping, show)
+            except (StoppedError, KeyboardInterrupt):
+                break
+            except Exception as error:  # whatever one family meets, the others go on
+                failed[name] = error_sentence(error, "Its training failed")
+                bar.note(f"{name}: {failed[name]}")
+                continue
+            kept.add(row)
+            bar.note(f"{name}: {row.figure.nats:.3f} nats per character ({row.figure.name})")
+    rows = [kept.rows[name] for name in names if name in kept.rows]
+    if stopping.pressed and not rows:
+        raise KeyboardInterrupt
+    if options.json:
+        print_json(
+            {**kept.setup, "of_the_list": vars(of_the_list), "rows": [row.to_json() for row in rows], "failed": failed}
+        )
+        return
+    explained = about(setup, len(data.reported))
+    for line in [*table(rows, failed, of_the_list, markdown=options.markdown), "", *explained]:
+        print_text(line)
+    if stopping.pressed:
+        print_text(f"Stopped: {len(rows)} of {counted(len(names), 'family', 'families')}.")
+
+
+def _setup(options: argparse.Namespace) -> Setup:
+    if options.json and options.markdown:
+        raise UserError("The table is printed in one way; leave --json or --markdown out.")
+    words = read_list(options.list, ImportOptions())
+    minutes = None if options.steps is not None else options.minutes or QUICK_MINUTES
+    return Setup(
+        words=words,
+        source=options.list if is_bundled(options.list) else "",
+        minutes=minutes,
+        steps=options.steps,
+        parameters=options.parameters,
+        drawn=options.words,
+        filled=options.filled,
+        seed=options.seed,
+    )
+
+
+def _one(setup: Setup, name: str, judge: Any, stopping: Stopping, show: Callable[[float, str], None]) -> FamilyRow:
+    """Train and measure one family. Raises KeyboardInterrupt where that is to stop."""
+    work = compared(setup, name, judge)
+    try:
+        while True:
+            show(*next(work))
+            if stopping.pressed:
+                raise KeyboardInterrupt
+    except StopIteration as end:
+        row: FamilyRow = end.value
+        return row
+    finally:
+        work.close()
+
+
+class _Kept:
+    """The rows that are done, and their file, if they have one. setup: what they have in common."""
+
+    def __init__(self, path: Path | None, setup: dict[str, Any]) -> None:
+        self.rows: dict[str, FamilyRow] = {}
+        self.setup, self._path = setup, path
+        if path is not None and path.exists():
+            self._read(path)
+
+    def add(self, row: FamilyRow) -> None:
+        """Keep one more. Raises UserError where its file cannot be written."""
+        self.rows[row.family] = row
+        if self._path is not None:
+            plain = {**self.setup, "rows": [one.to_json() for one in self.rows.values()]}
+            atomic_write.write(self._path, (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode())
+
+    def _read(self, path: Path) -> None:
+        try:
+            plain = parse(read_regular(path, _MOST_BYTES))
+            rows = [FamilyRow.from_json(row) for row in plain.pop("rows")]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            raise UserError(f"{path} is no table of this command; choose another --out.") from None
+        if plain != self.setup:
+            differs = next((name for name in self.setup if plain.get(name) != self.setup[name]), "settings")
+            raise UserError(f"{path} holds a table with another value of {differs}; choose another --out.")
+        self.rows = {row.family: row for row in rows}

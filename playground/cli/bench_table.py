@@ -1,0 +1,110 @@
+"""The table of `unmask bench`: a row a family, as text or as Markdown, and what its columns mean."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+
+from models.evaluation.drawn_words import Likeness
+from models.evaluation.infilling import Infilling
+from models.plurals import counted
+from models.training.comparison import BLANKS, FamilyRow, Setup
+from playground.formatting import SPACE, compact
+
+_SIGNS = {"<=": "≤ ", "~": "~ ", "=": "= ", "none": ""}
+_NONE = "–"
+HEAD = (
+    "family",
+    "parameters",
+    "steps",
+    "words met",
+    "held out",
+    *(f"fill {blanks}" for blanks in BLANKS),
+    "5-gram",
+    "distance",
+    "new",
+    "different",
+    "calls",
+    "ms a word",
+)
+Rows = Sequence[FamilyRow]
+
+
+def table(rows: Rows, failed: Mapping[str, str], of_the_list: Likeness, *, markdown: bool) -> list[str]:
+    """The lines. failed: why a family has no row, by name."""
+    cells = [HEAD, *map(_cells, rows)]
+    dashes = (_NONE,) * (len(HEAD) - 1)
+    cells.append(
+        ("the list itself", *dashes[:7], f"{of_the_list.nats:.2f}", f"{of_the_list.distance:.3f}", *dashes[:4])
+    )
+    if markdown:
+        lines = [f"| {' | '.join(row)} |" for row in cells]
+        lines.insert(1, "|---" * len(HEAD) + "|")
+    else:
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = [_aligned(row, widths) for row in cells]
+    return lines + ([""] if failed and markdown else []) + [f"{name}: no row. {why}" for name, why in failed.items()]
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = (
+        text.ljust(width) if not i else text.rjust(width)
+        for i, (text, width) in enumerate(zip(row, widths, strict=True))
+    )
+    return "  ".join([first, *others])
+
+
+def about(setup: Setup, heldout: int) -> list[str]:
+    """What the table is of and what its columns mean, in lines. heldout: the words that figures are of."""
+    budget = f"{setup.minutes:g} minutes" if setup.minutes is not None else counted(setup.steps or 0, "step")
+    lines = f"""
+        Each family learned from {setup.words.name} for {budget} (one that counts takes what it takes), with the preset
+        of its default network that is nearest to {setup.parameters} parameters; seed {setup.seed}.
+
+        held out: nats per character of {counted(heldout, "held-out word")}, the end counted, ± its standard error;
+        = is exact, ≤ a bound that is estimated.
+
+        fill N: N letters of {setup.filled} held-out words are blanks: the share of them that a run of temperature 0
+        gets right, and the nats of each by runs that settle one after another; ~ rests on particles.
+
+        5-gram, distance, new, different: of {setup.drawn} drawn words, nats per character under a 5-gram of the learned
+        words, the divergence of their trigrams from those of held-out words, and the shares that are not among the
+        learned words, and that are different. Few different words are likely ones: read these together.
+
+        calls, ms a word: model calls of a run, which all its words share, and its time for each of them.
+        """
+    return [" ".join(line.split()) for line in lines.strip().split("\n\n")]
+
+
+def _cells(row: FamilyRow) -> tuple[str, ...]:
+    figure, drawn = row.figure, row.drawn
+    error = f" ± {figure.stderr:.3f}" if figure.stderr is not None else ""
+    fills = {fill.blanks: fill for fill in row.fills}
+    return (
+        row.family,
+        _plain(row.parameters),
+        _plain(row.steps),
+        _plain(row.words_met) if row.words_met is not None else _NONE,
+        f"{_SIGNS[figure.relation]}{figure.nats:.3f}{error}",
+        *(_filled(fills.get(blanks)) for blanks in BLANKS),
+        f"{drawn.likeness.nats:.2f}",
+        f"{drawn.likeness.distance:.3f}",
+        _percent(drawn.new),
+        _percent(drawn.different),
+        str(drawn.calls),
+        f"{drawn.milliseconds:.2f}",
+    )
+
+
+def _plain(number: int) -> str:
+    return compact(number).replace(SPACE, " ")
+
+
+def _filled(fill: Infilling | None) -> str:
+    if fill is None:
+        return _NONE
+    nats = f"{_SIGNS[fill.relation]}{fill.nats:.2f}" if isfinite(fill.nats) else "impossible"
+    error = f" ± {fill.stderr:.2f}" if isfinite(fill.stderr) else ""
+    return f"{_percent(fill.right)}, {nats}{error}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

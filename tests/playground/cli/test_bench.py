@@ -1,0 +1,110 @@
+"""`unmask bench families`: a row a family, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.errors import UserError
+from models.families.registry import FAMILIES, trainable
+from models.training import engine
+from models.training.comparison import FamilyRow, nearest_preset
+from playground.cli import bench
+from tests.models.training.lists import WORDS
+from tests.playground.cli.conftest import Said, refusal
+
+Call = Callable[..., Said]
+COUNTED = [name for name, family in trainable().items() if family.fit is not None and family.traits.exact_draws]
+QUICK = ("--steps", "3", "--words", "8", "--filled", "2", "--parameters", "1000")
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    path = tmp_path / "words.txt"
+    path.write_text("\n".join(WORDS), encoding="utf-8")
+    return path
+
+
+def test_each_family_has_a_row_of_all_that_is_measured(call: Call, words: Path) -> None:
+    names = (COUNTED[0], next(name for name, family in trainable().items() if family.objective is not None))
+    said = call("bench", "families", str(words), "--families", ",".join(names), *QUICK, "--json")
+    assert said.code == 0, said
+    table = json.loads(said.out)
+    assert [row["family"] for row in table["rows"]] == list(names)
+    assert table["failed"] == {}
+    for row in table["rows"]:
+        assert row["figure"]["relation"] in ("=", "<=")
+        assert [fill["blanks"] for fill in row["fills"]] == [1, 2, 3]
+        assert all(0 <= fill["right"] <= 1 and fill["words"] == 2 for fill in row["fills"])
+        assert row["drawn"]["count"] == 8
+        assert FamilyRow.from_json(row).to_json() == row
+    counted, trained = table["rows"]
+    assert counted["words_met"] is None
+    assert trained["words_met"] >= 3
+    assert trained["steps"] == 3
+
+
+def test_it_goes_on_from_the_rows_that_are_kept_and_says_why_one_has_none(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = COUNTED[:2]
+    learn = engine.train
+
+    def train(spec, intervals):
+        if spec.family == first:
+            raise UserError("It cannot be; change it.")
+        return learn(spec, intervals)
+
+    monkeypatch.setattr(engine, "train", train)
+    command = ("bench", "families", str(words), *QUICK, "--out", str(tmp_path / "table.json"))
+    said = call(*command, "--families", f"{first},{second}", "--markdown")
+    assert said.code == 0
+    assert f"{first}: no row. It cannot be; change it." in said.lines
+    assert said.lines[1].startswith("|---")
+    assert said.lines[2].startswith(f"| {second} |")
+    monkeypatch.undo()
+    monkeypatch.setattr(engine, "train", lambda *_: pytest.fail("a row that is kept was made again"))
+    again = call(*command, "--families", second, "--json")
+    assert [row["family"] for row in json.loads(again.out)["rows"]] == [second]
+    other = refusal(call(*command, "--families", second, "--seed", "1"))
+    assert "another value of seed" in other
+
+
+def test_ctrl_c_keeps_the_rows_that_are_done(call: Call, words: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = bench._one
+    done: list[str] = []
+
+    def press(setup, name, judge, stopping, show):
+        if done:
+            stopping.pressed = 1
+            show(0.0, "")
+        done.append(name)
+        return one(setup, name, judge, stopping, show)
+
+    monkeypatch.setattr(bench, "_one", press)
+    said = call("bench", "families", str(words), "--families", ",".join(COUNTED[:2]), *QUICK)
+    assert said.code == 0
+    assert said.lines[1].startswith(COUNTED[0])
+    assert said.lines[-1] == "Stopped: 1 of 2 families."
+
+
+def test_what_cannot_be_is_refused_in_a_line(call: Call, words: Path, tmp_path: Path) -> None:
+    assert "nosuch" in refusal(call("bench", "families", str(words), "--families", "nosuch"))
+    path = tmp_path / "other.json"
+    path.write_text("[]", encoding="utf-8")
+    assert "no table" in refusal(call("bench", "families", str(words), "--out", str(path)))
+    assert "one way" in refusal(call("bench", "families", str(words), "--json", "--markdown"))
+
+
+def test_networks_are_about_equally_large() -> None:
+    """Of the names: each default network at its smallest has within a third of what the default asks for."""
+    from models.denoisers.shapes import parameters, shape
+
+    for family in FAMILIES.values():
+        if family.networks:
+            preset = nearest_preset(family, 27, 16, 60_000)
+            found = parameters(shape(family.networks[0], preset, 27, 16, reads=family.reads))
+            assert 45_000 < found < 80_000
