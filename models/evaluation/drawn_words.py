@@ -26,7 +26,7 @@ class Likeness:
 
 
 @dataclass(frozen=True)
-class DrawnWords:
+class WordSample:
     """count words of one run by the model's default recipe. likeness: to the list.
 
     new: the share that was not learned from. different: the share of different ones. calls: model calls of the run,
@@ -62,7 +62,7 @@ class Judge:
 
 def drawn_words(
     model: Model, judge: Judge, learned: Collection[str], count: int, seed: int = 0
-) -> Generator[Part, None, DrawnWords]:
+) -> Generator[Part, None, WordSample]:
     """Draw so many words and measure them. Yields progress in steps of the run."""
     recipe = default_recipe(model, rows=count).with_(seed=seed)
     began = perf_counter()
@@ -70,7 +70,7 @@ def drawn_words(
         yield Part(min(frame.step, recipe.steps), recipe.steps)
     seconds = perf_counter() - began
     texts = words(model, frame)
-    return DrawnWords(
+    return WordSample(
         count=count,
         likeness=judge.likeness(frame.x),
         new=float(np.mean([text not in learned for text in texts])),

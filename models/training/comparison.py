@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from models.data.word_list import WordList
 from models.denoisers.shapes import parameters, shape
-from models.evaluation.drawn_words import DrawnWords, Judge, Likeness, drawn_words
+from models.evaluation.drawn_words import Judge, Likeness, WordSample, drawn_words
 from models.evaluation.infilling import Infilling, infilling
 from models.evaluation.reading import Part
 from models.families.family import Family
@@ -73,7 +73,7 @@ class FamilyRow:
     seconds: float
     figure: CardFigure
     fills: tuple[Infilling, ...]
-    drawn: DrawnWords
+    drawn: WordSample
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; what is no finite number is null."""
@@ -87,7 +87,7 @@ class FamilyRow:
         fills = tuple(Infilling(**{**one, **_numbers(one, "nats", "stderr")}) for one in plain["fills"])
         drawn = {**plain["drawn"], "likeness": Likeness(**plain["drawn"]["likeness"])}
         drawn["examples"] = tuple(drawn["examples"])
-        return cls(**{**plain, "figure": CardFigure(**plain["figure"]), "fills": fills, "drawn": DrawnWords(**drawn)})
+        return cls(**{**plain, "figure": CardFigure(**plain["figure"]), "fills": fills, "drawn": WordSample(**drawn)})
 
 
 def _finite(value: Any) -> Any:

@@ -25,10 +25,9 @@ HEAD = (
     "calls",
     "ms a word",
 )
-Rows = Sequence[FamilyRow]
 
 
-def table(rows: Rows, failed: Mapping[str, str], of_the_list: Likeness, *, markdown: bool) -> list[str]:
+def table(rows: Sequence[FamilyRow], failed: Mapping[str, str], of_the_list: Likeness, *, markdown: bool) -> list[str]:
     """The lines. failed: why a family has no row, by name."""
     cells = [HEAD, *map(_cells, rows)]
     dashes = (_NONE,) * (len(HEAD) - 1)
