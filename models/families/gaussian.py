@@ -8,7 +8,7 @@ import numpy as np
 from models.denoisers.protocol import Denoiser
 from models.denoisers.transformer_shape import LATENT, MAX_LATENT
 from models.families.family import Counterpart, Family, Tensors, trained_network
-from models.families.uniform import SIZES
+from models.families.uniform import FORCING, SIZES
 from models.processes.gaussian import Gaussian
 from models.processes.sphere import spread
 from models.processes.traits import Traits
@@ -82,5 +82,6 @@ GAUSSIAN = Family(
             "the noise, its posterior step and the bound",
             "images and the guess of the noise",
         ),
+        FORCING,
     ),
 )

@@ -84,7 +84,18 @@ MASKED = Family(
     sizes=SIZES,
     shows=(
         Counterpart("MDLM", "Sahoo et al. 2024, arXiv 2406.07524", "the process, its bound and its sampler"),
-        Counterpart("LLaDA", "Nie et al. 2025, arXiv 2502.09992", "the mask-count loss and low-confidence re-masking"),
+        Counterpart(
+            "LLaDA",
+            "Nie et al. 2025, arXiv 2502.09992",
+            "the mask-count loss, low-confidence re-masking, and decoding block by block with both sides seen",
+            "text; and where positions do not divide by steps, its first steps fill one more",
+        ),
+        Counterpart(
+            "Diffusion Forcing",
+            "Chen et al. 2024, arXiv 2407.01392",
+            "the pyramid of its timetables, with a slider from all together to left to right",
+            "levels told to the network, as a mask says its own",
+        ),
         Counterpart(
             "SEDD",
             "Lou et al. 2023, arXiv 2310.16834",

@@ -16,7 +16,7 @@ from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network
 from models.families.settings import Option, ProcessSettings, Selection, letters_of, pairs_in, with_defaults
-from models.families.uniform import POSTERIOR, SCORE_ENTROPY, SIZES
+from models.families.uniform import FORCING, POSTERIOR, SCORE_ENTROPY, SIZES
 from models.processes.discrete import REVISES
 from models.processes.neighbour import neighbour
 from models.processes.policy import Parameter
@@ -149,5 +149,6 @@ NEIGHBOUR = Family(
             "the nearest-neighbour matrix of its appendix A.2.4, its posterior step and bounds",
             "distances of learned embeddings",
         ),
+        FORCING,
     ),
 )

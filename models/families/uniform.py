@@ -40,6 +40,14 @@ SCORE_ENTROPY = (
     "The bound itself, as a loss of ratios: the same best network, but so noisy a loss that a short run learns less.",
 )
 
+FORCING = Counterpart(
+    "Diffusion Forcing",
+    "Chen et al. 2024, arXiv 2407.01392",
+    "a level for each position: each has its own in a quarter of what is learned from, a pyramid in another, "
+    "and the pyramid is a timetable with a slider",
+    "networks that read to the left alone, and its planning",
+)
+
 SIZES: dict[str, tuple[Size, ...]] = {
     "transformer": (
         Size("tiny", 64, 0),
@@ -73,5 +81,6 @@ UNIFORM = Family(
             "the same bound, and its score entropy as a loss",
             "its network, which gives ratios",
         ),
+        FORCING,
     ),
 )
