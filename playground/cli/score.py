@@ -8,12 +8,16 @@ import argparse
 import math
 from typing import Any
 
+import numpy as np
+
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.data.word_list import ImportOptions
 from models.errors import UserError
+from models.evaluation.by_order import InOrder, by_order
+from models.evaluation.elbo import characters
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import PATHS, Effort, Score, scores
+from models.evaluation.likelihood import PATHS, STATES, Effort, Score, finish, scores
 from models.evaluation.result import Novelty
 from models.model import Model
 from models.sampling.defaults import default_recipe
@@ -39,6 +43,8 @@ def parser() -> parsing.Parser:
     p.add_argument("words", nargs="*", metavar="WORD", help="words to score")
     p.add_argument("--file", metavar="LIST", help="score every word of a file, - or a bundled list")
     add_model(p)
+    about = "in each order in which a model of any order may be used, one letter at a time: exact values"
+    p.add_argument("--orders", action="store_true", help=about)
     p.add_argument("--thorough", action="store_true", help="longer exact sums, and more orders where there are none")
     add_sampling(p)
     return p
@@ -55,6 +61,9 @@ def run(options: argparse.Namespace) -> None:
     for word in words:
         _check(word, opened.model)
     effort: Effort = "thorough" if options.thorough else "quick"
+    if options.orders:
+        _score_orders(options, opened.model, words, effort)
+        return
     found: list[Score] = []
     with TerminalBar() as bar:
         for value in scores(opened.model, words, _recipe(options, opened.model), effort):
@@ -67,6 +76,39 @@ def run(options: argparse.Namespace) -> None:
         print_json(rows)
     else:
         _print(rows, "orders" if opened.model.traits.hides else "paths")
+
+
+def _score_orders(options: argparse.Namespace, model: Model, words: list[str], effort: Effort) -> None:
+    """Score in every order and print. Raises UserError for a model of one order, and beside options of a run."""
+    if given(options):
+        raise UserError("--orders compares orders of its own; leave the options of a run out.")
+    table = model.vocabulary.encode_all(words, model.length)
+    found = finish(by_order(model, table, STATES[effort]))
+    ends = characters(table)
+    if options.json:
+        print_json([_orders_of(word, i, int(ends[i]), found) for i, word in enumerate(words)])
+        return
+    width = max(len(one.order) for one in found)
+    for one in found:
+        known = np.isfinite(one.nats)
+        each = (
+            f"{one.nats[known].sum() / ends[known].sum():6.3f} nats per character" if known.any() else "too long a sum"
+        )
+        left_out = "" if known.all() else f", of {int(known.sum())} of {len(words)} words"
+        print_text(f"{one.order:<{width}}  {each}  {'exact' if one.relation == '=' else 'exact bound'}{left_out}")
+
+
+def _orders_of(word: str, at: int, ends: int, found: list[InOrder]) -> dict[str, Any]:
+    """Return a word's figures as JSON; null where its sum would be too long."""
+    of = [(one, float(one.nats[at])) for one in found]
+    return {
+        "word": word,
+        "characters": ends,
+        "orders": [
+            {"order": one.order, "nats": nats if math.isfinite(nats) else None, "relation": one.relation}
+            for one, nats in of
+        ],
+    }
 
 
 def _check(word: str, model: Model) -> None:
