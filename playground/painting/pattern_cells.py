@@ -14,6 +14,7 @@ from playground.painting.cells import Look
 from playground.painting.scene import Scene
 
 NOT_HEEDED = "what stands before it is drawn without regard to it"
+NOT_HEEDED_BY_BLOCKS = "the blocks before its own are drawn without regard to it"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def pattern_cells(scene: Scene) -> list[PatternCell]:
             if symbol is not None:
                 out[i] = _forced(symbol, scene.vocabulary)
     for i in unheeded_pins(scene):
-        out[i] = PatternCell(cells.UNHEEDED, out[i].text, f"{out[i].description}; {NOT_HEEDED}")
+        out[i] = PatternCell(cells.UNHEEDED, out[i].text, f"{out[i].description}; {not_heeded(scene)}")
     for i in scene.blocked:
         out[i] = PatternCell(cells.BLOCKED, out[i].text, f"{out[i].description}, in conflict")
     return out
@@ -54,6 +55,11 @@ def unheeded_pins(scene: Scene) -> frozenset[int]:
         return frozenset()
     free = scene.recipe.constraint.allowed.sum(1) > 1
     return frozenset(i for i in scene.pins if free[: i - i % together].any())
+
+
+def not_heeded(scene: Scene) -> str:
+    """What a pin of `unheeded_pins` does not count for, in words."""
+    return NOT_HEEDED_BY_BLOCKS if scene.traits.block else NOT_HEEDED
 
 
 _FREE = PatternCell(cells.FREE, cells.BLANK_SIGN, "free")

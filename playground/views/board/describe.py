@@ -3,7 +3,7 @@
 from models.data.vocabulary import END
 from playground.formatting import counted, grouped, isolated
 from playground.painting.cells import SET
-from playground.painting.pattern_cells import NOT_HEEDED, options_mark, pattern_cells, unheeded_pins
+from playground.painting.pattern_cells import not_heeded, options_mark, pattern_cells, unheeded_pins
 from playground.painting.row_cells import Meaning
 from playground.painting.scene import Scene
 from playground.views.board.caret import PATTERN, Caret
@@ -75,7 +75,7 @@ def describe_cell(scene: Scene, row: int, i: int) -> str:
             own = float(scene.cells.levels[row, i])
             start = f"{start} still noise{f', noise level {own:.0%}' if own >= 0 else ''};"
         return f"{start} likeliest is {name(scene, guess)} with {p:.0%}."
-    state = f"{_STATES[meaning]}; {NOT_HEEDED}" if i in unheeded_pins(scene) else _STATES[meaning]
+    state = f"{_STATES[meaning]}; {not_heeded(scene)}" if i in unheeded_pins(scene) else _STATES[meaning]
     return f"{start} {name(scene, symbol)}, {state}."
 
 

@@ -89,7 +89,8 @@ def unheeded(scene: Scene) -> str:
     if not places:
         return ""
     pins = listed([str(i + 1) for i in places])
-    return f"letters before pin {pins} ignore it" if len(places) == 1 else f"letters before pins {pins} ignore them"
+    before = "blocks" if scene.traits.block else "letters"
+    return f"{before} before pin {pins} ignore it" if len(places) == 1 else f"{before} before pins {pins} ignore them"
 
 
 def particles(scene: Scene) -> str:

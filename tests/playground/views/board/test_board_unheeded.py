@@ -14,13 +14,14 @@ from models.families.registry import FAMILIES
 from models.model import Model
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
+from models.processes.timetables import in_blocks
 from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import check
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import PatternEdit
 from playground.painting import cells
-from playground.painting.pattern_cells import NOT_HEEDED, pattern_cells
+from playground.painting.pattern_cells import NOT_HEEDED, NOT_HEEDED_BY_BLOCKS, pattern_cells
 from playground.painting.scene import Scene
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import describe_cell, describe_pattern_cell, explain
@@ -55,6 +56,19 @@ def test_a_pin_with_something_free_before_it_is_marked_and_one_in_an_unbroken_be
     assert "letters before pins 3 and 5 ignore them" in status(pinned(ONE_SIDED, p2="a", p4="b"))
 
 
+def test_a_pin_is_marked_where_a_block_before_its_own_has_something_free() -> None:
+    in_fours = {"recipe": recipe(free().pin(2, symbol("a")).pin(5, symbol("b"))).with_(timetable=in_blocks(4))}
+    of = scene(traits=Traits(block=4), **in_fours)
+    assert marked(of) == [5]
+    assert describe_pattern_cell(of, 5).startswith(f"Pattern, position 6: pinned to b; {NOT_HEEDED_BY_BLOCKS}.")
+    assert "blocks before pin 6 ignore it" in status(of)
+    assert (
+        marked(scene(traits=Traits(block=4), recipe=recipe(free().pin(3, symbol("a"))).with_(timetable=in_blocks(4))))
+        == []
+    )
+    assert marked(scene(traits=Traits(), **in_fours)) == []
+
+
 @pytest.mark.parametrize("traits", [Traits(), Traits(any_order=False), FAMILIES["uniform"].traits])
 def test_nothing_is_marked_where_both_sides_count(traits: Traits) -> None:
     of = pinned(traits, p3="c")
@@ -73,7 +87,12 @@ def test_pins_are_marked_where_the_user_asks_that_the_right_be_ignored() -> None
 
 
 def test_the_legend_has_the_mark_where_it_may_stand() -> None:
-    for traits, there in ((Traits(), False), (ONE_SIDED, True), (Traits(may_ignore_right=True), True)):
+    for traits, there in (
+        (Traits(), False),
+        (ONE_SIDED, True),
+        (Traits(block=4), True),
+        (Traits(may_ignore_right=True), True),
+    ):
         assert (cells.UNHEEDED in [look for look, _, _ in cells.cell_key(traits)]) == there
 
 
