@@ -63,6 +63,23 @@ def test_what_is_announced_of_each_step_is_what_it_fills(policy, block, steps, p
         assert announced == [1, 1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("letters", "block", "steps"), [(12, 4, 12), (12, 4, 6), (12, 6, 6), (16, 8, 8), (14, 7, 8), (12, 4, 15)]
+)
+def test_a_block_of_a_masked_model_has_the_counts_of_llada(letters, block, steps):
+    """m // T letters a step and one more in m % T of them: the same counts, and the same steps where T divides m.
+
+    Where a block has more steps than letters some of them are idle, there as here. Nie et al. 2025 (arXiv 2502.09992).
+    """
+    blocks = letters // block
+    ours = np.reshape(Timetable("blocks", float(block)).counts("linear", steps, (True,) * letters), (blocks, -1))
+    base, more = divmod(block, steps // blocks)
+    theirs = [base + (j < more) for j in range(steps // blocks)]
+    assert (np.sort(ours, 1) == np.sort(theirs)).all()
+    if not more:
+        assert (ours == theirs).all()
+
+
 def test_how_many_a_step_fills_from_the_left_is_not_announced():
     assert Timetable("pyramid", 1.0).counts("linear", 6, (True,) * 6) == []
 
@@ -78,7 +95,7 @@ def test_a_timetable_that_cannot_be_is_refused(text):
         Timetable.parse(text)
 
 
-@pytest.mark.parametrize("timetable", SOME[1:], ids=str)
+@pytest.mark.parametrize("timetable", [*SOME[1:], Timetable("pyramid", 0.4), Timetable("pyramid", 3.0)], ids=str)
 @pytest.mark.parametrize("kind", [Masked, Uniform])
 def test_runs_draw_the_law_under_every_timetable(kind, timetable):
     recipe = Recipe(FREE, steps=60, policy="ancestral", rows=4000, timetable=timetable)
