@@ -140,8 +140,8 @@ def _eta(about: str) -> tuple[Parameter, ...]:
     return (Parameter("eta", "Rate", about, 0.0, 1.0, 0.1),)
 
 
-# Names that recipes need: the default one, and what version 1 of them says.
-LOWEST_ENTROPY, ANCESTRAL = "lowest-entropy", "ancestral"
+# Names that recipes need: the default one, what version 1 of them says, and what models of any order are held against.
+LOWEST_ENTROPY, ANCESTRAL, LEFT_TO_RIGHT = "lowest-entropy", "ancestral", "left-to-right"
 
 POLICIES: dict[str, Policy] = {
     LOWEST_ENTROPY: Policy(
@@ -177,7 +177,7 @@ POLICIES: dict[str, Policy] = {
         needs=frozenset(),
         sets=Sets.EACH,
     ),
-    "left-to-right": Policy(
+    LEFT_TO_RIGHT: Policy(
         "Left to right",
         "Fills from the first position on.",
         ByScore(_left_to_right),

@@ -21,7 +21,8 @@ class TimetableKind:
 
     blocks: (free (L,), number) -> the number of each position's block, ascending; None where positions on the right
     begin before those on their left are done. number: what the timetable's number is, and `meaning` in a sentence; ""
-    where it has none. lowest: of that number. of_model: the number is one of the model's own (`Traits.block`).
+    where it has none. lowest: of that number. of_model: the number is one of the model's own (`Traits.block`). apart:
+    the number from which on F free positions go one after another, from the left; None where a number is but a choice.
     """
 
     label: str
@@ -33,6 +34,7 @@ class TimetableKind:
     default: float = 0.0
     meaning: str = ""
     of_model: bool = False
+    apart: Callable[[int], float] | None = None
 
 
 def _places(free: Flags) -> Array:
@@ -90,6 +92,7 @@ TIMETABLES: dict[str, TimetableKind] = {
         0.0,
         1.0,
         meaning="How far the left is ahead: at 0 all go together, at 1 the first is done when the last begins.",
+        apart=lambda free: float(max(1, free - 1)),
     ),
     "blocks": TimetableKind(
         "Block by block",

@@ -60,7 +60,7 @@ class SamplingRunCard(SettingsCard):
         self.schedule.set_value(recipe.schedule)
         free = sum(recipe.constraint.free_positions)
         self.plot.show_schedule(recipe.schedule, recipe.timetable, free, hides=of.traits.hides)
-        self.timetable_setting.show_timetable(recipe.timetable, of.timetables)
+        self.timetable_setting.show_timetable(recipe.timetable, of.timetables, free)
         put(self.rows, recipe.rows, max(MAX_LIVE_ROWS, recipe.rows))
         self.show_seed(recipe.seed)
         self._fills = of.traits.hides

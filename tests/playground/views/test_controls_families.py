@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from models.families.registry import FAMILIES
 from models.processes.orders import POLICIES
 from models.processes.policy import Parameter, Path, Policy
-from models.processes.timetables import TIMETABLES, Timetable
+from models.processes.timetables import TIMETABLES, Timetable, in_blocks
 from models.sampling.recipe import FieldChange
 from playground.views.controls import Controls
 from playground.views.controls.plots import POINTS
@@ -20,7 +20,7 @@ from tests.playground.views.signals import emitted
 from tests.playground.views.small_noise import noisy_recipe
 from tests.playground.views.small_run import recipe
 
-UNIFORM, MASKED, AUTOREGRESSIVE = (FAMILIES[name] for name in ("uniform", "masked", "autoregressive"))
+UNIFORM, MASKED, AUTOREGRESSIVE, BLOCKS = (FAMILIES[name] for name in ("uniform", "masked", "autoregressive", "blocks"))
 
 
 @pytest.fixture
@@ -127,6 +127,55 @@ def test_a_timetable_and_its_number_are_chosen(qtbot, view):
     assert setting.number.isVisibleTo(view)
     qtbot.keyClick(setting.number, Qt.Key.Key_Up)
     assert said[-1] == (FieldChange("timetable", Timetable("blocks", 2.0)),)
+
+
+def test_a_slider_leads_from_all_together_to_left_to_right(qtbot, view):
+    setting, said = view.run.timetable_setting, emitted(view.change_wanted)
+    assert (setting.slider.value(), setting.slider.isEnabled()) == (0, True)
+    qtbot.keyClick(setting.slider, Qt.Key.Key_End)
+    steepest = Timetable("pyramid", float(sum(noisy_recipe().constraint.free_positions) - 1))
+    assert said[-1] == (FieldChange("timetable", steepest),)
+    view.show_recipe(noisy_recipe(timetable=steepest), UNIFORM)
+    assert (setting.slider.value(), setting.number.value()) == (setting.slider.maximum(), steepest.number)
+    setting.slider.setSliderDown(True)
+    setting.slider.setValue(50)
+    assert len(said) == 1
+    assert setting.number.value() == round(steepest.number / 4, 2)
+    setting.slider.setSliderDown(False)
+    assert said[-1] == (FieldChange("timetable", Timetable("pyramid", round(steepest.number / 4, 2))),)
+    setting.slider.setValue(0)
+    assert said[-1] == (FieldChange("timetable", Timetable()),)
+    view.show_recipe(noisy_recipe(timetable=Timetable("blocks", 2.0)), UNIFORM)
+    assert not setting.slider.isEnabled()
+    view.show_recipe(recipe(), AUTOREGRESSIVE)
+    assert not setting.slider.isVisibleTo(view)
+
+
+def test_one_click_leads_to_left_to_right_and_one_back(view):
+    order, said = view.order, emitted(view.change_wanted)
+    view.show_recipe(recipe(policy="largest-margin"), MASKED)
+    order.direction.set_value(True)
+    order.direction.value_changed.emit(True)
+    assert said[-1] == (FieldChange("policy", "left-to-right"),)
+    view.show_recipe(recipe(policy="left-to-right"), MASKED)
+    assert order.direction.value() is True
+    assert "used in one" in order.direction.toolTip()
+    order.direction.value_changed.emit(False)
+    assert said[-1] == (FieldChange("policy", "largest-margin"),)
+    for of in (UNIFORM, AUTOREGRESSIVE):
+        view.show_recipe(noisy_recipe(), of)
+        assert not order.direction_setting.isVisibleTo(view)
+    view.show_recipe(recipe(timetable=in_blocks(3)), BLOCKS)
+    assert "inside a block" in order.direction.toolTip()
+
+
+def test_the_blocks_of_a_model_are_a_fact(view):
+    view.show_recipe(recipe(timetable=in_blocks(3)), BLOCKS)
+    setting = view.run.timetable_setting
+    assert setting.kind.is_fact
+    assert (setting.number.value(), setting.number.isEnabled()) == (3.0, False)
+    view.show_recipe(noisy_recipe(timetable=Timetable("blocks", 2.0)), UNIFORM)
+    assert setting.number.isEnabled()
 
 
 @pytest.mark.parametrize("width", [395, 500])
