@@ -94,7 +94,7 @@ MASKED = Family(
             "Diffusion Forcing",
             "Chen et al. 2024, arXiv 2407.01392",
             "the pyramid of its timetables, with a slider from all together to left to right",
-            "levels told to the network, as a mask says its own",
+            "levels that the network reads, as a mask says its own",
         ),
         Counterpart(
             "SEDD",
