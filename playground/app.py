@@ -21,6 +21,7 @@ from playground.jobs.queue import JobQueue
 from playground.main_window import Window
 from playground.presenters.actions import ActionPresenter
 from playground.presenters.board import BoardPresenter
+from playground.presenters.by_reward import ByRewardPresenter
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.forward import ForwardPresenter
@@ -98,6 +99,7 @@ class Application(QObject):
             played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure)
         self.results = ResultsPresenter(owners, window.results, dialogs, self)
+        self.by_reward = ByRewardPresenter(owners, window.controls.reward, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
         self.documents.file.saving.connect(self.results.catch_up)
         self.management = ModelManagementPresenter(owners, window.header, window.model_card, dialogs, self)
@@ -141,6 +143,7 @@ class Application(QObject):
         """Keep the board for the next start. False when that fails and the user stays."""
         self.player.play(False)
         self.results.new_words.stop()
+        self.by_reward.stop()
         self.result_store.catch_up()
         return self._ended or self.documents.autosave.leave()
 
@@ -157,6 +160,7 @@ class Application(QObject):
         self.window.hide()
         self.player.play(False)
         self.results.new_words.stop()
+        self.by_reward.stop()
         self.result_store.catch_up()
         problem = autosave.keep_here()
         self.end()
@@ -169,7 +173,10 @@ class Application(QObject):
         self._ended = True
         self.player.play(False)
         # The results first: what is still evaluated belongs to the board that the documents keep.
-        first, others = (self.results, self.result_store, self.documents), (self.session, self.statistics, self.library)
+        first, others = (
+            (self.by_reward, self.results, self.result_store, self.documents),
+            (self.session, self.statistics, self.library),
+        )
         for owner in (
             *first,
             *others,

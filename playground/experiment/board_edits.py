@@ -114,7 +114,9 @@ class OpenModel(Edit):
         left = dict(experiment.left)
         if experiment.model:
             left[family_of(shape.card).name] = experiment.recipe.order
-        opened = Experiment(self.identifier, recipe, rows_asked=rows_asked, left=tuple(left.items()))
+        opened = Experiment(
+            self.identifier, recipe, rows_asked=rows_asked, left=tuple(left.items()), reward=experiment.reward
+        )
         notice, label = " ".join(notices), f"open {self.model.title}"
         row, positions = self.row, None
         if self.identifier != experiment.model:  # what was selected of the former board means nothing on this one

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from models.sampling.by_reward import ByReward
 from models.sampling.change import Change
 from models.sampling.recipe import Order, Recipe
 from models.sampling.trajectory import Frame, Trajectory, finished
@@ -29,7 +30,8 @@ class Experiment:
     """`model` is an id in the library. `current` indexes `branches`, -1 before the first frame is there.
 
     rows_asked: how many rows the user asked for before a result was recalled in their place; 0 where none was. left: by
-    family, the order that the board had when it was last left for a model of another family.
+    family, the order that the board had when it was last left for a model of another family. reward: how words are
+    drawn by a reward beside the board, whose rows never are; None where none is set.
     """
 
     model: str
@@ -39,6 +41,7 @@ class Experiment:
     index: int = 0
     rows_asked: int = 0
     left: tuple[tuple[str, Order], ...] = ()
+    reward: ByReward | None = None
 
     @cached_property
     def trajectory(self) -> Trajectory | None:

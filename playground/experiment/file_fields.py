@@ -13,6 +13,7 @@ from models.data.graphemes import MAX_CODE_POINTS
 from models.data.vocabulary import Vocabulary
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.errors import UserError
+from models.sampling.by_reward import ByReward
 from models.sampling.change import change_from_json
 from models.sampling.recipe import MAX_ROWS, Order, Recipe
 from models.sampling.trajectory import Segment
@@ -90,7 +91,7 @@ BOARD = record(
         "positions": array(whole(0, MAX_LENGTH), MAX_LENGTH),
         "results": RESULTS,
     },
-    {**_ROWS_ASKED, "left": table(Order.from_json, MAX_FAMILIES)},
+    {**_ROWS_ASKED, "left": table(Order.from_json, MAX_FAMILIES), "reward": ByReward.from_json},
 )
 BRANCH = record(
     {

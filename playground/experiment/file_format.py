@@ -81,6 +81,7 @@ def to_json(contents: Contents) -> dict[str, Any]:
         "index": experiment.index,
         "chains": experiment.rows_asked,
         **left_out(experiment.left),
+        **({} if experiment.reward is None else {"reward": experiment.reward.to_json()}),
         "row": contents.row,
         "positions": list(contents.positions),
         "results": [result_out(r) for r in contents.results],
@@ -147,7 +148,8 @@ def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: Fram
             yield from _branch_in(entry, branches, known, make)
         _check(board["current"] < len(branches))
         experiment = Experiment(model_id, recipe, tuple(branches), board["current"])
-        experiment = replace(experiment, rows_asked=board.get("chains", 0), left=tuple(board.get("left", {}).items()))
+        left = tuple(board.get("left", {}).items())
+        experiment = replace(experiment, rows_asked=board.get("chains", 0), left=left, reward=board.get("reward"))
         results = results_in(value["results"])
         if any(i >= known.length for i in board["positions"]):
             raise FieldError(f"whole numbers from 0 to {known.length - 1}", ("positions",))

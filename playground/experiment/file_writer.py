@@ -68,7 +68,7 @@ def _smaller(experiment: Experiment) -> Experiment:
     """Without the oldest branch that is not open; at last without that too, and its seed draws the run again."""
     if len(experiment.branches) > 1:
         return experiment.without(next(i for i in range(len(experiment.branches)) if i != experiment.current))
-    return Experiment(experiment.model, experiment.recipe, rows_asked=experiment.rows_asked)
+    return replace(experiment, branches=(), current=-1, index=0)
 
 
 def _within(results: tuple[Result, ...], most: int) -> list[bytes]:

@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from models.errors import UserError
+from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 from models.storage import path_text
+from models.storage.typed_json import FieldError
 from playground.catalog.entries import Opened, outline_of
 from playground.catalog.model_library import ModelLibrary
 from playground.experiment.autosave import BoardFile, LinkedFile
@@ -201,8 +203,10 @@ def known_board(model: str, stored: StoredExperiment | None = None) -> KnownBoar
     known = outline_of(model)
     if known is None:
         return None
-    recipe = fresh_recipe(known)
+    recipe, reward = fresh_recipe(known), None
     if stored is not None:
         with contextlib.suppress(UserError):
             recipe = affordable(Recipe.from_json(stored.value.get("recipe"), known.vocabulary, known.length))
-    return Experiment(model, recipe), known
+        with contextlib.suppress(UserError, FieldError):
+            reward = ByReward.from_json(stored.value.get("reward"))
+    return Experiment(model, recipe, reward=reward), known

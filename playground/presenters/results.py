@@ -188,6 +188,9 @@ class ResultsPresenter(QObject):
             self._dialogs.show_message(
                 f"{quoted(result.word)} comes from a run that was changed on the way, so it is not drawn again."
                 " Its branch may still be in the timeline; D puts the word on the board."
+                if not result.kind.repeats
+                else f"{quoted(result.word)} was drawn together with other particles, so it is not drawn again alone;"
+                " D puts the word on the board."
             )
             return
         self._recalled = result

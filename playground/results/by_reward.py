@@ -1,12 +1,12 @@
 """Words drawn by a reward as results, and what is said of the draw."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from models.evaluation.result import Novelty, Result, Worth
 from models.rewards.reward import FLOOR, RewardFunction
 from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
-from models.sampling.reward_ways import PATIENCE, DrawnWords
+from models.sampling.reward_ways import PATIENCE, DrawnWords, Found
 from playground.formatting import counted, figure, grouped
 from playground.results.generate import GenerationRequest, evaluated
 
@@ -25,6 +25,13 @@ class RewardDraw:
         unit = drawn.by.way.unit
         far = f"{grouped(drawn.done)} of {counted(drawn.wanted, unit)}"
         return f"{far}, {counted(drawn.rows, 'row')}" if unit == "word" else far
+
+    @property
+    def running(self) -> str:
+        """What is said of the particles while they are drawn; "" where there are none."""
+        parts = [part for part in (size_words(self.drawn), ancestor_words(self.drawn)) if part]
+        text = "; ".join(parts)
+        return f"{text[:1].upper()}{text[1:]}." if text and self.drawn.ess else ""
 
     @property
     def sentence(self) -> str:
@@ -79,22 +86,18 @@ def score_of(request: GenerationRequest, *, has_list: bool) -> RewardFunction:
 
 
 def draw_results(request: GenerationRequest, score: RewardFunction) -> Iterator[RewardDraw]:
-    """Draw by the reward of a request, from the first row of its recipe on; words are evaluated when all are there."""
-    by, drawn = request.by, None
-    assert by is not None
-    for drawn in draw_by_reward(request.model, request.recipe, by, score):
-        if not drawn.ended:
-            yield RewardDraw(drawn)
-    assert drawn is not None
-    yield RewardDraw(drawn, _results(request, by, drawn))
+    """Draw by the reward of a request, from the first row of its recipe on."""
+    assert request.by is not None
+    made: tuple[Result, ...] = ()
+    for drawn in draw_by_reward(request.model, request.recipe, request.by, score):
+        made += _results(request, request.by, drawn.found[len(made) :])
+        yield RewardDraw(drawn, made)
 
 
-def _results(request: GenerationRequest, by: ByReward, drawn: DrawnWords) -> tuple[Result, ...]:
-    recipe = request.recipe
-    numbers = [found.number for found in drawn.found]
-    recipes = [[recipe.with_(first_row=number, rows=1)] for number in numbers]
-    made = evaluated(request, [found.row for found in drawn.found], numbers, recipes)
+def _results(request: GenerationRequest, by: ByReward, words: Sequence[Found]) -> tuple[Result, ...]:
+    numbers = [found.number for found in words]
+    recipes = [[request.recipe.with_(first_row=number, rows=1)] for number in numbers]
+    made = evaluated(request, [found.row for found in words], numbers, recipes)
     return tuple(
-        replace(result, worth=Worth(found.reward, found.weight, by))
-        for result, found in zip(made, drawn.found, strict=True)
+        replace(result, worth=Worth(found.reward, found.weight, by)) for result, found in zip(made, words, strict=True)
     )

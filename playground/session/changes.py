@@ -12,8 +12,8 @@ class Changes(Flag):
     """The kinds of things that change.
 
     MODEL: another model or other weights, or its weights have arrived. TITLE: its title alone. RECIPE: what the user
-    requests. FRAMES: another run, or more of it, or whether it is stale. INDEX: the frame shown. BRANCHES: their
-    tree. SELECTION: the row or the positions. HISTORY: what undo and redo would do.
+    requests, a reward included. FRAMES: another run, or more of it, or whether it is stale. INDEX: the frame shown.
+    BRANCHES: their tree. SELECTION: the row or the positions. HISTORY: what undo and redo would do.
     """
 
     MODEL = auto()
@@ -59,7 +59,7 @@ def changes(before: Present | None, after: Present) -> Changes:
     stale = old.recipe is not new.recipe
     differs = (
         (_TITLE, before.outline.title != after.outline.title),
-        (_RECIPE, stale),
+        (_RECIPE, stale or old.reward is not new.reward),
         (_FRAMES, stale or old.trajectory is not new.trajectory),
         (_INDEX, old.index != new.index or old.frame is not new.frame),
         (_BRANCHES, old.branches is not new.branches or old.current != new.current),

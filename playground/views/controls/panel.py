@@ -9,6 +9,7 @@ from models.sampling.recipe import Recipe
 from playground.views.controls.length import LengthCard
 from playground.views.controls.letters import LettersCard
 from playground.views.controls.order import OrderCard
+from playground.views.controls.reward import RewardCard
 from playground.views.controls.run import SamplingRunCard
 from playground.widgets import scroll_cards
 
@@ -17,7 +18,7 @@ class Controls(QWidget):
     """Shows a recipe and emits changes to it.
 
     change_wanted(FieldChange): another value for a field of the recipe. lengths_wanted(int, int): shortest and longest
-    number of letters; 0, 0 leaves it to the model.
+    number of letters; 0, 0 leaves it to the model. `reward` is no part of a recipe and has signals of its own.
     """
 
     change_wanted = Signal(object)
@@ -29,11 +30,12 @@ class Controls(QWidget):
         self.order = OrderCard()
         self.letters = LettersCard()
         self.length = LengthCard()
+        self.reward = RewardCard()
         self._cards = (self.run, self.order, self.letters, self.length)
         for card in self._cards:
             card.change_wanted.connect(self.change_wanted)
         self.lengths_wanted = self.length.lengths_wanted
-        self._page = scroll_cards(self, "Sampling settings", *self._cards)
+        self._page = scroll_cards(self, "Sampling settings", *self._cards, self.reward)
         self._shown: tuple[Recipe, Family] | None = None
         self._page.hide()  # until a recipe is shown: other values would be taken for those of the last board
 

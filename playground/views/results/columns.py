@@ -8,7 +8,7 @@ from typing import Any
 from models.data.letter_case import LetterCase, in_case
 from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
-from playground.formatting import counted, explained, figure, isolated, per_char
+from playground.formatting import MINUS, counted, explained, figure, isolated, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
 # Each novelty has a mark of a shape of its own, so that no meaning hangs on colour, and a tone.
@@ -82,6 +82,8 @@ LOGP_TIP = (
 KIND_TIP = f"What log p is.\n{explained(', '.join((*(kind.value for kind in Kind), TIGHT, ELBO, NELBO)))}"
 NEAREST_TIP = "The word of the list that is nearest in spelling"
 PER_CHAR_TIP = "log p divided by the number of letters and the end, so that long and short words compare"
+REWARD_TIP = "What the word is worth by the reward that it was drawn by"
+WEIGHT_TIP = "The share of the word's particle among all that were weighed with it; none where words are not weighed"
 CHANGES_TIP = "How many letters to change, add or drop to get from the word to the nearest one"
 
 
@@ -91,6 +93,24 @@ def _log_p(result: Result) -> str:
 
 def _log_p_per_char(result: Result) -> str:
     return _signed(result, per_char(result.logp, result.word))
+
+
+def reward_words(result: Result) -> str:
+    """The very number by which it was drawn, to six figures."""
+    return "" if result.worth is None else f"{result.worth.value:g}".replace("-", MINUS)
+
+
+def _reward_key(result: Result) -> float:
+    return -math.inf if result.worth is None else result.worth.value
+
+
+def _weight(result: Result) -> str:
+    weight = None if result.worth is None else result.worth.weight
+    return "" if weight is None else f"{100 * weight:.1f} %"
+
+
+def _weight_key(result: Result) -> float:
+    return -1.0 if result.worth is None or result.worth.weight is None else result.worth.weight
 
 
 def per_char_key(result: Result) -> float:
@@ -121,5 +141,8 @@ COLUMNS = (
         lambda r: (r.seed, r.row),
         right=True,
     ),
+    Column("Reward", REWARD_TIP, 70, reward_words, _reward_key, right=True),
+    Column("Weight", WEIGHT_TIP, 70, _weight, _weight_key, right=True),
 )  # fmt: skip
 OTHERS = range(NOVELTY, len(COLUMNS))  # those that give way to the word
+REWARD, WEIGHT = OTHERS[-2:]  # shown where some word was drawn by a reward

@@ -12,11 +12,12 @@ from models.evaluation.result import Result
 from models.families.predictor import APPROXIMATE
 from playground import theme
 from playground.formatting import counted, figure, isolated, per_char
-from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words
+from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words, reward_words
 from playground.widgets import Button, Elided, Label, clear_layout, hbox
 
 REPLAY, DRAFT = "Double-click or Enter: replay", "D: use as a draft on the board"
 NO_REPLAY = "Its run was changed on the way"
+WITH_OTHERS = "Drawn together with other particles, so not drawn again alone"
 MOST = 5  # words set beside one another
 
 
@@ -25,9 +26,19 @@ def drawn_by(result: Result) -> str:
     parts = [isolated(part) for part in (result.pattern, result.model) if part]
     parts.append(f"{counted(result.steps, 'step')}, {counted(result.calls, 'call')}")
     parts.append(f"seed {result.seed}, row {result.row + 1}")
+    if result.worth is not None:
+        by = result.worth.by
+        parts.append(f"reward {reward_words(result)} of {isolated(by.reward.source)}, by {by.way.label.lower()}")
     if result.length_misfit >= APPROXIMATE:
         parts.append(f"length approximate, {result.length_misfit:.0%} off")
     return " · ".join(parts)
+
+
+def _replayed(result: Result) -> str:
+    """Whether the word can be drawn again, and why not."""
+    if result.repeats:
+        return REPLAY
+    return WITH_OTHERS if result.kind.repeats else NO_REPLAY
 
 
 class Details(QFrame):
@@ -86,9 +97,7 @@ class Details(QFrame):
         self._grid.addWidget(word, 0, 0)
         self._grid.addWidget(Label(MARKS[result.novelty], tone=TONES[result.novelty]), 0, 1)
         self._grid.addWidget(Elided(nearest_words(result), tone="muted"), 0, 2)
-        self._grid.addWidget(
-            Elided(f"{REPLAY if result.repeats else NO_REPLAY} · {DRAFT}", role="small", tone="muted"), 3, 0, 1, 3
-        )
+        self._grid.addWidget(Elided(f"{_replayed(result)} · {DRAFT}", role="small", tone="muted"), 3, 0, 1, 3)
         if self._brief:
             ask = Button("Figures", tooltip="How likely the word is, and how it was drawn")
             ask.clicked.connect(self._on_ask)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.cells import PAD
-from playground.views.results.columns import COLUMNS, COPY, NEAREST, NOVELTY, OTHERS, STAR, WORD
+from playground.views.results.columns import COLUMNS, COPY, NEAREST, NOVELTY, OTHERS, REWARD, STAR, WEIGHT, WORD
 from playground.views.results.looks import ResultsLook
 
 _WORDS = (WORD, NEAREST)
@@ -31,11 +31,12 @@ class ColumnWidths:
     def __init__(self) -> None:
         self._wanted = [column.width for column in COLUMNS]
         self._measured = 0  # how many results the columns of words are wide enough for
+        self._rewarded = False  # whether one of them was drawn by a reward
         self.by_hand = False
 
     def forget(self) -> None:
         """Other results are there; their words alone will be fitted."""
-        self._measured = 0
+        self._measured, self._rewarded = 0, False
         if not self.by_hand:
             for place in _WORDS:
                 self._wanted[place] = COLUMNS[place].width
@@ -44,6 +45,7 @@ class ColumnWidths:
         """Make the columns of words as wide as the widest of `results`; only new ones are measured."""
         new = list(islice(results, self._measured, None))
         self._measured = len(results)
+        self._rewarded = self._rewarded or any(result.worth is not None for result in new)
         if self.by_hand or not new:
             return
         metrics = QFontMetrics(theme.mono(13))
@@ -81,7 +83,8 @@ class ColumnWidths:
             word = max(COLUMNS[WORD].width, min(word, beside - novelty - COLUMNS[NEAREST].width))
             nearest = min(nearest, beside - novelty - word)
         shown = {WORD: word, NOVELTY: novelty, NEAREST: nearest}
-        for place in range(NEAREST + 1, len(COLUMNS)):
+        figures = range(NEAREST + 1, REWARD)
+        for place in (REWARD, WEIGHT, *figures) if self._rewarded else figures:
             if sum(shown.values()) + self._wanted[place] > beside:
                 break
             shown[place] = self._wanted[place]
@@ -90,7 +93,7 @@ class ColumnWidths:
     def _scrolled(self, beside: int, across: int) -> Layout:
         """The word and, from the one scrolled to on, as many other columns as fit whole."""
         word = max(min(self._wanted[WORD], beside - _LEAST), COLUMNS[WORD].width)
-        others = [min(self._wanted[place], beside - word) for place in OTHERS]
+        others = [min(self._wanted[place], beside - word) for place in (OTHERS if self._rewarded else OTHERS[:-2])]
         last = next(k for k in range(len(others)) if sum(others[k:]) <= beside - word or k == len(others) - 1)
         first = min(across, last)
         count = max(1, sum(total <= beside - word for total in accumulate(others[first:])))

@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
 from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
-from models.evaluation.result import Novelty, Result
+from models.evaluation.result import Novelty, Result, Worth
+from models.rewards.reward import Reward
+from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 from playground import theme
 from playground.formatting import TERMS
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted
-from playground.views.results.columns import COLUMNS, COPY, KIND, OTHERS, STAR, WORD
+from playground.views.results.columns import COLUMNS, COPY, KIND, OTHERS, REWARD, STAR, WEIGHT, WORD
 from playground.views.results.listing import Listing
 from playground.views.results.looks import ResultsLook
 from playground.widgets import Card
@@ -79,7 +81,7 @@ def test_every_column_can_be_scrolled_to(listing):
         listing.across.setValue(across)
         assert not listing.isColumnHidden(WORD)
         seen |= {i for i in range(len(COLUMNS)) if not listing.isColumnHidden(i)}
-    assert seen == set(range(len(COLUMNS)))
+    assert seen == set(range(len(COLUMNS))) - {REWARD, WEIGHT}, "no word was drawn by a reward"
 
 
 def test_a_double_click_on_a_word_that_stayed_recalls_it_and_a_click_on_its_star_stars_it(listing, qtbot):
@@ -240,3 +242,21 @@ def test_rows_that_come_and_go_change_no_columns(listing, card):
         filled = sum(listing.columnWidth(column) for column in range(len(COLUMNS)))
         assert filled == listing.viewport().width()
     assert [listing.columnWidth(column) for column in range(len(COLUMNS))] == before
+
+
+def test_rewards_and_weights_have_columns_where_some_word_was_drawn_by_one(listing):
+    by = ByReward(Reward(expression="length"))
+    some = [
+        replace(result("emma", 7), worth=Worth(4.0, 0.25, by)),
+        replace(result("ada", 8), worth=Worth(-1.5, None, by)),
+    ]
+    listing.table.append(tuple(some))
+    texts = {r.word: [COLUMNS[place].text(r) for place in (REWARD, WEIGHT)] for r in listing.table.shown(3)}
+    assert texts == {"ada": ["−1.5", ""], "emma": ["4", "25.0 %"], "olga": ["", ""]}
+    listing.across.setValue(listing.across.maximum())
+    assert not listing.isColumnHidden(WEIGHT)
+    listing.table.sort(REWARD, Qt.SortOrder.DescendingOrder)
+    assert [r.word for r in listing.table.shown(2)] == ["emma", "ada"]
+    listing.set_look(ResultsLook.WORDS)
+    listing.table.set_results((result("emma", 0),))
+    assert listing.isColumnHidden(REWARD)
