@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from models.constraints.constraint import Constraint
 from models.denoisers.protocol import BoundedModel
 from models.evaluation.along_path import follow
+from models.evaluation.by_order import MEAN, RANDOM, by_order
 from models.evaluation.elbo import Estimate, nats_per_character
-from models.evaluation.likelihood import elbo, finish, tight
+from models.evaluation.likelihood import STATES, elbo, finish, tight
 from models.evaluation.ngram import baseline_nats
 from models.evaluation.reading import reading
 from models.model import Model
@@ -52,6 +53,14 @@ HEAD_OF_EXACT = """\
 HEAD_OF_BOUNDED = """\
 | model | numbers | words | importance bound of 64 draws | 5-gram |
 |---|---|---|---|---|"""
+OF_ORDERS = {
+    "ELBO": MEAN,
+    "exact, random order": RANDOM,
+    **{f"exact, {order}": order for order in ("lowest entropy", "left to right")},
+}
+HEAD_OF_BLOCKS = """\
+| model | parameters | words | ELBO | random order | lowest entropy | left to right | 5-gram |
+|---|---|---|---|---|---|---|---|"""
 Symbols = NDArray[np.int16]
 
 
@@ -118,6 +127,17 @@ def along_runs(model: Model, words: tuple[str, ...], seed: int = SEED) -> list[d
     return out
 
 
+def in_blocks(model: Model, words: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Of a model that draws blocks, whose sums over all orders inside them are short: the bound, and exact values."""
+    table = model.vocabulary.encode_all(words, model.length)
+    found = {one.order: one for one in finish(by_order(model, table, STATES["quick"]))}
+    out = []
+    for name, order in OF_ORDERS.items():
+        value, error = nats_per_character(found[order].nats, table)
+        out.append(CardFigure(name, found[order].relation, value, len(words), 1, error).to_json())
+    return out
+
+
 def _trained(card: CardFields) -> list[dict[str, Any]]:
     """The figures that are the trainer's own."""
     return [figure.to_json() for figure in figures_of(card) if figure.name == "NELBO"]
@@ -148,6 +168,8 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
         card["figures"] = [CardFigure(model.denoiser.bound, "<=", value, len(words), 1, error).to_json()]
     elif not model.process.traits.hides:
         card["figures"] = [*_trained(card), *along_runs(model, words, seed)]
+    elif model.traits.block:
+        card["figures"] = in_blocks(model, words)
     else:
         found = figures(model, words, seed)
         card["figures"] = found if card["version"] == 1 else listed(found, model.length)
@@ -157,7 +179,7 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
 
 
 def row_of_figures(card: CardFields) -> str:
-    """A line of the README's tables of models that revise, and of exact ones: every figure on the card."""
+    """A line of the README's tables of models that revise or draw blocks, and of exact ones: every figure."""
     cells = [f"{figure.nats:.3f} ± {figure.stderr or 0.0:.3f}" for figure in figures_of(card)]
     words = figures_of(card)[0].words
     return f"| {' | '.join((card['title'], _numbers(card), f'{words:,}', *cells, _fifth(card)))} |"
@@ -197,7 +219,8 @@ def main() -> None:
     folders = asked.folders or sorted((p.parent for p in bundled_folder().glob(f"*/{CARD}")), key=_place)
     for folder in folders:
         card = measure(folder, asked.words, asked.seed)
-        in_orders = family_on(card).traits.any_order and family_on(card).traits.hides and card["network"] is not None
+        traits = family_on(card).traits
+        in_orders = traits.any_order and traits.hides and not traits.block and card["network"] is not None
         print(row(card) if in_orders else row_of_figures(card), flush=True)
         if asked.write:
             check_card(card, folder / CARD)
@@ -206,11 +229,12 @@ def main() -> None:
 
 def _place(folder: Path) -> tuple[int, str]:
     """The README's order; a model that it lacks comes last."""
-    order = (*ORDER, *OF_RUNS, *EXACT, *BOUNDED)
+    order = (*ORDER, *OF_BLOCKS, *OF_RUNS, *EXACT, *BOUNDED)
     return (order.index(folder.name) if folder.name in order else len(order), folder.name)
 
 
 ORDER = ("names-transformer", "names-mlp", "russian", "english")
+OF_BLOCKS = ("names-blocks",)
 OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour")
 EXACT = ("names-autoregressive", "names-mixture", "names-independent")
 BOUNDED = ("names-vae",)

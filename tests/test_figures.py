@@ -38,7 +38,8 @@ def exact_nats(model: Model, words: tuple[str, ...]) -> np.ndarray:
 
 
 def test_every_bundled_model_has_its_line() -> None:
-    known = [*FOLDERS, *(bundled_folder() / name for name in (*cards.OF_RUNS, *cards.EXACT, *cards.BOUNDED))]
+    others = (*cards.OF_BLOCKS, *cards.OF_RUNS, *cards.EXACT, *cards.BOUNDED)
+    known = [*FOLDERS, *(bundled_folder() / name for name in others)]
     assert sorted(bundled_folder().glob("*/card.json")) == sorted(folder / "card.json" for folder in known)
 
 
@@ -74,6 +75,27 @@ def test_the_tables_of_exact_models_and_of_bounded_ones_are_those_of_their_cards
     assert "\n".join([cards.HEAD_OF_EXACT, *rows]) in README
     rows = (cards.row_of_figures(read_card(bundled_folder() / name)) for name in cards.BOUNDED)
     assert "\n".join([cards.HEAD_OF_BOUNDED, *rows]) in README
+
+
+def test_the_table_of_models_that_draw_blocks_is_that_of_their_cards() -> None:
+    rows = (cards.row_of_figures(read_card(bundled_folder() / name)) for name in cards.OF_BLOCKS)
+    assert "\n".join([cards.HEAD_OF_BLOCKS, *rows]) in README
+
+
+@pytest.mark.parametrize("name", cards.OF_BLOCKS)
+def test_exact_figures_by_order_come_out_again_of_a_sample(name: str) -> None:
+    """The sums of a few words, whose mean lies about that of all, against the card's exact values and each other."""
+    folder = bundled_folder() / name
+    model, card = load(folder), read_card(folder)
+    reported = word_lists(folder, card).reported
+    kept = figures_of(card)
+    assert {figure.words for figure in kept} == {len(reported)}
+    assert [figure.relation for figure in kept] == ["<=", "=", "=", "="]
+    again = cards.in_blocks(model, cards.sample(reported, 12, 0))
+    for figure, found in zip(kept, again, strict=True):
+        assert found["name"] == figure.name
+        assert found["nats"] == pytest.approx(figure.nats, abs=4 * found["stderr"])
+    assert again[1]["nats"] <= again[0]["nats"]
 
 
 @pytest.mark.parametrize("name", [*cards.EXACT, *cards.BOUNDED])
