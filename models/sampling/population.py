@@ -31,7 +31,9 @@ from models.sampling.support import Support
 from models.sampling.trajectory import Frame, finished
 from models.sampling.weights import effective_sample_size, log_mean_exp, systematic
 
-LOOKS = 4  # words that each particle is judged by before its own is there
+# Words that each particle is judged by before its own is there. On three models of names, 16 in place of 4 leave two to
+# five times as many ancestors and about halve the spread of log Z, in 1.4 to 1.7 times the time.
+LOOKS = 16
 Potential = Callable[[Symbols], Array]  # R / beta of whole words (N, L), (N,), finite
 
 
@@ -106,7 +108,8 @@ def _ahead(recipe: Recipe, frame: Frame, distribution: WordDistribution | None, 
         return potential(frame.x)
     each = frame.x.shape[1] + 1
     u = rng_of(recipe, frame.step)(LOOKS * each, Stream.AHEAD)
-    looks = np.stack([potential(distribution.draw(u[:, i * each : (i + 1) * each])) for i in range(LOOKS)])
+    words = np.concatenate([distribution.draw(u[:, i * each : (i + 1) * each]) for i in range(LOOKS)])
+    looks = potential(words).reshape(LOOKS, -1)
     most = looks.max(0)
     out: Array = most + np.log(np.exp(looks - most).mean(0))
     return out

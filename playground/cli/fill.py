@@ -97,10 +97,7 @@ def run(options: argparse.Namespace) -> None:
                 print_text(result.word)
     if options.json:
         print_json(rows)
-    if misfit >= APPROXIMATE and is_terminal(sys.stderr):
-        note(f"unmask: {length_exactness(misfit, exact=False)}")
-    if is_terminal(sys.stderr):
-        _note_particles(opened.model, recipe)
+    _note_approximate(opened.model, recipe, misfit)
     if found < options.n and not options.new:
         rows_tried = counted(_tries(options), "row")
         note(
@@ -125,6 +122,7 @@ def _fill_by_reward(opened: entries.Opened, request: GenerationRequest, options:
                 print_text(result.word)
     if is_terminal(sys.stderr) or draw.drawn.gave_up:
         note(f"unmask: {draw.sentence}")
+    _note_approximate(opened.model, request.recipe, max((r.length_misfit for r in draw.results), default=0.0))
 
 
 def _check_new(options: argparse.Namespace) -> None:
@@ -155,6 +153,15 @@ def _results(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace
             bar.show(len(results) / options.n, f"{len(results)} of {options.n}")
     if options.best_first:
         yield from best_first(figured(opened.model, results))
+
+
+def _note_approximate(model: Model, recipe: Recipe, misfit: float) -> None:
+    """Say at a terminal what is approximate of the words. misfit: the largest on the way, see `Prediction`."""
+    if not is_terminal(sys.stderr):
+        return
+    if misfit >= APPROXIMATE:
+        note(f"unmask: {length_exactness(misfit, exact=False)}")
+    _note_particles(model, recipe)
 
 
 def _note_particles(model: Model, recipe: Recipe) -> None:

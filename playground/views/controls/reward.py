@@ -129,7 +129,7 @@ class RewardCard(SettingsCard):
             "threshold": Number("Least reward", -1e6, 1e6, step=0.5, decimals=3),
         }
         about = {
-            "words": ("Words", "How many are drawn; one particle may be drawn several times."),
+            "words": ("Words", " "),
             "particles": ("Particles", ""),
             "beta": ("β", "Words are as likely as p exp(reward / β): the lower, the more the reward counts."),
             "threshold": ("Threshold", "The least reward of a word that is accepted."),
@@ -178,8 +178,15 @@ class RewardCard(SettingsCard):
             self.how_setting.set_about(by.way.about)
             for name, number in self.numbers.items():
                 put(number, getattr(by, name))
-            each = "drawn side by side" if "beta" in by.way.reads else "rows, of which each word is the best"
-            self.number_settings["particles"].set_about(f"{each[0].upper()}{each[1:]}.")
+            weighs = "beta" in by.way.reads
+            self.number_settings["particles"].set_about(
+                "How many are weighed." if weighs else "How many rows each word is the best of."
+            )
+            self.number_settings["words"].set_about(
+                "How many are drawn from the particles by their weights; one may be drawn several times."
+                if weighs
+                else "How many are drawn."
+            )
         self._by = by
         self.on.set_value(by is not None)
         self.on_setting.set_about(_OFF if by is None else _ON)

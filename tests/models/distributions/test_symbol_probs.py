@@ -7,7 +7,7 @@ import pytest
 
 from models.data.vocabulary import END
 from models.distributions.lengths import row_lengths
-from models.distributions.symbol_probs import SymbolProbs
+from models.distributions.symbol_probs import LazySymbolProbs, SymbolProbs
 from models.distributions.words import word_distribution
 from models.probabilities import point_masses
 
@@ -82,3 +82,22 @@ def test_words_follow_from_it_as_from_predictions_everywhere(seed: int, rows: in
     assert here.rows(index).log_prob(words[index], some[index]).tobytes() == (
         there.rows(index).log_prob(words[index], some[index]).tobytes()
     )
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_some_of_the_rows_are_those_of_the_whole_each_as_often_as_it_is_named(lazy):
+    x, noise, p = settled_in_part(1)
+    x = np.where(noise, END, x)
+    asked = []
+
+    def make():
+        asked.append(1)
+        return p
+
+    probs = LazySymbolProbs.of(make, noise, x, V) if lazy else SymbolProbs.where(noise, p, x)
+    index = np.array([3, 3, 0, 17, 39])
+    rows = probs.rows(index)
+    assert not asked, "nothing is worked out before it is read"
+    assert (rows.x == x[index]).all()
+    assert (rows.whole() == p[index]).all()
+    assert (rows.rows(np.array([4])).whole() == p[39:]).all()

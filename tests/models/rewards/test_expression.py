@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.data.vocabulary import Vocabulary
 from models.errors import ExpressionError, UserError
@@ -121,3 +123,22 @@ def test_letters_that_the_model_has_not_are_refused_when_words_come():
 def test_constants_are_one_number_for_all_words():
     assert Expression("3")(TABLE).tolist() == [3.0] * len(WORDS)
     assert Expression("length")(WordTable(np.zeros((0, 4), np.int16), VOCABULARY)).shape == (0,)
+
+
+PARTS = (
+    "length", "vowels", "ends", "min", "abs", "(", ")", '"a"', "1", ".5", "+", "-", "*", "/", "//", "%", "<", "==", ",",
+    "if", "else", "not", "and", "or", "for", "in", "lambda", " ", "'", "**", ":",
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PARTS), max_size=12).map(" ".join)))
+def test_any_text_is_a_number_for_every_word_or_an_error_with_a_place_in_it(text):
+    try:
+        values = value(text)
+    except UserError as error:
+        values, column = [0.0] * len(WORDS), getattr(error, "column", 0)
+    else:
+        column = 0
+    assert 0 <= column <= len(text)
+    assert len(values) == len(WORDS)
