@@ -38,9 +38,13 @@ if "QT_QPA_PLATFORM" not in os.environ:
     # pytest-xvfb starts the virtual screen; naming X11 keeps windows off the Wayland screen of the user.
     os.environ["QT_QPA_PLATFORM"] = "xcb" if shutil.which("Xvfb") else "offscreen"
 
-settings.register_profile("unmask", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-# Other examples at each run: python3 dev.py test --hypothesis-profile=search
-settings.register_profile("search", settings.get_profile("unmask"), derandomize=False, print_blob=True)
+settings.register_profile(
+    "unmask", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+# More examples, and others at each run: python3 dev.py test --hypothesis-profile=search
+settings.register_profile(
+    "search", settings.get_profile("unmask"), max_examples=200, derandomize=False, print_blob=True
+)
 settings.load_profile("unmask")
 
 

@@ -116,7 +116,7 @@ def test_their_figures_come_out_again(name: str) -> None:
     assert {figure.words for figure in kept} == {len(reported)}
     assert [figure.relation for figure in kept] == ["<="] * 3
     assert kept[2].nats <= kept[1].nats
-    again = cards.along_runs(model, cards.sample(reported, 100, 0))
+    again = cards.along_runs(model, cards.sample(reported, 32, 0))
     for figure, found in zip(kept[1:], again, strict=True):
         assert found["name"] == figure.name
         assert found["nats"] == pytest.approx(figure.nats, abs=4 * found["stderr"])

@@ -39,7 +39,7 @@ def test_the_board_keeps_its_name_until_the_other_model_is_there(
             raise UserError("The file cannot be read; choose another model.")
         yield from open_item(identifier)
 
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         monkeypatch.setattr(model_loader, "open_item", slow)
         here = made.session.outline.title
         item = made.library.item(OTHER)

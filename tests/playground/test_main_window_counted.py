@@ -17,7 +17,7 @@ PROGRESS = Progress("training", 40, 0.25, 10.0, 30.0, train=2.0)
 
 
 def test_a_list_that_was_read_is_opened_by_one_click(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         window, lists = made.window, made.training_service.list_import
         window.tabs.setCurrentWidget(window.trainer)
         with qtbot.waitSignal(lists.listed):
@@ -32,7 +32,7 @@ def test_a_list_that_was_read_is_opened_by_one_click(qtbot: QtBot, monkeypatch: 
 
 
 def test_a_run_is_seen_from_every_tab_and_one_click_leads_to_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         window, service = made.window, made.training_service
         window.tabs.setCurrentWidget(window.results)
         assert not window.status_bar.work.isVisible()
@@ -48,7 +48,7 @@ def test_a_run_is_seen_from_every_tab_and_one_click_leads_to_it(qtbot: QtBot, mo
 
 
 def test_a_list_during_a_run_changes_nothing_of_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         trainer, service = made.window.trainer, made.training_service
         with qtbot.waitSignal(service.list_import.listed):
             service.list_import.read_pasted("\n".join(WORDS))
@@ -71,7 +71,7 @@ def test_a_list_during_a_run_changes_nothing_of_it(qtbot: QtBot, monkeypatch: py
 
 
 def test_a_list_after_a_run_is_set_up_for_the_next_one(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         trainer, service = made.window.trainer, made.training_service
         with qtbot.waitSignal(service.list_import.listed):
             service.list_import.read_pasted("\n".join(WORDS))
@@ -90,7 +90,7 @@ def test_a_list_after_a_run_is_set_up_for_the_next_one(qtbot: QtBot, monkeypatch
 
 
 def test_a_run_that_ends_takes_nothing_from_the_board(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         with qtbot.waitSignal(made.counted_model.kept, timeout=CHILD_MS) as kept:
             lists = made.training_service.list_import
             with qtbot.waitSignal(lists.listed):
@@ -114,7 +114,7 @@ def test_a_run_that_ends_takes_nothing_from_the_board(qtbot: QtBot, monkeypatch:
 
 
 def test_a_trained_model_is_offered_until_it_is_open_or_gone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         toast = made.window.toast
         other = "oracle:list:dinosaurs"
         made.training_service.kept.emit(other)

@@ -117,7 +117,7 @@ class Window:
 
 @pytest.fixture
 def trained(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, family: Family) -> Iterator[Window]:
-    with opened(qtbot, monkeypatch) as application:
+    with opened(qtbot, monkeypatch, plain=True) as application:
         made = Window(qtbot, application)
         made.trains(family)
         yield made

@@ -16,7 +16,7 @@ def measured(made: Application) -> bool:
 
 
 def test_a_word_is_destroyed_on_a_page_of_its_own(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         window, view = made.window, made.window.forward
         window.actions_by_name["tab_6"].trigger()
         assert window.tabs.currentWidget() is view

@@ -31,7 +31,7 @@ def trained(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     """A model of it that was trained in the window, and is open."""
     monkeypatch.setitem(FAMILIES, kinds.NAME, kinds.kinds_family())
     monkeypatch.setattr(training_service, "training", kinds.training)
-    with opened(qtbot, monkeypatch) as application:
+    with opened(qtbot, monkeypatch, plain=True) as application:
         made = Window(qtbot, application)
         trainer, service = application.window.trainer, application.training_service
         trainer.text_wanted.emit("\n".join(WORDS))

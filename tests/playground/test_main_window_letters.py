@@ -63,7 +63,7 @@ def trajectory_of(made: Application) -> Trajectory:
 def test_the_window_plays_saves_and_exports_it(
     folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         made.library.open(str(folder))
         qtbot.waitUntil(lambda: made.session.experiment.model == str(folder) and ready(made))
         grid = made.window.board.stage.grid

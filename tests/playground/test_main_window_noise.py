@@ -14,7 +14,7 @@ from tests.playground.app import opened, ready
 
 
 def test_a_pair_of_letters_is_changed_and_the_run_begins_with_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         trainer, service = made.window.trainer, made.training_service
         made.window.tabs.setCurrentWidget(trainer)
         trainer.setup.family.choice.setCurrentIndex(trainer.setup.family.values().index("neighbour"))
@@ -36,7 +36,7 @@ def test_a_pair_of_letters_is_changed_and_the_run_begins_with_it(qtbot: QtBot, m
 
 
 def test_a_model_with_a_matrix_shows_it_on_its_tab(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         card = made.window.model_card
         assert card.matrix.letters() == ()
         with qtbot.waitSignal(made.library.opened, timeout=CHILD_MS):

@@ -20,7 +20,7 @@ CHOSEN = 2
 
 @pytest.fixture
 def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         made.session.apply(OpenModel("pointing", MODEL))
         qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == "pointing")
         made.window.tabs.setCurrentWidget(made.window.inspector)

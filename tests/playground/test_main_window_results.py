@@ -22,7 +22,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def made(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
     """A window with twenty results."""
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         made.window.activateWindow()
         qtbot.waitUntil(made.window.isActiveWindow)
         qtbot.mouseClick(made.window.results.more, LEFT)
@@ -124,11 +124,11 @@ def test_so_many_new_words_are_asked_for_by_keys_and_the_best_stand_on_top(qtbot
 
 
 def test_how_results_are_shown_is_remembered(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         assert made.window.results.look.value() is ResultsLook.WORDS
         qtbot.keyClick(made.window.results.look, Qt.Key.Key_Down)
         assert made.window.results.listing.look is ResultsLook.LARGE
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         assert made.window.results.look.value() is ResultsLook.LARGE
         assert made.window.results.listing.look is ResultsLook.LARGE
         assert made.window.results.copy_all.isVisibleTo(made.window.results)

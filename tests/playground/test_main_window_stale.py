@@ -17,7 +17,7 @@ from tests.playground.app import opened, ready
 
 @pytest.fixture
 def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         made.session.apply(ChangeRecipe.of(steps=4))
         qtbot.waitUntil(lambda: ready(made))
         made.window.board.set_hint_visible(False)

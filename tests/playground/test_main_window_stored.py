@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from playground.experiment.edits import PatternEdit
+from playground.experiment.edits import ChangeRecipe, PatternEdit
 from playground.presenters.model_chooser import NO_MODEL
 from playground.session.edit_queue import Move
 from playground.session.editor import WITHOUT_MODEL
@@ -21,9 +21,10 @@ def test_stored_frames_are_painted_and_left_with_one_click(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "old.unmask"
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         session, window = made.session, made.window
         session.apply(PatternEdit("t*s"))
+        session.apply(ChangeRecipe.of(steps=3))
         session.move(Move.RUN_TO_END)
         qtbot.waitUntil(lambda: ready(made) and session.experiment.at_end)
         made.documents.file.save_to(path)

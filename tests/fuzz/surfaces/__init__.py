@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Surface:
     """seconds: of work that one input may take; by the clock it may be forty times as many.
 
-    short: how many inputs the suite feeds, one or two seconds' worth.
+    short: how many inputs the suite feeds, a second's worth at most.
     """
 
     module: str
@@ -20,13 +20,13 @@ class Surface:
 
 _HERE = "tests.fuzz.surfaces"
 SURFACES: dict[str, Surface] = {
-    "cards": Surface(f"{_HERE}.cards"),
+    "cards": Surface(f"{_HERE}.cards", short=50),
     "views": Surface(f"{_HERE}.views"),
-    "weights": Surface(f"{_HERE}.weights"),
-    "snapshots": Surface(f"{_HERE}.snapshots", 10.0, short=60),
+    "weights": Surface(f"{_HERE}.weights", short=25),
+    "snapshots": Surface(f"{_HERE}.snapshots", 10.0, short=40),
     "settings": Surface(f"{_HERE}.settings", 10.0),
-    "boards": Surface(f"{_HERE}.boards", 6.0, short=60),
-    "homes": Surface(f"{_HERE}.homes", 20.0, short=3),
+    "boards": Surface(f"{_HERE}.boards", 6.0, short=20),
+    "homes": Surface(f"{_HERE}.homes", 20.0, short=2),
     "lists": Surface(f"{_HERE}.lists"),
     "patterns": Surface(f"{_HERE}.patterns"),
     "arguments": Surface(f"{_HERE}.arguments", 20.0, short=60),

@@ -34,7 +34,7 @@ ASKED = {
 }
 families = pytest.mark.parametrize("family", FITTED, ids=lambda family: family.name)
 asked = pytest.mark.parametrize("asked", ASKED)
-TRIALS, MANY, BATCH = 300, 10_000, 100
+TRIALS, MANY, BATCH = 100, 10_000, 100
 DRAWS = 100_000
 
 

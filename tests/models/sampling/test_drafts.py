@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.constraints.constraint import Constraint
@@ -40,7 +40,6 @@ def padded(*letters, length=L):
 
 
 @given(recipes(), st.floats(0, 1), st.integers(0, 3), st.sets(st.integers(0, L - 1), min_size=1), st.integers(0, 999))
-@settings(max_examples=200)
 def test_only_what_is_selected_changes_and_the_run_ends_in_a_word_of_the_pattern(recipe, share, row, chosen, seed):
     frames = list(sampler.run(MODEL, recipe))
     frame, row, again = frames[int(share * (len(frames) - 1))], row % recipe.rows, recipe.with_(seed=seed)

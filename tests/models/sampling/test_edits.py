@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.constraints.constraint import Constraint
@@ -49,7 +49,6 @@ def legal(recipe: Recipe, frame: Frame) -> bool:
 
 
 @given(recipes(), st.floats(0, 1), st.integers(0, 3), st.integers(0, L - 1), st.none() | st.integers(0, V - 1))
-@settings(max_examples=150)
 def test_after_any_edit_the_run_ends_in_words_that_satisfy_the_constraint(recipe, share, row, position, symbol):
     frame = halfway(recipe, share)
     row %= recipe.rows
@@ -65,7 +64,6 @@ def test_after_any_edit_the_run_ends_in_words_that_satisfy_the_constraint(recipe
 
 
 @given(recipes(), st.floats(0, 1), constraints())
-@settings(max_examples=150)
 def test_under_any_new_constraint_the_run_ends_in_words_that_satisfy_it(recipe, share, constraint):
     frame, changed = halfway(recipe, share), recipe.with_(constraint=constraint)
     try:
@@ -81,7 +79,6 @@ def test_under_any_new_constraint_the_run_ends_in_words_that_satisfy_it(recipe, 
 
 
 @given(recipes(), st.floats(0, 1), st.integers(0, L - 1))
-@settings(max_examples=100)
 def test_after_freeing_a_position_the_run_ends_well(recipe, share, position):
     frame = halfway(recipe, share)
     freed = recipe.with_(constraint=recipe.constraint.release(position))

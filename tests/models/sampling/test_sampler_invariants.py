@@ -25,7 +25,6 @@ def frames_of(number: int, recipe) -> list[Frame]:
 
 
 @EVERY
-@settings(max_examples=200)
 def test_every_result_satisfies_the_constraint(number, recipe):
     last = frames_of(number, recipe)[-1]
     assert last.clear
@@ -33,7 +32,6 @@ def test_every_result_satisfies_the_constraint(number, recipe):
 
 
 @EVERY
-@settings(max_examples=200)
 def test_what_is_drawn_from_is_a_distribution(number, recipe):
     for frame in frames_of(number, recipe):
         assert (frame.sampling_probs >= 0).all()

@@ -22,7 +22,7 @@ from models.sampling.recipe import Recipe
 from models.sampling.support import Support
 from tests.models.toys import all_words, asked, follows, model_of, once, random_model, tally
 
-L, V, N = 5, 3, 20_000
+L, V, N = 5, 3, 10_000
 WORDS = all_words(L, V)
 NUMBER = (WORDS != END).sum(1)
 ONE_AT_A_TIME = [name for name, p in POLICIES.items() if not p.is_ancestral and p.path is not Path.THROWS_AWAY]
@@ -72,7 +72,7 @@ def law_given(constraint: Constraint, p: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize(
     ("policy", "first"), [*((policy, False) for policy in ONE_AT_A_TIME), ("left-to-right", True), ("random", True)]
 )
-@pytest.mark.parametrize("rows", [N, pytest.param(5 * N, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rows", [N, pytest.param(10 * N, marks=pytest.mark.long)])
 def test_words_follow_the_law_given_what_is_asked(policy, name, first, rows):
     model = model_of(trajectory(), L, V)
     recipe = Recipe(ASKED[name], L, policy=policy, length_first=first, rows=rows, seed=11)

@@ -209,7 +209,7 @@ def test_a_full_disk_at_the_end_is_no_failure(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("words", "heldout", "stored"), [(WORDS[:60], 0.1, "folds"), (WORDS, 1 / len(WORDS), "last")], ids=str
+    ("words", "heldout", "stored"), [(WORDS[:60], 0.1, "folds"), (WORDS, 1 / len(WORDS), "last")], ids=["few", "one"]
 )
 def test_a_run_without_words_to_choose_later_weights_by_ends_for_good_and_says_so(
     tmp_path: Path, words: tuple[str, ...], heldout: float, stored: str

@@ -128,7 +128,7 @@ def played(family: Family, model: Model, recipe: Recipe, seed: int) -> Experimen
 
 
 @runs
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
 def test_every_branch_of_a_board_is_repeated_by_its_verbs(
     family: Family,
     policy: str,

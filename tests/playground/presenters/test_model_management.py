@@ -31,7 +31,7 @@ def trashed(folder: Path) -> bool:
 @pytest.fixture
 def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
     monkeypatch.setattr(user_models, "to_trash", trashed)
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         yield made
 
 

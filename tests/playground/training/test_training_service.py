@@ -90,9 +90,21 @@ def test_nothing_is_trained_without_a_list(training_service: TrainingService, wa
     assert not training_service.is_running
 
 
+@pytest.fixture
+def odd_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data home whose name is not UTF-8, where the system has such names."""
+    folder = home / os.fsdecode(b"no\xefl")
+    try:
+        folder.mkdir()
+    except OSError:
+        return home
+    monkeypatch.setenv("UNMASK_HOME", str(folder))
+    return folder
+
+
 @pytest.mark.usefixtures("spawned")
 def test_a_few_steps_in_a_child_leave_a_model_that_opens(
-    qtbot: QtBot, training_service: TrainingService, watcher: Watcher
+    qtbot: QtBot, training_service: TrainingService, watcher: Watcher, odd_home: Path
 ) -> None:
     training_service.list_import.read_pasted(TEXT)
     reads(qtbot, training_service)
@@ -107,7 +119,7 @@ def test_a_few_steps_in_a_child_leave_a_model_that_opens(
     assert watcher.progress[0].stage == "preparing"
     assert watcher.progress[-1].stage == "done"
     assert watcher.progress[-1].step == 20
-    assert Path(watcher.kept[0]).parent == models_folder()
+    assert Path(watcher.kept[0]).parent == models_folder() == odd_home / "models"
     opened = open_now(watcher.kept[0])
     assert opened.model.title == "Toy"
     assert opened.words is not None
@@ -196,7 +208,6 @@ def test_a_run_pauses_goes_on_and_stops_with_its_best(
     assert find(models_folder()) is None
 
 
-@pytest.mark.usefixtures("spawned")
 @needs_signals
 def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
@@ -347,26 +358,6 @@ def test_of_two_windows_that_were_offered_a_run_one_has_it(
         assert {p.name: p.read_bytes() for p in folder.iterdir() if p.name != LOCK} == before
     assert "Another process trains" in watcher.failed[0]
     assert not watcher.kept
-
-
-@pytest.mark.usefixtures("spawned")
-@needs_signals
-def test_a_data_home_that_is_not_utf8_keeps_its_models(
-    qtbot: QtBot, training_service: TrainingService, watcher: Watcher, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = home / os.fsdecode(b"no\xefl")
-    try:
-        folder.mkdir()
-    except OSError:
-        pytest.skip("names of files are always text here")
-    monkeypatch.setenv("UNMASK_HOME", str(folder))
-    training_service.list_import.read_pasted(TEXT)
-    reads(qtbot, training_service)
-    training_service.start(replace(TINY, steps=4))
-    qtbot.waitUntil(lambda: bool(watcher.kept or watcher.failed), timeout=CHILD_MS)
-    assert not watcher.failed
-    assert open_now(watcher.kept[0]).model.title == "Toy"
-    assert Path(watcher.kept[0]).parent == folder / "models"
 
 
 def test_a_run_whose_words_are_gone_is_one_sentence(

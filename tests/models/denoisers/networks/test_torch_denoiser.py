@@ -37,8 +37,14 @@ def logits(d: TorchDenoiser, x: np.ndarray) -> np.ndarray:
     return d.logits(DenoiserInput(x))
 
 
-@pytest.mark.parametrize(("name", "preset"), EVERY)
-@pytest.mark.parametrize(("size", "length"), [(27, 15), (34, 4)])
+@pytest.mark.parametrize(
+    ("name", "preset", "size", "length"),
+    [
+        pytest.param(*of, *sizes, marks=pytest.mark.long if "medium" in of and sizes != (27, 15) else ())
+        for of in EVERY
+        for sizes in ((27, 15), (34, 4))
+    ],
+)
 def test_a_row_has_the_same_bits_in_every_batch(name: str, preset: str, size: int, length: int) -> None:
     of = shape(name, preset, size, length)
     d = denoiser(of)
