@@ -38,7 +38,7 @@ from tests.playground.app import opened, ready
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(params=["uniform", toy.NAME])
+@pytest.fixture(params=[toy.NAME, pytest.param("uniform", marks=pytest.mark.long)])
 def family(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Family:
     """Listed when the window is made, and in the process that trains."""
     if request.param == toy.NAME:

@@ -1,5 +1,6 @@
 """A network begins with what it has in common with a model."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from models.storage.checkpoint import load
 from models.storage.model_card import read_card
 from models.storage.started_from import StartedFrom
 from models.training.trainer import Training
-from tests.models.training.lists import EAGER, WORDS, cut_off, first_learner, run, spec_of
+from tests.models.training.lists import EAGER, SPARING, WORDS, cut_off, first_learner, run, spec_of
 
 OTHERS = tuple(word.replace("k", "é").replace("o", "ü") + "masa" for word in WORDS[:200])
 
@@ -160,7 +161,8 @@ def test_an_input_that_the_model_does_not_read_is_refused(source: Path, tmp_path
 def test_learning_goes_on_from_what_was_carried(tmp_path: Path) -> None:
     """After four steps it knows of the syllables what took the model a hundred."""
     others = tuple(word.replace("k", "é") for word in WORDS[::2])
-    folder = Path(run(spec_of(tmp_path / "first", steps=100))[-1].snapshot)
+    seldom = replace(SPARING, evaluate=0.5, fewest=50)
+    folder = Path(run(spec_of(tmp_path / "first", steps=100), seldom)[-1].snapshot)
     fresh = run(spec_of(tmp_path / "fresh", steps=4, words=others))[-1]
     begun = run(spec_of(tmp_path / "begun", steps=4, words=others, start=str(folder)))[-1]
     assert fresh.figure is not None

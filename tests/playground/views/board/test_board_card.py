@@ -216,8 +216,7 @@ def test_the_tab_key_reaches_every_part(qtbot: QtBot, board: Board) -> None:
     assert {board.line, board.stage.grid, board.stage.letters, board.stage.map} <= reached
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize(("width", "height"), [(640, 430), (900, 640), (1800, 1100)])
+@pytest.mark.parametrize(("scheme", "width", "height"), [("dark", 640, 430), ("light", 900, 640), ("dark", 1800, 1100)])
 @pytest.mark.parametrize(("letters", "length", "rows"), [(2, 2, 1), (60, 32, 16), (26, 12, 4)])
 def test_it_paints_at_every_size(
     board: Board,
