@@ -89,10 +89,10 @@ def gained(
 ) -> Array:
     """log p(xs | xt) - log q(xs | xt, x0), nats, (R,): what a step adds to the log-probability of x0.
 
-    p is the mean of q over the words drawn from. Where nothing is revised the second part is 0, and the first the
+    p is the mean of q over the words drawn from. Where noise says nothing the second part is 0, and the first the
     probability of the symbols that were settled.
     """
-    if not process.traits.revises:
+    if process.traits.mute:
         return distribution.log_prob(x0, state.noise & ~after.noise)
     log_step = process.log_step(state, after, moves)
     own = np.take_along_axis(log_step, x0[..., None].astype(np.intp), -1)

@@ -72,7 +72,7 @@ def elbo(
 ) -> Generator[Part, None, Estimate]:
     """Estimate the ELBO of words (N, L), each seen `rounds` times with other masks. Yields progress, returns it.
 
-    Where letters may be revised until the end, a round is a path of the process. With rounds = L - 1 every word meets
+    Where noise says something of its letter, a round is a path of the process. With rounds = L - 1 every word meets
     every number of masks once. The bound is that of runs, which training minimises too with the denoiser's own softmax.
     as_run False: of that softmax, in states with padding hidden behind an end as well, which no such run is in.
     """
@@ -89,7 +89,7 @@ def _blocks(read: Reading) -> list[Flags]:
 
 def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[int, None, Estimate]:
     nats = np.empty((rounds, len(table)))
-    if not read.model.process.traits.hides:
+    if not read.model.process.traits.mute:
         for r in range(rounds):
             nats[r] = -(yield from follow(replace(read, recipe=read.recipe.with_(seed=(seed + r) % MAX_SEED)), table))
         return _over_rounds(nats, table, NELBO)

@@ -24,7 +24,7 @@ from models.sampling.support import Support
 
 T = TypeVar("T")
 CHUNK = 512  # states a model call
-STEPS_A_POSITION = 2  # of a run in which letters may be revised
+STEPS_A_POSITION = 2  # of a run of a process whose steps are its own
 
 
 class Part(NamedTuple):
@@ -49,9 +49,9 @@ class Reading:
     def __post_init__(self) -> None:
         check(self.model, self.recipe)
 
-    def refuse_letters_that_are_noise(self) -> None:
-        """Raise UserError unless noise shows nothing: only then do the letters that stand identify a state."""
-        if not self.model.process.traits.hides:
+    def refuse_noise_that_tells(self) -> None:
+        """Raise UserError unless noise says nothing: only then do the letters that stand identify a state."""
+        if not self.model.process.traits.mute:
             name = self.model.process.name
             raise UserError(f"Words have no likelihood of this kind under the {name} process; score them along paths.")
 
@@ -105,7 +105,7 @@ class Reading:
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
         """log p(x0_i | x) where x is noise, 0 elsewhere: states (S, L) -> (S, L). Yields rows done."""
-        self.refuse_letters_that_are_noise()
+        self.refuse_noise_that_tells()
         out = np.zeros(x.shape)
         noise = x == len(self.model.vocabulary)
         for a in range(0, len(x), CHUNK):
@@ -127,11 +127,11 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     """A reading of the model alone, or of a recipe's runs.
 
     Alone, any word is asked about, filled one position at a time in random order, or in the order of a family that has
-    no other; where letters may be revised until the end, along the steps of the process itself.
+    no other; where noise says something of its letter, along the steps of the process itself.
     """
     if recipe is None:
         free = Constraint.free(model.length, len(model.vocabulary))
-        steps = model.length * (1 if model.process.traits.hides else STEPS_A_POSITION)
+        steps = model.length * (1 if model.process.traits.mute else STEPS_A_POSITION)
         policy, timetable = even_policy(model) or default_policy(model), default_timetable(model.card)
         recipe = Recipe(free, steps=steps, policy=policy, timetable=timetable)
     return Reading(model, recipe, as_run)

@@ -8,6 +8,7 @@ from models.families.blocks import BLOCKS
 from models.families.family import Counterpart, Family
 from models.families.gaussian import GAUSSIAN
 from models.families.independent import INDEPENDENT
+from models.families.learned import LEARNED
 from models.families.masked import MASKED
 from models.families.mixture import MIXTURE
 from models.families.neighbour import NEIGHBOUR
@@ -17,7 +18,19 @@ from models.families.vae import VAE
 
 FAMILIES: dict[str, Family] = {
     family.name: family
-    for family in (MASKED, BLOCKS, UNIFORM, NEIGHBOUR, GAUSSIAN, AUTOREGRESSIVE, NGRAM, INDEPENDENT, MIXTURE, VAE)
+    for family in (
+        MASKED,
+        LEARNED,
+        BLOCKS,
+        UNIFORM,
+        NEIGHBOUR,
+        GAUSSIAN,
+        AUTOREGRESSIVE,
+        NGRAM,
+        INDEPENDENT,
+        MIXTURE,
+        VAE,
+    )
 }
 DEFAULT_FAMILY = MASKED.name
 AT_ONCE = NGRAM.name  # the one whose models are there before a network has learned anything

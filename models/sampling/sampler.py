@@ -122,7 +122,7 @@ def next_frame(
     x0, moves, asked = plan.choose(step, state, distribution, rng)
     after = process.posterior_step(state, x0, moves, rng)
     changed = after.x != frame.x
-    logp = frame.logp + (np.nan if process.traits.revises else distribution.log_prob(x0, state.noise & ~after.noise))
+    logp = frame.logp + (np.nan if not process.traits.mute else distribution.log_prob(x0, state.noise & ~after.noise))
     if not len(after.at):
         predicted, distribution = PositionPrediction.certain(after.x, process.size), None
     elif plan.keeps and not np.count_nonzero(changed):

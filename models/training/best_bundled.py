@@ -10,6 +10,7 @@ from models.families.registry import family
 from models.storage.model_card import Installed, family_name, installed, shape_of, vocabulary_of
 from models.training.data import Data
 from models.training.heldout import HeldOut
+from models.training.learned_process import with_learned
 from models.training.objectives import Objective
 from models.training.preparing import Preparing
 from models.training.progress import TrainSpec
@@ -33,7 +34,7 @@ def best_bundled(spec: TrainSpec, data: Data, objective: Objective, device: torc
             source = source_of(str(model.folder), family(spec.family))
         except UserError:
             continue  # damaged
-        net = build(shape_after(source.model, data)).to(device).eval()
+        net = with_learned(build(shape_after(source.model, data)), objective).to(device).eval()
         warm_start(net, source, data)
         (value,) = (v for v in HeldOut(data, objective, data.train, words=DRAWS).estimate(net) if v is not None)
         found.append((value, source))

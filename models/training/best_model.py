@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
@@ -14,6 +15,7 @@ from models.storage.file_names import readable
 from models.storage.started_from import StartedFrom
 from models.training import snapshot
 from models.training.curve import noted
+from models.training.learned_process import alone, of_process
 from models.training.learner import Learner
 from models.training.made_card import Made, made_card
 from models.training.progress import Stored, TrainSpec
@@ -128,13 +130,16 @@ class BestModel:
 
 def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model:
     """A model with these weights, free of the run: it can be sampled from while training goes on."""
-    made_by = family(spec.family)
+    made_by, net, process = family(spec.family), run.with_weights(weights), run.data.process
+    learned = {name: p.detach().cpu().numpy().astype(np.float32) for name, p in of_process(net).items()}
+    if learned:
+        process = made_by.process(process.size, run.data.parameters, {**process.tensors(), **learned})
     return Model(
         name=readable(spec.name),
         vocabulary=run.data.vocabulary,
         length=run.data.length,
-        process=run.data.process,
-        denoiser=made_by.of_network(TorchDenoiser(run.with_weights(weights), gives=made_by.gives)),
+        process=process,
+        denoiser=made_by.of_network(TorchDenoiser(alone(net), gives=made_by.gives)),
         card={
             "title": readable(spec.title or spec.name),
             "family": made_by.name,

@@ -6,9 +6,11 @@ The model that is there is measured first, and is replaced when a better one is 
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from models.errors import UserError
+from models.families.family import PROCESS
 from models.storage.card_figures import CardFigure, figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import CardFields, read_card
@@ -52,7 +54,9 @@ class ContinuedRun:
     def put_back(self, run: Learner, best: BestModel) -> None:
         """Bring a run and the best weights to where they were. Raises UserError for a state of another recipe."""
         model, tally = load(self.folder), Tally()
-        weights = {name: torch.from_numpy(a).to(run.device) for name, a in model.denoiser.tensors().items()}
+        of_noise = {f"{PROCESS}{name}": a.astype(np.float32) for name, a in model.process.tensors().items()}
+        tensors = {**model.denoiser.tensors(), **of_noise}
+        weights = {name: torch.from_numpy(a).to(run.device) for name, a in tensors.items()}
         names = [name for name, _ in run.net.named_parameters()]
         best.weights = [weights[name] for name in names]
         if state_of(self.folder, self.card) is not None and best.restore():

@@ -10,6 +10,7 @@ from models.denoisers.networks.build import build, seeded
 from models.denoisers.shapes import Shape
 from models.training.data import Data
 from models.training.hyperparameters import Plan
+from models.training.learned_process import of_process, with_learned
 from models.training.objectives import Batch, Corrupted, Net, Objective, generator
 from models.training.optimisers import Optimiser
 
@@ -55,13 +56,15 @@ class Learner:
             part,
         )
         self.device = device = data.train.device
-        self.net = build(shape, seed=seed, dropout=plan.dropout).to(device)
+        self.net = with_learned(build(shape, seed=seed, dropout=plan.dropout), objective).to(device)
+        learned = list(of_process(self.net).values())
+        self._clipped = [[p for p in self.net.parameters() if all(p is not other for other in learned)], learned]
         self.wrapped: Net = part.wrap(self.net)
         self.optimiser = Optimiser(self.net, adam_lr=plan.adam_lr, muon_lr=plan.muon_lr, weight_decay=plan.weight_decay)
         self.average_from_here()
         self.step = 0
         self.loss = torch.zeros((), device=device)  # running mean of the training loss, nats per word
-        self._evaluated = build(shape, seed=seed).to(device).eval().requires_grad_(False)
+        self._evaluated = with_learned(build(shape, seed=seed), objective).to(device).eval().requires_grad_(False)
 
     def average_from_here(self) -> None:
         """Begin the averages with the weights as they are."""
@@ -78,7 +81,8 @@ class Learner:
             corrupted = corrupted.rows(slice(self.part.rank, None, self.part.ranks))
         loss = self._loss(corrupted)
         (loss / data.train_characters).backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.net.parameters(), plan.clip)
+        for parameters in self._clipped:
+            nn.utils.clip_grad_norm_(parameters, plan.clip)
         self.optimiser.step(factor)
         self._average(loss.detach())
 

@@ -12,7 +12,7 @@ from models.data.vocabulary import Vocabulary
 from models.denoisers.networks.network import CarriedRows, Network
 from models.denoisers.shapes import Shape
 from models.errors import UserError
-from models.families.family import Family
+from models.families.family import PROCESS, Family
 from models.model import Model
 from models.storage.checkpoint import load
 from models.storage.loader import folder_of
@@ -79,8 +79,12 @@ def warm_start(net: Network, source: Source, data: Data) -> None:
         )
     rows = CarriedRows(_shape(model), symbols, data.length, generator(0, 0, stream=4))
     weights = {name: torch.from_numpy(a) for name, a in model.denoiser.tensors().items()}
+    of_noise = {name: torch.from_numpy(a).float() for name, a in model.process.tensors().items()}
     for name, p in net.named_parameters():
-        p.copy_(net.carried(name, weights[name], rows))
+        if name.startswith(PROCESS):
+            p.copy_(rows.by_symbol(of_noise[name.removeprefix(PROCESS)]))
+        else:
+            p.copy_(net.carried(name, weights[name], rows))
 
 
 def started_from(source: Source, shape: Shape, data: Data) -> StartedFrom:

@@ -1,0 +1,55 @@
+"""Learned destruction: masked diffusion in which the model learns how soon each letter is hidden (GenMD4)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from models.families.family import Counterpart, Family, Tensors, trained_network
+from models.families.uniform import SIZES
+from models.processes.learned import OWN_RATES, HasExponents, learned
+
+if TYPE_CHECKING:
+    from models.processes import Process
+    from models.training.objectives import Objective
+
+
+def _process(size: int, _parameters: Mapping[str, Any], tensors: Tensors) -> "Process":
+    """That of the exponents learned; without any it is masked diffusion, as a run begins."""
+    made = learned(tensors.get("exponents", np.ones(size)))
+    if made.size != size:
+        raise ValueError("exponents of other letters")
+    return made
+
+
+def _objective(process: "Process", _traits: object) -> "Objective":
+    from models.training.objectives_learned import LearnedMasks
+
+    assert isinstance(process, HasExponents)
+    return LearnedMasks(process.exponents)
+
+
+LEARNED = Family(
+    name="learned",
+    title="Learned destruction",
+    about="Letters are hidden as in masked diffusion, but how soon each one is, the model learns as well.",
+    traits=OWN_RATES,
+    process=_process,
+    denoiser=trained_network("leave-one-out"),
+    objective=_objective,
+    networks=("transformer",),
+    policies=("ancestral",),
+    default_steps=lambda free: 2 * max(1, free),
+    reads=frozenset({"levels"}),
+    gives="leave-one-out",
+    sizes=SIZES,
+    shows=(
+        Counterpart(
+            "GenMD4",
+            "Shi et al. 2024, arXiv 2406.04329",
+            "exponents of each symbol, learned with the network from two masks of every word",
+            "the schedules of images",
+        ),
+        Counterpart("MD4", "Shi et al. 2024, arXiv 2406.04329", "its process, where all exponents are the same"),
+    ),
+)
