@@ -70,7 +70,7 @@ class Masked:
             out[settled] = np.log(np.eye(self.size))[state.x[settled]]
         return out
 
-    def needed(self, state: State, moves: Moves, rng: CounterRNG) -> Flags:
+    def needed(self, state: State, moves: Moves, rng: CounterRNG) -> Flags | None:
         """The masks to fill: those flagged, or each on its own with chance (alpha_s - alpha_t) / (1 - alpha_t)."""
         if moves.settle is not None:
             return moves.settle
@@ -83,6 +83,7 @@ class Masked:
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
         """The masks that are `needed` take x0."""
         to, unmasked = moves.to, self.needed(state, moves, rng)
+        assert unmasked is not None
         x, after = np.where(unmasked, x0, state.x), to.copy()
         after[unmasked] = 0.0
         if moves.forget is not None:

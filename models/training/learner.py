@@ -58,7 +58,8 @@ class Learner:
         self.device = device = data.train.device
         self.net = with_learned(build(shape, seed=seed, dropout=plan.dropout), objective).to(device)
         learned = list(of_process(self.net).values())
-        self._clipped = [[p for p in self.net.parameters() if all(p is not other for other in learned)], learned]
+        others: list[Tensor] = [p for p in self.net.parameters() if all(p is not other for other in learned)]
+        self._clipped = [others, learned]
         self.wrapped: Net = part.wrap(self.net)
         self.optimiser = Optimiser(self.net, adam_lr=plan.adam_lr, muon_lr=plan.muon_lr, weight_decay=plan.weight_decay)
         self.average_from_here()

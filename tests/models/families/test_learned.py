@@ -29,7 +29,7 @@ from models.training.objectives import Batch, generator
 from models.training.objectives_learned import LearnedMasks
 from tests.models.families import test_families_laws as laws
 from tests.models.families import test_families_networks as networks
-from tests.models.processes.kernels import LAW, V
+from tests.models.processes.kernels import LAW, WORDS, V
 from tests.models.training.lists import run, spec_of
 
 UNEQUAL: Family = replace(LEARNED, process=lambda *_: learned(np.array([1.0, 3.0, 1.8])))
@@ -53,7 +53,7 @@ def test_the_bound_along_paths_falls_onto_the_exact_likelihood_with_the_steps() 
     model, gaps = laws.model_of(UNEQUAL), []
     for steps in (4, 16, 64):
         recipe = default_recipe(model).with_(steps=steps, seed=1)
-        logs = finish(follow(reading(model, recipe), np.repeat(laws.WORDS, 12, 0))).reshape(-1, 12).mean(1)
+        logs = finish(follow(reading(model, recipe), np.repeat(WORDS, 12, 0))).reshape(-1, 12).mean(1)
         gaps.append(float(LAW @ (np.log(LAW) - logs)))
     assert gaps[0] > 2 * gaps[1] > 0
     assert gaps[2] == pytest.approx(0.0, abs=0.04)
@@ -93,7 +93,7 @@ def test_a_words_score_is_a_bound_along_paths() -> None:
     (found,) = score(laws.model_of(UNEQUAL), ["ab"])
     assert (found.kind, found.bound) == (Kind.BOUND, "tight bound")
     word = laws.model_of(UNEQUAL).vocabulary.encode("ab", 4)
-    exact = -float(np.log(LAW[(word == laws.WORDS).all(1)][0]))
+    exact = -float(np.log(LAW[(word == WORDS).all(1)][0]))
     assert found.stderr is not None
     assert found.nats == pytest.approx(exact, abs=0.1 + 4 * found.stderr)
     assert POLICIES[LEARNED.policies[0]].path is WordPath.RANDOM
