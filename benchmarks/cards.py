@@ -39,7 +39,7 @@ from models.storage.model_card import (
 from models.storage.model_words import word_lists
 
 PATHS, SEED, PROBED = 16, 0, 5
-RUN_PATHS = 8  # of a model whose letters may change until the end, a word
+RUN_PATHS = 8  # of a model whose noise says something of its letters, a word
 COLUMNS = {"elbo": "ELBO", "tight": "tight bound", "exact_lowest_entropy": "exact, lowest entropy"}
 HEAD = """\
 | model | parameters | words | ELBO | tight | exact | 5-gram |
@@ -112,7 +112,7 @@ def listed(found: dict[str, Any], length: int) -> list[dict[str, Any]]:
 
 
 def along_runs(model: Model, words: tuple[str, ...], seed: int = SEED) -> list[dict[str, Any]]:
-    """Of a model whose letters may change until the end: two bounds, from the same paths of its default runs.
+    """Of a model whose noise says something of its letters: two bounds, from the same paths of its default runs.
 
     Minus the mean over a word's paths, and minus the log of the mean: the second is tighter.
     """
@@ -166,7 +166,7 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
     elif isinstance(model.denoiser, BoundedModel):
         value, error = nats_per_character(-model.denoiser.log_bound(table), table)
         card["figures"] = [CardFigure(model.denoiser.bound, "<=", value, len(words), 1, error).to_json()]
-    elif not model.process.traits.hides:
+    elif not model.process.traits.mute:
         card["figures"] = [*_trained(card), *along_runs(model, words, seed)]
     elif model.traits.block:
         card["figures"] = in_blocks(model, words)
@@ -235,7 +235,7 @@ def _place(folder: Path) -> tuple[int, str]:
 
 ORDER = ("names-transformer", "names-mlp", "russian", "english")
 OF_BLOCKS = ("names-blocks",)
-OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour")
+OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour", "names-learned", "names-flow")
 EXACT = ("names-autoregressive", "names-mixture", "names-independent")
 BOUNDED = ("names-vae",)
 

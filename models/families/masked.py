@@ -110,6 +110,11 @@ MASKED = Family(
         ),
         Counterpart("ReMDM", "Wang et al. 2025, arXiv 2503.00307", "re-masking while drawing"),
         Counterpart(
+            "Discrete flow matching",
+            "Gat et al. 2024, arXiv 2407.15595",
+            "its path from masks, which is this process: the same loss, and the same steps",
+        ),
+        Counterpart(
             "Autoregressive diffusion (ARDM)",
             "Hoogeboom et al. 2021, arXiv 2110.02037",
             "the bound over random orders, and drawing in any order, several positions a step",

@@ -6,6 +6,7 @@ from models.errors import UserError
 from models.families.autoregressive import AUTOREGRESSIVE
 from models.families.blocks import BLOCKS
 from models.families.family import Counterpart, Family
+from models.families.flow import FLOW
 from models.families.gaussian import GAUSSIAN
 from models.families.independent import INDEPENDENT
 from models.families.learned import LEARNED
@@ -23,6 +24,7 @@ FAMILIES: dict[str, Family] = {
         LEARNED,
         BLOCKS,
         UNIFORM,
+        FLOW,
         NEIGHBOUR,
         GAUSSIAN,
         AUTOREGRESSIVE,

@@ -17,6 +17,7 @@ from models.arrays import Array
 from models.data.vocabulary import END
 from models.distributions.lengths import places
 from models.probabilities import ONE, TINY
+from models.processes.flow import lagging, overshot
 from models.processes.policy import ByScore, Parameter, Path, Policy, Sets
 from models.processes.state import Moves
 from models.processes.view import View
@@ -133,6 +134,14 @@ def _clamped(view: View, *, afresh: bool) -> Moves:
     return Moves(view.to, aim=view.distribution.marginals, afresh=afresh)
 
 
+def _jump_corrected(view: View) -> Moves:
+    return Moves(view.to, through=overshot(view.settings["eta"], view.state.level, view.to))
+
+
+def _jump_euler(view: View) -> Moves:
+    return Moves(view.to, through=lagging(view.state.level, view.to))
+
+
 _BEGIN = Parameter("begin", "From", "The time at which it begins: 1 with the first step, 0.5 half way.", 0.0, 1.0, 0.5)
 
 
@@ -220,6 +229,25 @@ POLICIES: dict[str, Policy] = {
         Path.AIMS,
         (_BEGIN,),
         needs=frozenset({"latent"}),
+    ),
+    "jump-corrected": Policy(
+        "Jumps with a corrector",
+        "Letters jump to the word more often than the schedule asks for, and as many are drawn again as noise.",
+        _jump_corrected,
+        Path.RANDOM,
+        (
+            Parameter(
+                "eta", "Strength", "How often each letter is drawn again as noise in a run, on average.", 0.0, 20.0, 1.0
+            ),
+        ),
+        needs=frozenset({"jumps"}),
+    ),
+    "jump-euler": Policy(
+        "Jumps by Euler's rule",
+        "The chance of a jump is held for the step, as in the authors' library, so few steps leave noise to the last.",
+        _jump_euler,
+        Path.RANDOM,
+        needs=frozenset({"jumps"}),
     ),
 }
 

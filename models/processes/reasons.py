@@ -57,6 +57,8 @@ _REASONS: Mapping[str, Reason] = {
     "remask-rescale": _EACH,
     "clamp": _ALL,
     "clamp-afresh": _ALL,
+    "jump-corrected": _EACH,
+    "jump-euler": _EACH,
 }
 
 

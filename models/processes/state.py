@@ -67,6 +67,8 @@ class Moves(NamedTuple):
     run's grid. memo: what the policy remembers. done: the run ends with this step although letters could still change.
     aim (R, L, V): chances of symbols; where symbols are points, positions that go on move towards the one nearest to
     the mean, in place of x0's; None for x0's. afresh: they are noised from there, not by the posterior step.
+    through (R, L): where letters jump, the level that they are taken to in place of `to`; where it is lower, noise is
+    drawn again up to `to`.
     """
 
     to: Array
@@ -77,3 +79,4 @@ class Moves(NamedTuple):
     done: bool = False
     aim: Array | None = None
     afresh: bool = False
+    through: Array | None = None

@@ -14,18 +14,21 @@ class Traits:
 
     hides: a position that is not settled shows nothing (a mask); False: it shows a letter that is noise. tells: a level
     says something of the letter that is hidden there, as some are hidden sooner than others. revises: letters that are
-    shown may change until the end; False: what is settled stays. latent: numbers that a position has beside its letter.
-    reads_level: whether the denoiser reads the noise level, of a row or of each position. needs_pin_flags: a pin must
-    be flagged to the network. any_order: positions may settle in any order; False: left to right. both_sides: what
-    stands to the right of a position counts. block: how many positions are drawn before the next ones, of which they
-    know nothing: both sides count within a block; 0 for no blocks. joint: one step of any size is exact. exact_draws:
-    the distribution over whole words is exact; False where it may rest on particles. may_ignore_right: a recipe may ask
-    that nothing to the right of a position counts. likelihood: how well the probability of a word can be known.
+    shown may change until the end; False: what is settled stays. jumps: a letter changes by a jump to one that is
+    drawn; a step may jump more often than it has to, and draw noise again. latent: numbers that a position has beside
+    its letter. reads_level: whether the denoiser reads the noise level, of a row or of each position. needs_pin_flags:
+    a pin must be flagged to the network. any_order: positions may settle in any order; False: left to right.
+    both_sides: what stands to the right of a position counts. block: how many positions are drawn before the next ones,
+    of which they know nothing: both sides count within a block; 0 for no blocks. joint: one step of any size is exact.
+    exact_draws: the distribution over whole words is exact; False where it may rest on particles. may_ignore_right: a
+    recipe may ask that nothing to the right of a position counts. likelihood: how well the probability of a word can be
+    known; "loose bound": exact predictions do not bring the bound down to it.
     """
 
     hides: bool = True
     tells: bool = False
     revises: bool = False
+    jumps: bool = False
     latent: int = 0
     reads_level: Literal["no", "row", "position"] = "no"
     needs_pin_flags: bool = False
@@ -35,7 +38,7 @@ class Traits:
     joint: bool = False
     exact_draws: bool = True
     may_ignore_right: bool = False
-    likelihood: Literal["exact", "bound", "tight bound"] = "exact"
+    likelihood: Literal["exact", "bound", "loose bound"] = "exact"
 
     def read_by(self, reads: Set[str]) -> "Traits":
         """Return those of a model whose denoiser reads so beside the symbols (`Reads`)."""

@@ -37,13 +37,15 @@ WAITS = 8
 class Bound:
     """The figure that an objective reports. relation: of -log p to the figure. about: what it is, in a sentence.
 
-    is_loss: whether it is what is learned from, too, so that the losses on the way are estimates of it.
+    is_loss: whether it is what is learned from, too, so that the losses on the way are estimates of it. tight: whether
+    exact predictions bring it down to -log p.
     """
 
     name: str
     relation: Literal["=", "<=", "none"]
     about: str
     is_loss: bool = False
+    tight: bool = True
 
 
 class Batch(NamedTuple):

@@ -61,7 +61,7 @@ class UniformPosterior:
         """
         rows, length = batch.words.shape
         level = mixed(rows, length, g, pins=self.pins)
-        return self._noised(batch.words, level, level.new_ones(rows), g)
+        return self.noised(batch.words, level, level.new_ones(rows), g)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Noised:
         """Levels half uniform, half log-uniform, where the integrand's tail lies, weighted by their density.
@@ -73,9 +73,10 @@ class UniformPosterior:
         span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)
         t = torch.where(u < 1.0, EARLIEST + span * u, EARLIEST * (ratio * (u - 1.0)).exp())
         density = 0.5 / span + 0.5 / (t * ratio)
-        return self._noised(batch.words, t[:, None].expand(rows, length), 1.0 / density, g)
+        return self.noised(batch.words, t[:, None].expand(rows, length), 1.0 / density, g)
 
-    def _noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
+    def noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
+        """The words at levels (B, L), each position drawn by its own."""
         level = level.clone()
         level[:, -1] = 0.0
         survives = torch.rand(level.shape, generator=g, device=g.device, dtype=precision(g.device)) < 1.0 - level
