@@ -5,9 +5,10 @@ as well, so that its own output is p(x0_i | xt). Bound, with kappa = 1 - t and d
 
     -log p(x0) <= integral over t of E [ (1 - delta) (-log p(x0_i)) - p(xt_i) + delta ] / t + E [ -log p(x0_i) ],
 
-sums over positions, the first from level 1 down to EARLIEST and the second of the last jump, from there: Gat et al. 2024
-(arXiv 2407.15595). It lies above -log p(x0) even where every prediction is right, as a letter that has stayed tells
-more than it shows. The last position can hold nothing but the end, so it is never noise, in a run as in learning.
+sums over positions, the first from level 1 down to EARLIEST and the second of the last jump, from there: Gat et al.
+2024 (arXiv 2407.15595). It lies above -log p(x0) even where every prediction is right, as a letter that has stayed
+tells more than it shows. The last position can hold nothing but the end, so it is never noise, in a run as in
+learning.
 """
 
 import math

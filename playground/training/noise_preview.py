@@ -13,6 +13,7 @@ from models.data.vocabulary import END_GLYPH, Vocabulary
 from models.data.word_list import WordList
 from models.families.registry import family
 from models.families.settings import ProcessSettings
+from models.processes.learned import HasExponents
 from models.processes.rates import HasRates
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
@@ -31,8 +32,18 @@ def matrix_of(vocabulary: Vocabulary, process: object) -> NoiseMatrix | None:
     """The matrix of a process over letters; None where it has none."""
     if not isinstance(process, HasRates):
         return None
-    letters = (*vocabulary.characters, END_GLYPH)
-    return NoiseMatrix(letters, np.roll(process.matrix.rates, (-1, -1), (0, 1)))
+    return NoiseMatrix(_letters(vocabulary), np.roll(process.matrix.rates, (-1, -1), (0, 1)))
+
+
+def exponents_of(vocabulary: Vocabulary, process: object) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """The letters of a process that hides each at a rate of its own, the end last, and their exponents; else none."""
+    if not isinstance(process, HasExponents):
+        return (), np.zeros(0)
+    return _letters(vocabulary), np.roll(process.exponents, -1)
+
+
+def _letters(vocabulary: Vocabulary) -> tuple[str, ...]:
+    return (*vocabulary.characters, END_GLYPH)
 
 
 class NoisePreview(QObject):

@@ -12,11 +12,16 @@ from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
 from playground.views.model_card_facts import ModelFacts
 from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards
+from playground.widgets.letter_bars import LetterBars
 from playground.widgets.longer import TrainLonger
 from playground.widgets.matrix import MatrixChart
 
 NONE_OPEN = "No model is open yet."
 MONO = ("Alphabet",)
+OF_EXPONENTS = (
+    "How long each letter survives while words are destroyed, as it was learned: the higher the bar, the later it is "
+    "hidden and the sooner it comes back. Go over the bars to read them; the dot is the end of the word."
+)
 OF_NOISE = "How often a letter of a row becomes that of a column while words are destroyed; the end is the last one."
 
 
@@ -62,8 +67,12 @@ class ModelCard(QWidget):
         self.making.body.addLayout(hbox(self.longer, None))
         self.noise = Card("Its noise")
         self.matrix = MatrixChart("Rates between letters")
-        self.noise.body.addWidget(self.matrix)
-        self.noise.body.addWidget(Label(OF_NOISE, role="small", tone="muted", wrap=True))
+        self.survival = LetterBars("How long letters survive")
+        self._of_letter = Label(role="small", wrap=True)
+        self._of_noise = Label(OF_NOISE, role="small", tone="muted", wrap=True)
+        self.survival.looked_at.connect(self._of_letter.setText)
+        for widget in (self.matrix, self.survival, self._of_letter, self._of_noise):
+            self.noise.body.addWidget(widget)
         self.noise.hide()
         scroll_cards(self, "Model", self.figures, self.noise, self.making)
         self.show_facts(self._facts)
@@ -94,7 +103,20 @@ class ModelCard(QWidget):
     def show_matrix(self, letters: Sequence[str], rates: NDArray[np.float64]) -> None:
         """The rates of a process that has some, letters in their order; no letters: it has none."""
         self.matrix.show_rates(letters, rates)
-        self.noise.setVisible(bool(letters))
+        self._show_noise()
+
+    def show_exponents(self, letters: Sequence[str], exponents: NDArray[np.float64]) -> None:
+        """How long each letter survives in a process that has learned it; no letters: it has none."""
+        self.survival.show_exponents(letters, exponents)
+        self._of_letter.setText("")
+        self._show_noise()
+
+    def _show_noise(self) -> None:
+        rates, exponents = bool(self.matrix.letters()), bool(self.survival.letters())
+        for widget, there in ((self.matrix, rates), (self.survival, exponents), (self._of_letter, exponents)):
+            widget.setVisible(there)
+        self._of_noise.setText(OF_EXPONENTS if exponents else OF_NOISE)
+        self.noise.setVisible(rates or exponents)
 
     def _fill(self) -> None:
         clear_layout(self._grid)

@@ -38,7 +38,7 @@ def shares(x: np.ndarray) -> np.ndarray:
     return np.bincount(x[:, 0], minlength=V) / len(x)
 
 
-def told(state: State, after: State, moves: Moves) -> np.ndarray:
+def said(state: State, after: State, moves: Moves) -> np.ndarray:
     return np.exp(FLOW.log_step(state, after, moves))
 
 
@@ -58,7 +58,7 @@ def test_noise_is_that_of_uniform_diffusion_and_the_path_is_not() -> None:
 
 
 @pytest.mark.parametrize("eta", [0.0, 1.0, 6.0])
-def test_a_step_of_any_size_keeps_the_share_of_noise_and_has_the_chances_that_are_told(eta: float) -> None:
+def test_a_step_of_any_size_keeps_the_share_of_noise_and_has_the_chances_that_log_step_says(eta: float) -> None:
     t, s = 0.8, 0.35
     x0, state = noised(t)
     through = float(overshot(eta, np.array(t), np.array(s)))
@@ -73,7 +73,7 @@ def test_a_step_of_any_size_keeps_the_share_of_noise_and_has_the_chances_that_ar
         for x in range(V):
             here = State(np.array([[x]], np.int16), np.array([[s]]))
             one = Moves(np.array([[s]]), through=np.array([[through]]))
-            chance[x] = told(State(np.array([[was]], np.int16), np.array([[t]])), here, one)[0, 0, 2]
+            chance[x] = said(State(np.array([[was]], np.int16), np.array([[t]])), here, one)[0, 0, 2]
         assert chance.sum() == pytest.approx(1.0)
         assert seen == pytest.approx(chance, abs=0.02)
 
@@ -127,7 +127,7 @@ def test_the_last_step_takes_the_word_whatever_the_corrector() -> None:
         after, moves = moved(state, x0, 0.0, through)
         assert (after.x == x0).all()
         assert not after.noise.any()
-        chance = told(state, after, moves)
+        chance = said(state, after, moves)
         assert (chance == (np.arange(V) == 2)).all()
 
 

@@ -58,22 +58,22 @@ def test_what_a_mask_says_of_its_letter_is_by_bayes() -> None:
     assert (PROCESS.evidence(state)[shown, 0].argmax(-1) == state.x[shown, 0]).all()
 
 
-def test_a_step_makes_of_one_level_what_another_is_and_its_chances_are_as_told() -> None:
+def test_a_step_makes_of_one_level_what_another_is_and_its_chances_are_as_log_step_says() -> None:
     x0, t, s = clean(), 0.8, 0.35
     state = PROCESS.corrupt(x0, np.full(x0.shape, t), numbers())
     moves = Moves(np.where(state.noise, s, 0.0))
     after = PROCESS.posterior_step(state, x0, moves, numbers(step=2))
-    told = PROCESS.log_step(state, after, moves)
+    said = PROCESS.log_step(state, after, moves)
     for c in range(V):
         here = x0[:, 0] == c
         assert after.noise[here].mean() == pytest.approx(s ** W[c], abs=0.012)
         masks = here & state.noise[:, 0]
         assert after.noise[masks].mean() == pytest.approx((s / t) ** W[c], abs=0.02)
     stays, filled = after.noise[:, 0], state.noise[:, 0] & ~after.noise[:, 0]
-    assert np.exp(told[stays, 0]) == pytest.approx(np.broadcast_to((s / t) ** W, (stays.sum(), V)))
-    assert (np.isfinite(told[filled, 0]).sum(-1) == 1).all()
-    assert (told[filled, 0, x0[filled, 0]] == 0).all()
-    assert (told[~state.noise[:, 0]] == 0).all()
+    assert np.exp(said[stays, 0]) == pytest.approx(np.broadcast_to((s / t) ** W, (stays.sum(), V)))
+    assert (np.isfinite(said[filled, 0]).sum(-1) == 1).all()
+    assert (said[filled, 0, x0[filled, 0]] == 0).all()
+    assert (said[~state.noise[:, 0]] == 0).all()
 
 
 def test_masks_that_others_leave_out_stay_at_their_level() -> None:
@@ -112,9 +112,9 @@ def test_with_equal_exponents_it_is_masked_diffusion_to_the_bit() -> None:
     shares, levels = np.array([0.5, 0.3, 0.2]), np.linspace(0, 1, 9)
     assert even.information(levels, shares) == pytest.approx(masked.information(levels, shares), abs=1e-12)
     assert even.generated(levels, shares) == pytest.approx(masked.generated(levels, shares), abs=1e-12)
-    told = even.evidence(states[0])
-    assert np.ptp(told[states[0].noise], axis=-1).max() < 1e-12  # the same for all symbols, so no belief knows of it
-    assert (told[~states[0].noise] == masked.evidence(states[1])[~states[0].noise]).all()
+    said = even.evidence(states[0])
+    assert np.ptp(said[states[0].noise], axis=-1).max() < 1e-12  # the same for all symbols, so no belief knows of it
+    assert (said[~states[0].noise] == masked.evidence(states[1])[~states[0].noise]).all()
 
 
 def test_a_mask_tells_of_its_letter_and_traits_say_so() -> None:

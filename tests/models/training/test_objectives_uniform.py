@@ -143,7 +143,7 @@ def test_the_bound_is_unbiased():
                 level = torch.full((9, 3), t, dtype=torch.float64)
                 level[:, -1] = 0.0
                 chance = torch.where(states == x0, 1 - t + t / 3, t / 3)[:, :2].prod(1).double()
-                drawn = objective._noised(x0.expand(9, 3), level, torch.ones(9).double(), generator(0, 0))
+                drawn = objective.noised(x0.expand(9, 3), level, torch.ones(9).double(), generator(0, 0))
                 exact = replace(drawn, inputs=drawn.inputs._replace(x=states))
                 total += weight * jacobian * float(chance @ objective.nats(net, exact).double())
         drawn = objective.draw_for_bound(Batch(x0.expand(60_000, 3)), generator(0, 1))
@@ -191,7 +191,7 @@ def test_the_loss_is_the_entropy_of_a_position_given_what_is_shown():
     expected = -float((weight.sum(1)[:, None] * (p * np.log(np.maximum(p, 1e-300))).sum(-1)).sum())
     words = words_of_the_chain(40_000).words
     levels = torch.full(words.shape, level, dtype=torch.float64)
-    drawn = objective._noised(words, levels, torch.ones(len(words)).double(), generator(0, 0))
+    drawn = objective.noised(words, levels, torch.ones(len(words)).double(), generator(0, 0))
     loss = objective.loss(ExactNet(), drawn)
     assert float(loss.mean()) == pytest.approx(expected, abs=4 * float(loss.std()) / 200)
 
@@ -247,6 +247,6 @@ def test_the_held_out_loss_is_of_the_same_draws_as_that_of_learning_so_that_they
 def test_a_share_alpha_of_the_symbols_survives():
     words = torch.zeros(20_000, 3, dtype=torch.int64)
     level = torch.full(words.shape, 0.3, dtype=torch.float64)
-    drawn = UniformPosterior(V)._noised(words, level, torch.ones(20_000).double(), generator(0, 0))
+    drawn = UniformPosterior(V).noised(words, level, torch.ones(20_000).double(), generator(0, 0))
     share = torch.bincount(drawn.inputs.x[:, 0], minlength=V) / 20_000
     assert share.tolist() == pytest.approx([0.7 + 0.3 / V, *[0.3 / V] * (V - 1)], abs=0.012)

@@ -6,6 +6,7 @@ import numpy as np
 
 from playground.views.model_card import ModelCard
 from playground.views.model_card_facts import facts_of
+from playground.widgets import Label
 
 CARD = {"title": "Mine", "family": "masked", "process": {}, "recipe": {"objective": "single-rate"}}
 NEAR = {"family": "neighbour", "process": {"kind": "contexts", "spread": 0.1, "a/e": 3.0}}
@@ -34,4 +35,20 @@ def test_a_matrix_is_shown_where_there_is_one(qtbot):
     assert card.noise.isVisibleTo(card)
     assert card.matrix.letters() == ("a", "b")
     card.show_matrix((), np.zeros((0, 0)))
+    assert not card.noise.isVisibleTo(card)
+
+
+def test_exponents_are_shown_where_they_were_learned_with_words_for_the_one_looked_at(qtbot):
+    card = ModelCard()
+    qtbot.addWidget(card)
+    card.show()
+    card.show_exponents(("a", "b"), np.array([1.0, 1.5]))
+    assert card.noise.isVisibleTo(card)
+    assert card.survival.isVisibleTo(card)
+    assert not card.matrix.isVisibleTo(card)
+    card.survival.look(0)
+    assert "b: half of them are hidden at noise level 63 %, exponent 1.50" in {
+        label.text() for label in card.noise.findChildren(Label)
+    }
+    card.show_exponents((), np.zeros(0))
     assert not card.noise.isVisibleTo(card)
