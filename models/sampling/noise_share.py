@@ -1,9 +1,10 @@
 """How much of a state is noise: the one number that is shown of it, whatever the process.
 
 1 - I(x0; xt) / I(x0; x0), averaged over the positions that the pattern leaves free: 1 where all of them are pure noise,
-0 where all are settled. A position that shows nothing tells nothing, so under masks it is the share of free positions
-that are hidden. Of a letter that may be noise the process knows how much it tells at its level; each symbol counts as
-equally likely in that, so that a number means the same in every run of a process and needs no statistics of the list.
+0 where all are settled. A position that shows nothing tells nothing, or next to nothing where letters are hidden at
+rates of their own, so under masks it is the share of free positions that are hidden. Of a letter that may be noise the
+process knows how much it tells at its level; each symbol counts as equally likely in that, so that a number means the
+same in every run of a process and needs no statistics of the list.
 """
 
 from typing import NamedTuple

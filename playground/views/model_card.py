@@ -108,7 +108,9 @@ class ModelCard(QWidget):
     def show_exponents(self, letters: Sequence[str], exponents: NDArray[np.float64]) -> None:
         """How long each letter survives in a process that has learned it; no letters: it has none."""
         self.survival.show_exponents(letters, exponents)
-        self._of_letter.setText("")
+        by_length = self.survival.letters()
+        if by_length:
+            self._of_letter.setText(f"{by_length[0]} survives longest, {by_length[-1]} is hidden first.")
         self._show_noise()
 
     def _show_noise(self) -> None:

@@ -35,7 +35,9 @@ def test_a_pair_of_letters_is_changed_and_the_run_begins_with_it(qtbot: QtBot, m
         assert begun[0].settings == (("/".join(pair), 5.0),)
 
 
-def test_a_model_with_a_matrix_shows_it_on_its_tab(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_with_a_matrix_or_with_exponents_shows_them_on_its_tab(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened(qtbot, monkeypatch, plain=True) as made:
         card = made.window.model_card
         assert card.matrix.letters() == ()
@@ -46,3 +48,9 @@ def test_a_model_with_a_matrix_shows_it_on_its_tab(qtbot: QtBot, monkeypatch: py
         g, h, p = 6, 7, 15
         assert card.matrix.rate((g, h)) > 10 * card.matrix.rate((g, p))
         assert card.rows()["Noise"] == "near are keys beside each other, to any letter 0.05"
+        assert not card.survival.isVisibleTo(card)
+        made.library.open(str(bundled_folder() / "names-learned"))
+        qtbot.waitUntil(lambda: ready(made) and card.survival.letters() != (), timeout=CHILD_MS)
+        assert sorted(card.survival.letters()) == sorted((*"abcdefghijklmnopqrstuvwxyz", "·"))
+        assert card.survival.bar_name(0).startswith("i: half of them are hidden at noise level 6")
+        assert card.matrix.letters() == ()

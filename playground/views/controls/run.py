@@ -18,6 +18,8 @@ from playground.widgets import BarChart, Button, NotedChoice, Number, hbox
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions
 
+BY_LETTER = "how many positions each fills depends on their letters and on chance"
+REVISED = "each of them may change every letter that is not pinned"
 SHARES = {True: "How many of the positions each step fills.", False: "How much of the noise each step removes."}
 
 
@@ -59,11 +61,11 @@ class SamplingRunCard(SettingsCard):
         put(self.steps, recipe.steps, max(LONGEST * self._length, recipe.steps))
         self.schedule.set_value(recipe.schedule)
         free = sum(recipe.constraint.free_positions)
-        self.plot.show_schedule(recipe.schedule, recipe.timetable, free, hides=of.traits.hides)
+        self.plot.show_schedule(recipe.schedule, recipe.timetable, free, hides=of.traits.mute)
         self.timetable_setting.show_timetable(recipe.timetable, of.timetables, free)
         put(self.rows, recipe.rows, max(MAX_LIVE_ROWS, recipe.rows))
         self.show_seed(recipe.seed)
-        self._fills = of.traits.hides
+        self._fills = of.traits.mute
         self.schedule_setting.set_about(SHARES[self._fills])
         by_step = recipe.timetable.counts(recipe.schedule, recipe.steps, recipe.constraint.free_positions)
         self.strip.show_counts(by_step, in_words(by_step))
@@ -73,7 +75,7 @@ class SamplingRunCard(SettingsCard):
         self.strip.setVisible(self._fills and bool(by_step))
         average = " on average" if POLICIES[recipe.policy].is_ancestral else ""
         filling = in_words(by_step) + average if by_step else "what stands further left is filled earlier"
-        does = filling if self._fills else "each of them may change every letter that is not pinned"
+        does = filling if self._fills else BY_LETTER if of.traits.hides else REVISED
         nothing = "every position is pinned, so there is nothing to fill"
         self.steps_setting.set_about(f"{_calls(recipe)}; {does if free else nothing}.")
         self.schedule_setting.set_reason("With one step everything is drawn at once." if recipe.steps == 1 else "")
