@@ -83,7 +83,7 @@ def elbo(
 def _blocks(read: Reading) -> list[Flags]:
     """Sets of positions, (L,) flags, that a run fills one after another; all of them where it has no blocks."""
     recipe = read.recipe
-    by_turn = recipe.timetable.blocks(recipe.constraint.free_positions) if read.model.process.traits.hides else None
+    by_turn = recipe.timetable.blocks(recipe.constraint.free_positions) if read.model.process.traits.mute else None
     return by_turn or [np.ones(read.model.length, bool)]
 
 
