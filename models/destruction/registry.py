@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+
 from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.destruction.gaussian import GaussianShuffle, NonMarkov
@@ -11,7 +13,9 @@ from models.destruction.protocol import KINDS, Destruction
 from models.destruction.shuffle import Shuffle, ShuffleOneRandomToken
 from models.families.registry import FAMILIES
 from models.processes import Process
+from models.rng import CounterRNG
 
+SHOWN = 96  # symbols by which two processes are told apart
 NAMED = (
     MashLastToken, MashOneRandomUnmaskedToken, NonMarkovMasked, Shuffle, ShuffleOneRandomToken, GaussianShuffle,
     NonMarkov,
@@ -30,16 +34,23 @@ def each_way(vocabulary: Vocabulary, table: Table, own: Process | None = None) -
     family's with the numbers of a new model. Families whose words are destroyed in the same way have one together,
     under the name of the first.
     """
-    seen = set[tuple[str, bytes]]()
+    seen = set[bytes]()
     for family in FAMILIES.values():
         process, _ = family.new_process(vocabulary, table, {})
         if own is not None and own.name == process.name:
             process = own
-        key = (process.name, process.fingerprint())
+        key = _draws(process)
         if key not in seen:
             seen.add(key)
             yield OfProcess(process, family.title, family.about)
     yield from (make(len(vocabulary)) for make in NAMED)
+
+
+def _draws(process: Process) -> bytes:
+    """What it makes of some symbols at three levels: the same of two processes that destroy words in the same way."""
+    levels = np.repeat([[0.2], [0.5], [0.8]], SHOWN, 1)
+    x0 = np.broadcast_to(np.arange(SHOWN) % process.size, levels.shape).astype(np.int16)
+    return process.corrupt(x0, levels, CounterRNG(0, 0, len(levels), 0)).x.tobytes()
 
 
 def by_kind(ways: Iterable[Destruction]) -> tuple[Destruction, ...]:

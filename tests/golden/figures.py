@@ -12,7 +12,6 @@ from models.evaluation.ngram import baseline_nats
 from models.evaluation.total_correlation import price, price_bound
 from models.model import Model
 from models.oracle import ListOracle
-from models.processes.orders import POLICIES
 from models.sampling.edits import what_if
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import start
@@ -20,7 +19,10 @@ from tests.golden.exact import NAMES, model
 from tests.golden.frames import sketch
 
 WORDS = ("anna", "leo", "mona", "zoe")
-SCORED = tuple(name for name, policy in POLICIES.items() if policy.scorable)
+SCORED = (
+    *("lowest-entropy", "highest-confidence", "largest-margin", "random", "ancestral"),
+    *("left-to-right", "right-to-left"),
+)
 
 
 def figures() -> Iterator[tuple[str, str, list[float]]]:
