@@ -235,7 +235,7 @@ def _place(folder: Path) -> tuple[int, str]:
 
 ORDER = ("names-transformer", "names-mlp", "russian", "english")
 OF_BLOCKS = ("names-blocks",)
-OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour", "names-learned")
+OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour", "names-learned", "names-flow")
 EXACT = ("names-autoregressive", "names-mixture", "names-independent")
 BOUNDED = ("names-vae",)
 

@@ -15,7 +15,7 @@ from models.families.registry import FAMILIES
 from models.processes import Process
 from models.rng import CounterRNG
 
-SHOWN = 96  # symbols by which two processes are told apart
+SHOWN = 96  # symbols by which two processes are compared
 NAMED = (
     MashLastToken, MashOneRandomUnmaskedToken, NonMarkovMasked, Shuffle, ShuffleOneRandomToken, GaussianShuffle,
     NonMarkov,

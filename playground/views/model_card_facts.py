@@ -19,6 +19,7 @@ SHOWN_LETTERS = 120
 SHOWN_LABELS = 12
 
 HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
+LOOSE = "The bound of this family lies well above what its words cost, however good the model is: compare its words."
 ESTIMATE = "The estimate that Train shows at that step; a finished model is measured more closely."
 NOT_MEASURED = "Nothing was measured on held-out words."
 
@@ -49,7 +50,7 @@ def facts_of(card: CardFields, digest: str = "") -> ModelFacts:
     """The facts on a card. digest: of the weights; that on the card if it is not given."""
     own, others = figures(card)
     estimated = _estimate(card) is not None
-    measured = f"{HOW_TO_READ} {measured_on(card)}".strip() if own else NOT_MEASURED
+    measured = " ".join(filter(None, (HOW_TO_READ, measured_on(card), _loose(card)))) if own else NOT_MEASURED
     return ModelFacts(
         named(card, str(card.get("name") or "")),
         headline(card),
@@ -61,6 +62,11 @@ def facts_of(card: CardFields, digest: str = "") -> ModelFacts:
         tuple((label, text) for label, describe in _FACTS if (text := describe(card))),
         digest or str(card.get("weights_sha256") or ""),
     )
+
+
+def _loose(card: CardFields) -> str:
+    made_by = FAMILIES.get(_family(card))
+    return LOOSE if made_by is not None and made_by.traits.likelihood == "loose bound" else ""
 
 
 def _part(card: CardFields, name: str) -> CardFields:
