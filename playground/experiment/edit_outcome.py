@@ -70,7 +70,7 @@ class Outcome:
     label: what was done, "" for nothing that can be undone. model: what it is opened with, None for the present one.
     known: what is known of a model that is not there. row, positions: what is selected with it, None for what is.
     notice: a sentence to say with it. goes_on: a run that is being drawn goes on. results: what becomes of the finished
-    words with it.
+    words with it. only: the fields of the experiment that alone change, () for any; undo leaves the others as they are.
     """
 
     experiment: Experiment
@@ -84,6 +84,7 @@ class Outcome:
     notice: str = ""
     goes_on: bool = False
     results: ResultsChange | None = None
+    only: tuple[str, ...] = ()
 
 
 def forked(

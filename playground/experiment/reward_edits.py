@@ -28,4 +28,4 @@ class ChangeReward(Edit):
         label = "no reward" if self.by is None else "change the reward"
         if self.by is not None and experiment.reward is None:
             label = "set a reward"
-        return Outcome(replace(experiment, reward=self.by), label, self.merge_key, goes_on=True)
+        return Outcome(replace(experiment, reward=self.by), label, self.merge_key, goes_on=True, only=("reward",))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 T = TypeVar("T")
 LIMIT = 200
@@ -13,7 +13,8 @@ class UndoEntry(Generic[T]):
     """A value and what was done to leave it. Changes with the same non-empty `merge` key become one entry.
 
     cause: what made the change, where that is kept: the newest of those that became one. sealed: no more join it.
-    aside: what changed beside the value, for the owner of that to change back. apart: nothing but that changed.
+    aside: what changed beside the value, for the owner of that to change back. apart: nothing but that changed. only:
+    the names of the fields that alone changed, () for any; the others stay as they are by the time that it is undone.
     """
 
     value: T
@@ -23,6 +24,7 @@ class UndoEntry(Generic[T]):
     sealed: bool = False
     aside: Any = None
     apart: bool = False
+    only: tuple[str, ...] = ()
 
 
 class UndoHistory(Generic[T]):
@@ -53,19 +55,27 @@ class UndoHistory(Generic[T]):
         """What made the changes that undo would take back, the oldest first."""
         return tuple(entry.cause for entry in self._past)
 
-    def push(self, value: T, label: str, merge: str = "", cause: Any = None, aside: Any = None) -> None:
+    def push(
+        self,
+        value: T,
+        label: str,
+        merge: str = "",
+        cause: Any = None,
+        aside: Any = None,
+        only: tuple[str, ...] = (),
+    ) -> None:
         """Make `value` the present; `label` says what was done ("pin e at 1"). Forgets what was undone.
 
-        aside: what changed beside the value; where the value is the present one, nothing else did.
+        aside: what changed beside the value; where the value is the present one, nothing else did. only: see UndoEntry.
         """
         self._before_push = (self.present, self._past.copy(), self._future)
         last = self._past[-1] if self._past else None
         self._future = []
         if merge and last and last.merge == merge and not last.sealed:
-            self._past[-1] = UndoEntry(last.value, label, merge, cause)
+            self._past[-1] = UndoEntry(last.value, label, merge, cause, only=last.only)
         else:
             apart = aside is not None and value is self.present
-            self._past.append(UndoEntry(self.present, label, merge, cause, aside=aside, apart=apart))
+            self._past.append(UndoEntry(self.present, label, merge, cause, aside=aside, apart=apart, only=only))
             del self._past[:-LIMIT]
         self.present = value
 
@@ -106,7 +116,10 @@ class UndoHistory(Generic[T]):
             return False
         entry = behind.pop()
         ahead.append(replace(entry, value=self.present, merge="", sealed=False))
-        if not entry.apart:  # else the value may have been replaced since, and stays as it is
+        if entry.only:
+            fields = {name: getattr(entry.value, name) for name in entry.only}
+            self.present = replace(cast("Any", self.present), **fields)
+        elif not entry.apart:  # else the value may have been replaced since, and stays as it is
             self.present = entry.value
         self._before_push = None
         self.seal()  # what is changed after this is a step of its own

@@ -155,7 +155,7 @@ class Editor(QObject):
             history.reset(step.experiment)
         elif step.label:
             cause = None if state.opened else edit
-            history.push(step.experiment, step.label, step.merge_key, cause, step.results)
+            history.push(step.experiment, step.label, step.merge_key, cause, step.results, step.only)
         if step.results is not None:
             self.results_changed.emit(step.results)
         if step.model is not None:
@@ -196,7 +196,7 @@ class Editor(QObject):
         """Undo or redo went over an entry. entry: None for the patterns of `take_back`."""
         if entry is not None and entry.aside is not None:
             self.results_changed.emit(entry.aside if forwards else entry.aside.backwards())
-        if entry is not None and entry.apart:
+        if entry is not None and (entry.apart or entry.only):
             self.changed.emit()
             return
         self._halt()

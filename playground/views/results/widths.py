@@ -76,15 +76,17 @@ class ColumnWidths:
         return Layout(self._placed(self._beside_words(beside)))
 
     def _beside_words(self, beside: int) -> dict[int, int]:
-        """Words, novelty and the nearest word, whatever their lengths, and as many figures as have space behind."""
+        """Words, novelty, the nearest word and rewards, whatever their lengths, and as many figures as have space."""
         word, novelty, nearest = (self._wanted[place] for place in (WORD, NOVELTY, NEAREST))
-        if word + novelty + nearest > beside:
+        reward = {REWARD: self._wanted[REWARD]} if self._rewarded else {}
+        space = beside - sum(reward.values())
+        if word + novelty + nearest > space:
             novelty = MARK_ALONE
-            word = max(COLUMNS[WORD].width, min(word, beside - novelty - COLUMNS[NEAREST].width))
-            nearest = min(nearest, beside - novelty - word)
-        shown = {WORD: word, NOVELTY: novelty, NEAREST: nearest}
+            word = max(COLUMNS[WORD].width, min(word, space - novelty - COLUMNS[NEAREST].width))
+            nearest = min(nearest, space - novelty - word)
+        shown = {WORD: word, NOVELTY: novelty, NEAREST: nearest} | reward
         figures = range(NEAREST + 1, REWARD)
-        for place in (REWARD, WEIGHT, *figures) if self._rewarded else figures:
+        for place in (WEIGHT, *figures) if self._rewarded else figures:
             if sum(shown.values()) + self._wanted[place] > beside:
                 break
             shown[place] = self._wanted[place]

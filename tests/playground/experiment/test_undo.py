@@ -1,5 +1,7 @@
 """Undo and redo, as laws over any sequence of verbs."""
 
+from dataclasses import dataclass
+
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -224,3 +226,25 @@ def test_other_changes_and_those_before_the_mark_are_not_taken_back() -> None:
     history.undo()
     history.push("x", "x", merge="pattern")
     assert not history.undo_to_mark("pattern"), "the mark is gone"
+
+
+def test_a_change_of_some_fields_alone_is_undone_whatever_became_of_the_others() -> None:
+    @dataclass(frozen=True)
+    class Both:
+        board: int = 0
+        beside: int = 0
+
+    history = UndoHistory(Both())
+    history.push(Both(0, 1), "beside", "b", only=("beside",))
+    history.push(Both(0, 2), "beside", "b", only=("beside",))
+    history.replace(Both(5, 2))
+    assert history.undo()
+    assert history.present == Both(5, 0)
+    history.replace(Both(7, 0))
+    assert history.redo()
+    assert history.present == Both(7, 2)
+    history.push(Both(8, 2), "board")
+    history.push(Both(8, 3), "beside", only=("beside",))
+    assert history.undo()
+    assert history.undo()
+    assert history.present == Both(7, 2)

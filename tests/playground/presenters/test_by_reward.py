@@ -111,6 +111,18 @@ def test_a_reward_is_undone_and_redone_and_leaves_the_board_alone(drawing: Drawi
     assert drawing.person.session.history.undo_label == "no reward"
 
 
+def test_undoing_a_reward_leaves_a_run_that_was_drawn_since(drawing: Drawing) -> None:
+    drawing.asks(BY)
+    drawing.person.plays()
+    frames = drawing.person.trajectory.frames
+    assert len(frames) > 1
+    for move, reward in ((Move.UNDO, None), (Move.REDO, BY)):
+        drawing.person.does(drawing.person.session.move, move)
+        assert drawing.person.experiment.reward == reward
+        assert drawing.person.trajectory.frames is frames
+        assert drawing.person.experiment.at_end
+
+
 def test_another_model_keeps_the_reward(drawing: Drawing) -> None:
     drawing.asks(BY)
     drawing.person.does(drawing.person.session.apply, OpenModel("other", chain_model((*WORDS, "nela"))))
