@@ -34,6 +34,7 @@ from playground.presenters.sampling_settings import SamplingSettingsPresenter
 from playground.presenters.status_bar import StatusBarPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.presenters.trainer import OPEN_IT, TrainerPresenter
+from playground.presenters.tuning import TuningPresenter
 from playground.results.result_store import ResultStore
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
@@ -102,6 +103,7 @@ class Application(QObject):
         self.by_reward = ByRewardPresenter(owners, window.controls.reward, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
         self.documents.file.saving.connect(self.results.catch_up)
+        self.tuning = TuningPresenter(owners, window, dialogs, self)
         self.management = ModelManagementPresenter(owners, window.header, window.model_card, dialogs, self)
         self.actions = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.management)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)

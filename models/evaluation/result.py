@@ -52,6 +52,7 @@ class Result:
     pattern: str
     recipe: Recipe
     starred: bool = False
+    disliked: bool = False  # marked as not liked; never beside a star
     alphabet: tuple[str, ...] = ()
     digest: str = ""
     bound: str = ""  # the name of a bound, where `kind` says that logp is one
@@ -63,6 +64,11 @@ class Result:
         """What tells words apart that were drawn: the same word of the same row under the same recipe is the same."""
         by = None if self.worth is None else one_word_of(self.worth.by)
         return (self.word, self.seed, self.row, self.digest, self.recipe.with_(first_row=0, rows=1), by)
+
+    @property
+    def marked(self) -> bool:
+        """Whether the user has marked it, as liked or as not."""
+        return self.starred or self.disliked
 
     @property
     def origin(self) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from models.errors import UserError
 from models.plurals import counted
 
 MIN_BETA, MAX_BETA = 0.01, 5.0
-DEFAULT_STEPS = 200
+DEFAULT_STEPS, DEFAULT_BETA = 100, 0.3
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Preferences:
 
     liked: tuple[str, ...]
     disliked: tuple[str, ...]
-    beta: float = 0.3
+    beta: float = DEFAULT_BETA
     draws: int = 8
     pairs: int = 16
     anchor: float = 0.1

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.storage.loader import folder_of
-from models.storage.model_card import models_folder, plain_name, read_card
+from models.storage.model_card import models_folder, plain_name
 from models.storage.title import as_title
-from models.training.preferences import DEFAULT_STEPS, MAX_BETA, MIN_BETA, Preferences
+from models.training.preferences import DEFAULT_BETA, DEFAULT_STEPS, MAX_BETA, MIN_BETA, Preferences
 from models.training.progress import MAX_TRAINING_STEPS
 from models.training.run_folder import folder_of_run
 from playground.cli import parsing, print_json, print_text
@@ -15,7 +15,7 @@ from playground.cli.lists import read_list
 from playground.cli.train import check_folder, drive
 from playground.cli.train_report import plain, summary
 from playground.system.exit_code import PrintError
-from playground.training.tuning import tuning_of
+from playground.training.tuning import tuned_title, tuning_of
 
 
 def parser() -> parsing.Parser:
@@ -29,7 +29,9 @@ def parser() -> parsing.Parser:
     steps = parsing.whole(1, MAX_TRAINING_STEPS)
     p.add_argument("--steps", type=steps, default=DEFAULT_STEPS, metavar="N", help=f"how many steps ({DEFAULT_STEPS})")
     beta = parsing.number(MIN_BETA, MAX_BETA)
-    p.add_argument("--beta", type=beta, metavar="X", help="how close it stays to the model: larger is closer (0.3)")
+    p.add_argument(
+        "--beta", type=beta, metavar="X", help=f"how close it stays to the model: larger is closer ({DEFAULT_BETA:g})"
+    )
     p.add_argument("--out", type=parsing.given, metavar="DIR", help="the folder of the tuned model")
     p.add_argument("--name", help="what to call it (the model's title, tuned)")
     p.add_argument("--force", action="store_true", help="replace the model that is in --out")
@@ -43,7 +45,7 @@ def run(options: argparse.Namespace) -> None:
     marks = Preferences(liked, disliked)
     if options.beta is not None:
         marks = replace(marks, beta=options.beta)
-    title = as_title(options.name) if options.name is not None else f"{read_card(folder)['title']}, tuned"
+    title = as_title(options.name) if options.name is not None else tuned_title(folder)
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title)
     out = options.out or str(models_folder() / name)
     spec = replace(

@@ -72,7 +72,7 @@ def _smaller(experiment: Experiment) -> Experiment:
 
 
 def _within(results: tuple[Result, ...], most: int) -> list[bytes]:
-    """The results as JSON, in their order: all of them, or the starred and the newest that fit.
+    """The results as JSON, in their order: all of them, or the marked and the newest that fit.
 
     most: bytes. The patterns that results do not share are bounded too.
     """
@@ -81,7 +81,7 @@ def _within(results: tuple[Result, ...], most: int) -> list[bytes]:
     if sum(map(len, pieces)) + 2 * len(pieces) <= most and sum(map(_cells, patterns)) <= stored_results.MAX_CELLS:
         return pieces
     kept, seen, cells = set[int](), set[tuple[object, ...]](), 0
-    for i in sorted(range(len(pieces)), key=lambda i: (results[i].starred, i), reverse=True):
+    for i in sorted(range(len(pieces)), key=lambda i: (results[i].marked, i), reverse=True):
         pattern = (results[i].alphabet, results[i].recipe.constraint)
         most -= len(pieces[i]) + 2
         cells += 0 if pattern in seen else _cells(results[i])

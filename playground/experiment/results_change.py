@@ -22,7 +22,7 @@ class ResultsChange:
         return ResultsChange(self.after, self.before)
 
     def made_on(self, now: tuple[Result, ...]) -> tuple[Result, ...]:
-        """The results of `after`, with the stars and figures that they have got since, and those that came since.
+        """The results of `after`, with the marks and figures that they have got since, and those that came since.
 
         One that has got its star since `before` stays.
         """

@@ -71,7 +71,7 @@ _RESULT = record(
         "alphabet": alphabet_in,
         "digest": text(200),
     },
-    {"length_misfit": number(0, 1), "worth": _worth},
+    {"length_misfit": number(0, 1), "worth": _worth, "disliked": flag},
 )
 
 
@@ -118,8 +118,10 @@ def result_out(result: Result) -> dict[str, Any]:
         "recipe": result.recipe_json(),
     }
     plain["logp"] = log_prob(result.logp)
-    worth = plain.pop("worth")
-    if worth is not None:  # versions that do not know it read all other results
+    worth, disliked = plain.pop("worth"), plain.pop("disliked")
+    if disliked:  # versions that do not know this or a worth read all other results
+        plain["disliked"] = True
+    if worth is not None:
         plain["worth"] = {"value": worth.value, "weight": worth.weight, "by": worth.by.to_json()}
     return plain
 

@@ -73,7 +73,7 @@ class ResultsPresenter(QObject):
         view.recall_wanted.connect(self._recall)
         library.recalled.connect(self._recall_opened)
         library.gone.connect(dialogs.show_failure)
-        view.star_toggled.connect(result_store.star)
+        view.star_toggled.connect(lambda place, on: result_store.mark(place, starred=on))
         view.more_wanted.connect(self.more)
         view.new_wanted.connect(self._find_new)
         view.score_wanted.connect(self._score)

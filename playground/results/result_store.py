@@ -79,10 +79,10 @@ class ResultStore(QObject):
         if self._wanted:
             self._idle()
 
-    def star(self, index: int, on: bool) -> None:
-        """Mark a result."""
+    def mark(self, index: int, *, starred: bool = False, disliked: bool = False) -> None:
+        """Mark a result as liked or as not liked, or take its mark away."""
         changed = list(self.results)
-        changed[index] = replace(changed[index], starred=on)
+        changed[index] = replace(changed[index], starred=starred, disliked=disliked)
         self.results = tuple(changed)
         self.replaced.emit(self.results)
 

@@ -15,6 +15,7 @@ from models.families.registry import trainable
 from models.storage.model_card import models_folder
 from models.storage.title import as_title
 from models.training import engine
+from models.training.preferences import Preferences
 from models.training.progress import PRESETS, Progress, TrainSpec, checked
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
@@ -155,6 +156,14 @@ class TrainingService(QObject):
             return
         self.list_import.expect_run()
         self._offer.go_on(folder, minutes)
+
+    def tune(self, folder: Path, marks: Preferences, steps: int) -> None:
+        """Tune the model in a folder by what was liked and not; `failed` says why this is not possible."""
+        if self.is_running:
+            self.failed.emit(RUNNING)
+            return
+        self.list_import.expect_run()
+        self._offer.tune(folder, marks, steps)
 
     def close(self) -> None:
         """Leave: a run in progress can be resumed from its last snapshot."""

@@ -4,9 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.errors import UserError
-from models.storage.model_card import read_card
+from models.storage.model_card import models_folder, read_card
+from models.storage.title import as_title
 from models.training.preferences import DEFAULT_STEPS, Preferences
 from models.training.progress import TrainSpec
+from models.training.run_folder import folder_name
 from playground.training.resumable import Unfinished, spec_of
 
 
@@ -33,3 +35,15 @@ def tuning_of(
         start=str(folder),
         preferences=marks,
     )
+
+
+def tuned_title(folder: Path) -> str:
+    """What the tuned model is called, unless the user says."""
+    return as_title(f"{read_card(folder)['title']}, tuned")
+
+
+def own_tuning_of(folder: Path, marks: Preferences, steps: int) -> TrainSpec:
+    """`tuning_of` with a name of its own among the user's models. Raises UserError as that does."""
+    root, title = models_folder(), tuned_title(folder)
+    name = folder_name(title, lambda n: (root / n).exists())
+    return tuning_of(folder, marks, name=name, title=title, out=str(root / name), steps=steps)

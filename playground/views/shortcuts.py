@@ -36,6 +36,7 @@ RESULTS: KeyGroup = (
         ("Enter", "Replay the word, as a double click does"),
         ("D", "Use it as a draft on the board"),
         ("S", "Star it, or take its star away"),
+        ("X", "Mark it as not liked, or take that away"),
         ("Delete", "Remove the selected words"),
     ),
 )

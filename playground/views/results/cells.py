@@ -12,12 +12,13 @@ from models.data.direction import right_to_left
 from models.data.letter_case import LetterCase
 from models.evaluation.result import Result
 from playground import theme
-from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD, spelled
+from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD, mark_of, spelled
 from playground.views.results.looks import ResultsLook
 
 PAD = 8
 STAR_SIZE = 16
 MARK = 17  # of a novelty, with the gap behind it
+MARKED = {"starred": ("star-filled", "text"), "not liked": ("close", "muted"), "": ("star", "faint")}  # icon and ink
 
 
 class Place(NamedTuple):
@@ -56,7 +57,7 @@ class RowPainter:
             painter.fillRect(left, top, right - left, row, theme.colour("accent_soft" if look.selected else "sunken"))
         for column, left, width in places:
             if column == STAR:
-                name, ink = ("star-filled", "text") if result.starred else ("star", "faint")
+                name, ink = MARKED[mark_of(result)]
                 self._paint_icon(painter, name, ink, Place(column, left, width), top)
             elif column == COPY:
                 self._paint_icon(painter, "copy", "text" if look.under else "faint", Place(column, left, width), top)

@@ -23,6 +23,11 @@ def spelled(result: Result, case: LetterCase) -> str:
     return in_case(result.word, case, result.alphabet)
 
 
+def mark_of(result: Result) -> str:
+    """What the user marked a word as, "" for nothing."""
+    return "starred" if result.starred else "not liked" if result.disliked else ""
+
+
 def logp_words(result: Result) -> str:
     """ "log p −9.21 nats given the pattern, −1.84 per character (exact)", or that there is none."""
     if result.kind is Kind.EDITED:
@@ -119,7 +124,7 @@ def per_char_key(result: Result) -> float:
 
 
 COLUMNS = (
-    Column("", "Starred (S)", 30, lambda r: "starred" if r.starred else "", lambda r: not r.starred),
+    Column("", "Starred (S), or not liked (X)", 30, mark_of, lambda r: ("starred", "", "not liked").index(mark_of(r))),
     Column("Word", "The word that was drawn", 98, lambda r: r.word, lambda r: r.word, mono=True),
     Column("", "Copy this word", 34, lambda _: "", lambda _: 0),
     Column("Novelty", NOVELTY_TIP, 84, lambda r: SHORT_NOVELTY[r.novelty], lambda r: _RANK[r.novelty]),

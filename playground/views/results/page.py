@@ -18,6 +18,7 @@ from playground.views.results.listing import Listing
 from playground.views.results.looks import LOOK_TIP, ResultsLook
 from playground.views.results.new_words import NewWordsPopup
 from playground.views.results.tally import ResultTally
+from playground.views.results.tuning import TuningPopup, marks_in
 from playground.widgets import (
     Button,
     Card,
@@ -44,6 +45,7 @@ class Results(QWidget):
     score_wanted: compute figures for words that have none.
     more_wanted(int): draw so many more. new_wanted(int): draw until so many new ones are found. cancel_wanted: stop
     drawing. clear_wanted: forget all without a star.
+    tuning_wanted(int, float): tune the open model by the marked words, with so many steps and that beta.
     export_wanted(str): "txt", "csv" or "json"; `listing.chosen()` says what to write.
     copied(int): so many words are on the clipboard.
     """
@@ -54,6 +56,7 @@ class Results(QWidget):
     cancel_wanted = Signal()
     clear_wanted = Signal()
     export_wanted = Signal(str)
+    tuning_wanted = Signal(int, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +87,8 @@ class Results(QWidget):
         self.many = Button("100 more", tooltip="Draw 100 more words from this pattern")
         self.new = Button("New ones…", tooltip="So many new words, the best first")
         self._new_count = 20
+        self.tune = Button("Tune…", tooltip="Tune the open model by the words that you starred and marked as not liked")
+        self.tune.hide()
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
         self._bar = ProgressBar("Drawing words")
         self._done = Label(tone="muted")
@@ -104,7 +109,7 @@ class Results(QWidget):
         card.body.addWidget(self.tally)
         card.body.addLayout(vbox((self.listing, 1), self.listing.across, spacing=2), 1)
         card.body.addWidget(self.details)
-        draw = hbox(self.more, self.many, self.new, (self._bar, 1), self._done, self.cancel)
+        draw = hbox(self.more, self.many, self.new, self.tune, (self._bar, 1), self._done, self.cancel)
         draw.addStretch(0)
         card.body.addLayout(draw)
         vbox(card, into=self)
@@ -130,6 +135,7 @@ class Results(QWidget):
         self.more.clicked.connect(self._on_more)
         self.many.clicked.connect(self._on_many)
         self.new.clicked.connect(self.ask_new)
+        self.tune.clicked.connect(self.ask_tuning)
         self._menu = QMenu("Save the words", self)
         for form, title in FORMS:
             self._menu.addAction(title).setData(form)
@@ -188,6 +194,7 @@ class Results(QWidget):
             widget.hide()
         for widget in drawing if busy else resting:
             widget.show()
+        self.tune.setVisible(not busy and all(marks_in(self.listing.table)))
         if held is not None and held.isHidden():  # else the focus would wander off to the top of the window
             (self.cancel if busy else self.more).setFocus()
 
@@ -209,6 +216,7 @@ class Results(QWidget):
         )
         self.score.setVisible(scorable or (newest is not None and not self.score.isHidden()))
         self.clear.setEnabled(table.count() > 0)
+        self.tune.setVisible(all(marks_in(self.listing.table)) and not self.more.isHidden())
         for button in (self.copy, self.copy_all, self.export):
             button.setEnabled(table.rowCount() > 0)
         self._on_selection()
@@ -260,6 +268,13 @@ class Results(QWidget):
     def _on_new(self, count: int) -> None:
         self._new_count = count
         self.new_wanted.emit(count)
+
+    @Slot()
+    def ask_tuning(self) -> None:
+        """Ask how the open model is to be tuned."""
+        popup = TuningPopup(*marks_in(self.listing.table), self)
+        popup.wanted.connect(self.tuning_wanted)
+        popup.show_at(self.tune.mapToGlobal(QPoint(0, -popup.sizeHint().height() - 4)))
 
     @Slot("QAction*")
     def _on_export(self, action: object) -> None:

@@ -24,14 +24,15 @@ class ResultRequests(QObject):
     """The verbs of a listing.
 
     recall_wanted(object): a Result to be drawn again. draft_wanted(object): one whose word is to be a draft on the
-    board. remove_wanted(object): a list of Results. star_toggled(int, bool): its place among all results. copied(int):
-    words copied.
+    board. remove_wanted(object): a list of Results. star_toggled(int, bool), dislike_toggled(int, bool): its place
+    among all results. copied(int): words copied.
     """
 
     recall_wanted = Signal(object)
     draft_wanted = Signal(object)
     remove_wanted = Signal(object)
     star_toggled = Signal(int, bool)
+    dislike_toggled = Signal(int, bool)
     copied = Signal(int)
 
     def __init__(self, listing: Listing) -> None:
@@ -41,6 +42,7 @@ class ResultRequests(QObject):
             Qt.Key.Key_Return: self.recall_current,
             Qt.Key.Key_Enter: self.recall_current,
             Qt.Key.Key_S: self.star_current,
+            Qt.Key.Key_X: self.dislike_current,
             Qt.Key.Key_D: self.draft_current,
             Qt.Key.Key_Delete: self.remove_selected,
         }
@@ -109,6 +111,14 @@ class ResultRequests(QObject):
             self._toggle_star(index.row())
 
     @Slot()
+    def dislike_current(self) -> None:
+        """Ask for the word that the keys are on to be marked as not liked, or for that mark to be taken away."""
+        index = self._listing.currentIndex()
+        if index.isValid():
+            row = index.row()
+            self.dislike_toggled.emit(self._table.place(row), not self._table.result(row).disliked)
+
+    @Slot()
     def remove_selected(self) -> None:
         """Ask for the selected words to be taken away."""
         selected = self._listing.selected()
@@ -150,6 +160,8 @@ class ResultRequests(QObject):
             menu.addAction("Use as a draft on the board\tD", self.draft_current)
             starred = self._table.result(index.row()).starred
             menu.addAction("Remove the star\tS" if starred else "Star\tS", self.star_current)
+            disliked = self._table.result(index.row()).disliked
+            menu.addAction("No longer not liked\tX" if disliked else "Not liked\tX", self.dislike_current)
             menu.addSeparator()
         copy = menu.addAction(f"Copy {counted(selected, 'selected word')}\tCtrl+C", self.copy_selected)
         copy.setEnabled(selected > 0)

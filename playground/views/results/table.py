@@ -18,6 +18,7 @@ from playground.views.results.columns import (
     WORD,
     kind_words,
     logp_words,
+    mark_of,
     nearest_words,
 )
 
@@ -189,7 +190,7 @@ class ResultTable(QAbstractTableModel):
             return f"{says}{kind}{REPLAY_HINT}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if index.column() == STAR:
-                return "starred" if result.starred else "not starred"
+                return mark_of(result) or "not starred"
             return f"{column.title}: {isolated(column.text(result))}" if index.column() != WORD else result.word
         if role == Qt.ItemDataRole.UserRole:
             return result

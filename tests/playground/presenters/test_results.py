@@ -122,7 +122,7 @@ def test_clearing_keeps_the_starred_and_undo_brings_the_others_back(
 ) -> None:
     five = drawn(qtbot, experiment, 5)
     for place in (1, 3):
-        experiment.result_store.star(place, True)
+        experiment.result_store.mark(place, starred=True)
     person.does(experiment.view.clear.click)
     assert words(experiment.result_store.results) == words([five[1], five[3]])
     assert experiment.messages == ["Cleared 3 results; 2 starred ones stay. Undo brings them back."]
@@ -176,10 +176,10 @@ def test_results_are_removed_and_put_back_while_a_run_goes_on(
 def test_a_star_given_since_is_kept_by_undo_and_by_redo(qtbot: QtBot, person: Person, experiment: Experiment) -> None:
     five = drawn(qtbot, experiment, 5)
     experiment.presenter.removal.remove([five[0]])
-    experiment.result_store.star(0, True)  # of five[1]
+    experiment.result_store.mark(0, starred=True)  # of five[1]
     person.session.undo()
     assert [r.starred for r in experiment.result_store.results] == [False, True, False, False, False]
-    experiment.result_store.star(0, True)
+    experiment.result_store.mark(0, starred=True)
     person.session.redo()
     assert sorted(words(experiment.result_store.results)) == sorted(words(five))
 

@@ -198,10 +198,14 @@ def test_a_model_that_fails_is_said_and_the_next_words_are_drawn(
 def test_stars_are_put_on_and_taken_off(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:
     result_store.more(setting(person), 5)
     rests(qtbot, result_store)
-    result_store.star(2, True)
+    result_store.mark(2, starred=True)
     assert [r.starred for r in result_store.results] == [False, False, True, False, False]
-    result_store.star(2, False)
-    assert not any(r.starred for r in result_store.results)
+    result_store.mark(2, disliked=True)  # a word is liked or not
+    assert [(r.starred, r.disliked) for r in result_store.results][2] == (False, True)
+    result_store.mark(2, starred=True)
+    assert [(r.starred, r.disliked) for r in result_store.results][2] == (True, False)
+    result_store.mark(2)
+    assert not any(r.marked for r in result_store.results)
 
 
 def test_novelty_is_said_by_the_lists(qtbot: QtBot, person: Person, result_store: ResultStore) -> None:

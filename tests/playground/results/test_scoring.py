@@ -59,7 +59,7 @@ def test_figures_take_the_place_of_nothing_and_leave_the_rest_as_it_is(qtbot: Qt
     other = replace(drawn[0], digest="of another model", word="ba")
     edited = replace(drawn[1], kind=Kind.EDITED, seed=99)
     store.show((*drawn, other, edited))
-    store.star(2, True)
+    store.mark(2, starred=True)
     assert store.score(MODEL)
     settled(qtbot, store)
     assert [r.kind for r in store.results] == [Kind.BOUND] * len(drawn) + [Kind.UNSCORED, Kind.EDITED]

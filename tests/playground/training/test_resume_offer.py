@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
+from models.training.preferences import Preferences
 from models.training.progress import TrainSpec
 from models.training.request import TrainingRequest
 from playground.training import resume_offer
@@ -154,6 +155,17 @@ def test_a_run_that_cannot_go_on_is_said_and_another_may_begin(
     assert seen.failed == ["Its words are gone."]
     assert seen.importing == [(0.0, "Reading the list"), (1.0, "")]
     assert not training_service.is_running
+
+
+def test_a_tuning_is_prepared_away_from_the_window_and_begins_like_a_run(
+    qtbot: QtBot, training_service: TrainingService, seen: Seen, monkeypatch: pytest.MonkeyPatch, disk: Disk
+) -> None:
+    monkeypatch.setattr(resume_offer, "own_tuning_of", disk.call("own_tuning_of", SPEC))
+    training_service.tune(Path("toy"), Preferences(("anna",), ("emma",)), 40)
+    assert training_service.is_running
+    rests(qtbot, training_service)
+    assert seen.begun == [SPEC]
+    assert ("own_tuning_of", False) in disk.calls
 
 
 def test_closing_meanwhile_begins_no_run(

@@ -55,6 +55,11 @@ def test_the_facts_of_the_card_are_shown(view):
     assert view.figures.hint().replace("\u00a0", " ") == "masked · Transformer · 0.41 M parameters"
 
 
+def test_a_tuned_model_says_by_what(view):
+    view.show_facts(facts_of({**CARD, "preferences": {"liked": 1, "disliked": 8, "preferred": 0.955}}))
+    assert view.rows()["Tuned by"] == "1 liked word against 8 not liked; in 96% of pairs the liked gained"
+
+
 def test_a_fact_that_is_longer_than_a_line_is_shown_whole(view):
     view.show_facts(facts_of({**CARD, "alphabet": list("abcdefghijklmnopqrstuvwxyz") * 4}))
     QApplication.processEvents()

@@ -24,6 +24,7 @@ from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
 from playground.views.results.details import DRAFT, NO_REPLAY, REPLAY
 from playground.views.results.looks import ResultsLook
+from playground.views.results.tuning import TuningPopup
 from playground.widgets import Button
 from tests.columns import drag_column
 from tests.playground.scripts import SCRIPTS
@@ -154,6 +155,22 @@ def test_s_stars_the_chosen_word(view, qtbot):
     with qtbot.waitSignal(view.star_toggled) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_S)
     assert received.args == [0, True]
+
+
+def test_x_marks_the_chosen_word_as_not_liked_and_both_marks_offer_the_tuning(view, qtbot):
+    view.listing.selectRow(1)
+    with qtbot.waitSignal(view.listing.requests.dislike_toggled) as received:
+        qtbot.keyClick(view.listing, Qt.Key.Key_X)
+    assert received.args == [3, True]
+    assert view.tune.isHidden()  # stars alone
+    view.show_results((*FIVE[:3], replace(FIVE[3], disliked=True), FIVE[4]))
+    assert not view.tune.isHidden()
+    view.ask_tuning()
+    popup = view.findChild(TuningPopup)
+    popup.steps.setValue(40)
+    with qtbot.waitSignal(view.tuning_wanted) as wanted:
+        qtbot.mouseClick(popup.go, LEFT)
+    assert wanted.args == [40, 0.3]
 
 
 def test_a_new_star_keeps_the_selection_and_the_place(view):
