@@ -12,7 +12,7 @@ from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
-from playground.views.model_card_family import learned_by, noise_of, stands_for, tuned_by
+from playground.views.model_card_family import learned_by, process_of, stands_for, tuned_by
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 SHOWN_LETTERS = 120
@@ -224,6 +224,8 @@ def _read(network: CardFields) -> str:
     if shape is not None and shape.causal:
         back = _whole(network.get("context"))
         return f"reads the {counted(back, 'symbol')} before" if back else "reads what stands before"
+    if (block := _whole(network.get("block"))) is not None:
+        return f"reads its block of {block} and those before it"
     reads = network.get("reads")
     known = reads if isinstance(reads, list) else []
     if "levels" in known:
@@ -281,7 +283,7 @@ _FACTS = (
     ("Split", _split),
     ("Longest", _longest),
     ("Alphabet", _alphabet),
-    ("Noise", noise_of),
+    ("Process", process_of),
     ("Network", _network),
     ("Learned by", learned_by),
     ("Tuned by", tuned_by),

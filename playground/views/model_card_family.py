@@ -1,4 +1,4 @@
-"""What a card says of how its family learned and of its noise, in the words that the family declares."""
+"""What a card says of how its family learned and of its process, in the words that the family declares."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def learned_by(card: Mapping[str, Any]) -> str:
     return f"{found.title}. {found.about}" if found is not None else ""
 
 
-def noise_of(card: Mapping[str, Any]) -> str:
+def process_of(card: Mapping[str, Any]) -> str:
     """The settings of the process: "near are keys beside each other, to any letter 0.05, pair a/e 3"."""
     made, process = _family(card), card.get("process")
     if made is None or not made.settings or not isinstance(process, dict):

@@ -47,7 +47,7 @@ def test_a_model_with_a_matrix_or_with_exponents_shows_them_on_its_tab(
         assert card.matrix.letters() == (*"abcdefghijklmnopqrstuvwxyz", "·")
         g, h, p = 6, 7, 15
         assert card.matrix.rate((g, h)) > 10 * card.matrix.rate((g, p))
-        assert card.rows()["Noise"] == "near are keys beside each other, to any letter 0.05"
+        assert card.rows()["Process"] == "near are keys beside each other, to any letter 0.05"
         assert not card.survival.isVisibleTo(card)
         made.library.open(str(bundled_folder() / "names-learned"))
         qtbot.waitUntil(lambda: ready(made) and card.survival.letters() != (), timeout=CHILD_MS)

@@ -82,7 +82,8 @@ class FamilySettings(QWidget):
     def values(self) -> tuple[tuple[str, str | float], ...]:
         """What is not the default, by name, as a `TrainingRequest` has it."""
         values = {name: control.value() for name, control in self.controls.items()}
-        own = {name: v if isinstance(v, float) else str(v) for name, v in values.items() if v != self._defaults[name]}
+        changed = {name: v for name, v in values.items() if v != self._defaults[name]}
+        own = {name: float(v) if isinstance(v, int | float) else str(v) for name, v in changed.items()}
         return (*own.items(), *self.pairs.items())
 
     def keep_pairs_of(self, letters: Sequence[str]) -> None:
@@ -101,6 +102,7 @@ class FamilySettings(QWidget):
         self.reset.setVisible(bool(self.pairs))
         about = f"Choose a cell to give a pair another rate. {pairs.about}." if edits and pairs is not None else NO_LIST
         self.says.setText(problem or about)
+        self.says.setVisible(bool(problem) or pairs is not None)
 
     @Slot()
     def _on_value(self, *_: object) -> None:

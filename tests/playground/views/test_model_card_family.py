@@ -16,14 +16,21 @@ def test_a_rate_that_is_meant_to_fail_says_how():
     rows = dict(facts_of(CARD).rows)
     assert rows["Learned by"].startswith("One rate of masks (BERT). ")
     assert "meant to fail at writing whole" in rows["Learned by"]
-    assert "Noise" not in rows
+    assert "Process" not in rows
     assert "Learned by" not in dict(facts_of({**CARD, "recipe": {"objective": ""}}).rows)
     assert "Learned by" not in dict(facts_of({**CARD, "recipe": {"objective": "of a later version"}}).rows)
 
 
 def test_the_noise_is_said_in_the_words_of_the_family():
-    assert dict(facts_of(NEAR).rows)["Noise"] == "near are letters of like contexts, to any letter 0.1, a/e at rate 3"
-    assert "Noise" not in dict(facts_of({"family": "gone", "process": {"kind": "contexts"}}).rows)
+    assert dict(facts_of(NEAR).rows)["Process"] == "near are letters of like contexts, to any letter 0.1, a/e at rate 3"
+    assert "Process" not in dict(facts_of({"family": "gone", "process": {"kind": "contexts"}}).rows)
+
+
+def test_a_model_that_draws_blocks_says_how_long_they_are_and_what_its_network_reads():
+    network = {"denoiser": "block-causal", "layers": 2, "heads": 3, "width": 48, "block": 4}
+    rows = dict(facts_of({"family": "blocks", "process": {"block": 4}, "network": network}).rows)
+    assert rows["Process"] == "letters in a block 4"
+    assert rows["Network"].endswith("width 48, reads its block of 4 and those before it")
 
 
 def test_a_matrix_is_shown_where_there_is_one(qtbot):

@@ -40,7 +40,7 @@ def test_an_objective_is_chosen_under_more_with_its_sentence(setup, name):
 
 
 def test_a_family_without_a_choice_shows_none(setup):
-    name = next(name for name, made in FAMILIES.items() if not made.objectives)
+    name = next(name for name, made in FAMILIES.items() if not made.objectives and not made.settings)
     setup.set_family(name)
     setup.more.click()
     assert not setup.objective.isVisibleTo(setup)
@@ -65,6 +65,17 @@ def test_settings_are_made_of_what_the_family_declares_and_only_changes_are_sent
     assert setup.request().settings == ()
     setup.set_family("neighbour")
     assert setup.request().settings == ()
+
+
+def test_a_setting_that_counts_has_no_fraction_and_a_family_without_pairs_says_nothing_of_a_matrix(setup):
+    setup.set_family("blocks")
+    letters = setup.settings.controls["block"]
+    assert (letters.decimals(), letters.value(), letters.minimum()) == (0, 4.0, 1.0)
+    assert not setup.settings.says.isVisibleTo(setup)
+    letters.setValue(2)
+    assert setup.request().settings == (("block", 2.0),)
+    setup.set_family("neighbour")
+    assert setup.settings.says.isVisibleTo(setup)
 
 
 def test_a_cell_is_given_another_rate_by_typing_and_all_pairs_are_undone(setup, qtbot):
