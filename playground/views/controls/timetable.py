@@ -49,8 +49,9 @@ class TimetableSetting(Setting):
         for part in (self.unit, self.number):
             part.setVisible(bool(kind.number))
         self.unit.setText(kind.number.capitalize())
-        self.number.setMinimum(kind.lowest)
-        self.number.setDecimals(0 if kind.lowest >= 1 else 2)
+        with QSignalBlocker(self.number):  # a number out of the new range is put into it
+            self.number.setMinimum(kind.lowest)
+            self.number.setDecimals(0 if kind.lowest >= 1 else 2)
         self.number.setAccessibleName(kind.number.capitalize() or "Number of the timetable")
         put(self.number, timetable.number)
         self.number.setEnabled(not kind.of_model)

@@ -170,10 +170,13 @@ def test_one_click_leads_to_left_to_right_and_one_back(view):
 
 
 def test_the_blocks_of_a_model_are_a_fact(view):
+    view.show_recipe(recipe(), MASKED)
+    said = emitted(view.change_wanted)
     view.show_recipe(recipe(timetable=in_blocks(3)), BLOCKS)
     setting = view.run.timetable_setting
     assert setting.kind.is_fact
     assert (setting.number.value(), setting.number.isEnabled()) == (3.0, False)
+    assert said == []
     view.show_recipe(noisy_recipe(timetable=Timetable("blocks", 2.0)), UNIFORM)
     assert setting.number.isEnabled()
 
