@@ -35,6 +35,12 @@ def _single_rate(process: "Process", _traits: Traits) -> "Objective":
     return SingleRate(process.size)
 
 
+def _any_number(process: "Process", _traits: Traits) -> "Objective":
+    from models.training.objectives_masked import AnyNumber
+
+    return AnyNumber(process.size)
+
+
 OBJECTIVES = (
     NamedObjective(
         "elbo",
@@ -54,6 +60,13 @@ OBJECTIVES = (
         "15 % of the letters are hidden, always. It learns to mend a gap or two and has never met an empty word, so it "
         "is meant to fail at writing whole ones.",
         _single_rate,
+    ),
+    NamedObjective(
+        "mask-predict",
+        "Any number of masks, unweighted (Mask-Predict)",
+        "One hidden letter or all of them, each number as likely, and every one of them counts alike: states with many "
+        "masks weigh more than in the bound, as suits an order that fills all at once and then mends.",
+        _any_number,
     ),
 )
 
@@ -107,6 +120,12 @@ MASKED = Family(
             "Devlin et al. 2018, arXiv 1810.04805",
             "its one rate of masks as a loss, and how little it writes",
             "letters that are replaced or left in place of a mask",
+        ),
+        Counterpart(
+            "Mask-Predict",
+            "Ghazvininejad et al. 2019, arXiv 1904.09324",
+            "its masks and its unweighted loss",
+            "a source to translate, and label smoothing",
         ),
         Counterpart("ReMDM", "Wang et al. 2025, arXiv 2503.00307", "re-masking while drawing"),
         Counterpart(

@@ -12,6 +12,7 @@ from models.families.independent import INDEPENDENT
 from models.families.learned import LEARNED
 from models.families.masked import MASKED
 from models.families.mixture import MIXTURE
+from models.families.nat import NAT
 from models.families.neighbour import NEIGHBOUR
 from models.families.ngram import NGRAM
 from models.families.uniform import UNIFORM
@@ -27,6 +28,7 @@ FAMILIES: dict[str, Family] = {
         FLOW,
         NEIGHBOUR,
         GAUSSIAN,
+        NAT,
         AUTOREGRESSIVE,
         NGRAM,
         INDEPENDENT,

@@ -82,5 +82,11 @@ UNIFORM = Family(
             "its network, which gives ratios",
         ),
         FORCING,
+        Counterpart(
+            "Iterative refinement",
+            "Lee et al. 2018, arXiv 1802.06901",
+            "a whole draft that is read and written again at every step, at temperature 0 by its likeliest letters",
+            "its loss without noise levels, and steps that go on until nothing changes",
+        ),
     ),
 )

@@ -145,6 +145,10 @@ def _jump_euler(view: View) -> Moves:
 _BEGIN = Parameter("begin", "From", "The time at which it begins: 1 with the first step, 0.5 half way.", 0.0, 1.0, 0.5)
 
 
+def _at_once(view: View) -> Moves:
+    return Moves(np.zeros(view.state.x.shape), view.noise, done=True)
+
+
 def _eta(about: str) -> tuple[Parameter, ...]:
     return (Parameter("eta", "Rate", about, 0.0, 1.0, 0.1),)
 
@@ -248,6 +252,13 @@ POLICIES: dict[str, Policy] = {
         _jump_euler,
         Path.RANDOM,
         needs=frozenset({"jumps"}),
+    ),
+    "at-once": Policy(
+        "All at once",
+        "Fills every position in one step, each by the pattern alone: no letter hears what its neighbours become.",
+        _at_once,
+        Path.ONE,
+        needs=frozenset({"hides", "one_pass"}),
     ),
 }
 

@@ -54,7 +54,7 @@ class Policy:
     """Which positions a step settles, and which it takes back.
 
     needs: names of traits that a model must have; both of the default ones for every choice of positions but from left
-    to right, none for the process itself.
+    to right, none for the process itself. A model of one pass has policies of its own.
     sets: how the set is drawn, None where its chance is not known beforehand or it is not drawn at random.
     """
 
@@ -69,16 +69,21 @@ class Policy:
     @property
     def is_ancestral(self) -> bool:
         """Whether each position moves on its own, so that a step moves the schedule's number on average alone."""
-        return not isinstance(self.choose, ByScore)
+        return not isinstance(self.choose, ByScore) and not self.in_one_step
 
     @property
     def scorable(self) -> bool:
         """Whether a word drawn so has a probability that can be computed, be it exact or that of its path."""
         return self.path in (Path.ONE, Path.RANDOM)
 
+    @property
+    def in_one_step(self) -> bool:
+        """Whether its first step settles everything, whatever the number of steps."""
+        return "one_pass" in self.needs
+
     def suits(self, traits: Traits) -> bool:
         """Whether a model with these traits can be drawn by it."""
-        return all(bool(getattr(traits, name)) for name in self.needs)
+        return all(bool(getattr(traits, name)) for name in self.needs) and self.in_one_step == traits.one_pass
 
 
 @dataclass(frozen=True)

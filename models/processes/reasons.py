@@ -59,6 +59,7 @@ _REASONS: Mapping[str, Reason] = {
     "clamp-afresh": _ALL,
     "jump-corrected": _EACH,
     "jump-euler": _EACH,
+    "at-once": Reason("was filled by the pattern alone", "each by the pattern alone"),
 }
 
 

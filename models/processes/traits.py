@@ -21,8 +21,9 @@ class Traits:
     both_sides: what stands to the right of a position counts. block: how many positions are drawn before the next ones,
     of which they know nothing: both sides count within a block; 0 for no blocks. joint: one step of any size is exact.
     exact_draws: the distribution over whole words is exact; False where it may rest on particles. may_ignore_right: a
-    recipe may ask that nothing to the right of a position counts. likelihood: how well the probability of a word can be
-    known; "loose bound": exact predictions do not bring the bound down to it.
+    recipe may ask that nothing to the right of a position counts. one_pass: the model is asked once, and all that the
+    pattern leaves free is drawn from that answer. likelihood: how well the probability of a word can be known; "loose
+    bound": exact predictions do not bring the bound down to it.
     """
 
     hides: bool = True
@@ -38,6 +39,7 @@ class Traits:
     joint: bool = False
     exact_draws: bool = True
     may_ignore_right: bool = False
+    one_pass: bool = False
     likelihood: Literal["exact", "bound", "loose bound"] = "exact"
 
     def read_by(self, reads: Set[str]) -> "Traits":

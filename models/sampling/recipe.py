@@ -129,6 +129,11 @@ class Recipe:
         return Order(self.policy, self.settings, self.timetable)
 
     @property
+    def planned_steps(self) -> int:
+        """The steps of a full run: one where the policy settles everything in its first."""
+        return 1 if POLICIES[self.policy].in_one_step else self.steps
+
+    @property
     def scorable(self) -> bool:
         """Whether a word drawn so has a probability that can be computed, be it exact or that of its path."""
         return POLICIES[self.policy].scorable

@@ -49,11 +49,15 @@ class Bound:
 
 
 class Batch(NamedTuple):
-    """words (B, L) int64 symbols; labels (B, A) int64 where the list has them. done: the share of the budget used."""
+    """words (B, L) int64 symbols; labels (B, A) int64 where the list has them. done: the share of the budget used.
+
+    given (B, L) bool: the symbols that each word was asked to have; None where nothing was asked for.
+    """
 
     words: Tensor
     labels: Tensor | None = None
     done: float = 1.0
+    given: Tensor | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +146,13 @@ def wide(logits: Tensor) -> Tensor:
     return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits
 
 
+def unweighted(net: Net, corrupted: Corrupted) -> Tensor:
+    """(B,) the sum of the cross-entropies at the positions with a loss, at which alone logits are computed."""
+    x0, where = corrupted.x0, corrupted.where
+    nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=where)), x0[where], reduction="none")
+    return nats.new_zeros(len(x0)).index_add(0, where.nonzero()[:, 0], nats)
+
+
 def all_but_last(words: Tensor) -> Tensor:
     """(B, L) the positions of the words (B, L) that a run fills: the last one is known to be the end."""
     return (torch.arange(words.shape[1], device=words.device) < words.shape[1] - 1).expand(words.shape)
@@ -204,11 +215,8 @@ class MaskedElbo:
         return self.draw(batch, g, evaluating=True)
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
-        """The bound. Logits are computed at the masks alone, as no others count."""
-        x0, masks = corrupted.x0, corrupted.where
-        nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=masks)), x0[masks], reduction="none")
-        total = nats.new_zeros(len(x0)).index_add(0, masks.nonzero()[:, 0], nats)
-        return total * (step_chances(x0).sum(1) / masks.sum(1))
+        """The bound."""
+        return unweighted(net, corrupted) * (step_chances(corrupted.x0).sum(1) / corrupted.where.sum(1))
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound."""

@@ -1,4 +1,4 @@
-"""Two other ways in which a network of masked diffusion may learn. Both are judged by the bound of `MaskedElbo`."""
+"""Three other ways in which a network of masked diffusion may learn. All are judged by the bound of `MaskedElbo`."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from torch.nn import functional
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import LOWEST, precision, spread
-from models.training.objectives import Batch, Bound, Corrupted, MaskedElbo, Net, wide
+from models.training.objectives import Batch, Bound, Corrupted, MaskedElbo, Net, unweighted, wide
 
 RATE = 0.15  # of BERT
 
@@ -86,7 +86,28 @@ class SingleRate(_Judged):
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B,) the mean cross-entropy of the masks times the tokens of the word: nats a word, but no bound."""
-        x0, masks = corrupted.x0, corrupted.where
-        nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=masks)), x0[masks], reduction="none")
-        total = nats.new_zeros(len(x0)).index_add(0, masks.nonzero()[:, 0], nats)
-        return total / masks.sum(1) * ((x0 != END).sum(1) + 1)
+        return unweighted(net, corrupted) / corrupted.where.sum(1) * ((corrupted.x0 != END).sum(1) + 1)
+
+
+@dataclass(frozen=True)
+class AnyNumber(_Judged):
+    """The masks of a conditional masked language model: as many as any other number of them, and each counts alike.
+
+    The states are those of runs in random order, as in `MaskedElbo`, whose bound divides a row's loss by its masks:
+    there each letter of a word weighs the same whenever it is filled, here a state with many masks weighs more.
+    Ghazvininejad et al. 2019 (arXiv 1904.09324).
+    """
+
+    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
+        """1 .. L - 1 positions hidden, each number as likely; what a shown end closes is shown."""
+        words = batch.words
+        rows, length = words.shape
+        count = torch.randint(1, length, (rows, 1), generator=g, device=g.device)
+        u = torch.rand(rows, length - 1, generator=g, device=g.device)
+        later = functional.pad(u.argsort(1).argsort(1) < count, (0, 1))
+        masks = later & (((words == END) & ~later).cumsum(1) == 0)
+        return Corrupted(words, NetInput(words.masked_fill(masks, self.size)), masks)
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(B,) the sum of the cross-entropies of the masks: no bound, as many masks weigh more."""
+        return unweighted(net, corrupted)

@@ -88,7 +88,7 @@ def _state(session: Session, statistics: ListStatistics) -> TrajectoryState:
         frames,
         experiment.index,
         min(session.state.row, frames[-1].rows - 1) if frames else 0,
-        experiment.recipe.steps,
+        experiment.recipe.planned_steps,
         (None, *statistics.prices),  # the first frame was made by no step
         outline.vocabulary,
         finished=experiment.trajectory is not None and experiment.trajectory.done,

@@ -58,7 +58,7 @@ class SamplingRunCard(SettingsCard):
     def show_recipe(self, recipe: Recipe, of: Family) -> None:
         """Show a recipe's part in this; nothing is emitted. of: the family whose timetables are offered."""
         self._length = recipe.constraint.shape[0]
-        put(self.steps, recipe.steps, max(LONGEST * self._length, recipe.steps))
+        put(self.steps, recipe.planned_steps, max(LONGEST * self._length, recipe.steps))
         self.schedule.set_value(recipe.schedule)
         free = sum(recipe.constraint.free_positions)
         self.plot.show_schedule(recipe.schedule, recipe.timetable, free, hides=of.traits.mute)
@@ -67,7 +67,7 @@ class SamplingRunCard(SettingsCard):
         self.show_seed(recipe.seed)
         self._fills = of.traits.mute
         self.schedule_setting.set_about(SHARES[self._fills])
-        by_step = recipe.timetable.counts(recipe.schedule, recipe.steps, recipe.constraint.free_positions)
+        by_step = recipe.timetable.counts(recipe.schedule, recipe.planned_steps, recipe.constraint.free_positions)
         self.strip.show_counts(by_step, in_words(by_step))
         keep = self.strip.sizePolicy()
         keep.setRetainSizeWhenHidden(self._fills)  # else all below would move with the timetable
@@ -78,9 +78,13 @@ class SamplingRunCard(SettingsCard):
         does = filling if self._fills else BY_LETTER if of.traits.hides else REVISED
         nothing = "every position is pinned, so there is nothing to fill"
         self.steps_setting.set_about(f"{_calls(recipe)}; {does if free else nothing}.")
-        self.schedule_setting.set_reason("With one step everything is drawn at once." if recipe.steps == 1 else "")
-        self.plot.setEnabled(recipe.steps > 1)
-        self._show_presets(recipe.steps)
+        once = POLICIES[recipe.policy].in_one_step
+        self.steps_setting.set_reason("This model is asked once, and everything is drawn from its answer." * once)
+        self.schedule_setting.set_reason("With one step everything is drawn at once." * (recipe.planned_steps == 1))
+        self.plot.setEnabled(recipe.planned_steps > 1)
+        self._show_presets(recipe.planned_steps)
+        for preset in self.presets:
+            preset.setEnabled(not once)
 
     def show_seed(self, seed: int) -> None:
         """Show another seed; nothing is emitted."""

@@ -105,6 +105,8 @@ def test_what_a_policy_needs_is_a_trait():
     noisy = Traits(hides=False, revises=True)
     assert [name for name, policy in POLICIES.items() if policy.suits(noisy)] == ["ancestral"]
     unsuited = {name for name, policy in POLICIES.items() if not policy.suits(Traits())}
-    assert unsuited == {"clamp", "clamp-afresh"}
+    assert unsuited == {"clamp", "clamp-afresh", "at-once"}
     points = Traits(hides=False, revises=True, latent=2)
-    assert {name for name, policy in POLICIES.items() if policy.suits(points)} == {"ancestral"} | unsuited
+    assert {name for name, policy in POLICIES.items() if policy.suits(points)} == {"ancestral", "clamp", "clamp-afresh"}
+    one_pass = {name for name, policy in POLICIES.items() if policy.suits(Traits(one_pass=True))}
+    assert one_pass == {"at-once"} == {name for name, policy in POLICIES.items() if policy.in_one_step}

@@ -1,4 +1,4 @@
-"""SEDD with masks is masked cross-entropy in expectation; BERT's one rate is no bound and meets no empty word."""
+"""SEDD with masks is masked cross-entropy in expectation; BERT's one rate and Mask-Predict's masks are no bounds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import LOWEST
 from models.training.objectives import Batch, MaskedElbo, generator
-from models.training.objectives_masked import RATE, MaskedScoreEntropy, SingleRate, Weighed
+from models.training.objectives_masked import RATE, AnyNumber, MaskedScoreEntropy, SingleRate, Weighed
 from models.training.score_entropy import score_entropy
 
 LENGTH, SIZE = 5, 3
@@ -116,7 +116,7 @@ def test_its_draws_have_the_mean_of_the_states_and_levels():
 
 
 def test_a_shown_end_closes_the_rest():
-    for objective in (MaskedScoreEntropy(SIZE), SingleRate(SIZE)):
+    for objective in (AnyNumber(SIZE), MaskedScoreEntropy(SIZE), SingleRate(SIZE)):
         drawn = objective.draw(Batch(WORDS.repeat(200, 1)), generator(0, 1), evaluating=False)
         ended = ((drawn.inputs.x == END).cumsum(1) > 0) & (drawn.x0 == END)
         assert not (
@@ -135,8 +135,8 @@ def test_one_rate_hides_a_share_and_always_something():
     assert (count < 10).all()  # and a nearly empty word is never met
 
 
-@pytest.mark.parametrize("objective", [MaskedScoreEntropy(SIZE), SingleRate(SIZE)])
-def test_both_are_judged_by_the_bound_of_masked_diffusion(objective):
+@pytest.mark.parametrize("objective", [AnyNumber(SIZE), MaskedScoreEntropy(SIZE), SingleRate(SIZE)])
+def test_all_are_judged_by_the_bound_of_masked_diffusion(objective):
     batch, net, plain = Batch(WORDS.repeat(50, 1)), Table(), MaskedElbo(SIZE)
     drawn = objective.draw_for_bound(batch, generator(0, 0))
     expected = plain.draw_for_bound(batch, generator(0, 0))
@@ -144,3 +144,14 @@ def test_both_are_judged_by_the_bound_of_masked_diffusion(objective):
     assert torch.equal(objective.nats(net, drawn), plain.nats(net, expected))
     assert objective.bound.name == plain.bound.name
     assert not objective.bound.is_loss
+
+
+def test_any_number_of_masks_is_as_likely_and_each_counts_alike():
+    objective, words = AnyNumber(SIZE), torch.ones(20_000, 6, dtype=torch.int64)
+    words[:, -1] = END
+    drawn = objective.draw(Batch(words), generator(0, 0), evaluating=False)
+    shares = torch.bincount(drawn.where.sum(1), minlength=6).double() / len(words)
+    assert shares.numpy() == pytest.approx([0, 0.2, 0.2, 0.2, 0.2, 0.2], abs=0.015)
+    assert drawn.where.double().mean(0)[:5].numpy() == pytest.approx([0.6] * 5, abs=0.015)
+    loss = objective.loss(lambda *_, where: torch.zeros(int(where.sum()), SIZE), drawn)
+    assert loss.numpy() == pytest.approx(drawn.where.sum(1).numpy() * math.log(SIZE))

@@ -1,0 +1,55 @@
+"""One pass without autoregression (NAT): the pattern is read once, and every position that it leaves free is drawn.
+
+p(x | pattern) = P(n | pattern) prod_i p_i(x_i | pattern), exactly: the network is that of masked diffusion, and never
+sees what it has drawn. Where a pattern fits several words the positions choose among them without each other, so that
+the result is half of one and half of another (Gu et al. 2017, arXiv 1711.02281, call it multimodality).
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from models.families.family import Counterpart, Family, Tensors, trained_network
+from models.families.masked import SIZES
+from models.processes.masked import Masked
+from models.processes.traits import Traits
+
+if TYPE_CHECKING:
+    from models.processes import Process
+    from models.training.objectives import Objective
+
+_TRAITS = Traits(one_pass=True)
+
+
+def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "Process":
+    return Masked(size, traits=_TRAITS)
+
+
+def _objective(process: "Process", _traits: Traits) -> "Objective":
+    from models.training.objectives_one_pass import OnePass
+
+    return OnePass(process.size)
+
+
+NAT = Family(
+    name="nat",
+    title="One pass (NAT)",
+    about="All letters at once, each by the pattern alone, deaf to what the others become: as fast as can be, and words"
+    " are mixed up wherever a pattern fits several.",
+    traits=_TRAITS,
+    process=_process,
+    denoiser=trained_network("posterior"),
+    objective=_objective,
+    networks=("transformer",),
+    policies=("at-once",),
+    timetables=("even",),
+    default_steps=lambda free: 1,
+    sizes={"transformer": SIZES["transformer"]},
+    shows=(
+        Counterpart(
+            "Non-autoregressive translation",
+            "Gu et al. 2017, arXiv 1711.02281",
+            "one pass for all positions, its product of chances, and the mixed words that come of it",
+            "fertilities, which tell its decoder a part of what is chosen, and a source to translate",
+        ),
+    ),
+)
