@@ -114,6 +114,8 @@ GLOSSARY = {
     "step": "Step: one move of a run, from one frame to the next.",
     "steps": "Steps: how many moves a run makes; with fewer, more positions are filled at once.",
     "surprise": "Surprise: how unexpected something is, in nats: 0 is certain.",
+    "taught by": "Taught by: a model whose words were learned from in place of the list's, one for each pattern.",
+    "teacher": "Teacher: a model that writes the words to learn from, one for each pattern.",
     "temperature": "Temperature: below 1 likely letters win more often than predicted, above 1 less often.",
     "threads": "Threads: how many parts of the processor the training uses.",
     "timetable": "Timetable: whether the positions go all together, from the left or in blocks.",

@@ -148,6 +148,13 @@ class Family:
         own = {one.name for one in self.settings}
         return {name: value for name, value in parameters.items() if name in own or (self.pairs and PAIR in name)}
 
+    def check_teacher(self, teacher: str) -> None:
+        """Raise UserError for a teacher, "" for none, where the networks of the family do not learn from patterns."""
+        if teacher and not self.traits.one_pass:
+            raise UserError(
+                f"{self.title} learns from the list itself; leave the teacher out, or choose a family of one pass."
+            )
+
     def objective_named(self, name: str) -> NamedObjective | None:
         """The objective of that name, the default one for ""; None where the family has no choice.
 

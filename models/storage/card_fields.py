@@ -13,6 +13,7 @@ from models.data.letter_case import CASES
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.storage.card_figures import FIGURES
 from models.storage.started_from import STARTED_FROM
+from models.storage.taught_by import TAUGHT_BY
 from models.storage.tensor_file import MAX_TENSORS
 from models.storage.typed_json import (
     FieldError,
@@ -28,6 +29,7 @@ from models.storage.typed_json import (
     whole,
 )
 
+MAX_PATH = 4096
 MAX_NAME = 300  # characters; the name of a file has up to 255
 _COUNT = 1 << 40
 _SEED = 1 << 63
@@ -84,6 +86,7 @@ _RECIPE = record(
         "muon_lr": optional(number(0)),
         "rate": number(0),
         "objective": text(MAX_NAME),
+        "teacher": text(MAX_PATH),
     },
 )
 _SHARED = {"name": text(MAX_NAME), "title": text(MAX_NAME), "words": _WORDS, "weights_sha256": text(200)}
@@ -100,6 +103,7 @@ _OTHERS = {
     "baselines_stderr": table(_figure, 100),
     "recipe": _RECIPE,
     "started_from": STARTED_FROM,
+    "taught_by": TAUGHT_BY,
 }
 _SHAPE = array(whole(1, 1 << 30), 8)
 _CARDS = {

@@ -54,6 +54,7 @@ class Counting:
             raise UserError(f"{self._family.title} has no network to tell the share of masks; leave that input out.")
         if spec.start not in (SCRATCH, AUTO):
             raise UserError(f"{self._family.title} has no network to start from a model's weights; start from scratch.")
+        self._family.check_teacher(spec.teacher)
         self._family.objective_named(spec.objective)
         checked(dict(spec.settings), self._family.title, self._family.settings, self._family.pairs)
         self._spec = replace(spec, denoiser="", preset="", batch=None, minutes=None, steps=None)

@@ -1,7 +1,7 @@
 """The words of a list as tensors: what a network learns from, what chooses its weights, and what is reported on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,8 @@ from models.data.vocabulary import Vocabulary
 from models.denoisers.shapes import FIELDS
 from models.families.registry import family
 from models.processes import Process
-from models.training.objectives import generator
+from models.training.lessons import Lessons
+from models.training.objectives import Batch, generator
 from models.training.prepared_list import prepare_list
 from models.training.progress import TrainSpec
 
@@ -28,7 +29,8 @@ class Data:
     evaluated: what the loss is measured on while training goes on. These words choose the weights, but for a list so
     short that none do: there they are the reported ones, and the last weights are kept. running: of a list with counts,
     the running shares of the words that are learned from: a batch holds them in proportion. Held-out figures are of
-    distinct words. process: of the model that learns them, with its parameters as they stand on the card.
+    distinct words. process: of the model that learns them, with its parameters as they stand on the card. lessons: what
+    another model wrote, which is learned from in their place; some of its words are then the evaluated ones.
     """
 
     vocabulary: Vocabulary
@@ -44,20 +46,39 @@ class Data:
     parameters: Mapping[str, Any]
     warning: str = ""
     running: Tensor | None = None
+    lessons: Lessons | None = None
+
+    def taught(self, lessons: Lessons) -> "Data":
+        """The same words, with lessons to learn from in their place."""
+        return replace(self, lessons=lessons, evaluated=lessons.chosen_by[0].to(self.train.device))
 
     def batch_rows(self, batch: int, step: int, seed: int) -> Tensor:
-        """(B,) which words step `step` (from 0) learns from.
+        """(B,) which words, or lessons, step `step` (from 0) learns from.
 
         A pure function of its arguments, so that a resumed run meets the words it would have met.
         """
+        if self.lessons is not None:
+            return batch_rows(len(self.lessons.learned[0]), batch, step, seed)
         if self.running is not None:
             return weighted_rows(self.running, batch, step, seed)
         return batch_rows(len(self.train), batch, step, seed)
 
+    def patterns_of(self, table: Tensor) -> Tensor | None:
+        """(N, L) what the patterns of a table of words give; None for words that answer none, such as a list's."""
+        return self.lessons.chosen_by[1] if self.lessons is not None and table is self.evaluated else None
+
+    def batch(self, batch: int, step: int, seed: int) -> Batch:
+        """What step `step` learns from, on the device."""
+        rows, device = self.batch_rows(batch, step, seed), self.train.device
+        if self.lessons is None:
+            return Batch(self.train[rows.to(device)].long())
+        words, given = (part[rows].to(device) for part in self.lessons.learned)
+        return Batch(words.long(), given=given)
+
     @property
     def few(self) -> bool:
         """Whether the held-out words are too few to choose the weights by."""
-        return not self.words.choosing
+        return not self.words.choosing and self.lessons is None
 
     @property
     def is_short(self) -> bool:

@@ -35,7 +35,9 @@ class HeldOut:
         g = generator(DRAW_SEED, 0, stream=2)
         some = torch.randperm(len(table), generator=g)[: self.words]  # the list is in alphabetical order
         self.repeats = max(repeats, -(-words // self.words))
-        batch = Batch(table[some.to(table.device)].cpu().long().repeat(self.repeats, 1))
+        given = data.patterns_of(table)
+        asked = None if given is None else given[some].repeat(self.repeats, 1)
+        batch = Batch(table[some.to(table.device)].cpu().long().repeat(self.repeats, 1), given=asked)
         drawn = objective.draw_for_bound(batch, g) if bound else objective.draw(batch, g, evaluating=True)
         self._corrupted = drawn.to(table.device)
         self._x0 = self._corrupted.x0

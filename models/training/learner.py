@@ -11,7 +11,7 @@ from models.denoisers.shapes import Shape
 from models.training.data import Data
 from models.training.hyperparameters import Plan
 from models.training.learned_process import of_process, with_learned
-from models.training.objectives import Batch, Corrupted, Net, Objective, generator
+from models.training.objectives import Corrupted, Net, Objective, generator
 from models.training.optimisers import Optimiser
 
 
@@ -76,8 +76,8 @@ class Learner:
         plan, data = self.plan, self.data
         # The draws are those of the whole batch, whatever the number of processes that share it.
         g = generator(self.seed, self.step, device=self.device)
-        rows = data.batch_rows(plan.batch, self.step, self.seed).to(self.device)
-        corrupted = self.objective.draw(Batch(data.train[rows].long(), done=done), g, evaluating=False)
+        batch = data.batch(plan.batch, self.step, self.seed)._replace(done=done)
+        corrupted = self.objective.draw(batch, g, evaluating=False)
         if self.part.ranks > 1:
             corrupted = corrupted.rows(slice(self.part.rank, None, self.part.ranks))
         loss = self._loss(corrupted)

@@ -43,7 +43,9 @@ class Loop:
         self._continued = ContinuedRun(self._spec, run.data) if self._spec.longer else None
         started = configuration.started_from(run.data)
         self.best.tally.started = started.to_json() if started is not None else None
-        self.best.tally.notes = [configuration.note] if configuration.note else []
+        lessons = run.data.lessons
+        said = (configuration.note, lessons.about.sentence() if lessons is not None else "")
+        self.best.tally.notes = [note for note in said if note]
         self._why = ""  # it ended early
         self._saved = 0.0  # on the clock
         self._learning = 0.0  # seconds in steps since this session began

@@ -38,7 +38,7 @@ class Made:
 
 def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[str, Any]:
     """The fields of a card that are known of every model that was learned from a list."""
-    tally, figure = made.tally, made.figure
+    tally, figure, lessons = made.tally, made.figure, getattr(data, "lessons", None)
     recipe = {name: getattr(spec, name) for name in RECIPE}
     return {
         "engine": _engine(),
@@ -53,6 +53,7 @@ def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[
         else {},
         "run": tally.run,
         **({"started_from": tally.started} if tally.started else {}),
+        **({"taught_by": lessons.about.to_json()} if lessons is not None else {}),
         "seconds": round(tally.seconds, 1),
         "figures": [figure.to_json()] if figure else [],
         **(_estimated(tally) if made.estimates and figure is None else {}),

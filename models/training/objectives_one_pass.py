@@ -72,7 +72,7 @@ class OnePass:
         return
 
 
-def patterns(words: Tensor, g: torch.Generator) -> Tensor:
+def patterns(words: Tensor, g: torch.Generator, empty: float = EMPTY) -> Tensor:
     """(B, L) which symbols of the words are given, as `OnePass` says; which ones does not depend on what they are."""
     u, kind = torch.rand(2, len(words), 1, generator=g, device=g.device)
-    return torch.rand(words.shape, generator=g, device=g.device) < torch.where(kind < EMPTY, 0.0, u)
+    return torch.rand(words.shape, generator=g, device=g.device) < torch.where(kind < empty, 0.0, u)

@@ -16,6 +16,7 @@ from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads
 from models.training.intervals import Intervals
 from models.training.learner import ALONE, Learner, RankShare
+from models.training.lessons import lessons_of
 from models.training.objectives import Objective
 from models.training.preparing import Preparing
 from models.training.progress import TrainSpec
@@ -47,6 +48,8 @@ class Prepared:
         yield f"reading {counted(len(spec.words), 'word')}"
         data = prepare(spec, device)
         objective = made_by.make_objective(spec.objective)(data.process, made_by.model_traits)
+        if spec.teacher:
+            data = data.taught((yield from lessons_of(spec.teacher, data.vocabulary, data.length, spec.seed)))
         ways = yield from configurations(spec, data, objective, device, part.ranks)
         long = (spec.minutes or 0.0) >= intervals.long_minutes or (spec.steps or 0) >= intervals.long_steps
         heldout = HeldOut(data, objective, data.evaluated, words=intervals.evaluated_words * (4 if long else 1))

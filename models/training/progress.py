@@ -39,8 +39,9 @@ class TrainSpec:
     start: the name or the path of a model whose weights the network begins with, and whose size it then has; "" for
     first weights, AUTO to try both and go on with what is better on held-out words. case: the name of the `LetterCase`
     in which most words stood before they were lower-cased, "" for lower case; kept on the card.
-    objective: what is learned from, by name, "" for the family's default. settings: of the process, by name, those that
-    are not the default ones. preferences: what the model of `start` is tuned by, None to learn from the words.
+    objective: what is learned from, by name, "" for the family's default. teacher: the name or path of a model that
+    draws the words to learn from, see `lessons`; "" for those of the list. settings: of the process, by name, those
+    that are not the default ones. preferences: what the model of `start` is tuned by, None to learn from the words.
     """
 
     name: str
@@ -69,6 +70,7 @@ class TrainSpec:
     rate: float = 1.0
     case: str = ""
     objective: str = ""
+    teacher: str = ""
     settings: tuple[tuple[str, str | float], ...] = ()
     preferences: Preferences | None = None
 
@@ -86,6 +88,7 @@ RECIPE = (
     "fitted",
     "rate",
     "objective",
+    "teacher",
 )
 Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured
 

@@ -37,6 +37,7 @@ class TrainingRequest:
     threads: int | None = None
     start: str = SCRATCH
     objective: str = ""
+    teacher: str = ""
     settings: tuple[tuple[str, str | float], ...] = ()
 
     def spec(self, words: WordList, *, name: str, title: str, out: str, source: str) -> TrainSpec:
@@ -64,5 +65,6 @@ class TrainingRequest:
             threads=self.threads,
             start=self.start,
             objective=self.objective,
+            teacher=self.teacher,
             settings=self.settings,
         )

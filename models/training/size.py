@@ -36,6 +36,7 @@ def family_of(spec: TrainSpec) -> Family:
         raise UserError(f"{made_by.title} masks nothing, so there is no share of masks to read; leave that input out.")
     if spec.denoiser not in made_by.networks:
         raise UserError(f"No denoiser {spec.denoiser!r} here; choose one of {', '.join(made_by.networks)}.")
+    made_by.check_teacher(spec.teacher)
     made_by.objective_named(spec.objective)  # an unknown one is refused before any work
     return made_by
 

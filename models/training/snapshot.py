@@ -50,6 +50,7 @@ def identity(spec: TrainSpec, run: Learner) -> dict[str, Any]:
         "choosing": len(run.data.words.choosing),
         "objective": run.objective.version,
         **({"learning": spec.objective} if spec.objective else {}),
+        **({"taught_by": run.data.lessons.about.to_json()} if run.data.lessons is not None else {}),
         **({"parameters": dict(run.data.parameters)} if run.data.parameters else {}),
         **(
             {"weights": words_digest(f"{w} {n!r}" for w, n in zip(spec.words, spec.weights, strict=True))}

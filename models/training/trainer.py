@@ -124,9 +124,10 @@ def announced(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Repo
 def _prepared(spec: TrainSpec, intervals: Intervals) -> Generator[Progress, RunCommand, tuple[Prepared, bool]]:
     """What a request comes to, with a report of all that takes time, and whether a stop was asked for meanwhile."""
     work, stopped = Prepared.of(spec, intervals), False
+    command: RunCommand = None
     while True:
         try:
-            doing = next(work)
+            doing = work.send(command)
         except StopIteration as end:
             return end.value, stopped
         command = yield Progress("preparing", 0, 0.0, 0.0, None, doing=doing)

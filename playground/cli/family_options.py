@@ -16,6 +16,9 @@ def add_family_options(p: parsing.Parser) -> None:
     objectives = (f"{made.name}: {', '.join(one.name for one in made.objectives)}" for made in _of("objectives"))
     about = f"what it learns from ({'; '.join(objectives)}; the first is the default)"
     p.add_argument("--objective", type=parsing.given, metavar="NAME", help=about)
+    taught = ", ".join(name for name, made in trainable().items() if made.traits.one_pass)
+    about = f"a model whose words it learns in place of the list's, one for each pattern ({taught})"
+    p.add_argument("--teacher", type=parsing.given, metavar="MODEL", help=about)
     about = f"a setting of the family ({'; '.join(map(_settings, _of('settings')))})"
     p.add_argument("--set", type=_assignment, action="append", dest="settings", metavar="NAME=X", help=about)
 

@@ -11,7 +11,7 @@ from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
 from playground.settings_store import SettingsStore
 from playground.training.counted_model import CountedModel
-from playground.training.starting_models import starting_models
+from playground.training.starting_models import starting_models, teachers
 from playground.training.training_service import TrainingService, network_sizes
 from playground.views.trainer import ENDED, Trainer, progress_in_words
 
@@ -87,8 +87,9 @@ class TrainerPresenter(QObject):
         training_service.look_for_resumable()
 
     def _show_models(self) -> None:
-        """What a run may begin with."""
+        """What a run may begin with, and whose words it may learn."""
         self._trainer.setup.set_models(starting_models())
+        self._trainer.setup.set_teachers(teachers())
 
     def _start(self, request: TrainingRequest) -> None:
         """The family is remembered: the next run is set up for it."""

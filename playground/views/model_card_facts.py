@@ -12,7 +12,7 @@ from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
-from playground.views.model_card_family import learned_by, process_of, stands_for, tuned_by
+from playground.views.model_card_family import learned_by, process_of, stands_for, taught_by, tuned_by
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 SHOWN_LETTERS = 120
@@ -286,6 +286,7 @@ _FACTS = (
     ("Process", process_of),
     ("Network", _network),
     ("Learned by", learned_by),
+    ("Taught by", taught_by),
     ("Tuned by", tuned_by),
     ("Trained", _trained),
     ("Recipe", _recipe),

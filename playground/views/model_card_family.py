@@ -6,6 +6,8 @@ from typing import Any
 from models.families.family import Family
 from models.families.registry import FAMILIES
 from models.families.settings import Selection, pairs_in
+from models.storage.taught_by import TaughtBy
+from models.storage.typed_json import FieldError
 from playground.formatting import counted
 
 
@@ -19,6 +21,15 @@ def learned_by(card: Mapping[str, Any]) -> str:
     name = recipe.get("objective") if isinstance(recipe, dict) else None
     found = next((one for one in made.objectives if one.name == name), None) if made is not None else None
     return f"{found.title}. {found.about}" if found is not None else ""
+
+
+def taught_by(card: Mapping[str, Any]) -> str:
+    """Whose words were learned from in place of the list's, and what comes of it; "" for those of the list."""
+    try:
+        teacher = TaughtBy.of(card.get("taught_by"))
+    except FieldError:
+        return ""
+    return teacher.sentence() if teacher is not None else ""
 
 
 def process_of(card: Mapping[str, Any]) -> str:

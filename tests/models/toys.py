@@ -86,6 +86,17 @@ def model_of(denoiser: Denoiser, length: int, size: int) -> Model:
     return Model("toy", Vocabulary(letters), length, Masked(size), denoiser)
 
 
+def ab_or_ba() -> Model:
+    """The exact model of the words ab and ba, each as likely."""
+    words = np.array([[1, 2, END], [2, 1, END]])
+
+    def of(x: Symbols) -> Array:
+        fitting = words[((x == 3) | (x == words)).all(1)]
+        return np.eye(3)[fitting if len(fitting) else words].mean(0)
+
+    return model_of(FunctionDenoiser(of), 3, 3)
+
+
 def random_model(length: int = 5, size: int = 3, seed: int = 0, spread: float = 1.5) -> Model:
     return model_of(random_denoiser(length, size, seed, spread), length, size)
 

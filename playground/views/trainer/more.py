@@ -1,6 +1,6 @@
-"""What few change of a training run: seed, rates, batch, held-out share, device, threads."""
+"""What few change of a training run: seed, rates, batch, held-out share, device, threads, objective, teacher."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -32,6 +32,12 @@ class MoreSettings(QWidget):
         self._objectives: dict[str, NamedObjective] = {}
         self.objective.setToolTip("What the network is taught by: the usual loss of the family, or another one")
         self._objective_label = field_label("Learns from", self.objective)
+        self.teacher = Choice("Model whose words it learns")
+        self.teacher.setToolTip(
+            "Another model draws words, and the likeliest of each pattern is learned: fewer words are mixed up"
+        )
+        self._teacher_label = field_label("Teacher", self.teacher)
+        self._teachers: list[tuple[object, str]] = [("", "None: the words of the list")]
         self.noise_input = QCheckBox("Input the share of masked letters")
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.rate.setSuffix(" x")
@@ -57,7 +63,7 @@ class MoreSettings(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(8)
-        self._of_networks, self._networks = list[QWidget](), True
+        self._of_networks, self._networks, self._taught = list[QWidget](), True, False
         for i, (title, widget) in enumerate(fields):
             label = field_label(title, widget)
             grid.addWidget(label, i // 2, 2 * (i % 2))
@@ -69,10 +75,13 @@ class MoreSettings(QWidget):
         grid.addWidget(self._objective_label, line + 1, 0)
         grid.addWidget(self.objective, line + 1, 1, 1, 3)
         grid.addWidget(self.objective_about, line + 2, 1, 1, 3)
+        grid.addWidget(self._teacher_label, line + 3, 0)
+        grid.addWidget(self.teacher, line + 3, 1, 1, 3)
         self.objective.value_changed.connect(self._show_objective)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.setLayout(grid)
+        self.set_teachers(())
 
     def set_networks(self, *, networks: bool) -> None:
         """Whether the family has networks; where it counts, only the seed and what is held out mean something."""
@@ -88,6 +97,20 @@ class MoreSettings(QWidget):
         for widget in (self._objective_label, self.objective, self.objective_about):
             widget.setVisible(bool(objectives))
         self._show_objective()
+
+    def set_teachers(self, models: Iterable[tuple[str, str]]) -> None:
+        """(path, title) of each model that a network may learn from."""
+        self._teachers = [self._teachers[0], *models]
+        chosen = self.teacher.value()
+        self.teacher.set_items(self._teachers)
+        if chosen in dict(self._teachers):
+            self.teacher.set_value(chosen)
+
+    def set_taught(self, *, taught: bool) -> None:
+        """Whether networks of the family may learn from another model; what was chosen is forgotten where not."""
+        self._taught = taught
+        for widget in (self._teacher_label, self.teacher):
+            widget.setVisible(taught)
 
     @Slot()
     def _show_objective(self, *_: object) -> None:
@@ -105,6 +128,7 @@ class MoreSettings(QWidget):
             "threads": int(self.threads.value()) or None,
             "device": str(self.device.value()),
             "objective": self._objective(),
+            "teacher": str(self.teacher.value() or "") if self._taught else "",
             "noise_input": self.noise_input.isChecked() and not self.noise_input.isHidden(),
         }
 

@@ -70,7 +70,8 @@ class SetupCard(Card):
         self._start_chosen = False
         self._extra, self.settings = MoreSettings(), FamilySettings()
         self.seed, self.noise_input = self._extra.seed, self._extra.noise_input
-        self.objective = self._extra.objective
+        self.objective, self.teacher = self._extra.objective, self._extra.teacher
+        self.set_teachers = self._extra.set_teachers
         self.more = Disclosure("More", "What it learns from, seed, batch, rate, share held out, device and threads")
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
         self.commands = QWidget(self)  # placed where it is in sight however much there is to set
@@ -124,6 +125,7 @@ class SetupCard(Card):
         self.noise_input.setVisible(made.traits.hides and any(map(reads_noise_share, made.networks)))
         self._extra.set_networks(networks=bool(made.networks))
         self._extra.set_objectives(made.objectives)
+        self._extra.set_taught(taught=made.traits.one_pass)
         self.settings.set_family(made)
         for field in (self.start_from, self._budgets):  # a family that counts has no network
             self._form.setRowVisible(field, bool(made.networks))

@@ -23,20 +23,9 @@ from models.sampling.defaults import adapted, default_recipe
 from models.sampling.recipe import Recipe
 from models.training.objectives import Batch, generator
 from models.training.objectives_one_pass import OnePass, patterns
-from tests.models.toys import FunctionDenoiser, all_words, model_of
+from tests.models.toys import ab_or_ba, all_words, model_of
 
-BOTH = np.array([[1, 2, END], [2, 1, END]])
 L, V = 5, 4
-
-
-def knows_both() -> FunctionDenoiser:
-    """The exact answer of the words ab and ba."""
-
-    def of(x: np.ndarray) -> np.ndarray:
-        fitting = BOTH[((x == 3) | (x == BOTH)).all(1)]
-        return np.eye(3)[fitting if len(fitting) else BOTH].mean(0)
-
-    return FunctionDenoiser(of)
 
 
 def one_pass(model: Model) -> Model:
@@ -50,7 +39,7 @@ def drawn(model: Model, recipe: Recipe) -> dict[str, float]:
 
 def test_one_step_mixes_up_the_words_ab_and_ba_and_two_never_do():
     """Half of what one pass fills is aa or bb, and it is so by the exact probabilities too."""
-    masked = model_of(knows_both(), 3, 3)
+    masked = ab_or_ba()
     nat = one_pass(masked)
     found = drawn(nat, default_recipe(nat, rows=4000))
     assert found["aa"] + found["bb"] == pytest.approx(0.5, abs=0.03)

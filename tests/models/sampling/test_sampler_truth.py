@@ -18,7 +18,10 @@ from tests.models.toys import FunctionDenoiser, all_words, follows, free_recipe,
 
 L, V, N = 5, 3, 8_000
 WORDS = all_words(L, V)
-ONE_AT_A_TIME = [name for name, p in POLICIES.items() if not p.is_ancestral and p.path is not Path.THROWS_AWAY]
+ONE_AT_A_TIME = [
+    name for name, p in POLICIES.items() if not (p.is_ancestral or p.in_one_step or p.path is Path.THROWS_AWAY)
+]
+ONE_PATH = [name for name in ONE_AT_A_TIME if POLICIES[name].path is Path.ONE]
 
 
 def trajectory(seed: int = 5) -> BigramChain:
@@ -74,7 +77,7 @@ def test_sampling_then_choosing_leans_towards_likely_letters():
     assert tally(biased, words)[0] > 0.5 * N + 5 * np.sqrt(N / 4)
 
 
-@pytest.mark.parametrize("policy", [name for name, p in POLICIES.items() if p.path is Path.ONE])
+@pytest.mark.parametrize("policy", ONE_PATH)
 @pytest.mark.parametrize("steps", [1, 2, 4])
 def test_words_are_drawn_as_often_as_their_probability_says(policy, steps):
     """An inconsistent denoiser: each order and number of steps has a law of its own, and it is known."""
@@ -111,7 +114,7 @@ def test_they_are_under_every_control(policy, options):
 
 def test_the_log_probability_on_a_frame_is_that_of_the_word_drawn():
     model = random_model(L, V, seed=6)
-    for policy in (name for name, p in POLICIES.items() if p.path is Path.ONE):
+    for policy in ONE_PATH:
         for options in ({}, {"temperature": 0.6}, {"length_first": True}):
             recipe = free_recipe(model, 3, policy=policy, rows=50, **options)
             frame = sampler.fill(model, recipe)

@@ -25,7 +25,9 @@ from tests.models.toys import all_words, asked, follows, model_of, once, random_
 L, V, N = 5, 3, 10_000
 WORDS = all_words(L, V)
 NUMBER = (WORDS != END).sum(1)
-ONE_AT_A_TIME = [name for name, p in POLICIES.items() if not p.is_ancestral and p.path is not Path.THROWS_AWAY]
+ONE_AT_A_TIME = [
+    name for name, p in POLICIES.items() if not (p.is_ancestral or p.in_one_step or p.path is Path.THROWS_AWAY)
+]
 FREE = Constraint.free(L, V)
 
 

@@ -30,17 +30,18 @@ def test_a_board_comes_back_to_the_bit(family: Family, policy: str, timetable: s
     for frame in others:
         trajectory = trajectory.extend(frame)
     freed = recipe.with_(constraint=FREE)
+    at = min(2, len(others))
     branch = trajectory.fork(
-        2, freed, edits.write(model, freed, edits.impose(model, freed, trajectory.frames[2], (1,)), 0, 0, 1)
+        at, freed, edits.write(model, freed, edits.impose(model, freed, trajectory.frames[at], (1,)), 0, 0, 1)
     )
     word = drafts.write_word(model, freed, branch.last, 1, (1, 1, *[END] * (L - 2)))
-    branch = branch.fork(2, freed, word, WriteWord(1, (1, 1, *[END] * (L - 2))))
+    branch = branch.fork(at, freed, word, WriteWord(1, (1, 1, *[END] * (L - 2))))
     if not freed.remasks:
         again = drafts.regenerate(model, freed, word, 1, (0, 1))
-        branch = branch.fork(2, freed, again, Regenerate(1, (0, 1)))
+        branch = branch.fork(at, freed, again, Regenerate(1, (0, 1)))
     for frame in sampler.run(model, freed, branch.last):
         branch = branch.extend(frame)
-    experiment = Experiment("exact", freed, (Branch(trajectory, -1, 0, "start"), Branch(branch, 0, 2, "edit")), 1, 2)
+    experiment = Experiment("exact", freed, (Branch(trajectory, -1, 0, "start"), Branch(branch, 0, at, "edit")), 1, 2)
     path = tmp_path / "one.unmask"
     file_writer.save(path, Contents(experiment, outline(model)))
     restored = list(file_format.restore(file_format.read(path), "exact", model))[-1]
