@@ -32,6 +32,7 @@ from playground.presenters.owners import Owners
 from playground.presenters.results import ResultsPresenter
 from playground.presenters.sampling_settings import SamplingSettingsPresenter
 from playground.presenters.status_bar import StatusBarPresenter
+from playground.presenters.steps_compared import StepsComparedPresenter
 from playground.presenters.timeline import TimelinePresenter
 from playground.presenters.trainer import OPEN_IT, TrainerPresenter
 from playground.presenters.tuning import TuningPresenter
@@ -82,6 +83,9 @@ class Application(QObject):
         window.timeline.speed_changed.connect(self._spread_updates)
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
+        )
+        self.compared = StepsComparedPresenter(
+            self.session, self.library, window.controls.compared, window.updates, self
         )
         self.counted_model = CountedModel(self)
         self.training = TrainerPresenter(
@@ -186,6 +190,7 @@ class Application(QObject):
             self.training_service,
             self.counted_model,
             self.noise_preview,
+            self.compared,
             self.forward,
             self._remembering,
         ):

@@ -1,0 +1,106 @@
+"""One step against many: what the same pattern and seed give, and how much of it looks like the words of the list.
+
+Letters that are drawn in one step do not hear of each other, so that a word may be half of one and half of another
+(the multimodality of Gu et al. 2017, arXiv 1711.02281); over several steps each hears those before it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.arrays import Array, Flags, Symbols
+from models.data.split import Split
+from models.data.vocabulary import END
+from models.evaluation.ngram import NGram
+from models.evaluation.novelty import NoveltyIndex
+from models.evaluation.result import Novelty
+from models.model import Model
+from models.sampling.defaults import default_steps
+from models.sampling.recipe import Recipe
+from models.sampling.sampler import run
+
+WORDS, ROWS = 192, 16  # drawn of each, and at once
+USUAL = 0.9  # of the list's own words look like its words
+
+
+class WordLooks:
+    """Tells words that look like those of a list: its 5-gram finds them no stranger than `USUAL` of its own words.
+
+    Those are words that the 5-gram did not count: held-out ones, or every tenth where there are none.
+    """
+
+    def __init__(self, words: Split, model: Model) -> None:
+        counted, own = words.train, words.heldout
+        if not own:
+            counted, own = tuple(w for i, w in enumerate(words.train) if i % 10), words.train[::10]
+        table, others = (model.vocabulary.encode_all(part, model.length) for part in (counted, own))
+        self._ngram = NGram.fit(table, len(model.vocabulary))
+        self._most = float(np.quantile(self._strangeness(others), USUAL))
+
+    def _strangeness(self, table: Symbols) -> Array:
+        """(N,) nats per character, the end counted."""
+        out: Array = -self._ngram.log_prob(table) / ((table != END).sum(1) + 1)
+        return out
+
+    def like_words(self, table: Symbols) -> Flags:
+        """(N,) which of words (N, L) look like those of the list."""
+        out: Flags = self._strangeness(table) <= self._most
+        return out
+
+
+@dataclass(frozen=True)
+class SteppedWords:
+    """Words of a pattern in so many steps, which of them look like words of the list, and which stand in it."""
+
+    steps: int
+    words: tuple[str, ...] = ()
+    looks: tuple[bool, ...] = ()
+    listed: tuple[bool, ...] = ()
+
+    @property
+    def share_like_words(self) -> float:
+        """In [0, 1], of the words drawn so far."""
+        return sum(self.looks) / max(1, len(self.looks))
+
+    @property
+    def share_listed(self) -> float:
+        """In [0, 1], of the words drawn so far."""
+        return sum(self.listed) / max(1, len(self.listed))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The same pattern, settings and seed in one step and in many."""
+
+    one: SteppedWords
+    many: SteppedWords
+
+
+def steps_of(model: Model, recipe: Recipe) -> int:
+    """The many steps: those of the recipe, or where that has one the default ones of the family."""
+    return recipe.steps if recipe.steps > 1 else default_steps(model.card, recipe.constraint)
+
+
+def compare(model: Model, recipe: Recipe, words: Split, count: int = WORDS) -> Iterator[Compared]:
+    """Draw `count` words each way; yields what there is whenever a step is made, so that it can be stopped at any."""
+    state = Compared(SteppedWords(1), SteppedWords(steps_of(model, recipe)))
+    yield state
+    looks, known = WordLooks(words, model), NoveltyIndex(words.train, words.heldout)
+    for first in range(0, count, ROWS):
+        for name in ("one", "many"):
+            drawn: SteppedWords = getattr(state, name)
+            rows = recipe.with_(steps=drawn.steps, first_row=first, rows=min(ROWS, count - first))
+            x = np.zeros((0, model.length), np.int16)
+            for frame in run(model, rows):
+                x = frame.x
+                yield state
+            texts = tuple(model.vocabulary.decode(row) for row in x)
+            more = SteppedWords(
+                drawn.steps,
+                drawn.words + texts,
+                drawn.looks + tuple(looks.like_words(x).tolist()),
+                drawn.listed + tuple(known.novelty(text) is not Novelty.NEW for text in texts),
+            )
+            state = replace(state, **{name: more})
+    yield state

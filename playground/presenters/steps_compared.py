@@ -1,0 +1,71 @@
+"""One step beside many, of the pattern and the settings of the board: drawn in a thread, stopped by a button."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from models.evaluation.steps_compared import compare
+from playground.catalog.model_library import ModelLibrary
+from playground.formatting import error_sentence
+from playground.jobs.job import Ended
+from playground.jobs.latest import LatestJob
+from playground.session.changes import Changes
+from playground.session.session import Session
+from playground.views.controls.steps_compared import NO_LIST, ONCE, StepsComparedCard
+from playground.widgets import UpdateQueue
+
+if TYPE_CHECKING:
+    from models.sampling.recipe import Recipe
+
+_ASKED = Changes.MODEL | Changes.RECIPE
+
+
+class StepsComparedPresenter(QObject):
+    """Shows what was drawn so far; under another recipe it is dimmed, and with another model it is gone."""
+
+    def __init__(
+        self, session: Session, library: ModelLibrary, card: StepsComparedCard, updates: UpdateQueue, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._library, self._card, self._updates = session, library, card, updates
+        self._drawing = LatestJob(self)
+        self._asked: tuple[str, Recipe] | None = None  # the model and the recipe of what is shown
+        self._drawing.busy_changed.connect(lambda busy: card.set_busy(busy=busy))
+        card.wanted.connect(self._compare)
+        card.stop_wanted.connect(self._drawing.stop)
+        session.changed.connect(self._changed)
+        library.opened.connect(lambda _: self._show())
+
+    def close(self) -> None:
+        """Stop and wait for the thread."""
+        self._drawing.close()
+
+    def _changed(self, kinds: Changes) -> None:
+        if kinds & _ASKED:
+            self._updates.request(self._show)
+
+    def _show(self) -> None:
+        """Whether there is something to compare, and whether what is shown is of the present board."""
+        opened = self._library.known(self._library.current)
+        once = self._session.outline.traits.one_pass
+        self._card.set_reason(ONCE if once else NO_LIST if opened is not None and opened.words is None else "")
+        model = self._session.model
+        if self._asked is not None and (model is None or self._asked[0] != model.digest):
+            self._asked = None
+            self._drawing.stop()
+            self._card.show_comparison(None)
+        self._card.set_stale(stale=self._asked is not None and self._asked[1] != self._session.experiment.recipe)
+
+    def _compare(self) -> None:
+        opened, model = self._library.known(self._library.current), self._session.model
+        if model is None or opened is None or opened.words is None:
+            return
+        recipe = self._session.experiment.recipe
+        self._asked = (model.digest, recipe)
+        self._card.set_stale(stale=False)
+        self._drawing.run(partial(compare, model, recipe, opened.words), self._card.show_comparison, self._ended)
+
+    def _ended(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self._card.set_reason(error_sentence(ended.error))
