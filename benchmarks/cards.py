@@ -166,6 +166,9 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
     elif isinstance(model.denoiser, BoundedModel):
         value, error = nats_per_character(-model.denoiser.log_bound(table), table)
         card["figures"] = [CardFigure(model.denoiser.bound, "<=", value, len(words), 1, error).to_json()]
+    elif model.traits.one_pass:
+        value, error = nats_per_character(-finish(follow(reading(model), table)), table)
+        card["figures"] = [CardFigure("one pass", "=", value, len(words), 1, error).to_json()]
     elif not model.process.traits.mute:
         card["figures"] = [*_trained(card), *along_runs(model, words, seed)]
     elif model.traits.block:
@@ -219,12 +222,17 @@ def main() -> None:
     folders = asked.folders or sorted((p.parent for p in bundled_folder().glob(f"*/{CARD}")), key=_place)
     for folder in folders:
         card = measure(folder, asked.words, asked.seed)
-        traits = family_on(card).traits
-        in_orders = traits.any_order and traits.hides and not traits.block and card["network"] is not None
-        print(row(card) if in_orders else row_of_figures(card), flush=True)
+        print(row(card) if _in_orders(card) else row_of_figures(card), flush=True)
         if asked.write:
             check_card(card, folder / CARD)
             write_card(folder, card)
+
+
+def _in_orders(card: CardFields) -> bool:
+    """Whether a model's words have a figure for each order in which they may be filled."""
+    traits = family_on(card).traits
+    one_way = traits.one_pass or traits.block
+    return traits.any_order and traits.hides and not one_way and card["network"] is not None
 
 
 def _place(folder: Path) -> tuple[int, str]:
@@ -236,7 +244,7 @@ def _place(folder: Path) -> tuple[int, str]:
 ORDER = ("names-transformer", "names-mlp", "russian", "english")
 OF_BLOCKS = ("names-blocks",)
 OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour", "names-learned", "names-flow")
-EXACT = ("names-autoregressive", "names-mixture", "names-independent")
+EXACT = ("names-autoregressive", "names-mixture", "names-independent", "names-nat")
 BOUNDED = ("names-vae",)
 
 

@@ -57,8 +57,8 @@ INDEPENDENT = Family(
     policies=("random", "left-to-right", "right-to-left", "lowest-entropy", "ancestral"),
     shows=(
         Counterpart(
-            "Non-autoregressive decoding",
-            "Gu et al. 2018, arXiv 1711.02281",
+            "Non-autoregressive translation (NAT)",
+            "Gu et al. 2017, arXiv 1711.02281",
             "what one pass without a source gives: letters that fit their places and not each other",
             "its network and its fertilities",
         ),

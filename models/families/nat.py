@@ -46,10 +46,16 @@ NAT = Family(
     sizes={"transformer": SIZES["transformer"]},
     shows=(
         Counterpart(
-            "Non-autoregressive translation",
+            "Non-autoregressive translation (NAT)",
             "Gu et al. 2017, arXiv 1711.02281",
             "one pass for all positions, its product of chances, and the mixed words that come of it",
             "fertilities, which tell its decoder a part of what is chosen, and a source to translate",
+        ),
+        Counterpart(
+            "Sequence-level distillation",
+            "Kim and Rush 2016, arXiv 1606.07947",
+            "a student of another model's likeliest words, one for each pattern",
+            "beam search, for which the likeliest of many draws stands here, and students of other families",
         ),
     ),
 )
