@@ -28,6 +28,7 @@ NETWORK_NAMES = {
 TERMS = {
     "exact": "Exact: the very probabilities with which the words are drawn.",
     "this order": "This order: the probability of the letters in the order in which they happened to be filled.",
+    "one pass": "One pass: the exact probability of a word whose letters are all drawn at once, of an empty pattern.",
     "tight bound": "Tight bound: a bound in expectation, estimated, and closer than an average over orders or paths.",
     "ELBO": "ELBO: a bound in expectation, estimated: the average over all orders of filling a word.",
     "NELBO": "NELBO: a bound in expectation, estimated: the average over the paths from noise to a word.",
@@ -92,6 +93,7 @@ GLOSSARY = {
     "noise": "Noise: what a position is before its letter is known.",
     "noise level": "Noise level: how much of a row is noise, from 1 to 0.",
     "novelty": "Novelty: whether a word stands in the list that the model learned from.",
+    "one step or many": "One step or many: letters drawn in one step do not hear of each other; over many they do.",
     "order": "Order: which positions a step fills, or whether each is filled by chance.",
     "particles": "Particles: rows that are drawn together and weighed by their rewards; those of low weight give way.",
     "pattern": "Pattern: what is asked of every position: a letter, a set of letters, or nothing.",

@@ -9,6 +9,7 @@ from playground.formatting import counted, isolated
 from playground.widgets import Button, Card, Label, hbox
 
 SHOWN = 8  # words of each
+STRANGE = " ✗"  # behind one that looks like no word of the list
 ABOUT = "Fills the pattern in one step and in many with the same seed, and counts what looks like words of the list."
 LOOKS = (
     "Like words of the list are those that its 5-gram finds no stranger than"
@@ -74,10 +75,10 @@ class StepsComparedCard(Card):
             return
         self.says.setText(in_words(state))
         for head, labels, drawn in zip(self._heads, self.words, (state.one, state.many), strict=True):
-            head.setText(counted(drawn.steps, "step"))
+            head.setText(f"{counted(drawn.steps, 'step')} ({STRANGE.strip()} looks like no word)")
             for i, label in enumerate(labels):
                 there = i < len(drawn.words)
-                label.setText(isolated(drawn.words[i]) if there else "")
+                label.setText(f"{isolated(drawn.words[i])}{'' if drawn.looks[i] else STRANGE}" if there else "")
                 label.setProperty("strange", there and not drawn.looks[i])
                 label.setAccessibleName(_spoken(drawn, i) if there else "")
         self._dim()

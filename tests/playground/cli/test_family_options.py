@@ -40,6 +40,8 @@ def test_what_is_chosen_stands_on_the_card(call: Call, words: Path, tmp_path: Pa
         (("--family", "neighbour", "--set", "spread"), "must be a name and a value such as kind=keyboard"),
         (("--family", "neighbour", "--set", "a/#=2"), "names no two letters of this list"),
         (("--set", "kind=keyboard"), "Masked diffusion has no setting 'kind'; it has none"),
+        (("--teacher", "names-mixture"), "learns from the list itself; leave the teacher out"),
+        (("--family", "nat", "--teacher", "names-uniform"), "gives no exact probability of the words that it draws"),
         (("--objective", "bert"), "no objective 'bert'; choose one of elbo, score-entropy, single-rate"),
     ],
 )

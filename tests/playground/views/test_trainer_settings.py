@@ -39,6 +39,19 @@ def test_an_objective_is_chosen_under_more_with_its_sentence(setup, name):
         assert setup._extra.objective_about.text() == one.about
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_teacher_is_offered_where_patterns_are_learned_from(setup, name):
+    setup.set_teachers([("names-mixture", "Given names, mixture")])
+    setup.set_family("nat")
+    setup.more.click()
+    setup.teacher.set_value("names-mixture")
+    setup.set_teachers([("other", "Other"), ("names-mixture", "Given names, mixture")])  # what was chosen stays
+    assert setup.request().teacher == "names-mixture"
+    setup.set_family(name)
+    assert setup.teacher.isVisibleTo(setup) == FAMILIES[name].traits.one_pass
+    assert bool(setup.request().teacher) == FAMILIES[name].traits.one_pass
+
+
 def test_a_family_without_a_choice_shows_none(setup):
     name = next(name for name, made in FAMILIES.items() if not made.objectives and not made.settings)
     setup.set_family(name)
