@@ -120,7 +120,7 @@ def _fill_by_reward(opened: entries.Opened, request: GenerationRequest, options:
         for result in ordered:
             for _ in range(copies[result.row]):
                 print_text(result.word)
-    if is_terminal(sys.stderr) or draw.drawn.gave_up:
+    if is_terminal(sys.stderr) or draw.drawn.gave_up or draw.drawn.floored:
         note(f"unmask: {draw.sentence}")
     _note_approximate(opened.model, request.recipe, max((r.length_misfit for r in draw.results), default=0.0))
 

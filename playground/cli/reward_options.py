@@ -31,7 +31,7 @@ def add_reward(p: parsing.Parser) -> None:
     names = ", ".join(name + ('("...")' if one.takes else "") for name, one in FEATURES.items())
     about = f'draw words by this reward, such as 2*vowels/length + ends("a"); it may count {names}'
     p.add_argument("--reward", type=parsing.given, metavar="EXPR", help=about)
-    about = "; ".join(f"{name}: {way.about}" for name, way in WAYS.items())
+    about = "; ".join(f"{name}: {way.about.rstrip('.')}" for name, way in WAYS.items())
     p.add_argument("--how", type=parsing.one_of(WAYS), metavar="NAME", help=f"{about} ({_DEFAULT['how']})")
     about = f"the lower, the more the reward counts: words by p exp(R / X) ({_DEFAULT['beta']})"
     p.add_argument("--beta", type=parsing.number(LEAST_BETA, MOST_BETA), metavar="X", help=about)

@@ -7,7 +7,7 @@ from models.evaluation.result import Novelty, Result, Worth
 from models.rewards.reward import FLOOR, RewardFunction
 from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
 from models.sampling.reward_ways import PATIENCE, DrawnWords, Found
-from playground.formatting import counted, figure, grouped
+from playground.formatting import MINUS, counted, figure, grouped
 from playground.results.generate import GenerationRequest, evaluated
 
 
@@ -38,7 +38,7 @@ class RewardDraw:
         """What came of it, and what its numbers are."""
         parts = [f"{self._words}{self._how}"]
         if self.drawn.floored:
-            floor = grouped(int(FLOOR))
+            floor = grouped(int(FLOOR)).replace("-", MINUS)
             parts.append(f"{counted(self.drawn.floored, 'reward')} on the way were no number and count as {floor}")
         return ". ".join(parts) + "."
 

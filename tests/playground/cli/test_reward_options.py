@@ -56,6 +56,12 @@ def test_a_search_that_finds_none_says_what_to_change(call: Call) -> None:
     assert said.err == "unmask: 0 words: none of the last 2\u00a0000 rows reached 1.00; lower the threshold.\n"
 
 
+def test_rewards_that_are_no_number_are_said(call: Call) -> None:
+    said = call("fill", "*", "-n", "2", "--model", "tiny", "--reward", "1/0", "--how", "best", "--particles", "2")
+    assert (said.code, len(said.lines)) == (0, 2)
+    assert said.err.endswith("4 rewards on the way were no number and count as −1\u00a0000\u00a0000.\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

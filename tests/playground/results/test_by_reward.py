@@ -94,7 +94,7 @@ def test_a_search_that_gives_up_says_what_to_change():
 
 def test_rewards_that_are_no_number_are_said():
     found = draw(request("best", reward=Reward(expression="log(0)")))
-    assert found.sentence.endswith("48 rewards on the way were no number and count as -1\u00a0000\u00a0000.")
+    assert found.sentence.endswith("48 rewards on the way were no number and count as −1\u00a0000\u00a0000.")
 
 
 def test_without_a_list_nothing_is_new():
