@@ -49,6 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tab_4", "Sampling", "View", ("Ctrl+4",)),
     Action("tab_5", "Model", "View", ("Ctrl+5",)),
     Action("tab_6", "Forward", "View", ("Ctrl+6",)),
+    Action("tab_7", "Compare", "View", ("Ctrl+7",)),
     Action("welcome", "First steps", "Help"),
     Action("glossary", "What the words mean", "Help", (), "help"),
     Action("systems", "Systems of the literature", "Help", (), "info"),

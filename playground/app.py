@@ -22,6 +22,7 @@ from playground.main_window import Window
 from playground.presenters.actions import ActionPresenter
 from playground.presenters.board import BoardPresenter
 from playground.presenters.by_reward import ByRewardPresenter
+from playground.presenters.compare import ComparePresenter
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.forward import ForwardPresenter
@@ -112,6 +113,7 @@ class Application(QObject):
         self.actions = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.management)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)
         self.forward = ForwardPresenter(owners, window.forward, window.updates, self)
+        self.compare = ComparePresenter(owners, window.compare, window.updates, self)
         window.tabs.currentChanged.connect(self.board.show_inspector)
         window.tabs.currentChanged.connect(self.forward.show)
         self._ended = False
@@ -192,6 +194,7 @@ class Application(QObject):
             self.noise_preview,
             self.compared,
             self.forward,
+            self.compare,
             self._remembering,
         ):
             owner.close()

@@ -15,6 +15,7 @@ from playground.actions import ACTIONS, BY_FALLBACK, MENUS, Action
 from playground.settings_store import SettingsStore
 from playground.system import screens
 from playground.views.board import Board
+from playground.views.compare import CompareView
 from playground.views.controls import Controls
 from playground.views.forward import ForwardView
 from playground.views.header import Header
@@ -40,6 +41,7 @@ _PAGES = (
     ("Sampling", "Every setting of a run"),
     ("Model", "What the open model is, and how well it knows its list"),
     ("Forward", "How noise destroys a word, in every way there is"),
+    ("Compare", "Two models side by side, on one pattern and one seed"),
 )
 
 
@@ -67,6 +69,7 @@ class Window(QMainWindow):
         self.header, self.board, self.timeline = Header(), Board(self.updates), Timeline()
         self.results, self.trainer, self.inspector = Results(), Trainer(), Inspector()
         self.controls, self.model_card, self.forward = Controls(), ModelCard(), ForwardView()
+        self.compare = CompareView()
         self.tabs = Tabs("Right side")
         self.welcome = Welcome()
         self.status_bar = StatusBar("F1 Shortcuts")
@@ -77,7 +80,9 @@ class Window(QMainWindow):
         self._restore_geometry()
 
     def _lay_out(self) -> QWidget:
-        pages = (self.results, self.trainer, self.inspector, self.controls, self.model_card, self.forward)
+        pages = (
+            self.results, self.trainer, self.inspector, self.controls, self.model_card, self.forward, self.compare
+        )  # fmt: skip
         for number, (page, (name, about)) in enumerate(zip(pages, _PAGES, strict=True), 1):
             self.tabs.addTab(page, name)
             self.tabs.setTabToolTip(number - 1, with_shortcut(about, f"Ctrl+{number}"))

@@ -1,0 +1,91 @@
+"""Two models side by side: the open one and another, on the pattern, the settings and the seed of the board."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from models.evaluation.side_by_side import Sides, side_by_side
+from models.model import Model
+from playground.catalog.entries import Opened, open_item
+from playground.experiment.board_edits import OpenModel
+from playground.experiment.experiment import Experiment
+from playground.formatting import error_sentence
+from playground.jobs.job import Ended
+from playground.jobs.latest import LatestJob
+from playground.presenters.owners import Owners
+from playground.session.changes import Changes
+from playground.views.compare import CompareView
+from playground.widgets import UpdateQueue
+
+Open = Callable[[str], Iterator[str | Opened]]
+
+
+def compared(
+    experiment: Experiment, model: Model, identifier: str, known: Opened | None, opening: Open = open_item
+) -> Iterator[str | Sides]:
+    """What is done until the other model is there; then both runs, step by step. known: the other, once it is open."""
+    other = known.model if known is not None else None
+    if other is None:
+        for value in opening(identifier):
+            if isinstance(value, str):
+                yield value
+            else:
+                other = value.model
+    assert other is not None
+    recipe = OpenModel(identifier, other).apply(experiment, model).experiment.recipe
+    yield from side_by_side((model, other), (experiment.recipe, recipe))
+
+
+class ComparePresenter(QObject):
+    """Shows what was drawn so far; under another recipe it is dimmed, and with another model it is gone."""
+
+    def __init__(self, owners: Owners, view: CompareView, updates: UpdateQueue, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._library, self._view, self._updates = owners.session, owners.library, view, updates
+        self._drawing = LatestJob(self)
+        self._asked: tuple[str, object] | None = None  # the digest of the model and the recipe that is compared
+        self._drawing.busy_changed.connect(view.set_busy)
+        view.wanted.connect(self._compare)
+        view.stop_wanted.connect(self._drawing.stop)
+        self._session.changed.connect(self._changed)
+        self._library.items_changed.connect(self._show)
+
+    def close(self) -> None:
+        """Stop and wait for the thread."""
+        self._drawing.close()
+
+    def _changed(self, kinds: Changes) -> None:
+        if kinds & (Changes.MODEL | Changes.RECIPE):
+            self._updates.request(self._show)
+
+    def _show(self) -> None:
+        """The other models, and whether what is shown is of the present board."""
+        model, experiment = self._session.model, self._session.experiment
+        items = [item for _, group in self._library.groups() for item in group if not item.fault]
+        there = [(item.id, item.title) for item in items if item.id != experiment.model]
+        self._view.show_models(there if model is not None else ())
+        if self._asked is not None and (model is None or self._asked[0] != model.digest):
+            self._asked = None
+            self._drawing.stop()
+            self._view.show_sides(None)
+        self._view.set_stale(self._asked is not None and self._asked[1] != experiment.recipe)
+
+    def _compare(self, identifier: str) -> None:
+        model, experiment = self._session.model, self._session.experiment
+        if model is None:
+            return
+        self._asked = (model.digest, experiment.recipe)
+        self._view.set_stale(False)
+        work = partial(compared, experiment, model, identifier, self._library.known(identifier))
+        self._drawing.run(work, self._take, self._ended)
+
+    def _take(self, value: str | Sides) -> None:
+        if isinstance(value, str):
+            self._view.show_doing(f"Opening the other model: {value}.")
+        else:
+            self._view.show_sides(value)
+
+    def _ended(self, ended: Ended) -> None:
+        if ended.error is not None:
+            self._view.show_doing(error_sentence(ended.error))
