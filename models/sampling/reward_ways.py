@@ -156,7 +156,7 @@ def smc(task: RewardTask) -> Iterator[DrawnWords]:
     assert last is not None
     drawn = _survivors(task, last)
     found = _sample(task, drawn, last.log_weights, last.frame.step)
-    yield replace(now, found=found, log_z=last.log_mean_weight, ended=True)
+    yield replace(now, wanted=now.done, found=found, log_z=last.log_mean_weight, ended=True)
 
 
 def _survivors(task: RewardTask, last: Population) -> list[Found]:

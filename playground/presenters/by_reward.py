@@ -97,6 +97,6 @@ class ByRewardPresenter(QObject):
         self._results.drawn.tried(request, request.recipe.first_row + max(1, state.drawn.rows) - 1)
         worth = {result.row: found.reward for result, found in zip(state.results, state.drawn.found, strict=True)}
         self._results.append(tuple(sorted(state.results, key=lambda result: worth[result.row])))
-        sentence = state.sentence if state.drawn.ended else f"Stopped at {state.progress}."
+        sentence = state.sentence if state.drawn.ended else state.stopped
         self._card.show_draw(state.drawn.ess, state.drawn.by.particles, sentence)
         self._dialogs.show_message(sentence)

@@ -34,6 +34,12 @@ class RewardDraw:
         return f"{text[:1].upper()}{text[1:]}." if text and self.drawn.ess else ""
 
     @property
+    def stopped(self) -> str:
+        """What came of it where it is stopped here."""
+        none = "" if self.results else "; there are no words yet"
+        return f"Stopped at {self.progress}{none}."
+
+    @property
     def sentence(self) -> str:
         """What came of it, and what its numbers are."""
         parts = [f"{self._words}{self._how}"]

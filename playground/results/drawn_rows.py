@@ -1,5 +1,7 @@
 """What was drawn so far: which words are there, so that none comes twice, and up to which row each recipe was drawn."""
 
+from dataclasses import replace
+
 from models.evaluation.result import Result, one_word_of
 from playground.results.generate import GenerationRequest
 
@@ -27,6 +29,8 @@ class DrawnRows:
         for result in results:
             self._there.add(result.distinction)
             self._reach(result.origin, result.row)
+            if result.worth is not None and result.repeats:  # its row gives it without the reward too, as in a replay
+                self._there.add(replace(result, worth=None).distinction)
 
     def next_row(self, request: GenerationRequest) -> int:
         """The row after the highest of a recipe by a model, on the board and of all that were drawn."""

@@ -18,7 +18,7 @@ from models.sampling.defaults import default_recipe
 from playground.experiment.stored_results import result_out, results_in
 from playground.results.by_reward import RewardDraw, draw_results, score_of
 from playground.results.drawn_rows import DrawnRows
-from playground.results.generate import GenerationRequest
+from playground.results.generate import GenerationRequest, generate
 from tests.playground.small import WORDS, chain_model
 
 MODEL = chain_model()
@@ -68,6 +68,24 @@ def test_words_of_another_reward_are_others_and_further_rows_come_after_those_tr
     drawn.tried(one, 47)
     assert drawn.next_row(one) == drawn.next_row(more) == 48
     assert drawn.next_row(request("smc")) == 1
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_a_replay_of_a_word_adds_none_and_a_row_that_gives_another_word_does(how):
+    asked = request(how)
+    there = draw(asked).results
+    drawn = DrawnRows()
+    drawn.add(there)
+    for result in there:
+        (again,) = generate(MODEL, result.recipe, asked.novelty_index, 1)
+        assert bool(drawn.new_among((again,))) is not (WAYS[how].repeats)
+
+
+def test_a_draw_that_is_stopped_says_how_far_it_came():
+    states = list(draw_results(request("smc"), score_of(request("smc"), has_list=True)))
+    assert states[1].stopped == f"Stopped at {states[1].progress}; there are no words yet."
+    many = list(draw_results(request("best", words=30), score_of(request("best"), has_list=True)))
+    assert many[0].stopped == "Stopped at 16 of 30 words, 128 rows."
 
 
 @pytest.mark.parametrize(
