@@ -1,8 +1,12 @@
-"""Long work of one call can be stopped: it asks now and then whether to proceed, and the one who waits may refuse."""
+"""Long work of one call can be stopped, and says how far it is.
+
+It asks now and then whether to proceed, and the one who waits may refuse; who wants to know is told how much is done.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 _watched = threading.local()
 
@@ -11,19 +15,54 @@ class StoppedError(Exception):
     """The work is no longer wanted."""
 
 
+@dataclass
+class _Watch:
+    """total: of the work that is counted now, 0 where none is. done: of it."""
+
+    wanted: Callable[[], bool]
+    told: Callable[[float], None] | None = None
+    total: float = 0.0
+    done: float = 0.0
+
+
 @contextmanager
-def stoppable(wanted: Callable[[], bool]) -> Iterator[None]:
-    """What this thread does inside ends with `StoppedError` soon after `wanted` says no."""
-    before = getattr(_watched, "wanted", None)
-    _watched.wanted = wanted
+def stoppable(wanted: Callable[[], bool], told: Callable[[float], None] | None = None) -> Iterator[None]:
+    """What this thread does inside ends with `StoppedError` soon after `wanted` says no.
+
+    told: called in this thread with the share that is done, in [0, 1], of work within that is long.
+    """
+    before = getattr(_watched, "watch", None)
+    _watched.watch = _Watch(wanted, told)
     try:
         yield
     finally:
-        _watched.wanted = before
+        _watched.watch = before
 
 
-def proceed() -> None:
-    """Called by long work between its parts. Raises StoppedError where nobody waits for it any more."""
-    wanted = getattr(_watched, "wanted", None)
-    if wanted is not None and not wanted():
+@contextmanager
+def counted_parts(total: float) -> Iterator[None]:
+    """What is done inside is so many parts, as `proceed` counts them. Within other work that is counted it is part."""
+    watch: _Watch | None = getattr(_watched, "watch", None)
+    if watch is None or watch.total:
+        yield
+        return
+    watch.total, watch.done = total, 0.0
+    try:
+        yield
+    finally:
+        watch.total = 0.0
+
+
+def proceed(parts: float = 0.0) -> None:
+    """Called by long work between its parts. Raises StoppedError where nobody waits for it any more.
+
+    parts: how many more are done.
+    """
+    watch: _Watch | None = getattr(_watched, "watch", None)
+    if watch is None:
+        return
+    if not watch.wanted():
         raise StoppedError
+    if watch.total and watch.told is not None:
+        watch.done += parts
+        watch.told(min(1.0, watch.done / watch.total))

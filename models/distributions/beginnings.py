@@ -16,6 +16,7 @@ from models.data.vocabulary import END
 from models.distributions.chain_words import SymbolEvidence
 
 NextChances = Callable[[Symbols], Array]  # beginnings (M, i) -> log p of the next symbol (M, V)
+RunChances = Callable[[Symbols, Symbols], Array]  # and symbols (k,) that follow all of them -> log p of these (M,)
 
 
 class Beginnings(NamedTuple):
@@ -75,14 +76,34 @@ def count(evidence: SymbolEvidence, depth: int) -> float:
     return out + going
 
 
-def grown(begun: Beginnings, chances: NextChances, evidence: SymbolEvidence, depth: int, most: int) -> Beginnings:
-    """The beginnings of `depth` positions that continue those of fewer, under what is asked."""
+def grown(
+    begun: Beginnings,
+    chances: NextChances,
+    evidence: SymbolEvidence,
+    depth: int,
+    most: int,
+    along: RunChances | None = None,
+) -> Beginnings:
+    """The beginnings of `depth` positions that continue those of fewer, under what is asked.
+
+    along: takes several positions at once where each has one symbol alone; None to take them one by one.
+    """
     words, logp, exact = begun
     with np.errstate(divide="ignore"):
         asked = np.log(np.concatenate([evidence.ends[:, None], evidence.letters], 1))  # (L, V)
-    for i in range(words.shape[1], depth):
+    while words.shape[1] < depth:
+        i = words.shape[1]
         ended = (words == END).any(1)
         going = np.flatnonzero(~ended)
+        run = _only(asked[i:depth])
+        if along is not None and len(run) > 1:
+            left, kept = logp.copy(), np.zeros((len(words), len(run)), np.int16)
+            kept[going] = run
+            if len(going):
+                left[going] += along(words[going], run) + asked[np.arange(i, i + len(run)), run].sum()
+            possible = left > -np.inf
+            words, logp = np.concatenate([words, kept], 1)[possible], left[possible]
+            continue
         p = logp[going, None] + chances(words[going]) + asked[i] if len(going) else np.zeros((0, asked.shape[1]))
         rows, symbols = np.nonzero(p > -np.inf)
         parts = np.concatenate([np.flatnonzero(ended), going[rows]])
@@ -93,6 +114,28 @@ def grown(begun: Beginnings, chances: NextChances, evidence: SymbolEvidence, dep
             parts, last, exact = parts[kept], last[kept], False
         words, logp = np.concatenate([words[parts], last[:, None]], 1), values
     return Beginnings(words, logp, exact)
+
+
+def _only(asked: Array) -> Symbols:
+    """(k,) the symbols of the first positions that have one alone, up to an end. asked (n, V): -inf for the others."""
+    there = asked > -np.inf
+    several = np.flatnonzero(there.sum(1) != 1)
+    run: Symbols = there[: several[0] if len(several) else None].argmax(1).astype(np.int16)
+    ends = np.flatnonzero(run == END)
+    return run[: ends[0] + 1] if len(ends) else run
+
+
+def planned(evidence: SymbolEvidence, begun: int, depth: int, most: int) -> float:
+    """How many rows at most a model is asked about for beginnings of `depth` positions, where `begun` are there."""
+    with np.errstate(divide="ignore"):
+        asked = np.log(np.concatenate([evidence.ends[:, None], evidence.letters], 1))
+    going, total, i = 1.0, 0.0, begun
+    while i < depth:
+        total += going
+        run = len(_only(asked[i:depth]))
+        going = min(float(most), going * (1 if run > 1 else np.count_nonzero(evidence.letters[i])))
+        i += max(1, run)
+    return total
 
 
 def fewer(logp: Array, most: int) -> tuple[Indices, Array]:

@@ -67,9 +67,23 @@ class NextSymbols:
         shown = np.concatenate([beginnings, np.zeros((len(beginnings), 1), np.int16)], 1).astype(np.int16)
         parts = []
         for a in range(0, len(shown), ROWS):
-            proceed()
+            proceed(min(a, ROWS))
             logits = self._ask(shown[a : a + ROWS])[:, -1:]
             parts.append(well_formed(logits, i, self.length)[:, 0])
+        return np.concatenate(parts)
+
+    def along(self, beginnings: Symbols, symbols: Symbols) -> Array:
+        """Log p of symbols (k,) that follow each of the beginnings (M, i) one after another, an end at most last: (M,).
+
+        One pass for all of them. Not remembered, as it may round otherwise than one by one.
+        """
+        i, k = beginnings.shape[1], len(symbols)
+        shown = np.concatenate([beginnings, np.tile(symbols, (len(beginnings), 1))], 1).astype(np.int16)
+        parts = [np.zeros(0)]
+        for a in range(0, len(shown), ROWS):
+            proceed(min(a, ROWS))
+            logs = well_formed(self._ask(shown[a : a + ROWS])[:, i:], i, self.length)
+            parts.append(logs[:, np.arange(k), symbols].sum(1))
         return np.concatenate(parts)
 
     def log_prob(self, words: Symbols) -> Array:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
 from models.denoisers.protocol import Denoiser, DenoiserInput, Gives, Reads
-from models.distributions.beginnings import Beginnings, count, grown, open_from
+from models.distributions.beginnings import Beginnings, count, grown, open_from, planned
 from models.distributions.chain_words import SymbolEvidence
 from models.distributions.continued import Chain, Continued, WordContinuation
 from models.distributions.next_symbols import NextSymbols
@@ -24,6 +24,7 @@ from models.distributions.symbol_probs import LazySymbolProbs
 from models.families.alike import left_open, once
 from models.families.family import Counterpart, Family, Size, Tensors, trained_network
 from models.families.predictor import PositionPrediction, Prediction
+from models.interruption import counted_parts
 from models.probabilities import TINY
 from models.processes.masked import Masked
 from models.processes.protocol import Process
@@ -200,7 +201,8 @@ class Autoregressive:
         if key not in self._known:
             depth = open_from(asked)
             most = exact if count(asked, depth) <= exact else particles
-            found = grown(self._begun(asked), self.following, asked, depth, most)
+            with counted_parts(planned(asked, asked.begun, depth, most)):
+                found = grown(self._begun(asked), self.following, asked, depth, most, self.following.along)
             if len(self._known) >= LISTS:
                 self._known.clear()
             self._known[key] = found

@@ -12,6 +12,7 @@ from models.constraints.pattern import SYNTAX, parse
 from models.errors import ConstraintError, PatternError, UserError
 from models.evaluation.result import Novelty, Result
 from models.families.predictor import APPROXIMATE
+from models.interruption import stoppable
 from models.model import Model
 from models.plurals import counted, spanned
 from models.processes.orders import POLICIES
@@ -88,12 +89,13 @@ def run(options: argparse.Namespace) -> None:
         _fill_by_reward(opened, GenerationRequest(opened.model, opened.novelty_index, recipe, by), options)
         return
     rows, found, misfit = [], 0, 0.0
-    with TerminalBar() as bar:
+    with TerminalBar() as bar, stoppable(lambda: True, lambda share: bar.show(share, "asking about completions")):
         for result in _results(opened, recipe, options, bar):
             found, misfit = found + 1, max(misfit, result.length_misfit)
             if options.json:
                 rows.append(_plain(result, options.model, opened))
             else:
+                bar.clear()
                 print_text(result.word)
     if options.json:
         print_json(rows)

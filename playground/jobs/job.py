@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Condition
+from time import monotonic
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -17,6 +18,7 @@ from models.interruption import StoppedError, stoppable
 
 T = TypeVar("T")
 CAPACITY = 64
+TOLD_EVERY = 0.1  # seconds between two signals of how far a value is
 
 
 class Mailbox(Generic[T]):
@@ -71,12 +73,14 @@ class Ended:
 class Job(QThread, Generic[T]):
     """Runs a generator in its own thread.
 
-    Signals, both delivered in the thread of the receiver: `ready` when there is something to `take()`, `ended` with an
-    `Ended` after the last value was put. Values are taken in the receiver's thread; the generator runs in this one.
+    Signals, delivered in the thread of the receiver: `ready` when there is something to `take()`, `ended` with an
+    `Ended` after the last value was put, `progress` with the share in [0, 1] of a value that takes long. Values are
+    taken in the receiver's thread; the generator runs in this one.
     """
 
     ready = Signal()
     ended = Signal(object)
+    progress = Signal(float)
 
     def __init__(
         self, work: Callable[[], Iterator[T]], parent: QObject | None = None, *, capacity: int = CAPACITY
@@ -84,6 +88,7 @@ class Job(QThread, Generic[T]):
         super().__init__(parent)
         self._work = work
         self._mailbox: Mailbox[T] = Mailbox(capacity)
+        self._told_at = 0.0
 
     def take(self) -> list[T]:
         """What has arrived since the last call."""
@@ -103,7 +108,7 @@ class Job(QThread, Generic[T]):
         """In the job's own thread: deliver what the work yields; however it ends, say so."""
         error: BaseException | None = None
         try:
-            with stoppable(lambda: not self.isInterruptionRequested()):
+            with stoppable(lambda: not self.isInterruptionRequested(), self._told):
                 values = self._work()
                 try:
                     self._deliver(values)
@@ -117,6 +122,12 @@ class Job(QThread, Generic[T]):
             error = raised
         self._work = _nothing
         self.ended.emit(Ended(error, self.isInterruptionRequested()))
+
+    def _told(self, share: float) -> None:
+        now = monotonic()
+        if now >= self._told_at + TOLD_EVERY:
+            self._told_at = now
+            self.progress.emit(share)
 
     def _deliver(self, values: Iterator[T]) -> None:
         """Pull values until they run out or the box closes."""

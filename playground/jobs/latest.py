@@ -19,10 +19,12 @@ def _ignore(_value: Any) -> None:
 class LatestJob(QObject):
     """Runs generators in threads for an owner in the window's thread; callbacks come in that thread.
 
-    Signals: busy_changed(bool) when work begins and when the last of it is over.
+    Signals: busy_changed(bool) when work begins and when the last of it is over; progress(float) the share of a value
+    that takes long.
     """
 
     busy_changed = Signal(bool)
+    progress = Signal(float)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,7 @@ class LatestJob(QObject):
         job: Job[Any] = Job(work, self, capacity=capacity)
         job.ready.connect(self._on_ready)
         job.ended.connect(self._on_ended)
+        job.progress.connect(self._on_progress)
         job.finished.connect(self._on_finished)
         self._job, self._on_value, self._on_end = job, on_value, on_end
         job.start()
@@ -88,6 +91,10 @@ class LatestJob(QObject):
                 if self._job is not job:  # a callback began other work
                     return
                 self._on_value(value)
+
+    def _on_progress(self, share: float) -> None:
+        if self._job is not None and self._job is self.sender():
+            self.progress.emit(share)
 
     def _on_ended(self, ended: Ended) -> None:
         job = self._job

@@ -34,10 +34,13 @@ class StatusBarPresenter(QObject):
         self._session, self._window, self._settings_store, self._player = session, window, settings_store, player
         self._library = library
         self._pattern = ""  # as text; it takes longer to write than all the rest
+        self._share: float | None = None  # of the frame that is being computed, where that takes long
         self._written: tuple[object, object] = (None, None)  # the constraint and the vocabulary that it is of
         session.changed.connect(self._changed)
         session.failed.connect(self._failed)
         session.noticed.connect(self._noticed)
+        session.busy_changed.connect(lambda _: self._told(None))
+        session.runner.progress.connect(self._told)
         library.loading.connect(self._loading)
         library.items_changed.connect(self._request)
         library.failed.connect(self._request)
@@ -64,6 +67,11 @@ class StatusBarPresenter(QObject):
             self._window.board.set_loading(what[:1].upper() + what[1:])
         self._request()
 
+    def _told(self, share: float | None) -> None:
+        if share != self._share:
+            self._share = share
+            self._request()
+
     def _request(self, *_: object) -> None:
         self._window.updates.request(self._show, patient=True)
 
@@ -80,6 +88,8 @@ class StatusBarPresenter(QObject):
         parts = [f"Pattern {isolated(self._pattern)}", counted(recipe.rows, "row"), seeded(recipe)]
         if self._library.coming and self._session.state.opened:
             parts.insert(0, f"The board shows {self._session.outline.title}; {self._library.coming} is being opened")
+        if self._share is not None:
+            parts.insert(0, f"Asking about completions: {100 * self._share:.0f} %")
         if frame is not None:
             parts.append(counted(frame.calls, "model call"))
         if step_ms:

@@ -18,7 +18,7 @@ from playground.jobs.latest import LatestJob, once
 
 
 class Runner(QObject):
-    """Signals: busy_changed(bool); ended(object) an `Ended` of a job that was not stopped.
+    """Signals: busy_changed(bool); ended(object) an `Ended` of a job that was not stopped; progress(float) of a frame.
 
     `follow`: new frames are shown as they come. `steps`: how many frames to move forward as they come. step_ms: how
     long the newest step that called the model took in its thread.
@@ -26,6 +26,7 @@ class Runner(QObject):
 
     busy_changed = Signal(bool)
     ended = Signal(object)
+    progress = Signal(float)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +36,7 @@ class Runner(QObject):
         self._whole = False  # whether the job draws to the end, rather than one frame
         self._job = LatestJob(self)
         self._job.busy_changed.connect(self.busy_changed)
+        self._job.progress.connect(self.progress)
 
     @property
     def busy(self) -> bool:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from models.interruption import StoppedError, proceed, stoppable
+from models.interruption import StoppedError, counted_parts, proceed, stoppable
 
 
 def test_work_that_nobody_watches_proceeds() -> None:
@@ -32,3 +32,18 @@ def test_the_inner_one_who_waits_is_asked_and_then_the_outer_one_again() -> None
 def test_other_threads_are_not_stopped() -> None:
     with stoppable(lambda: False), ThreadPoolExecutor(1) as pool:
         pool.submit(proceed).result()
+
+
+def test_who_waits_is_told_how_much_is_done_of_the_outermost_work_that_counts() -> None:
+    told: list[float] = []
+    with stoppable(lambda: True, told.append):
+        proceed(1)
+        with counted_parts(4):
+            proceed(1)
+            with counted_parts(100):
+                proceed(1)
+            proceed(7)
+        proceed(1)
+    assert told == [0.25, 0.5, 1.0]
+    with counted_parts(4):
+        proceed(1)

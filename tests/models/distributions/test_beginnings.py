@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.data.vocabulary import END
-from models.distributions.beginnings import Beginnings, count, fewer, grown, open_from
+from models.distributions.beginnings import Beginnings, count, fewer, grown, open_from, planned
 from models.distributions.chain_words import SymbolEvidence
 from models.distributions.next_symbols import NextSymbols
 from tests.models.toys import all_words
@@ -77,6 +77,40 @@ def test_they_are_counted_and_found_each_with_its_probability(asked: SymbolEvide
         wanted = [law[(WORDS[:, :depth] == word).all(1)].sum() for word in found.words]
         assert np.exp(found.logp) == pytest.approx(wanted)
         assert np.exp(found.log_sum) == pytest.approx(law.sum())
+
+
+FORCED = [
+    evidence(EVERY, (3,)),
+    evidence(np.array([[0, 1, 1, 0], [0, 0, 1, 0], [0, 1, 0, 0], [1, 1, 1, 1], [1, 0, 0, 0]]), (3, 4)),
+    evidence(np.array([[0, 1, 1, 1], [0, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1], [1, 0, 0, 0]]), (4,)),
+]
+
+
+@pytest.mark.parametrize("asked", FORCED)
+def test_positions_of_one_symbol_are_taken_together_in_fewer_rows(asked: SymbolEvidence) -> None:
+    """The same beginnings of the same chances; what is asked of the model is planned, where nothing is left out."""
+    one_by_one, together = Counting(), Counting()
+    apart = grown(NOTHING, one_by_one.following, asked, L, 1000)
+    found = grown(NOTHING, together.following, asked, L, 1000, together.following.along)
+    assert found.words.tolist() == apart.words.tolist()
+    assert found.logp == pytest.approx(apart.logp)
+    assert found.exact
+    assert together.rows <= one_by_one.rows
+    assert together.rows <= planned(asked, 0, L, 1000)
+
+
+class Counting:
+    """A model that counts the rows that it is asked about."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        inside = following()
+
+        def ask(x: np.ndarray) -> np.ndarray:
+            self.rows += len(x)
+            return np.asarray(inside._ask(x))
+
+        self.following = NextSymbols(ask, V, L)
 
 
 def test_fewer_keep_the_sum_and_the_likely_ones_their_weights() -> None:

@@ -4,9 +4,12 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 
+import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
+from models.interruption import counted_parts, proceed
+from playground.jobs import job
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
 
@@ -95,3 +98,23 @@ def test_closing_waits_for_every_thread_and_nothing_runs_afterwards(qtbot: QtBot
     latest.run(once(lambda: 1), seen.append)
     assert not latest.busy
     assert not [t for t in latest.findChildren(QThread) if t.isRunning()]
+
+
+def test_it_tells_how_far_a_value_is_and_nothing_of_work_that_was_replaced(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "TOLD_EVERY", 0.0)
+    latest, told = LatestJob(), list[float]()
+    latest.progress.connect(told.append)
+
+    def long(parts: int) -> str:
+        with counted_parts(parts):
+            for _ in range(parts):
+                proceed(1)
+        return "made"
+
+    latest.run(once(lambda: long(3)), lambda _: None)
+    latest.run(once(lambda: long(2)), lambda _: None)
+    qtbot.waitUntil(lambda: not latest.busy)
+    assert told == [0.5, 1.0]
+    latest.close()
