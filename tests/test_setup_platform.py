@@ -148,13 +148,13 @@ def test_libraries_are_looked_for_by_the_screen_that_is_named() -> None:
     assert display_check.libraries_for({"QT_QPA_PLATFORM": "offscreen"}) == [*display_check.QT_LIBRARIES]
 
 
-def test_openmp_is_calmed_and_a_choice_already_made_is_kept() -> None:
+def test_threads_are_calmed_and_a_choice_already_made_is_kept() -> None:
     environ: dict[str, str] = {}
     display_check.calm_openmp(environ)
-    assert environ["OMP_WAIT_POLICY"] == "PASSIVE"
-    chosen = {"OMP_WAIT_POLICY": "ACTIVE"}
+    assert environ == {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_NUM_THREADS": "1"}
+    chosen = {"OMP_WAIT_POLICY": "ACTIVE", "OPENBLAS_NUM_THREADS": "4"}
     display_check.calm_openmp(chosen)
-    assert chosen == {"OMP_WAIT_POLICY": "ACTIVE"}
+    assert chosen == {"OMP_WAIT_POLICY": "ACTIVE", "OPENBLAS_NUM_THREADS": "4"}
 
 
 @pytest.mark.parametrize(

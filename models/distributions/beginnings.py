@@ -97,12 +97,12 @@ def grown(
         going = np.flatnonzero(~ended)
         run = _only(asked[i:depth])
         if along is not None and len(run) > 1:
-            left, kept = logp.copy(), np.zeros((len(words), len(run)), np.int16)
-            kept[going] = run
+            left, more = logp.copy(), np.zeros((len(words), len(run)), np.int16)
+            more[going] = run
             if len(going):
                 left[going] += along(words[going], run) + asked[np.arange(i, i + len(run)), run].sum()
             possible = left > -np.inf
-            words, logp = np.concatenate([words, kept], 1)[possible], left[possible]
+            words, logp = np.concatenate([words, more], 1)[possible], left[possible]
             continue
         p = logp[going, None] + chances(words[going]) + asked[i] if len(going) else np.zeros((0, asked.shape[1]))
         rows, symbols = np.nonzero(p > -np.inf)

@@ -266,6 +266,7 @@ AUTOREGRESSIVE = Family(
     name="autoregressive",
     title="Autoregressive",
     about="Letters are drawn from left to right, each by those before it; what is asked for further right counts too.",
+    wait="half a minute",
     traits=_TRAITS,
     process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),
     denoiser=_make,

@@ -89,7 +89,8 @@ class Family:
     is the default one; () for `fit`. reads, gives: what new networks read beside x, and what they are trained to give.
     policies, timetables: names, the default ones first. default_steps: free positions -> steps. sizes: for each
     network, those that a budget chooses from, ascending. rate: times the usual learning rates.
-    unnamed_network: whether a card may name none of the networks, as it did before there was a choice.
+    unnamed_network: whether a card may name none of the networks, as it did before there was a choice. wait: how long
+    it takes to learn a useful model of some thousand words on one core.
     """
 
     name: str
@@ -115,7 +116,13 @@ class Family:
     sizes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
     rate: float = 1.0
     unnamed_network: bool = False
+    wait: str = "two minutes"
     shows: tuple[Counterpart, ...] = ()
+
+    @property
+    def says_wait(self) -> str:
+        """How long a useful model takes, in a sentence."""
+        return f"A useful model takes about {self.wait}."
 
     @property
     def model_traits(self) -> Traits:

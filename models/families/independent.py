@@ -50,6 +50,7 @@ INDEPENDENT = Family(
     name="independent",
     title="Independent positions",
     about="Each letter is drawn by its place alone, deaf to all others: right in length and letters, wrong as words.",
+    wait="a second",
     traits=_TRAITS,
     process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),
     denoiser=lambda card, tensors, _device: Products.of(card, tensors),

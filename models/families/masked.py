@@ -87,6 +87,7 @@ MASKED = Family(
     name="masked",
     title="Masked diffusion",
     about="Letters are hidden, and filled in again in any order. What is filled in stays, unless the order re-masks.",
+    wait="a minute",
     traits=_TRAITS,
     process=_process,
     denoiser=trained_network("posterior"),

@@ -165,6 +165,7 @@ MIXTURE = Family(
     name="mixture",
     title="Latent mixture",
     about="A word has one of many kinds; in each its letters are independent. Ready in seconds, exact for any pattern.",
+    wait="ten seconds",
     traits=_TRAITS,
     process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),
     denoiser=lambda card, tensors, _device: Products.of(card, tensors),

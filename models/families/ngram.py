@@ -241,6 +241,7 @@ NGRAM = Family(
     name="ngram",
     title="Letter n-gram",
     about="Each letter follows from the few before it, counted in the list: ready in a second, exact for any pattern.",
+    wait="a second",
     traits=_TRAITS,
     process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),
     denoiser=_make,

@@ -222,6 +222,7 @@ VAE = Family(
     name="vae",
     title="Variational autoencoder",
     about="A word is decoded from sixteen numbers. What a pattern says of them is guessed, so fills are approximate.",
+    wait="half a minute",
     traits=_TRAITS,
     process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),
     denoiser=_make,

@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+from dataclasses import asdict
 from typing import Any
 
 from models.storage import card_figures, model_card
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> None:
     for fault in left_out:
         note(f"unmask: {fault.why} It is left out.")
     exact = [
-        {"name": item.id, "title": item.title, "kind": item.detail, "parameters": 0}
+        {"name": item.id, "title": item.title, "kind": item.detail, "parameters": 0, "relation": "="}
         for item in entries.items(_ORACLES_SHOWN)
         if item.id.startswith("oracle:")
     ]
@@ -50,15 +51,23 @@ def run(options: argparse.Namespace) -> None:
 def of_card(model: model_card.Installed) -> dict[str, Any]:
     """A trained model as plain values."""
     figure, bound = best_figure(model.card)
+    best, made_by = card_figures.best_figure(model.card), model_card.family_on(model.card)
+    shape = model_card.shape_of(model.card)
+    traits = made_by.traits.read_by(shape.reads if shape is not None else made_by.reads)
     return {
         "name": model.name,
         "title": str(model.card["title"]),
         "unfinished_at_step": unfinished_step(model.card),
         "kind": model_card.family_name(model.card),
+        "family": made_by.title,
+        "traits": asdict(traits),
         "parameters": model_card.parameters_of(model.card),
         "heldout_nats_per_char": figure,
         "heldout_words": words_measured(model.card),
         "bound": bound,
+        "relation": best.relation if best is not None else None,
+        "stderr": best.stderr if best is not None else None,
+        "figures": [figure.to_json() for figure in card_figures.figures_of(model.card)],
         "list": str(model.card["words"].get("list", "")),
         "bundled": model.bundled,
         "path": str(model.folder),

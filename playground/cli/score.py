@@ -143,7 +143,8 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
         "nats_per_char": score.nats_per_char if possible else None,
         "characters": characters,
         "kind": score.figure.name,
-        "orders": PATHS[effort] if score.kind is Kind.BOUND else None,
+        "relation": score.figure.relation,
+        "orders": PATHS[effort] if score.kind is Kind.BOUND and score.stderr is not None else None,
         "stderr": stderr,
         "stderr_per_char": None if stderr is None else stderr / characters,
         "bound": IN_EXPECTATION if score.kind is Kind.BOUND else None,
@@ -162,7 +163,9 @@ def _print(rows: list[dict[str, Any]], drawn: str) -> None:
         if row["nats"] is None:
             print_text(f"{head}  impossible for this run")
             continue
-        kind = f"{row['kind']} in expectation, of {row['orders']} {drawn}" if row["orders"] else row["kind"]
+        kind = row["kind"]
+        if row["bound"] is not None:
+            kind += " in expectation" + (f", of {row['orders']} {drawn}" if row["orders"] else "")
         nats = f"{row['nats']:8.3f}{_error(row['stderr'])} nats"
         each = f"{row['nats_per_char']:6.3f}{_error(row['stderr_per_char'])} per character"
         print_text(f"{head}  {nats}  {each}  {kind}, {row['novelty']}")
@@ -180,4 +183,4 @@ def _together(rows: list[dict[str, Any]]) -> str:
     errors = [r["stderr"] for r in rows if r["orders"]]
     stderr = math.sqrt(sum(e * e for e in errors)) / characters if errors and None not in errors else None
     text = f"together {nats / characters:.3f}{_error(stderr)} nats per character"
-    return f"{text}, a bound in expectation" if errors else text
+    return f"{text}, a bound in expectation" if any(r["bound"] for r in rows) else text

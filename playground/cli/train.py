@@ -108,7 +108,7 @@ def run(options: argparse.Namespace) -> None:
     """Train, and print what was reached. Raises UserError for a list, a folder or a value that cannot be."""
     spec, report = _resumed(options) if options.resume and not options.list else _new(options)
     check_folder(spec)
-    last = drive(spec, report_lines(report) if report is not None else [])
+    last = drive(spec, [*report_lines(report), family(spec.family).says_wait] if report is not None else [])
     try:
         if options.json:
             print_json(plain(spec, report, last))
@@ -215,7 +215,7 @@ def check_folder(spec: TrainSpec) -> None:
 def drive(spec: TrainSpec, about: list[str]) -> Progress:
     """Drive the run to its end or to Ctrl-C. Returns the last report.
 
-    about: lines on the list, printed once the run begins; a run that is refused prints its reason alone.
+    about: lines on the list and its family, printed once the run begins; a run that is refused prints its reason alone.
     """
     with TerminalBar() as bar:
         bar.show(0.0, "starting the engine")

@@ -114,7 +114,7 @@ class SetupCard(Card):
         """Set up a model of that family, with the networks and inputs that it has; the default one if it is unknown."""
         self.family.set_value(name if name in self._families else DEFAULT_FAMILY)
         self.chosen_family = made = self._families[str(self.family.value())]
-        self.about.setText(made.about)
+        self.about.setText(f"{made.about} {made.says_wait}")
         others = ("What is shown of systems by others:", *map(str, made.shows)) if made.shows else ()
         self.about.setToolTip("\n".join(others))
         self.denoiser.offer(made.networks)

@@ -288,9 +288,14 @@ def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["score", LIST[0], "--model", str(folder), "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert row["kind"] == of(load(folder)).bound
+    assert (row["relation"], row["orders"]) == ("<=", None)
     made = load(folder)
     word = made.vocabulary.encode_all(LIST[:3], made.length)
     assert row["nats"] == pytest.approx(-of(made).log_bound(word)[0], abs=1e-4)
+    assert main(["score", *LIST[:2], "--model", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert f"{row['kind']} in expectation, " in said
+    assert said.splitlines()[-1].endswith("a bound in expectation")
 
 
 def test_tensors_of_other_letters_are_refused(folder: Path) -> None:

@@ -39,6 +39,11 @@ def test_models_lists_trained_and_exact_ones(call: Call, installed: Path) -> Non
     assert found["tiny"]["heldout_words"] == figure["words"]
     assert found["tiny"]["heldout_nats_per_char"] > 0
     assert found["tiny"]["path"] == str(installed)
+    assert found["tiny"]["family"] == "Masked diffusion"
+    assert found["tiny"]["traits"]["hides"] is True
+    assert found["tiny"]["figures"] == [figure]
+    assert (found["tiny"]["relation"], found["tiny"]["stderr"]) == ("<=", figure["stderr"])
+    assert found["oracle:list:names"]["relation"] == "="
     assert "oracle:list:names" in found
     text = call("models").out
     assert "Tiny names" in text

@@ -33,6 +33,7 @@ def test_each_word_has_nats_nats_per_character_and_kind(call: Call) -> None:
         assert isinstance(row["nats"], float)
         assert row["nats_per_char"] == pytest.approx(row["nats"] / (len(str(row["word"])) + 1))
         assert row["kind"] in ("exact", "tight bound")
+        assert row["relation"] == ("=" if row["kind"] == "exact" else "<=")
         assert (row["orders"] is None) == (row["kind"] == "exact")
 
 

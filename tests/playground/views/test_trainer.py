@@ -291,14 +291,14 @@ def test_every_control_of_the_setup_reaches_the_request(ready, qtbot):
 def test_a_family_is_chosen_by_its_title_and_says_what_it_is(ready, qtbot):
     setup = ready.setup
     assert setup.family.values() == list(trainable())
-    assert setup.about.text() == FAMILIES["masked"].about
+    assert setup.about.text() == f"{FAMILIES['masked'].about} {FAMILIES['masked'].says_wait}"
     assert setup.noise_input.isVisibleTo(setup.noise_input.parentWidget())
     with qtbot.waitSignal(setup.family.value_changed):
         setup.family.choice.setCurrentText(FAMILIES["ngram"].title)
     assert setup.family.choice.currentText() == FAMILIES["ngram"].title
-    assert setup.about.text() == FAMILIES["ngram"].about
+    assert setup.about.text() == f"{FAMILIES['ngram'].about} {FAMILIES['ngram'].says_wait}"
     setup.set_family("uniform")
-    assert setup.about.text() == FAMILIES["uniform"].about
+    assert setup.about.text() == f"{FAMILIES['uniform'].about} {FAMILIES['uniform'].says_wait}"
     with qtbot.waitSignal(ready.start_wanted) as received:
         qtbot.mouseClick(setup.start, LEFT)
     assert received.args[0].family == "uniform"
