@@ -1,6 +1,6 @@
 """Long work of one call can be stopped, and says how far it is.
 
-It asks now and then whether to proceed, and the one who waits may refuse; who wants to know is told how much is done.
+It asks now and then whether to proceed, and the one who waits may refuse; a report says how much is done.
 """
 
 import threading
@@ -20,19 +20,19 @@ class _Watch:
     """total: of the work that is counted now, 0 where none is. done: of it."""
 
     wanted: Callable[[], bool]
-    told: Callable[[float], None] | None = None
+    report: Callable[[float], None] | None = None
     total: float = 0.0
     done: float = 0.0
 
 
 @contextmanager
-def stoppable(wanted: Callable[[], bool], told: Callable[[float], None] | None = None) -> Iterator[None]:
+def stoppable(wanted: Callable[[], bool], report: Callable[[float], None] | None = None) -> Iterator[None]:
     """What this thread does inside ends with `StoppedError` soon after `wanted` says no.
 
-    told: called in this thread with the share that is done, in [0, 1], of work within that is long.
+    report: called in this thread with the share that is done, in [0, 1], of work within that is long.
     """
     before = getattr(_watched, "watch", None)
-    _watched.watch = _Watch(wanted, told)
+    _watched.watch = _Watch(wanted, report)
     try:
         yield
     finally:
@@ -63,6 +63,6 @@ def proceed(parts: float = 0.0) -> None:
         return
     if not watch.wanted():
         raise StoppedError
-    if watch.total and watch.told is not None:
+    if watch.total and watch.report is not None:
         watch.done += parts
-        watch.told(min(1.0, watch.done / watch.total))
+        watch.report(min(1.0, watch.done / watch.total))

@@ -18,7 +18,7 @@ from models.interruption import StoppedError, stoppable
 
 T = TypeVar("T")
 CAPACITY = 64
-TOLD_EVERY = 0.1  # seconds between two signals of how far a value is
+REPORT_EVERY = 0.1  # seconds between two signals of how far a value is
 
 
 class Mailbox(Generic[T]):
@@ -88,7 +88,7 @@ class Job(QThread, Generic[T]):
         super().__init__(parent)
         self._work = work
         self._mailbox: Mailbox[T] = Mailbox(capacity)
-        self._told_at = 0.0
+        self._reported_at = 0.0
 
     def take(self) -> list[T]:
         """What has arrived since the last call."""
@@ -108,7 +108,7 @@ class Job(QThread, Generic[T]):
         """In the job's own thread: deliver what the work yields; however it ends, say so."""
         error: BaseException | None = None
         try:
-            with stoppable(lambda: not self.isInterruptionRequested(), self._told):
+            with stoppable(lambda: not self.isInterruptionRequested(), self._report):
                 values = self._work()
                 try:
                     self._deliver(values)
@@ -123,10 +123,10 @@ class Job(QThread, Generic[T]):
         self._work = _nothing
         self.ended.emit(Ended(error, self.isInterruptionRequested()))
 
-    def _told(self, share: float) -> None:
+    def _report(self, share: float) -> None:
         now = monotonic()
-        if now >= self._told_at + TOLD_EVERY:
-            self._told_at = now
+        if now >= self._reported_at + REPORT_EVERY:
+            self._reported_at = now
             self.progress.emit(share)
 
     def _deliver(self, values: Iterator[T]) -> None:

@@ -39,8 +39,8 @@ class StatusBarPresenter(QObject):
         session.changed.connect(self._changed)
         session.failed.connect(self._failed)
         session.noticed.connect(self._noticed)
-        session.busy_changed.connect(lambda _: self._told(None))
-        session.runner.progress.connect(self._told)
+        session.busy_changed.connect(lambda _: self._report(None))
+        session.runner.progress.connect(self._report)
         library.loading.connect(self._loading)
         library.items_changed.connect(self._request)
         library.failed.connect(self._request)
@@ -67,7 +67,7 @@ class StatusBarPresenter(QObject):
             self._window.board.set_loading(what[:1].upper() + what[1:])
         self._request()
 
-    def _told(self, share: float | None) -> None:
+    def _report(self, share: float | None) -> None:
         if share != self._share:
             self._share = share
             self._request()

@@ -34,9 +34,9 @@ def test_other_threads_are_not_stopped() -> None:
         pool.submit(proceed).result()
 
 
-def test_who_waits_is_told_how_much_is_done_of_the_outermost_work_that_counts() -> None:
-    told: list[float] = []
-    with stoppable(lambda: True, told.append):
+def test_who_waits_learns_how_much_is_done_of_the_outermost_work_that_counts() -> None:
+    seen: list[float] = []
+    with stoppable(lambda: True, seen.append):
         proceed(1)
         with counted_parts(4):
             proceed(1)
@@ -44,6 +44,6 @@ def test_who_waits_is_told_how_much_is_done_of_the_outermost_work_that_counts() 
                 proceed(1)
             proceed(7)
         proceed(1)
-    assert told == [0.25, 0.5, 1.0]
+    assert seen == [0.25, 0.5, 1.0]
     with counted_parts(4):
         proceed(1)

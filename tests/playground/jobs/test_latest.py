@@ -103,9 +103,9 @@ def test_closing_waits_for_every_thread_and_nothing_runs_afterwards(qtbot: QtBot
 def test_it_tells_how_far_a_value_is_and_nothing_of_work_that_was_replaced(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job, "TOLD_EVERY", 0.0)
-    latest, told = LatestJob(), list[float]()
-    latest.progress.connect(told.append)
+    monkeypatch.setattr(job, "REPORT_EVERY", 0.0)
+    latest, seen = LatestJob(), list[float]()
+    latest.progress.connect(seen.append)
 
     def long(parts: int) -> str:
         with counted_parts(parts):
@@ -116,5 +116,5 @@ def test_it_tells_how_far_a_value_is_and_nothing_of_work_that_was_replaced(
     latest.run(once(lambda: long(3)), lambda _: None)
     latest.run(once(lambda: long(2)), lambda _: None)
     qtbot.waitUntil(lambda: not latest.busy)
-    assert told == [0.5, 1.0]
+    assert seen == [0.5, 1.0]
     latest.close()
