@@ -6,14 +6,13 @@ from PySide6.QtCore import Slot
 
 from models.evaluation.along_path import is_exact
 from models.families.family import Family
-from models.processes.orders import LEFT_TO_RIGHT, LOWEST_ENTROPY, POLICIES, labelled
+from models.processes.orders import POLICIES, labelled
 from models.processes.policy import Parameter
 from models.sampling.recipe import FieldChange, PolicySettings, Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
+from playground.views.direction import Direction
 from playground.widgets import Number, OneOf, Segmented
 
-_ANY_ORDER = "The model learned to fill letters in every order{}; the policy below chooses among them."
-_IN_ORDER = "The model learned every order{} and is used in one, as a text is written."
 _HEEDED = "Each letter counts what the pattern asks for behind it."
 _EXACT_WHERE_FEW = (
     "A step is exact where nothing is asked for further right, or where that leaves few completions;"
@@ -37,7 +36,7 @@ class OrderCard(SettingsCard):
         self.right = Segmented("What stands to the right", [(False, "Heeded"), (True, "Ignored")])
         self.right_setting = Setting("To the right", " ", self.right, field="ignore_right")
         self.add_settings(self.direction_setting, self.policy_setting, self.right_setting)
-        self._any_order = LOWEST_ENTROPY
+        self._direction = Direction()
         self.direction.value_changed.connect(self._on_direction)
 
     def show_recipe(self, recipe: Recipe, of: Family) -> None:
@@ -46,16 +45,11 @@ class OrderCard(SettingsCard):
         self.policy.set_value(recipe.policy)
         self.policy_setting.set_title("Fill first" if of.traits.hides else "Order")
         self.policy_setting.set_about(f"{POLICIES[recipe.policy].about} {_probability(recipe, of)}")
-        both = LEFT_TO_RIGHT in of.policies and of.traits.any_order
-        self._any_order = recipe.policy if recipe.policy != LEFT_TO_RIGHT else self._any_order
-        if self._any_order not in of.policies:
-            self._any_order = of.policies[0]
-        self.direction_setting.setVisible(both)
-        self.direction.set_value(recipe.policy == LEFT_TO_RIGHT)
-        about = _IN_ORDER if recipe.policy == LEFT_TO_RIGHT else _ANY_ORDER
-        about = about.format(" inside a block" if of.traits.block else "")
-        self.direction.setToolTip(about)
-        self.direction.setAccessibleDescription(about)
+        self._direction.show(recipe, of)
+        self.direction_setting.setVisible(self._direction.offered)
+        self.direction.set_value(self._direction.in_order)
+        self.direction.setToolTip(self._direction.about)
+        self.direction.setAccessibleDescription(self._direction.about)
         self.right_setting.setVisible(of.traits.may_ignore_right)
         self.right.set_value(recipe.ignore_right)
         self.right_setting.set_about(_IGNORED if recipe.ignore_right else _HEEDED)
@@ -69,7 +63,7 @@ class OrderCard(SettingsCard):
     @Slot(object)
     def _on_direction(self, in_order: object) -> None:
         """One click to the left-to-right order, and one back to the order that was there before."""
-        self.change_wanted.emit(FieldChange("policy", LEFT_TO_RIGHT if in_order else self._any_order))
+        self.change_wanted.emit(self._direction.change(in_order=bool(in_order)))
 
     def _add_parameters(self, policy: str) -> None:
         """A control for each parameter that a policy declares."""

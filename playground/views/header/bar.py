@@ -10,6 +10,7 @@ from models.processes.orders import POLICIES, labelled
 from models.rng import MAX_SEED
 from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
+from playground.views.direction import Direction
 from playground.views.header.engine import EngineBadge
 from playground.views.header.models import ModelChoice
 from playground.widgets import IconButton, IconLabel, Label, Number, OneOf, hbox
@@ -44,6 +45,7 @@ class Header(QWidget):
         self.models = ModelChoice()
         self.engine = EngineBadge()
         self.policy = OneOf("Order in which positions are filled", labelled(family(DEFAULT_FAMILY).policies))
+        self.direction = IconButton("left-to-right", "Left to right", checkable=True)
         self.temperature = Number("Temperature", 0, 1000, step=0.05, decimals=2, value=1.0)
         self.seed = Number("Seed", 0, MAX_SEED)
         self.dice = IconButton("dice", "Draw a new seed", "Ctrl+D")
@@ -56,7 +58,8 @@ class Header(QWidget):
             for name, text in (("policy", "Order"), ("temperature", "Temperature"), ("seed", "Seed"))
         }
         self._parts: list[QWidget] = []
-        self._of_recipe = (self.policy, self.temperature, self.seed, self.dice)
+        self._direction = Direction()
+        self._of_recipe = (self.policy, self.direction, self.temperature, self.seed, self.dice)
         self._lay_out()
         self._connect()
         self.set_history("", "")
@@ -67,8 +70,11 @@ class Header(QWidget):
 
     def show_recipe(self, recipe: Recipe, of: Family | None = None) -> None:
         """Show the recipe's policy, temperature and seed. of: the family whose policies are offered."""
-        offered = (of or family(DEFAULT_FAMILY)).policies
-        self.policy.set_items(labelled((*offered, recipe.policy)))
+        made_by = of or family(DEFAULT_FAMILY)
+        self.policy.set_items(labelled((*made_by.policies, recipe.policy)))
+        self._direction.show(recipe, made_by)
+        self.direction.setChecked(self._direction.in_order)
+        self.direction.set_tooltip(f"Left to right. {self._direction.about}")
         self.policy.set_value(recipe.policy)
         self.policy.setToolTip(f"Order: {POLICIES[recipe.policy].about}")
         for number, value in ((self.temperature, recipe.temperature), (self.seed, recipe.seed)):
@@ -76,6 +82,7 @@ class Header(QWidget):
                 number.set_value(value)
         for control in self._of_recipe:
             control.setEnabled(True)
+        self._fit()
 
     def set_history(self, undo_label: str, redo_label: str) -> None:
         """What undo and redo would do, as in "pin m at 1"; "" where there is nothing."""
@@ -89,7 +96,7 @@ class Header(QWidget):
 
     def _lay_out(self) -> None:
         order, temperature, seed = self._labels.values()
-        settings = (order, self.policy, temperature, self.temperature, seed, self.seed)
+        settings = (order, self.policy, self.direction, temperature, self.temperature, seed, self.seed)
         buttons = (self.dice, self.undo, self.redo, self.scheme, self.menu)
         row = hbox(self.mark, self.name, 12, self.models, self.engine, None, *settings, *buttons, into=self)
         row.setContentsMargins(0, 8, 0, 8)
@@ -110,6 +117,7 @@ class Header(QWidget):
         self.model_wanted = self.models.model_wanted
         self.rename_wanted, self.trash_wanted = self.models.rename_wanted, self.models.trash_wanted
         self.policy.value_changed.connect(self._on_policy)
+        self.direction.clicked.connect(self._on_direction)
         self.temperature.value_changed.connect(self._on_temperature)
         self.seed.value_changed.connect(self._on_seed)
         self.dice.clicked.connect(self.dice_wanted)
@@ -135,6 +143,11 @@ class Header(QWidget):
     def _on_policy(self, value: object) -> None:
         self.change_wanted.emit(FieldChange("policy", value))
 
+    @Slot(bool)
+    def _on_direction(self, in_order: bool) -> None:
+        self.direction.setChecked(self._direction.in_order)  # the recipe decides
+        self.change_wanted.emit(self._direction.change(in_order=in_order))
+
     @Slot(object)
     def _on_temperature(self, value: object) -> None:
         self.change_wanted.emit(FieldChange("temperature", value))
@@ -151,10 +164,12 @@ class Header(QWidget):
         """Hide what does not fit, in a fixed order: what can be set goes last, and is under "Sampling" too."""
         groups: tuple[tuple[QWidget, ...], ...] = (
             (self._labels["policy"],),
+            (self.direction,),
             (self.policy,),
             (self._labels["temperature"], self.temperature),
         )
-        needed = sum(self._takes(w) for w in self._parts) + self.engine.spared + LOOSE
+        parts = (w for w in self._parts if w is not self.direction or self._direction.offered)
+        needed = sum(self._takes(w) for w in parts) + self.engine.spared + LOOSE
         narrow = needed > self.width()
         self.engine.set_narrow(narrow=narrow)
         if narrow:
@@ -164,7 +179,9 @@ class Header(QWidget):
             if not fits:
                 needed -= sum(self._takes(w) for w in group)
             for widget in group:
-                if widget.isHidden() == fits:
+                if widget is self.direction and not self._direction.offered:
+                    widget.hide()
+                elif widget.isHidden() == fits:
                     widget.setVisible(fits)
 
     def _takes(self, widget: QWidget) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
+from models.families.registry import FAMILIES
 from models.sampling.recipe import FieldChange
 from playground import theme
 from playground.views.header import Header, ModelLine
@@ -354,3 +355,25 @@ def test_the_scheme_button_offers_the_other_scheme(qtbot, qapp, view):
 
 def test_everything_reachable_has_a_name(view):
     assert unnamed(view) == []
+
+
+def test_one_click_leads_to_left_to_right_and_one_back_to_the_order_before(qtbot, view):
+    said = emitted(view.change_wanted)
+    view.show_recipe(recipe(policy="largest-margin"))
+    assert view.direction.isVisibleTo(view)
+    assert not view.direction.isChecked()
+    qtbot.mouseClick(view.direction, LEFT)
+    assert said[-1] == (FieldChange("policy", "left-to-right"),)
+    assert not view.direction.isChecked(), "the recipe decides"
+    view.show_recipe(recipe(policy="left-to-right"))
+    assert view.direction.isChecked()
+    assert "used in one" in view.direction.toolTip()
+    qtbot.mouseClick(view.direction, LEFT)
+    assert said[-1] == (FieldChange("policy", "largest-margin"),)
+
+
+def test_a_family_of_one_order_has_no_direction_to_choose(view):
+    view.show_recipe(recipe(), FAMILIES["autoregressive"])
+    assert not view.direction.isVisibleTo(view)
+    view.show_recipe(recipe(), FAMILIES["masked"])
+    assert view.direction.isVisibleTo(view)
