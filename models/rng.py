@@ -36,6 +36,7 @@ class Stream(IntEnum):
     RENEW = 8  # of a process whose pure noise is drawn
     AHEAD = 9  # words that are drawn to look where a particle may end
     RESAMPLE = 10  # which particles go on
+    TIME = 11  # of a policy with a clock of its own
 
 
 def philox(counter: NDArray[np.uint64], key: tuple[int, int]) -> NDArray[np.uint64]:

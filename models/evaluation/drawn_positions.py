@@ -25,8 +25,8 @@ def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, ro
     step = plan.step_after(before.step, before.clock)
     distribution = distribution_in(model, one, state, support, before.p0[at])
     x0 = draw_word(distribution, rng_of(one, step.number), model.length)
-    moved = plan.drawn(step, state, distribution, x0)[0]
-    return tuple(int(i) for i in np.flatnonzero(moved & (after.x[row] == x0[0])))
+    moved, drawn = plan.drawn(step, state, distribution, x0, after.noise[at])
+    return tuple(int(i) for i in np.flatnonzero(moved[0] & (after.x[row] == drawn[0])))
 
 
 def by_hand(model: Model, trajectory: Trajectory, index: int, row: int, position: int) -> bool:

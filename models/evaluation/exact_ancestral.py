@@ -41,7 +41,7 @@ def _sets(recipe: Recipe) -> Sets | None:
 
 def _is_summed(recipe: Recipe) -> bool:
     """Whether the chances of sets are known: positions go evenly, each on its own or in random order."""
-    return _sets(recipe) is not None and recipe.timetable.is_even
+    return _sets(recipe) in (Sets.EACH, Sets.EVENLY) and recipe.timetable.is_even
 
 
 def can_sum_over_sets(reading: Reading, word: Symbols) -> bool:

@@ -140,8 +140,9 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
     Where its length is drawn first, more of them are known than of the run's blocks: no step then fills more.
     """
     recipe = read.recipe
-    if POLICIES[recipe.policy].sets is not Sets.EVENLY:
-        return False
+    sets = POLICIES[recipe.policy].sets
+    if sets is not Sets.EVENLY:
+        return sets is Sets.SINGLY
     if recipe.timetable.is_even:
         free = int((read.first(word[None]) == len(read.model.vocabulary)).sum())
         return max(counts(recipe.schedule, recipe.steps, free)) <= 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,29 @@ class Sets(Enum):
 
     EACH = "each position by itself, with the schedule's chance"
     EVENLY = "the schedule's number of positions, each set of them as likely"
+    SINGLY = "one position, each of them as likely"
+
+
+class Pace(Enum):
+    """How many positions a step settles, beside those that were taken back."""
+
+    SCHEDULE = "the schedule's number"
+    AVERAGE = "the schedule's number on average"
+    OWN = "as many as the policy finds, and with the last step all that are left"
+    ONCE = "all, in one step"
+    SINGLY = "one, in as many steps as there are positions, by a clock of its own"
+    TURNS = "every other step the schedule's number of two, and what was taken back in between"
+
+
+class Group(Enum):
+    """Headings of the list of policies, in its order."""
+
+    FIRST = "To begin with"
+    SURE = "The surest, by other rules"
+    PLACE = "By place or by chance"
+    BACK = "Letters may be taken back"
+    POINTS = "Letters as points"
+    JUMPS = "Letters that jump"
 
 
 @dataclass(frozen=True)
@@ -46,7 +70,18 @@ class Parameter:
 
 
 PositionScore = Callable[[View], Array]  # (R, L), lowest goes first; ties go to the leftmost
+# From the scores and the positions that may be chosen, (R, L): how many of them go, (R,), at least one of any.
+Count = Callable[[View, Array, Flags], NDArray[np.int64]]
 Choose = Callable[[View], Moves]
+
+
+@runtime_checkable
+class Chooses(Protocol):
+    """A way to choose that brings padding along, and can say what it chose itself."""
+
+    def chosen(self, view: View) -> Flags:
+        """(R, L) the positions chosen, without the padding that an end brings."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -54,8 +89,10 @@ class Policy:
     """Which positions a step settles, and which it takes back.
 
     needs: names of traits that a model must have; both of the default ones for every choice of positions but from left
-    to right, none for the process itself. A model of one pass has policies of its own.
-    sets: how the set is drawn, None where its chance is not known beforehand or it is not drawn at random.
+    to right, none for the process itself. A model of one pass has policies of its own. sets: how the set is drawn, None
+    where its chance is not known beforehand or it is not drawn at random. group: where it stands in the list.
+    even_only: it sets levels of its own, the same for all positions, so no other timetable can. asks: it may ask for
+    letters with their own position hidden.
     """
 
     label: str
@@ -65,11 +102,10 @@ class Policy:
     parameters: tuple[Parameter, ...] = ()
     needs: frozenset[str] = frozenset({"hides", "any_order"})
     sets: Sets | None = None
-
-    @property
-    def is_ancestral(self) -> bool:
-        """Whether each position moves on its own, so that a step moves the schedule's number on average alone."""
-        return not isinstance(self.choose, ByScore) and not self.in_one_step
+    pace: Pace = Pace.SCHEDULE
+    group: Group = Group.FIRST
+    even_only: bool = False
+    asks: bool = False
 
     @property
     def scorable(self) -> bool:
@@ -79,22 +115,26 @@ class Policy:
     @property
     def in_one_step(self) -> bool:
         """Whether its first step settles everything, whatever the number of steps."""
-        return "one_pass" in self.needs
+        return self.pace is Pace.ONCE
 
     def suits(self, traits: Traits) -> bool:
         """Whether a model with these traits can be drawn by it."""
-        return all(bool(getattr(traits, name)) for name in self.needs) and self.in_one_step == traits.one_pass
+        once = self.in_one_step == traits.one_pass
+        return (
+            all(bool(getattr(traits, name)) for name in self.needs) and once and not (self.even_only and traits.block)
+        )
 
 
 @dataclass(frozen=True)
 class ByScore:
-    """Settles the timetable's number of positions, those with the lowest score.
+    """Settles the positions with the lowest score: the timetable's number of them, or as many as `count` says.
 
     The padding behind an end is filled in the step that settles the end, and does not count: it holds nothing that
     could be chosen. What the timetable has brought to level 0 comes before all else.
     """
 
     score: PositionScore
+    count: Count | None = None
 
     def __call__(self, view: View) -> Moves:
         """The positions chosen, and the padding of the ends among them."""
@@ -115,12 +155,13 @@ class ByScore:
         """The positions chosen, and those behind an end that was settled before, None if there are none."""
         padded = _behind_ends(view.settled)
         among = view.noise if padded is None else view.noise & ~padded
-        if view.step.even:
+        if view.step.even and self.count is None:
             return lowest(self.score(view), among, view.quota(among)), padded
         among = among & (view.step.to < 1)
         due = among & (view.step.to <= 0)
-        left = view.quota(among) - due.sum(1)
-        return due | lowest(self.score(view), among & ~due, left), padded
+        score = self.score(view)
+        left = view.quota(among) - due.sum(1) if self.count is None else self.count(view, score, among & ~due)
+        return due | lowest(score, among & ~due, left), padded
 
 
 def _behind_ends(symbols: Symbols) -> Flags | None:

@@ -64,6 +64,16 @@ def alphas(schedule: str, t: Array) -> Array:
     return np.where(t <= 0, 1.0, np.where(t >= 1, 0.0, np.clip(a, 0.0, 1.0)))
 
 
+def time_of(schedule: str, level: Array) -> Array:
+    """The times t in [0, 1] at which 1 - alpha is `level`, by halving: the inverse of `alphas` to 1e-15."""
+    low, high = np.zeros_like(level), np.ones_like(level)
+    for _ in range(52):
+        middle = 0.5 * (low + high)
+        below = 1.0 - alphas(schedule, middle) < level
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return high
+
+
 @lru_cache(maxsize=8192)
 def alpha_at(schedule: str, t: float) -> float:
     """alpha at one time."""

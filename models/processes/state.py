@@ -68,7 +68,7 @@ class Moves(NamedTuple):
     aim (R, L, V): chances of symbols; where symbols are points, positions that go on move towards the one nearest to
     the mean, in place of x0's; None for x0's. afresh: they are noised from there, not by the posterior step.
     through (R, L): where letters jump, the level that they are taken to in place of `to`; where it is lower, noise is
-    drawn again up to `to`.
+    drawn again up to `to`. symbols (R, L): the policy's own x0, None for the one that is drawn.
     """
 
     to: Array
@@ -80,3 +80,4 @@ class Moves(NamedTuple):
     aim: Array | None = None
     afresh: bool = False
     through: Array | None = None
+    symbols: Symbols | None = None

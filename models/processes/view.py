@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import END
+from models.distributions.lengths import places
 from models.distributions.protocol import WordDistribution
 from models.processes.schedules import left_of
 from models.processes.state import State
@@ -68,7 +69,7 @@ class Terms(NamedTuple):
 
     size: V. hides: whether noise shows nothing. fixed (L,) or (R, L): positions that can hold one symbol alone, as pins
     do; free () or (R,): how many cannot. settings: the policy's parameters. leave_out: what `View.without` returns for
-    a state, and how many states of each row were shown to the model for it, (R,).
+    a state, and how many states of each row were shown to the model for it, (R,). schedule: the run's, by name.
     """
 
     size: int
@@ -77,6 +78,7 @@ class Terms(NamedTuple):
     free: NDArray[np.int64]
     settings: Mapping[str, float]
     leave_out: Callable[[State], tuple[Array, NDArray[np.int64]]]
+    schedule: str = "linear"
 
 
 class View:
@@ -148,10 +150,17 @@ class View:
         out.put(self.state.at, scores)
         return out
 
+    def chances_of(self, symbols: Symbols) -> Array:
+        """(R, L) the chance of each symbol at its position alone where there is noise, 0 elsewhere."""
+        end, letters = self.distribution.marginals_at(self.noise)
+        symbols = symbols.take(self.state.at)
+        return self.scattered(np.where(symbols == END, end, letters[places(len(symbols)), symbols - 1]))
+
     def without(self) -> Array:
         """(R, L) the chance of each settled symbol with its own position hidden, nan elsewhere.
 
-        Every state shown to the model counts as a call.
+        It is that among the symbols allowed there; padding behind an end is certain. Every state shown to the model
+        counts as a call.
         """
         chances, asked = self.terms.leave_out(self.state)
         if np.count_nonzero(asked):
@@ -172,6 +181,21 @@ class View:
             return np.array([max(before, int(np.count_nonzero(among))) - after])
         out: NDArray[np.int64] = np.maximum(left_of(now, free), np.add.reduce(among, 1, np.int64)) - left_of(to, free)
         return out
+
+    def at(self, step: Step) -> "View":
+        """The same view at other times."""
+        return View(self.state, self.distribution, self.draw, step, self.terms, self.rng)
+
+    def exchange(self) -> tuple[Flags, NDArray[np.int64]]:
+        """(R, L) positions that a policy which takes letters back decides about, and how many of them it leaves, (R,).
+
+        Those that can hold several symbols and are at a level between 0 and 1 after the step; what is left as noise of
+        them is the timetable's number.
+        """
+        to = self.step.to
+        among = np.broadcast_to(~self.fixed & (to > 0) & (to < 1), self.state.x.shape)
+        out: NDArray[np.int64] = ((among * to).sum(1) + 0.5).astype(np.int64)
+        return among, out
 
 
 def padding(settled: Symbols) -> Flags:

@@ -10,7 +10,7 @@ from models.data.vocabulary import Vocabulary
 from models.distributions.truncation import leaves_all
 from models.errors import UserError
 from models.processes.orders import ANCESTRAL, LOWEST_ENTROPY, POLICIES
-from models.processes.policy import Path
+from models.processes.policy import Pace, Path
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import EVEN, Timetable
 from models.rng import MAX_SEED
@@ -44,6 +44,7 @@ class PolicySettings(Mapping[str, float]):
         self._values = tuple((p.name, float(values.get(p.name, p.default))) for p in parameters)
         for (name, value), p in zip(self._values, parameters, strict=True):
             _check(p.lowest <= value <= p.highest, f"{name} must be {p.lowest:g} to {p.highest:g}, not {value:g}.")
+            _check(not p.whole or value.is_integer(), f"{name} must be a whole number, not {value:g}.")
 
     def __getitem__(self, name: str) -> float:
         for known, value in self._values:
@@ -122,6 +123,9 @@ class Recipe:
         _check(0 <= self.first_row <= MAX_ROW, f"The first row must be 0 to {MAX_ROW}, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
         object.__setattr__(self, "settings", PolicySettings(self.policy, self.settings))
+        label = POLICIES[self.policy].label
+        moves_together = self.timetable.is_even or not POLICIES[self.policy].even_only
+        _check(moves_together, f"The order {label} has times of its own; choose the timetable even.")
 
     @property
     def order(self) -> Order:
@@ -130,8 +134,11 @@ class Recipe:
 
     @property
     def planned_steps(self) -> int:
-        """The steps of a full run: one where the policy settles everything in its first."""
-        return 1 if POLICIES[self.policy].in_one_step else self.steps
+        """The steps of a full run: one where the first settles everything, or one for each free position."""
+        pace = POLICIES[self.policy].pace
+        if pace is Pace.SINGLY:
+            return max(1, sum(self.constraint.free_positions))
+        return 1 if pace is Pace.ONCE else self.steps
 
     @property
     def scorable(self) -> bool:
@@ -153,9 +160,14 @@ class Recipe:
         return self.with_(temperature=1.0, top_k=0, top_p=1.0) if self.truncates else self
 
     def with_(self, **changes: Any) -> "Recipe":
-        """A copy with some fields replaced, checked again. Another policy has its default settings unless given."""
-        if "policy" in changes and changes["policy"] != self.policy:
-            changes = {"settings": {}} | changes
+        """A copy with some fields replaced, checked again.
+
+        Another policy has its default settings, and the even timetable where it has times of its own, unless given.
+        """
+        policy = changes.get("policy", self.policy)
+        if policy != self.policy:
+            own_times = policy in POLICIES and POLICIES[policy].even_only
+            changes = {"settings": {}} | ({"timetable": EVEN} if own_times else {}) | changes
         return replace(self, **changes)
 
     def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:

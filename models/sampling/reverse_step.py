@@ -15,11 +15,12 @@ from models.distributions.protocol import WordDistribution
 from models.errors import UserError
 from models.families.predictor import Prediction
 from models.model import Model
+from models.probabilities import TINY
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore
+from models.processes.policy import Chooses
 from models.processes.timetables import Timetable, in_blocks
-from models.processes.view import Draw, Step, Terms, View
+from models.processes.view import Draw, Step, Terms, View, padding
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
@@ -101,11 +102,14 @@ class StepPlan:
             support.free,
             recipe.settings,
             partial(_leave_out, model, support, recipe.remasks),
+            recipe.schedule,
         )
         self._length = recipe.constraint.shape[0]
         self._even = recipe.timetable.is_even
         self._free = recipe.constraint.free_positions
-        self._times = _times_met(recipe.steps, recipe.schedule, recipe.timetable, self._free)
+        kind = (recipe.steps, recipe.schedule, recipe.timetable, self._free)
+        own_clock = POLICIES[recipe.policy].even_only  # its times do not come again
+        self._times = dict[float, Times]() if own_clock else _times_met(*kind)
 
     def step_after(self, number: int, clock: float) -> Step:
         """The step that follows step `number`, which ended at `clock`."""
@@ -135,30 +139,42 @@ class StepPlan:
         needed = self.process.needed(state, moves, rng)
         if needed is not None and moves.settle is None:
             moves = Moves(moves.to, needed, *moves[2:])
-        return view.draw.used(needed), moves, view.asked
+        return view.draw.used(needed) if moves.symbols is None else moves.symbols, moves, view.asked
 
-    def drawn(self, step: Step, state: State, distribution: WordDistribution, x0: Symbols) -> Flags:
-        """(R, L) the positions whose symbols a step draws: what it settles without the padding that an end brings."""
+    def drawn(
+        self, step: Step, state: State, distribution: WordDistribution, x0: Symbols, after: Flags
+    ) -> tuple[Flags, Symbols]:
+        """(R, L) the positions whose symbols a step draws, without the padding that an end brings, and the symbols.
+
+        x0 (R, L): the words that were drawn. after (R, L): the noise that the step left. No model call.
+        """
         rng = rng_of(self.recipe, step.number)
+        if POLICIES[self.recipe.policy].asks:  # each position by itself, and padding too
+            return state.noise & ~after, x0
         view = self.view(step, state, distribution, rng, x0)
-        if isinstance(self.choose_moves, ByScore):
-            return self.choose_moves.chosen(view)
-        after = self.process.posterior_step(state, x0, self.choose_moves(view), rng)
-        return state.noise & ~after.noise
+        if isinstance(self.choose_moves, Chooses):
+            return self.choose_moves.chosen(view), x0
+        moves = self.choose_moves(view)
+        x0 = x0 if moves.symbols is None else moves.symbols
+        return state.noise & ~self.process.posterior_step(state, x0, moves, rng).noise, x0
 
 
 def _leave_out(model: Model, support: Support, remasks: bool, state: State) -> tuple[Array, NDArray[np.int64]]:
-    """The chance of each settled symbol with its own position hidden (R, L), nan elsewhere, and the states shown.
+    """See `View.without`. Positions that can hold one symbol alone are left as they are.
 
-    Positions that can hold one symbol alone are left as they are. The states (R,) of rows that go on are counted.
+    The states (R,) of rows that go on are counted.
     """
-    rows, positions = np.nonzero(~state.noise & ~np.broadcast_to(support.fixed, state.x.shape))
-    out = np.full(state.x.shape, np.nan)
+    standing = ~state.noise & ~np.broadcast_to(support.fixed, state.x.shape)
+    padded = standing & padding(state.settled(model.process.size))
+    rows, positions = np.nonzero(standing & ~padded)
+    out = np.where(padded, 1.0, np.nan)
     if len(rows):
         hidden = np.arange(state.x.shape[1]) == positions[:, None]
         shown = model.process.renew(state.rows(rows), hidden, CounterRNG(0, 0, len(rows), 0))
-        p = model.probabilities(shown)
-        out[rows, positions] = p[np.arange(len(rows)), positions, state.x[rows, positions]]
+        each, whole = np.arange(len(rows)), support.cells.ndim == 2
+        cells = support.cells[positions] if whole else support.cells[rows, positions]
+        p = model.probabilities(shown)[each, positions] * cells
+        out[rows, positions] = p[each, state.x[rows, positions]] / np.maximum(p.sum(1), TINY)
     return out, np.bincount(rows, minlength=len(state.x)) * (remasks | state.noise.any(1))
 
 

@@ -49,6 +49,10 @@ class OneOf(QWidget):
         """As `NotedChoice.set_notes`."""
         self.choice.set_notes(notes)
 
+    def set_headings(self, headings: Mapping[object, str]) -> None:
+        """As `NotedChoice.set_headings`."""
+        self.choice.set_headings(headings)
+
     def values(self) -> list[object]:
         """Every value, in the order listed."""
         return self.choice.values()

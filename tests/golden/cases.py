@@ -10,6 +10,7 @@ from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import Timetable
+from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 
 Options = dict[str, Any]
@@ -51,7 +52,7 @@ def _policies() -> Iterator[Case]:
     """Each policy with each kind of model, one position at a time and several, over the four schedules."""
     models = ("transformer", "bigram", "mixture", "mlp", "list")
     schedules = tuple(SCHEDULES)
-    for i, policy in enumerate(POLICIES):
+    for i, policy in enumerate(name for name, p in POLICIES.items() if p.suits(Traits())):
         one, several = models[i % 5], models[(i + 2) % 5]
         yield Case(f"{policy} alone", one, "", {"policy": policy})
         yield Case(f"{policy} together", several, "", {"policy": policy, "steps": 3, "schedule": schedules[i % 4]})

@@ -44,7 +44,7 @@ def _or_not(constraint, change):
 def recipes(draw: st.DrawFn) -> Recipe:
     """Any recipe for the model of L positions and V symbols."""
     policy = draw(st.sampled_from(sorted(MASKED.policies)))
-    eta = draw(st.sampled_from([0.0, 0.2, 1.0]))
+    share = draw(st.sampled_from([0.0, 0.2, 1.0]))
     return Recipe(
         draw(constraints()),
         steps=draw(st.integers(1, 3 * L)),
@@ -53,7 +53,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         temperature=draw(st.sampled_from([0.0, 1e-12, 0.4, 1.0, 1.0, 3.0, 1000.0])),
         top_k=draw(st.sampled_from([0, 0, 1, 2, V])),
         top_p=draw(st.sampled_from([1.0, 1.0, 1e-6, 0.3, 0.9])),
-        settings={p.name: eta for p in POLICIES[policy].parameters},
+        settings={p.name: float(p.lowest) + round(share, 0 if p.whole else 1) for p in POLICIES[policy].parameters},
         length_first=draw(st.booleans()),
         rows=draw(st.integers(1, 4)),
         first_row=draw(st.sampled_from([0, 0, 3, 100_000])),

@@ -28,6 +28,7 @@ class OrderCard(SettingsCard):
         super().__init__("Order")
         self.policy = OneOf("Order in which positions are filled")
         self.policy.set_notes({name: policy.about for name, policy in POLICIES.items()})
+        self.policy.set_headings({name: policy.group.value for name, policy in POLICIES.items()})
         self.policy.setMaximumWidth(230)
         self.policy_setting = Setting("Fill first", " ", self.policy, field="policy")
         self.parameters: dict[tuple[str, str], ParameterSetting] = {}
@@ -77,7 +78,8 @@ class ParameterSetting(Setting):
     """A number that a policy reads. change_wanted(FieldChange): the recipe's settings with its new value."""
 
     def __init__(self, policy: str, parameter: Parameter) -> None:
-        self.number = Number(parameter.label, parameter.lowest, parameter.highest, step=0.05, decimals=2)
+        step, decimals = (1.0, 0) if parameter.whole else (0.05, 2)
+        self.number = Number(parameter.label, parameter.lowest, parameter.highest, step=step, decimals=decimals)
         self.number.setFixedWidth(NARROW_FIELD)
         super().__init__(parameter.label, parameter.about, self.number)
         self._parameter = parameter.name

@@ -1,9 +1,12 @@
 """How a run goes: how many rows, how many steps, which schedule, from which seed."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Slot
 
 from models.families.family import Family
 from models.processes.orders import POLICIES
+from models.processes.policy import Pace
 from models.processes.schedules import SCHEDULES
 from models.rng import MAX_SEED
 from models.sampling.first_length import is_drawn_first
@@ -20,6 +23,11 @@ LONGEST = 4  # steps offered, in multiples of the number of positions
 
 BY_LETTER = "how many positions each fills depends on their letters and on chance"
 REVISED = "each of them may change every letter that is not pinned"
+_GIVEN_STEPS = {
+    Pace.SINGLY: "This order takes one step for each position that is free.",
+    Pace.ONCE: "This model is asked once, and everything is drawn from its answer.",
+}
+_OWN_TIMES = "The order has times of its own, the same for all positions."
 SHARES = {True: "How many of the positions each step fills.", False: "How much of the noise each step removes."}
 
 
@@ -67,24 +75,28 @@ class SamplingRunCard(SettingsCard):
         self.show_seed(recipe.seed)
         self._fills = of.traits.mute
         self.schedule_setting.set_about(SHARES[self._fills])
-        by_step = recipe.timetable.counts(recipe.schedule, recipe.planned_steps, recipe.constraint.free_positions)
+        pace = POLICIES[recipe.policy].pace
+        by_step = list[int]()
+        if pace in (Pace.SCHEDULE, Pace.AVERAGE, Pace.ONCE):  # else it is not known beforehand
+            by_step = recipe.timetable.counts(recipe.schedule, recipe.planned_steps, recipe.constraint.free_positions)
         self.strip.show_counts(by_step, in_words(by_step))
         keep = self.strip.sizePolicy()
         keep.setRetainSizeWhenHidden(self._fills)  # else all below would move with the timetable
         self.strip.setSizePolicy(keep)
         self.strip.setVisible(self._fills and bool(by_step))
-        average = " on average" if POLICIES[recipe.policy].is_ancestral else ""
-        filling = in_words(by_step) + average if by_step else "what stands further left is filled earlier"
-        does = filling if self._fills else BY_LETTER if of.traits.hides else REVISED
+        does = _filling(by_step, recipe) if self._fills else BY_LETTER if of.traits.hides else REVISED
         nothing = "every position is pinned, so there is nothing to fill"
         self.steps_setting.set_about(f"{_calls(recipe)}; {does if free else nothing}.")
-        once = POLICIES[recipe.policy].in_one_step
-        self.steps_setting.set_reason("This model is asked once, and everything is drawn from its answer." * once)
-        self.schedule_setting.set_reason("With one step everything is drawn at once." * (recipe.planned_steps == 1))
-        self.plot.setEnabled(recipe.planned_steps > 1)
-        self._show_presets(recipe.planned_steps)
+        self.steps_setting.set_reason(_GIVEN_STEPS.get(pace, ""))
         for preset in self.presets:
-            preset.setEnabled(not once)
+            preset.setEnabled(pace not in _GIVEN_STEPS)
+        own_times = POLICIES[recipe.policy].even_only
+        self.timetable_setting.set_reason(_OWN_TIMES if own_times else "")
+        if own_times:
+            self.timetable_setting.slider.setEnabled(False)
+        self.schedule_setting.set_reason(_unscheduled(recipe))
+        self.plot.setEnabled(not _unscheduled(recipe))
+        self._show_presets(recipe.planned_steps)
 
     def show_seed(self, seed: int) -> None:
         """Show another seed; nothing is emitted."""
@@ -112,10 +124,36 @@ class SamplingRunCard(SettingsCard):
             self.change_wanted.emit(FieldChange("steps", steps))
 
 
+def _filling(by_step: Sequence[int], recipe: Recipe) -> str:
+    """How many positions a step fills, as far as it is known beforehand."""
+    pace = POLICIES[recipe.policy].pace
+    if pace is Pace.OWN:
+        return "each step fills as many positions as the order finds, the last one all that are left"
+    if pace is Pace.TURNS:
+        return "every other step fills what is due, and the one after draws again what was taken back"
+    if not by_step:
+        return "what stands further left is filled earlier"
+    if pace is Pace.AVERAGE:
+        return f"{in_words(by_step)} on average"
+    return f"{in_words(by_step)}, beside those taken back" if recipe.remasks else in_words(by_step)
+
+
+def _unscheduled(recipe: Recipe) -> str:
+    """Why the schedule makes no difference; "" where it does."""
+    if POLICIES[recipe.policy].pace is Pace.OWN:
+        return "The order itself decides how many positions a step fills."
+    return "With one step everything is drawn at once." if recipe.planned_steps == 1 else ""
+
+
 def _calls(recipe: Recipe) -> str:
-    """How many model calls a step takes: a second one as long as a word is known to be longer than is shown."""
+    """How many model calls a step takes: a second one as long as a word is known to be longer than is shown.
+
+    And those of an order that asks how likely letters are beside the others.
+    """
     asked = is_drawn_first(recipe) or recipe.constraint.lengths[0] > 1
-    return "One model call a step" + (", two while a word is known to be longer than is shown" if asked else "")
+    judged = ", and one for each letter that it judges" if POLICIES[recipe.policy].asks else ""
+    longer = ", two while a word is known to be longer than is shown" if asked else ""
+    return f"One model call a step{longer}{judged}"
 
 
 class _Preset(Button):

@@ -104,6 +104,7 @@ class Header(QWidget):
         self.temperature.setFixedWidth(78)
         self.seed.setFixedWidth(96)
         self.policy.set_notes({name: policy.about for name, policy in POLICIES.items()})
+        self.policy.set_headings({name: policy.group.value for name, policy in POLICIES.items()})
         self.policy.setMinimumWidth(130)
         self.policy.setMaximumWidth(200)
         for part in (self.mark, self.name):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END, Vocabulary
 from models.plurals import noun_for
 from models.processes.orders import POLICIES
+from models.processes.policy import Pace
 from models.processes.reasons import Reason, reason_of
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
@@ -133,7 +134,7 @@ class _Step(NamedTuple):
         return "; ".join(parts) or (self._nothing() if was.any() else "this row was complete before")
 
     def _nothing(self) -> str:
-        by_chance = POLICIES[self.recipe.policy].is_ancestral
+        by_chance = POLICIES[self.recipe.policy].pace is Pace.AVERAGE
         return "chance took no position" if by_chance else "the schedule fills no position here"
 
     def _drew(self, drawn: NDArray[np.intp], padded: NDArray[np.intp]) -> str:

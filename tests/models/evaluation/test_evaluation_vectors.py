@@ -13,7 +13,7 @@ from models.evaluation.along_path import follow, in_order
 from models.evaluation.exact_ancestral import ancestral_log_prob
 from models.evaluation.exact_orders import exact
 from models.evaluation.reading import finish, reading
-from models.processes.orders import rates
+from models.processes.remasking import rates
 from models.processes.schedules import SCHEDULES, alpha_at, grid
 from models.sampling import sampler
 from models.sampling.recipe import Recipe

@@ -10,7 +10,7 @@ from models.denoisers.protocol import StateDenoiser
 from models.model import Model
 from models.probabilities import entropy, point_masses, softmax
 from models.processes import Masked, Moves, State
-from models.processes.orders import rates
+from models.processes.remasking import rates
 from models.rng import CounterRNG
 
 V, MASK = 3, 3

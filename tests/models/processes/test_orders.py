@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+
 import numpy as np
 import pytest
 
@@ -28,7 +31,7 @@ class Chosen(CounterRNG):
         return self.u
 
 
-def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray) -> View:
+def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray, settings: Mapping[str, float] | None = None) -> View:
     """One row of which nothing is settled, for which these chances, letters and numbers were found."""
     shape = drawn.shape
     words = Words(after[..., END], after[..., 1:], after, np.ones(1))
@@ -37,9 +40,8 @@ def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray) -> View:
     rng.u = u
     nothing = np.full(shape, after.shape[-1], np.int16)
     state = State(nothing, np.ones(shape))
-    terms = Terms(
-        after.shape[-1], True, np.zeros(shape[1], bool), np.array(shape[1]), {}, lambda state: (u, np.zeros(1, int))
-    )
+    leave_out = lambda state: (u, np.zeros(1, int))  # noqa: E731
+    terms = Terms(after.shape[-1], True, np.zeros(shape[1], bool), np.array(shape[1]), settings or {}, leave_out)
     return View(state, words, Draw(words, None, drawn), step, terms, rng)
 
 
@@ -93,7 +95,10 @@ def test_only_policies_blind_to_the_draws_claim_exact_probabilities():
         if not isinstance(policy.choose, ByScore):
             assert policy.path is not Path.ONE or policy.in_one_step  # which settles all, whatever is drawn
             continue
-        draws = (view(after, rng.integers(4, size=(1, 6)).astype(np.int16), rng.random((1, 6))) for _ in range(8))
+        settings = {p.name: p.default for p in policy.parameters}
+        draws = (
+            view(after, rng.integers(4, size=(1, 6)).astype(np.int16), rng.random((1, 6)), settings) for _ in range(8)
+        )
         assert (len({score_of(name)(seen).tobytes() for seen in draws}) == 1) == (policy.path is Path.ONE), name
 
 
@@ -111,3 +116,12 @@ def test_lowest_takes_the_asked_number_from_each_row_and_never_more_than_there_a
 
 def test_equals_go_from_the_left():
     assert lowest(np.zeros((1, 4)), np.ones((1, 4), bool), np.array([2])).tolist() == [[True, True, False, False]]
+
+
+def test_the_readme_lists_every_order_with_its_settings_and_what_a_probability_is():
+    text = (FilePath(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    kinds = {Path.ONE: "exact", Path.RANDOM: "of its path"}
+    for name, policy in POLICIES.items():
+        about = f"{policy.label}: {policy.about[0].lower()}{policy.about[1:]}"
+        settings = ", ".join(f"`{p.name}`" for p in policy.parameters)
+        assert f"| `{name}` | {about} | {settings} | {kinds.get(policy.path, 'none')} |" in text, name

@@ -18,7 +18,7 @@ from models.model import Model
 from models.oracle import BigramChain
 from models.processes import State, Uniform
 from models.processes.orders import POLICIES
-from models.processes.policy import Path
+from models.processes.policy import Pace, Path
 from models.processes.timetables import EVEN, Timetable
 from models.sampling import sampler
 from models.sampling.drafts import regenerate, write_word
@@ -100,7 +100,7 @@ def test_what_is_drawn_again_follows_the_conditional_distribution(policy, positi
 @pytest.mark.parametrize("positions", [(0,), (1, 2), (0, 2, 3), (2, 3, 4), (3, 4)])
 @pytest.mark.parametrize("policy", [name for name, p in POLICIES.items() if p.path in (Path.ONE, Path.RANDOM)])
 def test_it_does_in_every_order_with_many_draws(policy, positions):
-    if POLICIES[policy].is_ancestral:  # each position on its own: exact at one position alone
+    if POLICIES[policy].pace in (Pace.AVERAGE, Pace.OWN):  # exact at one position alone
         positions = positions[:1]
     assert follows(*drawn_again(policy, positions, 4000))
 

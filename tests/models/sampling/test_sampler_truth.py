@@ -10,7 +10,7 @@ from models.data.vocabulary import END
 from models.evaluation.likelihood import ancestral_log_prob, finish, follow, reading
 from models.oracle import BigramChain, ListModel
 from models.processes.orders import POLICIES
-from models.processes.policy import Path
+from models.processes.policy import Pace, Path
 from models.processes.schedules import SCHEDULES, alpha_at, targets
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
@@ -18,9 +18,7 @@ from tests.models.toys import FunctionDenoiser, all_words, follows, free_recipe,
 
 L, V, N = 5, 3, 8_000
 WORDS = all_words(L, V)
-ONE_AT_A_TIME = [
-    name for name, p in POLICIES.items() if not (p.is_ancestral or p.in_one_step or p.path is Path.THROWS_AWAY)
-]
+ONE_AT_A_TIME = [name for name, p in POLICIES.items() if p.pace is Pace.SCHEDULE and p.scorable]
 ONE_PATH = [name for name in ONE_AT_A_TIME if POLICIES[name].path is Path.ONE]
 
 

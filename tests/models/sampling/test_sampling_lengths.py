@@ -15,7 +15,7 @@ from models.model import Model
 from models.oracle import BigramChain, ListModel
 from models.processes import State
 from models.processes.orders import POLICIES
-from models.processes.policy import Path
+from models.processes.policy import Pace
 from models.sampling import sampler
 from models.sampling.first_length import first_length
 from models.sampling.recipe import Recipe
@@ -25,9 +25,7 @@ from tests.models.toys import all_words, asked, follows, model_of, once, random_
 L, V, N = 5, 3, 10_000
 WORDS = all_words(L, V)
 NUMBER = (WORDS != END).sum(1)
-ONE_AT_A_TIME = [
-    name for name, p in POLICIES.items() if not (p.is_ancestral or p.in_one_step or p.path is Path.THROWS_AWAY)
-]
+ONE_AT_A_TIME = [name for name, p in POLICIES.items() if p.pace is Pace.SCHEDULE and p.scorable]
 FREE = Constraint.free(L, V)
 
 

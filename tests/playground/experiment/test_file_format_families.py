@@ -30,7 +30,7 @@ def test_a_board_comes_back_to_the_bit(family: Family, policy: str, timetable: s
     for frame in others:
         trajectory = trajectory.extend(frame)
     freed = recipe.with_(constraint=FREE)
-    at = min(2, len(others))
+    at = min(2, len(others))  # some orders end early
     branch = trajectory.fork(
         at, freed, edits.write(model, freed, edits.impose(model, freed, trajectory.frames[at], (1,)), 0, 0, 1)
     )
@@ -41,7 +41,7 @@ def test_a_board_comes_back_to_the_bit(family: Family, policy: str, timetable: s
         branch = branch.fork(at, freed, again, Regenerate(1, (0, 1)))
     for frame in sampler.run(model, freed, branch.last):
         branch = branch.extend(frame)
-    experiment = Experiment("exact", freed, (Branch(trajectory, -1, 0, "start"), Branch(branch, 0, at, "edit")), 1, 2)
+    experiment = Experiment("exact", freed, (Branch(trajectory, -1, 0, "start"), Branch(branch, 0, at, "edit")), 1, at)
     path = tmp_path / "one.unmask"
     file_writer.save(path, Contents(experiment, outline(model)))
     restored = list(file_format.restore(file_format.read(path), "exact", model))[-1]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from models.families.registry import FAMILIES
-from models.processes.orders import POLICIES
-from models.processes.policy import Parameter, Path, Policy
+from models.processes.orders import POLICIES, labelled
+from models.processes.policy import Group, Pace, Parameter, Path, Policy
 from models.processes.timetables import TIMETABLES, Timetable, in_blocks
 from models.sampling.recipe import FieldChange
 from playground.views.controls import Controls
 from playground.views.controls.plots import POINTS
 from playground.views.header import Header
+from playground.widgets.noted_choice import HEADING
 from tests.playground.views.signals import emitted
 from tests.playground.views.small_noise import noisy_recipe
 from tests.playground.views.small_run import recipe
@@ -40,7 +42,7 @@ def test_an_only_policy_is_a_fact(view):
     assert "bound" in view.order.policy_setting.line()
     view.show_recipe(recipe(), MASKED)
     assert not view.order.policy.is_fact
-    assert view.order.policy.values() == list(MASKED.policies)
+    assert view.order.policy.values() == [name for name, _ in labelled(MASKED.policies)]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_the_header_offers_the_policies_of_the_family(qtbot):
     assert header.policy.is_fact
     assert header.policy.fact.text() == POLICIES[UNIFORM.policies[0]].label
     header.show_recipe(recipe(), MASKED)
-    assert header.policy.values() == list(MASKED.policies)
+    assert header.policy.values() == [name for name, _ in labelled(MASKED.policies)]
     assert header.policy.choice.currentText() == POLICIES[recipe().policy].label
 
 
@@ -222,3 +224,54 @@ def test_a_control_is_made_for_a_policy_that_the_program_has_never_seen(view, mo
     wanted = emitted(made.change_wanted)
     made.number.setValue(-1.5)
     assert wanted[-1] == (FieldChange("settings", {"slope": -1.5}),)
+
+
+def test_the_orders_stand_under_headings_and_the_first_ones_first(view):
+    view.show_recipe(recipe(), MASKED)
+    values = view.order.policy.values()
+    assert values[:4] == ["lowest-entropy", "highest-confidence", "largest-margin", "random"]
+    assert sorted(values) == sorted(MASKED.policies)
+    groups = [POLICIES[name].group for name in values]
+    heads = groups[:1] + [group for before, group in pairwise(groups) if group is not before]
+    assert heads == [group for group in Group if group in groups]  # each once
+    found = [view.order.policy.choice.itemData(i, HEADING) for i in range(len(values))]
+    assert [text for text in found if text] == [group.value for group in heads]
+    view.show_recipe(noisy_recipe(), UNIFORM)
+    assert not view.order.policy.choice.itemData(0, HEADING)  # of one alone there is nothing to head
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        ("entropy-bounded", "each step fills as many positions as the order finds, the last one all that are left"),
+        ("ancestral", " on average"),
+        ("mask-predict", ", beside those taken back"),
+        ("gibbs", "; every other step fills what is due, and the one after draws again what was taken back"),
+        ("path-planning", "One model call a step, and one for each letter that it judges; "),
+    ],
+)
+def test_what_a_step_fills_is_said_as_far_as_it_is_known(view, policy, says):
+    view.show_recipe(recipe(policy=policy), MASKED)
+    assert says in view.run.steps_setting.line()
+    pace = POLICIES[policy].pace
+    assert view.run.strip.isVisibleTo(view) == (pace in (Pace.SCHEDULE, Pace.AVERAGE))
+    assert view.run.schedule.isEnabled() == (pace is not Pace.OWN)
+
+
+def test_what_has_times_of_its_own_switches_off_steps_and_timetable(view):
+    run = view.run
+    view.show_recipe(recipe(policy="first-hitting"), MASKED)
+    assert "one step for each position" in run.steps_setting.line()
+    assert not any(
+        part.isEnabled() for part in (run.steps, *run.presets, run.timetable_setting.kind, run.timetable_setting.slider)
+    )
+    view.show_recipe(recipe(), MASKED)
+    assert all(
+        part.isEnabled() for part in (run.steps, *run.presets, run.timetable_setting.kind, run.timetable_setting.slider)
+    )
+
+
+def test_a_whole_number_of_a_policy_has_no_fractions(view):
+    view.show_recipe(recipe(policy="gibbs"), MASKED)
+    number = view.order.parameters["gibbs", "letters"].number
+    assert (number.decimals(), number.singleStep(), number.value()) == (0, 1.0, 1)

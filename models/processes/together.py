@@ -1,0 +1,34 @@
+"""Policies by which all positions go together: by the process itself, clamped, by jumps, or all at once."""
+
+import numpy as np
+
+from models.processes.flow import lagging, overshot
+from models.processes.state import Moves
+from models.processes.view import View
+
+
+def ancestral(view: View) -> Moves:
+    """Every position by its own step of the process."""
+    return Moves(view.to)
+
+
+def clamped(view: View, *, afresh: bool) -> Moves:
+    """The clamping trick of Li et al. 2022 (Diffusion-LM, arXiv 2205.14217), from a time of the run on."""
+    if view.clock > view.settings["begin"]:
+        return Moves(view.to)
+    return Moves(view.to, aim=view.distribution.marginals, afresh=afresh)
+
+
+def jump_corrected(view: View) -> Moves:
+    """More jumps than the schedule asks for, and as much noise again."""
+    return Moves(view.to, through=overshot(view.settings["eta"], view.state.level, view.to))
+
+
+def jump_euler(view: View) -> Moves:
+    """Jumps by the rate at the step's beginning."""
+    return Moves(view.to, through=lagging(view.state.level, view.to))
+
+
+def at_once(view: View) -> Moves:
+    """Everything in one step."""
+    return Moves(np.zeros(view.state.x.shape), view.noise, done=True)
