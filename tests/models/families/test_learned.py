@@ -30,7 +30,7 @@ from models.training.objectives_learned import LearnedMasks
 from tests.models.families import test_families_laws as laws
 from tests.models.families import test_families_networks as networks
 from tests.models.processes.kernels import LAW, WORDS, V
-from tests.models.training.lists import run, spec_of
+from tests.models.training.lists import cut_off, run, spec_of
 
 UNEQUAL: Family = replace(LEARNED, process=lambda *_: learned(np.array([1.0, 3.0, 1.8])))
 
@@ -150,6 +150,16 @@ def test_a_run_that_is_over_goes_on_with_its_exponents(folder: Path, tmp_path: P
     assert isinstance(before, HasExponents)
     assert isinstance(after, HasExponents)
     assert after.exponents == pytest.approx(before.exponents, abs=0.2)
+
+
+def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    spec = replace(spec_of(tmp_path), family="learned", steps=6)
+    run(replace(cut_off(spec, 3), resume=True))
+    whole = replace(spec, out=str(tmp_path / "whole"))
+    run(whole)
+    ended = [checkpoint.load(Path(one.out)) for one in (spec, whole)]
+    assert ended[0].process.fingerprint() == ended[1].process.fingerprint()
+    assert ended[0].digest == ended[1].digest
 
 
 def test_a_run_may_start_from_a_model_and_has_its_exponents(folder: Path, tmp_path: Path) -> None:
