@@ -14,6 +14,7 @@ from models.evaluation.elbo import nats_per_character
 from models.evaluation.likelihood import finish, tight
 from models.evaluation.ngram import baseline_nats
 from models.model import Model
+from models.processes.learned import HasExponents
 from models.sampling.recipe import Recipe
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
@@ -120,6 +121,17 @@ def test_their_figures_come_out_again(name: str) -> None:
     for figure, found in zip(kept[1:], again, strict=True):
         assert found["name"] == figure.name
         assert found["nats"] == pytest.approx(figure.nats, abs=4 * found["stderr"])
+
+
+def test_the_letters_that_the_readme_names_are_hidden_first_and_last() -> None:
+    found = re.search(r"Learned destruction hides ([^\n]*)\nsoonest and ([^\n]*) last", README)
+    assert found is not None
+    soonest, last = (set(re.findall(r"\*(\w)\*", part)) for part in found.groups())
+    model = load(bundled_folder() / "names-learned")
+    assert isinstance(model.process, HasExponents)
+    by_exponent = [model.vocabulary.characters[i - 1] for i in np.argsort(model.process.exponents) if i > 0]
+    assert set(by_exponent[: len(soonest)]) == soonest
+    assert set(by_exponent[-len(last) :]) == last
 
 
 def test_figures_are_of_all_words_that_did_not_choose(opened: tuple[Path, Model]) -> None:
