@@ -22,12 +22,12 @@ from playground.main_window import Window
 from playground.presenters.actions import ActionPresenter
 from playground.presenters.board import BoardPresenter
 from playground.presenters.by_reward import ByRewardPresenter
-from playground.presenters.compare import ComparePresenter
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.forward import ForwardPresenter
 from playground.presenters.model_chooser import ModelChooserPresenter
 from playground.presenters.model_management import ModelManagementPresenter
+from playground.presenters.models_compared import ModelsComparedPresenter
 from playground.presenters.noise_matrix import NoiseMatrixPresenter
 from playground.presenters.owners import Owners
 from playground.presenters.results import ResultsPresenter
@@ -85,8 +85,8 @@ class Application(QObject):
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
-        self.compared = StepsComparedPresenter(
-            self.session, self.library, window.controls.compared, window.updates, self
+        self.steps_compared = StepsComparedPresenter(
+            self.session, self.library, window.compare.steps, window.updates, self
         )
         self.counted_model = CountedModel(self)
         self.training = TrainerPresenter(
@@ -113,7 +113,7 @@ class Application(QObject):
         self.actions = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.management)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)
         self.forward = ForwardPresenter(owners, window.forward, window.updates, self)
-        self.compare = ComparePresenter(owners, window.compare, window.updates, self)
+        self.models_compared = ModelsComparedPresenter(owners, window.compare.models, window.updates, self)
         window.tabs.currentChanged.connect(self.board.show_inspector)
         window.tabs.currentChanged.connect(self.forward.show)
         self._ended = False
@@ -192,9 +192,9 @@ class Application(QObject):
             self.training_service,
             self.counted_model,
             self.noise_preview,
-            self.compared,
+            self.steps_compared,
             self.forward,
-            self.compare,
+            self.models_compared,
             self._remembering,
         ):
             owner.close()

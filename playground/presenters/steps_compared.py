@@ -12,7 +12,7 @@ from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.session.changes import Changes
 from playground.session.session import Session
-from playground.views.controls.steps_compared import NO_LIST, ONCE, StepsComparedCard
+from playground.views.compare.steps import NO_LIST, ONCE, StepsComparedCard
 from playground.widgets import UpdateQueue
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from playground.formatting import counted
 
 
 def _family(card: Mapping[str, Any]) -> Family | None:
-    return FAMILIES.get(str(card.get("family")))
+    """Version 1 of a card names its process only."""
+    return FAMILIES.get(str(card.get("family") or card.get("process")))
 
 
 def learned_by(card: Mapping[str, Any]) -> str:

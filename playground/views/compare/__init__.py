@@ -1,4 +1,4 @@
-"""The Compare tab: two models side by side."""
+"""The Compare tab: two models, or one step and many."""
 
 from playground.views.compare.page import CompareView
 

@@ -11,7 +11,6 @@ from playground.views.controls.letters import LettersCard
 from playground.views.controls.order import OrderCard
 from playground.views.controls.reward import RewardCard
 from playground.views.controls.run import SamplingRunCard
-from playground.views.controls.steps_compared import StepsComparedCard
 from playground.widgets import scroll_cards
 
 
@@ -36,9 +35,7 @@ class Controls(QWidget):
         for card in self._cards:
             card.change_wanted.connect(self.change_wanted)
         self.lengths_wanted = self.length.lengths_wanted
-        self.compared = StepsComparedCard()
-        cards = (self.run, self.compared, *self._cards[1:], self.reward)
-        self._page = scroll_cards(self, "Sampling settings", *cards)
+        self._page = scroll_cards(self, "Sampling settings", *self._cards, self.reward)
         self._shown: tuple[Recipe, Family] | None = None
         self._page.hide()  # until a recipe is shown: other values would be taken for those of the last board
 

@@ -16,7 +16,7 @@ from models.families.nat import NAT
 from models.sampling.recipe import Recipe
 from playground.presenters.steps_compared import StepsComparedPresenter
 from playground.session.changes import Changes
-from playground.views.controls.steps_compared import NO_LIST, ONCE, StepsComparedCard
+from playground.views.compare.steps import NO_LIST, ONCE, StepsComparedCard
 from tests.models.toys import ab_or_ba
 from tests.patience import CHILD_MS
 

@@ -6,8 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from models.evaluation.side_by_side import Side
-from playground.views.compare import CompareView
-from playground.views.compare.page import ALONE, in_words
+from playground.views.compare.models import ALONE, ModelsComparedCard, in_words
 from playground.widgets import Button
 
 ONE = Side("First", (tuple("mia"), tuple("noa")), (0.0, 0.5, 1.0), (9.0, 4.0, 0.0), 2, 2)
@@ -16,7 +15,7 @@ OTHER = Side("Second", (tuple("mio"), tuple("noa")), (0.0, 1.0), (8.0, 0.0), 1, 
 
 @pytest.fixture
 def view(qtbot):
-    made = CompareView()
+    made = ModelsComparedCard()
     qtbot.addWidget(made)
     made.resize(460, 500)
     made.show()

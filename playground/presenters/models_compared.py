@@ -15,7 +15,7 @@ from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.presenters.owners import Owners
 from playground.session.changes import Changes
-from playground.views.compare import CompareView
+from playground.views.compare.models import ModelsComparedCard
 from playground.widgets import UpdateQueue
 
 Open = Callable[[str], Iterator[str | Opened]]
@@ -37,10 +37,10 @@ def compared(
     yield from side_by_side((model, other), (experiment.recipe, recipe))
 
 
-class ComparePresenter(QObject):
+class ModelsComparedPresenter(QObject):
     """Shows what was drawn so far; under another recipe it is dimmed, and with another model it is gone."""
 
-    def __init__(self, owners: Owners, view: CompareView, updates: UpdateQueue, parent: QObject) -> None:
+    def __init__(self, owners: Owners, view: ModelsComparedCard, updates: UpdateQueue, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._library, self._view, self._updates = owners.session, owners.library, view, updates
         self._drawing = LatestJob(self)

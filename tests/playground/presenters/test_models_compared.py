@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
 from playground.experiment.experiment import Experiment
-from playground.presenters.compare import ComparePresenter, compared
+from playground.presenters.models_compared import ModelsComparedPresenter, compared
 from playground.session.changes import Changes
-from playground.views.compare import CompareView
+from playground.views.compare.models import ModelsComparedCard
 from tests.models.toys import free_recipe, random_model
 from tests.patience import CHILD_MS
 from tests.playground.presenters.owners import owners
@@ -45,10 +45,10 @@ class Board(QObject):
 
 @pytest.fixture
 def page(qtbot: QtBot):
-    view, board = CompareView(), Board()
+    view, board = ModelsComparedCard(), Board()
     qtbot.addWidget(view)
     view.show()
-    presenter = ComparePresenter(owners(session=board, library=board), view, board, view)  # type: ignore[arg-type]
+    presenter = ModelsComparedPresenter(owners(session=board, library=board), view, board, view)  # type: ignore[arg-type]
     board.items_changed.emit()
     yield SimpleNamespace(view=view, board=board)
     presenter.close()
@@ -81,6 +81,6 @@ def test_a_model_that_cannot_be_opened_is_said(qtbot: QtBot, page: SimpleNamespa
         raise UserError("It is gone.")
         yield
 
-    monkeypatch.setattr("playground.presenters.compare.compared", refuse)
+    monkeypatch.setattr("playground.presenters.models_compared.compared", refuse)
     qtbot.mouseClick(page.view.compare, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.says.text() == "It is gone.", timeout=CHILD_MS)
