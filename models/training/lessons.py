@@ -9,6 +9,7 @@ a beam search would find it, so that a teacher need not be able to fill patterns
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -27,7 +28,7 @@ from models.training.objectives_one_pass import patterns
 from models.training.preparing import Preparing
 
 DRAWN = 10_000  # words that a teacher draws
-ROWS = 256  # of them at once, and patterns that are looked up at once
+ROWS = 256  # of them at once
 PATTERNS, LEAST = 4, 4096  # of each word, and of all words together
 EMPTY = 0.1  # share of the patterns that ask for nothing, which all have the same answer
 CHOOSING = 0.05  # share of the lessons that choose the weights
@@ -119,13 +120,19 @@ def answers(best: Tensor, seed: int) -> tuple[Tensor, Tensor]:
     each = max(PATTERNS, -(-LEAST // len(best)))
     asked = best.repeat(each, 1)[torch.randperm(each * len(best), generator=g)]
     given = patterns(asked, g, EMPTY)
-    parts = (slice(a, a + ROWS) for a in range(0, len(asked), ROWS))
-    return best[torch.cat([_first_fitting(best, asked[part], given[part]) for part in parts])], given
+    return best[torch.tensor(_first_fitting(best, asked, given))], given
 
 
-def _first_fitting(best: Tensor, asked: Tensor, given: Tensor) -> Tensor:
-    """(R,) the first word that has the symbols given, which the word that was asked about has."""
-    fits = torch.ones(len(asked), len(best), dtype=torch.bool)
-    for position, column in enumerate(best.T):
-        fits &= ~given[:, position, None] | (column == asked[:, position, None])
-    return fits.int().argmax(1)
+def _first_fitting(best: Tensor, asked: Tensor, given: Tensor) -> list[int]:
+    """The first word that has the symbols given, of each pattern; the words with a symbol at a place are bits."""
+    rows, places = given.nonzero().unbind(1)
+    having = [{int(c): _bits(column == c) for c in column.unique()} for column in best.T]
+    fits = [(1 << len(best)) - 1] * len(asked)
+    for row, place, symbol in zip(rows.tolist(), places.tolist(), asked[given].tolist(), strict=True):
+        fits[row] &= having[place][symbol]
+    return [(one & -one).bit_length() - 1 for one in fits]
+
+
+def _bits(flags: Tensor) -> int:
+    """A number whose bits are the flags (M,), the first one lowest."""
+    return int.from_bytes(np.packbits(flags.numpy(), bitorder="little").tobytes(), "little")

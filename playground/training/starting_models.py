@@ -16,7 +16,7 @@ def starting_models() -> tuple[tuple[str, str, str], ...]:
 
 def teachers() -> tuple[tuple[str, str], ...]:
     """Return (path, title) of each model that draws words of an exact probability by default."""
-    return tuple((model.opened_by, f"{model.title}, {_kind(model)}") for model in installed() if _is_exact(model))
+    return tuple((model.opened_by, f"{model.title} ({_kind(model)})") for model in installed() if _is_exact(model))
 
 
 def _kind(model: Installed) -> str:
