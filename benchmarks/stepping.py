@@ -1,12 +1,16 @@
 """What one step of a run costs over the bare call of the denoiser: draws, truncation, choice, posterior step and frame.
 
     python -m benchmarks.stepping
+    python -m benchmarks.stepping models
 
 16 positions, 28 symbols, a denoiser that only looks up a table. Microseconds a step, the softmax of its logits
 included, averaged over the steps of some runs: each run is repeated, and each of its steps counts with the least time
-that it took, which is its cost, and with the median, which is what a busy machine makes of it.
+that it took, which is its cost, and with the median, which is what a busy machine makes of it. With `models`: a
+step of one row of each model that comes with the program by its default recipe, its network and what the board shows
+included, in milliseconds of this process's time, the median and the most over three runs; the target is 10.
 """
 
+import sys
 import time
 
 import numpy as np
@@ -18,7 +22,10 @@ from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.model import Model
 from models.processes import Masked
 from models.sampling import sampler
+from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
+from models.storage.checkpoint import load
+from models.storage.model_card import installed
 
 L, V = 16, 28
 
@@ -61,8 +68,36 @@ def _run(model: Model, recipe: Recipe) -> list[float]:
         times.append(time.perf_counter() - started)
 
 
+def steps_of(model: Model, seeds: int = 3) -> list[float]:
+    """The milliseconds of the steps of some runs of one row, with what is shown of each."""
+    out: list[float] = []
+    for seed in range(seeds):
+        frames = sampler.run(model, default_recipe(model).with_(seed=seed))
+        next(frames)
+        while True:
+            started = time.process_time()
+            frame = next(frames, None)
+            if frame is None:
+                break
+            _ = frame.p0, frame.sampling_probs
+            out.append(1000 * (time.process_time() - started))
+    return out
+
+
+def of_models() -> None:
+    """Print the table of the models."""
+    print(f"{'model':<24}{'steps':>6}{'median':>8}{'most':>8}")
+    for one in installed():
+        if one.bundled:
+            times = steps_of(load(one.folder))
+            print(f"{one.name:<24}{len(times):>6}{np.median(times):>8.1f}{max(times):>8.1f}", flush=True)
+
+
 def main() -> None:
     """Print the table."""
+    if sys.argv[1:] == ["models"]:
+        of_models()
+        return
     model = Model("lookup", Vocabulary(tuple(map(chr, range(97, 97 + V - 1)))), L, Masked(V), Lookup())
     print(f"{'rows':>4}  {'policy':<20}{'cost':>8}{'median':>8}")
     for rows in (1, 16):

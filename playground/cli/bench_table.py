@@ -62,7 +62,7 @@ def about(setup: Setup, heldout: int) -> list[str]:
         = is exact, ≤ a bound that is estimated.
 
         fill N: N letters of {setup.filled} held-out words are blanks: the share of them that a run of temperature 0
-        gets right, and the nats of each by runs that settle one after another; ~ rests on particles.
+        gets right, and the nats of each by runs that settle one after another; ~ rests on particles or other draws.
 
         5-gram, distance, new, different: of {setup.drawn} drawn words, nats per character under a 5-gram of the learned
         words, the divergence of their trigrams from those of held-out words, and the shares that are not among the
