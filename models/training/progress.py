@@ -107,8 +107,9 @@ class Progress:
     choose, and it is of the same words. figure_error: its standard error over the words, None for one word.
     preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
     fraction in [0, 1] of the budget used. baselines: name -> exact nats per character of the evaluated words;
-    reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. earlier: the losses
-    before a run was cut off, reported once when it goes on.
+    reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. survival: where the
+    process learns how long each letter survives, the letters, the end as "", and their exponents then. earlier: the
+    losses before a run was cut off, reported once when it goes on.
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
     falling: the held-out loss was at its lowest when the run ended, so that more time would help.
     trial: what the curves are of while several ways to begin are tried, "" where there is one.
@@ -140,6 +141,7 @@ class Progress:
     batch: int = 0
     fitted: bool = False
     samples: tuple[str, ...] = ()
+    survival: tuple[tuple[str, float], ...] = ()
     baselines: dict[str, float] = field(default_factory=dict)
     reported_baselines: dict[str, float] = field(default_factory=dict)
     earlier: tuple[Point, ...] = ()
@@ -166,6 +168,7 @@ def checked(report: object) -> Progress:
     values = [getattr(report, f.name) for f in fields(Progress)]
     numbers = [v for v in values if isinstance(v, int | float)] + list(report.baselines.values())
     numbers += [loss for point in report.earlier for loss in point if loss is not None]
+    numbers += [exponent for _, exponent in report.survival]
     if not all(map(math.isfinite, numbers)):
         raise astray(report.step)
     if report.step < 0 or not 0 <= report.fraction <= 1 or report.seconds < 0:

@@ -10,6 +10,7 @@ from typing import Any
 from torch import nn
 
 from models.model import Model
+from models.processes.learned import HasExponents
 from models.training.heldout import HeldOut
 from models.training.intervals import Clock, Intervals
 from models.training.progress import Progress, TrainingStage
@@ -80,6 +81,12 @@ class Reporter:
         for words in draw_words(model, seed=seed):
             drawn.append(words)
             yield from self.yield_if_due(stage)
-        self.update(samples=drawn[-1])
+        self.update(samples=drawn[-1], survival=_survival(model))
         now = self.clock.seconds
         self._next_samples = now + max(self._intervals.samples, (now - before) / self._intervals.samples_share)
+
+
+def _survival(model: Model) -> tuple[tuple[str, float], ...]:
+    if not isinstance(model.process, HasExponents):
+        return ()
+    return tuple(zip(("", *model.vocabulary.characters), map(float, model.process.exponents), strict=True))

@@ -108,6 +108,7 @@ class Trainer(QWidget):
         self._ended = progress.stage in ENDED
         self.run.show_progress(progress)
         self.samples.add(progress.step, progress.samples, kept=self._ended)
+        self.samples.show_survival(progress.survival)
         self.samples.set_playable(bool(progress.snapshot))
         self.run.set_can_open(bool(progress.snapshot))
         if self._ended:

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 
+import numpy as np
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from models.data.vocabulary import END_GLYPH
 from playground import theme
 from playground.formatting import grouped, isolated
 from playground.widgets import Button, Card, Elided, vbox
+from playground.widgets.letter_bars import LetterBars
 
 ROW = 28
 KEPT = 20  # rows; older ones say little
@@ -28,13 +31,16 @@ class SamplesCard(Card):
         self.play = Button("Play with it now", "play", tooltip="Fill words with the half-trained model")
         self.header.addWidget(self.play)
         self.rows = SampleRows()
+        self.survival = LetterBars("How long letters survive, as learned so far")
         self.body.addWidget(self.rows, 1)
+        self.body.addWidget(self.survival)
         self.play.clicked.connect(self.play_wanted)
         self.clear()
 
     def clear(self) -> None:
         """A new run begins."""
         self.rows.clear()
+        self.show_survival(())
         self.play.setEnabled(False)
         self.play.set_tooltip("Ready as soon as there is a first snapshot")
 
@@ -46,6 +52,12 @@ class SamplesCard(Card):
         """Words drawn at a step, or by the weights that are kept."""
         self.rows.add(KEPT_WEIGHTS if kept else step, words)
         self.set_hint("• not in the list" if self.rows.known else "")
+
+    def show_survival(self, exponents: tuple[tuple[str, float], ...]) -> None:
+        """Letters with their exponents, the end as ""; none where the model learns nothing of the kind."""
+        letters = tuple(letter or END_GLYPH for letter, _ in exponents)
+        self.survival.show_exponents(letters, np.array([exponent for _, exponent in exponents]))
+        self.survival.setVisible(bool(letters))
 
     def set_playable(self, playable: bool) -> None:
         """Whether a snapshot can be played with."""

@@ -163,11 +163,13 @@ def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(tmp_path: Path) -> No
 
 
 def test_a_run_may_start_from_a_model_and_has_its_exponents(folder: Path, tmp_path: Path) -> None:
-    run(replace(spec_of(tmp_path), family="learned", steps=1, start=str(folder)))
+    *_, last = run(replace(spec_of(tmp_path), family="learned", steps=1, start=str(folder)))
     there, begun = (checkpoint.load(at).process for at in (folder, tmp_path / "toy"))
     assert isinstance(there, HasExponents)
     assert isinstance(begun, HasExponents)
     assert begun.exponents == pytest.approx(there.exponents, abs=0.02)
+    assert [letter for letter, _ in last.survival] == ["", *checkpoint.load(folder).vocabulary.characters]
+    assert [exponent for _, exponent in last.survival] == pytest.approx(begun.exponents.tolist())
 
 
 @pytest.mark.parametrize("exponents", [np.ones(V + 1), np.array([1.0, -1.0, 2.0])])

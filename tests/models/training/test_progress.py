@@ -31,6 +31,7 @@ def test_a_report_is_passed_on_as_it_is() -> None:
         {"step": -1},
         {"baselines": {"trigram": math.nan}},
         {"earlier": ((1, math.nan, None),)},
+        {"survival": (("a", math.inf),)},
     ],
 )
 def test_a_number_that_cannot_be_shown_is_one_sentence(change: dict[str, Any]) -> None:

@@ -497,6 +497,16 @@ def test_a_half_trained_model_can_be_played_with_from_its_first_snapshot_on(runn
         qtbot.mouseClick(running.samples.play, LEFT)
 
 
+def test_how_long_letters_survive_is_drawn_while_a_run_learns_it(running):
+    assert not running.samples.survival.isVisibleTo(running)
+    for exponents in ((("", 1.0), ("a", 1.2)), (("", 1.5), ("a", 1.0))):
+        running.show_progress(replace(PROGRESS, survival=exponents))
+    assert running.samples.survival.isVisibleTo(running)
+    assert running.samples.survival.letters() == ("·", "a")
+    running.show_progress(PROGRESS)
+    assert not running.samples.survival.isVisibleTo(running)
+
+
 def test_samples_come_newest_first_and_those_outside_the_list_are_marked(running):
     running.samples.set_known(frozenset({"marissa"}))
     running.show_progress(PROGRESS)
