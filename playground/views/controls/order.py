@@ -49,7 +49,8 @@ class OrderCard(SettingsCard):
         self._direction.show(recipe, of)
         self.direction_setting.setVisible(self._direction.offered)
         self.direction.set_value(self._direction.in_order)
-        self.direction.setToolTip(self._direction.about)
+        for part in (self.direction_setting, self.direction):
+            part.setToolTip(self._direction.about)
         self.direction.setAccessibleDescription(self._direction.about)
         self.right_setting.setVisible(of.traits.may_ignore_right)
         self.right.set_value(recipe.ignore_right)

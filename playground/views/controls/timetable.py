@@ -73,6 +73,7 @@ class TimetableSetting(Setting):
         self._ends.setVisible(bool(self._slope))
         self.slider.setEnabled(here or self._timetable.is_even)
         meaning = TIMETABLES[self._slope].meaning if self._slope else ""
+        self._ends.setToolTip(meaning)
         self.slider.setToolTip(meaning)
         self.slider.setAccessibleDescription(meaning)
         if not self.slider.isSliderDown():
