@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import multiprocessing
 import os
@@ -19,7 +20,12 @@ from playground.jobs import subprocess
 from playground.system.display_check import calm_openmp
 from playground.system.garbage import collect_due
 from tests import crashes
-from tests.crashes import pytest_configure_node, pytest_terminal_summary, pytest_testnodedown  # noqa: F401  (hooks)
+from tests.crashes import (  # noqa: F401  (hooks)
+    pytest_configure_node,
+    pytest_runtest_setup,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from tests.patience import PATIENCE_MS, PATIENCE_S, extend_waits
 from tests.shared_imports import shared_imports
 from tests.signals import pass_on
@@ -52,6 +58,7 @@ settings.load_profile("unmask")
 def pytest_configure(config: pytest.Config) -> None:
     """After pytest's own handler of fatal errors, which writes among the dots."""
     crashes.write_down(config)
+    config.add_cleanup(faulthandler.cancel_dump_traceback_later)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

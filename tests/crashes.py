@@ -11,10 +11,15 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 
+# Seconds that no test takes, see patience.py, and seconds for which a watch is good for the tests that follow.
+_HANGS_S, _GOOD_FOR_S = 660.0, 30.0
+_watched = [-_GOOD_FOR_S]  # since when
 _ENDED = list[str]()
 _MEANINGS = {
     -signal.SIGABRT: "Qt and C++ do so where they cannot go on, as after a thread that is deleted while it runs",
@@ -75,6 +80,19 @@ def pytest_testnodedown(node: Any, error: object | None) -> None:
         said.unlink(missing_ok=True)
         return
     _ENDED.append(account(node.gateway.id, node.gateway._io.popen, said))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let the stacks of all threads be written where a test hangs.
+
+    The watch of pytest itself is a thread for each test that the test waits for: on a busy machine that is a third of
+    what a short one takes.
+    """
+    now = monotonic()
+    if now - _watched[0] >= _GOOD_FOR_S:
+        _watched[0] = now
+        faulthandler.dump_traceback_later(_HANGS_S + _GOOD_FOR_S, file=item.config.stash[fault_handler_stderr_fd_key])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
