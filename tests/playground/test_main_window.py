@@ -43,6 +43,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def application(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
+    """For what it does."""
+    with opened(qtbot, monkeypatch, plain=True) as made:
+        yield made
+
+
+@pytest.fixture
+def styled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
+    """For how it looks."""
     with opened(qtbot, monkeypatch) as made:
         yield made
 
@@ -89,11 +97,11 @@ def test_a_closed_window_leaves_no_widget_and_no_thread(qtbot: QtBot, monkeypatc
             QCoreApplication.processEvents()
         return len(QApplication.allWidgets())
 
-    with opened(qtbot, monkeypatch):
+    with opened(qtbot, monkeypatch, plain=True):
         pass
     before = widgets()
     for _ in range(2):
-        with opened(qtbot, monkeypatch) as made:
+        with opened(qtbot, monkeypatch, plain=True) as made:
             made.timeline.last()
             made.timeline.dice()
             made.results.more(500)
@@ -111,7 +119,7 @@ def test_the_window_is_gone_before_what_may_take_long_when_it_is_left(
         shown.append(made.window.isVisible())
         end()
 
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         for owner, verb in ((made.result_store, "catch_up"), (made.training_service, "close"), (made.session, "close")):
             monkeypatch.setattr(owner, verb, partial(seen, getattr(owner, verb)))
         made.timeline.last()
@@ -129,7 +137,7 @@ def test_a_file_that_is_saved_as_soon_as_a_run_ends_holds_its_words(
         return [result["word"] for result in json.loads(path.read_text())["results"]]
 
     path, played = tmp_path / "ended.unmask", tmp_path / "played.unmask"
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         save = partial(made.documents.file.save_to, path)
         made.session.finished.connect(lambda _: save())
         made.timeline.last()
@@ -146,13 +154,13 @@ def test_a_file_that_is_saved_as_soon_as_a_run_ends_holds_its_words(
 
 
 def test_the_board_comes_back_at_the_next_start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         made.session.apply(PatternEdit("d*s"))
         made.timeline.last()
         qtbot.waitUntil(lambda: ready(made) and len(made.result_store.results) == 4)
         made.session.select((3,), 2)
         experiment, results = made.session.experiment, made.result_store.results
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         again = made.session.experiment
         assert again is not None
         assert [b.trajectory.digest for b in again.branches] == [b.trajectory.digest for b in experiment.branches]
@@ -228,7 +236,7 @@ def test_settings_that_make_no_sense_do_not_keep_the_window_from_opening(
     (home / "settings.json").write_text(
         '{"geometry": "%%%", "map_mode": "hologram", "tab": 99, "splitter": [0, 0, 0], "speed": 17.5}'
     )
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         assert made.window.isVisible()
 
 
@@ -236,7 +244,7 @@ def test_a_result_kept_from_last_time_opens_the_model_that_drew_it(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = "oracle:bigram:elements"
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         made.session.apply(Restart(7))
         qtbot.waitUntil(lambda: ready(made))
         made.timeline.last()
@@ -244,7 +252,7 @@ def test_a_result_kept_from_last_time_opens_the_model_that_drew_it(
         result = made.result_store.results[1]
         made.library.open(other)
         qtbot.waitUntil(lambda: ready(made) and made.session.experiment.model == other)
-    with opened(qtbot, monkeypatch) as made:
+    with opened(qtbot, monkeypatch, plain=True) as made:
         assert made.session.experiment.model == other
         made.player.set_speed(float("inf"))
         made.window.results.recall_wanted.emit(result)
@@ -380,25 +388,25 @@ def test_at_the_end_the_key_of_redraw_does_as_little_as_its_button(qtbot: QtBot,
 
 
 def test_jumping_between_the_ends_of_a_run_never_flashes_red(
-    qtbot: QtBot, application: Application, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, styled: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[tuple[str, str]] = []
-    card = application.window.board._card
+    card = styled.window.board._card
     monkeypatch.setattr(card, "set_hint", lambda text, tone: said.append((text, tone)))
-    session, statistics = application.session, application.statistics
+    session, statistics = styled.session, styled.statistics
 
     def answered() -> bool:
         """Whether the board shows the answer to what it shows."""
         present = (session.experiment.frame, session.state.row)
-        return ready(application) and statistics.answered == application.window.board.scene.answered == present
+        return ready(styled) and statistics.answered == styled.window.board.scene.answered == present
 
-    application.window.board.set_hint_visible(False)
-    application.timeline.last()
+    styled.window.board.set_hint_visible(False)
+    styled.timeline.last()
     qtbot.waitUntil(answered)
     assert statistics.answer is not None
     assert statistics.answer.count == 0, "the run must end in a word that the list does not have"
     for jump in ("first", "last", "back", "first"):
-        application.actions.run(jump)
+        styled.actions.run(jump)
         QCoreApplication.processEvents()
         qtbot.waitUntil(answered)
     assert len(said) >= 3
@@ -527,11 +535,11 @@ def test_a_branch_is_removed_by_key_and_undone(qtbot: QtBot, application: Applic
 # -- looks --
 
 
-def test_light_and_dark_change_places_and_are_remembered(qtbot: QtBot, application: Application) -> None:
+def test_light_and_dark_change_places_and_are_remembered(qtbot: QtBot, styled: Application) -> None:
     colours = []
     for _ in range(3):
-        colours.append((theme.scheme(), application.window.palette().window().color().name()))
-        application.actions.run("scheme")
+        colours.append((theme.scheme(), styled.window.palette().window().color().name()))
+        styled.actions.run("scheme")
     assert colours[0] == colours[2] != colours[1]
     qtbot.waitUntil(lambda: SettingsStore().settings.scheme == theme.scheme())
 
@@ -558,8 +566,8 @@ def lay_out(window: Window) -> None:
         QCoreApplication.processEvents()
 
 
-def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
-    window = application.window
+def test_at_its_smallest_nothing_is_cut_off(styled: Application) -> None:
+    window = styled.window
     window.welcome.hide()
     window.resize(*MINIMUM)
     for page in range(window.tabs.count()):
@@ -576,9 +584,9 @@ def test_at_its_smallest_nothing_is_cut_off(application: Application) -> None:
 @pytest.mark.parametrize("sentence", ["Copied 12 words.", "A sentence that goes on for a while. " * 6])
 @pytest.mark.parametrize("size", [MINIMUM, DEFAULT_SIZE])
 def test_a_message_covers_nothing_and_cuts_nothing_off(
-    application: Application, size: tuple[int, int], sentence: str
+    styled: Application, size: tuple[int, int], sentence: str
 ) -> None:
-    window = application.window
+    window = styled.window
     window.welcome.hide()
     window.resize(*size)
     window.show_message(sentence, action="Put back")
@@ -594,13 +602,13 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
 
 
 def test_at_its_smallest_the_first_steps_are_whole_and_the_curve_is_clear_of_its_legend(
-    qtbot: QtBot, application: Application
+    qtbot: QtBot, styled: Application
 ) -> None:
-    window, trace = application.window, application.window.timeline.entropy
+    window, trace = styled.window, styled.window.timeline.entropy
     window.resize(*MINIMUM)
     window.welcome.show()
-    application.session.move(Move.RUN_TO_END)
-    qtbot.waitUntil(lambda: ready(application) and len(trace._summaries) > 1)
+    styled.session.move(Move.RUN_TO_END)
+    qtbot.waitUntil(lambda: ready(styled) and len(trace._summaries) > 1)
     QCoreApplication.processEvents()
     assert all(step.width() >= step.sizeHint().width() for step in window.welcome.steps.values())
     top = trace._point(trace.axis, 0, trace._top).y()
