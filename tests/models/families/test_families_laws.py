@@ -62,7 +62,7 @@ def first_of_its_kind(family: Family, policy: str) -> bool:
 
 
 def by_hand(number: int) -> bool:
-    """Whether a combination is one of the suite by hand: a process that a family above has.
+    """Whether a combination is one of the suite by hand: a process that a family above has, or one made of it.
 
     In another timetable than its first one, and in orders that the other has as well but for the first one; any family
     in another timetable than its first one, in orders of a kind that it has already; and all but the first family,
@@ -72,7 +72,7 @@ def by_hand(number: int) -> bool:
     if family is not EVERY[0] and policy != family.policies[0] and timetable != family.timetables[0]:
         return True
     above = EVERY[: EVERY.index(family)]
-    alike = [other for other in above if type(process_of(other)) is type(process_of(family))]
+    alike = [other for other in above if isinstance(process_of(family), type(process_of(other)))]
     again = any(policy in other.policies for other in alike) and policy != family.policies[0]
     other_time = timetable != family.timetables[0]
     if other_time and not first_of_its_kind(family, policy):
