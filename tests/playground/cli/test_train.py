@@ -183,8 +183,8 @@ def test_a_second_ctrl_c_leaves_at_once_and_keeps_the_model(
     out = tmp_path / "model"
     advance = Learner.advance
 
-    def pressed(self: Learner, factor: float) -> None:
-        advance(self, factor)
+    def pressed(self: Learner, factor: float, done: float = 1.0) -> None:
+        advance(self, factor, done)
         if self.step == 3:
             signal.raise_signal(signal.SIGINT)
             signal.raise_signal(signal.SIGINT)
@@ -356,10 +356,10 @@ def test_resume_goes_on_with_a_run_that_was_cut_off(
     out = tmp_path / "model"
     advance = Learner.advance
 
-    def dies(self: Learner, factor: float) -> None:
+    def dies(self: Learner, factor: float, done: float = 1.0) -> None:
         if self.step == 6:
             raise MemoryError
-        advance(self, factor)
+        advance(self, factor, done)
 
     eager = partial(engine.train, intervals=Intervals(snapshot=0.0, fewest=2))
     monkeypatch.setattr(engine, "train", eager)
