@@ -89,7 +89,7 @@ def unheeded(scene: Scene) -> str:
     if not places:
         return ""
     pins = listed([str(i + 1) for i in places])
-    before = "blocks" if scene.traits.block else "letters"
+    before = f"{'block' if scene.traits.block else 'letter'}s"
     return f"{before} before pin {pins} ignore it" if len(places) == 1 else f"{before} before pins {pins} ignore them"
 
 
