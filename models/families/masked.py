@@ -125,14 +125,51 @@ MASKED = Family(
         Counterpart(
             "Mask-Predict",
             "Ghazvininejad et al. 2019, arXiv 1904.09324",
-            "its masks and its unweighted loss",
-            "a source to translate, and label smoothing",
+            "its masks, its unweighted loss, and its decoding: the likeliest letters, and the least sure masked again",
+            "a source to translate, label smoothing, and its choice among several lengths",
         ),
-        Counterpart("ReMDM", "Wang et al. 2025, arXiv 2503.00307", "re-masking while drawing"),
+        Counterpart(
+            "ReMDM",
+            "Wang et al. 2025, arXiv 2503.00307",
+            "re-masking while drawing: capped, rescaled, by confidence and in a loop",
+        ),
+        Counterpart(
+            "EB-Sampler",
+            "Ben-Hamu et al. 2025, arXiv 2505.24857",
+            "as many positions a step as lose no more than a bound, and a word's exact probability with it",
+        ),
+        Counterpart(
+            "Fast-dLLM",
+            "Wu et al. 2025, arXiv 2505.22618",
+            "all positions above a confidence in one step, block by block too",
+            "its cache of finished blocks, and drawing the likeliest letter alone",
+        ),
+        Counterpart(
+            "DUS",
+            "Luxembourg et al. 2025, arXiv 2506.19037",
+            "positions far apart together, and neighbours together for contrast",
+        ),
+        Counterpart(
+            "P2",
+            "Peng et al. 2025, arXiv 2502.03540",
+            "new draws and old letters that compete, an old one judged by the model that is shown all but it",
+            "planners of their own",
+        ),
+        Counterpart(
+            "Informed correctors",
+            "Zhao et al. 2024, arXiv 2407.21243",
+            "taking back the letters least likely beside the others, and any letter for contrast",
+            "the network that judges every letter in one pass",
+        ),
+        Counterpart(
+            "First-hitting sampler",
+            "Zheng et al. 2024, arXiv 2409.02908",
+            "one position a step at the times of ever finer steps",
+        ),
         Counterpart(
             "Discrete flow matching",
             "Gat et al. 2024, arXiv 2407.15595",
-            "its path from masks, which is this process: the same loss, and the same steps",
+            "its path from masks, which is this process: the same loss, the same steps, and its corrector",
         ),
         Counterpart(
             "Autoregressive diffusion (ARDM)",
@@ -143,7 +180,7 @@ MASKED = Family(
         Counterpart(
             "Dream",
             "Ye et al. 2025, arXiv 2508.15487",
-            "its orders by entropy, confidence and margin",
+            "its orders by entropy, confidence and margin, and the first of them by chance",
             "its start from autoregressive weights and its weights by what stands near",
         ),
         Counterpart(

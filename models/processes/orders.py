@@ -99,7 +99,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "remask-rescale": Policy(
         "Re-mask (rescale)",
-        "Each step may return letters to noise, at this part of the most that the schedule permits.",
+        "Each step may return letters to noise, at this part of what the schedule permits.",
         partial(remasking.remask, "rescale"),
         Path.REVISES,
         (_REMASK_ETA,),
@@ -161,7 +161,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "remask-conf": Policy(
         "Re-mask (confidence)",
-        "Each step may return letters to noise, sooner those that were less likely when they were drawn.",
+        "Each step may return letters to noise, sooner the ones that were unlikely.",
         remasking.by_confidence,
         Path.REVISES,
         (_eta("0 never takes a letter back, 1 about one a step at most.", 1.0),),
@@ -170,7 +170,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "remask-loop": Policy(
         "Re-mask (loop)",
-        "Fills most positions, then takes letters back and draws them again for a while, then fills the rest.",
+        "Fills most, takes letters back and draws them again for a while, then fills the rest.",
         remasking.loop,
         Path.REVISES,
         (
@@ -185,7 +185,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "predictor-corrector": Policy(
         "Predictor and corrector",
-        "Fills more positions than the schedule asks for, and returns as many letters to noise by chance.",
+        "Fills more than it has to, and returns as many letters to noise.",
         partial(remasking.remask, "correct"),
         Path.REVISES,
         (_eta("How often letters are taken back, for each time that the schedule fills one.", 1.0, 50.0),),
@@ -194,7 +194,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "gibbs": Policy(
         "Gibbs corrector",
-        "Random order; every other step takes a letter back, any one, and draws it again beside the others.",
+        "Random order; every other step takes a letter back, any one, and draws it again.",
         remasking.gibbs,
         Path.REVISES,
         (_LETTERS, _begin(0.7)),
@@ -203,7 +203,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "informed": Policy(
         "Informed corrector",
-        "Random order; every other step takes back the letter least likely beside the others, and draws it again.",
+        "Every other step takes back the letter least likely beside the others.",
         remasking.informed,
         Path.REVISES,
         (_LETTERS, _begin(0.7), _heat("0 takes the least likely letter; the higher, the more by chance.", 0.5)),
@@ -213,7 +213,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "path-planning": Policy(
         "Path planning (P2)",
-        "Keeps what is likeliest, new draws and old letters alike; an old letter may lose its place.",
+        "Keeps what is likeliest, new draws and old letters alike; old ones may go.",
         remasking.plan_path,
         Path.REVISES,
         (_eta("0 never takes a letter back, 1 judges old and new alike, more doubts the old.", 1.0, 10.0),),

@@ -94,6 +94,8 @@ class SamplingRunCard(SettingsCard):
         self.timetable_setting.set_reason(_OWN_TIMES if own_times else "")
         if own_times:
             self.timetable_setting.slider.setEnabled(False)
+        if pace is Pace.SINGLY:
+            self.schedule_setting.set_about("At what times the positions are filled.")
         self.schedule_setting.set_reason(_unscheduled(recipe))
         self.plot.setEnabled(not _unscheduled(recipe))
         self._show_presets(recipe.planned_steps)
