@@ -69,6 +69,7 @@ class Loop:
         """Set the clock; of a run that was over, measure the model that is there."""
         reporter, tally = self._reporter, self.best.tally
         reporter.begin(tally.seconds)
+        reporter.update(notes=self.best.notes)
         self._saved = tally.seconds
         if self._continued is not None and self._prepared.leads:
             tally.best_heldout = yield from self._estimate(self.best.weights, "preparing")

@@ -29,6 +29,7 @@ from models.training.objectives import Batch, generator
 from models.training.objectives_one_pass import OnePass
 from models.training.preparing import at_once
 from models.training.progress import Progress, TrainSpec
+from playground.training.resumable import longer_spec_of
 from tests.models.toys import FunctionDenoiser, ab_or_ba, oracle
 from tests.models.training.lists import WORDS
 
@@ -144,7 +145,8 @@ def test_a_taught_run_says_by_whom_and_is_reported_on_the_lists_own_words(run):
     out, reports = run
     assert any("draws words" in report.doing for report in reports)
     last, card = reports[-1], read_card(out)
-    assert any(note.startswith("Taught by ") for note in last.notes)
+    said = [report.notes for report in reports if report.stage == "training"]
+    assert all(note[0].startswith("Taught by ") for note in (*said, last.notes))
     about = card["taught_by"]
     assert (about["words"], about["seed"], card["recipe"]["teacher"]) == (512, 0, "pairs")
     assert about["patterns"] >= LEAST
@@ -152,6 +154,16 @@ def test_a_taught_run_says_by_whom_and_is_reported_on_the_lists_own_words(run):
     assert card["words"]["count"] == len(WORDS)
     assert last.reported == card["words"]["reported"] == card["figures"][0]["words"]
     assert (card["figures"][0]["name"], card["figures"][0]["relation"]) == ("one pass", "=")
+
+
+def test_a_taught_run_that_is_over_goes_on_with_the_same_lessons(run, monkeypatch):
+    known(monkeypatch, oracle("bigram", WORDS))
+    before = read_card(run[0])
+    spec = replace(longer_spec_of(run[0]), minutes=None, steps=2)
+    assert spec.teacher == "pairs"
+    *_, last = train(spec)
+    assert last.step == 5
+    assert read_card(run[0])["taught_by"] == before["taught_by"]
 
 
 def test_a_card_with_a_teacher_that_cannot_be_is_refused(run, tmp_path):
