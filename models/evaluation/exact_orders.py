@@ -67,8 +67,10 @@ def exact(reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
     """The exact ELBO and the exact random-order likelihood of a word (L,). Yields states done, `rows_needed` in all.
 
     Under a recipe with pins, only the free positions are enumerated: the likelihood is that of the word given the pins.
-    Positions are taken to be filled one at a time, in every order that the timetable's blocks leave.
+    Positions are taken to be filled one at a time, in every order that the timetable's blocks leave. Raises UserError
+    for a process whose noise says something of its letter.
     """
+    reading.refuse_noise_that_tells()
     if not reading.recipe.constraint.matches(word[None])[0]:
         return Exact(np.inf, np.inf)
     total = np.full(2, -float(reading.length_log_prob(word[None])[0]))
