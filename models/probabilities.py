@@ -36,6 +36,15 @@ def entropy(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return out
 
 
+def total_entropy(p: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Nats, summed over positions: (..., L, V) -> (...). NaN for a table of zeros, which is no prediction.
+
+    Summed in float32, which is a thousand times finer than the two decimal places that are shown.
+    """
+    out: NDArray[np.float64] = np.maximum(-(p * np.log(np.maximum(p, 1e-30))).sum((-2, -1)), 0.0).astype(np.float64)
+    return np.where(p[..., 0, :].any(-1), out, np.nan)
+
+
 @lru_cache(maxsize=8)
 def point_masses(size: int) -> NDArray[np.float32]:
     """(V, V) a distribution for each symbol that holds it alone, read-only."""

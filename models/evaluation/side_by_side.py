@@ -1,11 +1,10 @@
-"""Two models on one pattern and one seed: what each row becomes, and how the undecided falls along the run."""
+"""Two models on one pattern and one seed: what each row becomes, and how the entropy falls along the run."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from models.model import Model
+from models.probabilities import total_entropy
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
 from models.sampling.trajectory import Frame
@@ -15,9 +14,9 @@ from models.sampling.trajectory import Frame
 class Side:
     """One model's run so far.
 
-    words: the letters of each row at its end, () before that. times: in [0, 1], the share of the run that is done at
-    each frame. entropy: nats a word at each of them, the mean over the rows of the model's prediction. steps, calls:
-    made and of the model, so far.
+    words: the letters of each row when the run has ended, () before that. times: the share of the run that is done at
+    each frame, in [0, 1]. entropy: of the model's prediction at each of them, nats a word, the mean over the rows.
+    steps, calls: steps and model calls so far.
     """
 
     title: str
@@ -34,7 +33,7 @@ Sides = tuple[Side, Side]
 def side_by_side(models: tuple[Model, Model], recipes: tuple[Recipe, Recipe]) -> Iterator[Sides]:
     """Draw the recipe of each model; yields after every step, so that it can be stopped.
 
-    The two runs go on together: the next step is of that which is less far.
+    The runs advance together: the next step is always of the one that is behind. Raises UserError as `sampler.run`.
     """
     sides = [Side(model.title) for model in models]
     runs = [run(model, recipe) for model, recipe in zip(models, recipes, strict=True)]
@@ -53,11 +52,10 @@ def side_by_side(models: tuple[Model, Model], recipes: tuple[Recipe, Recipe]) ->
 
 
 def _grown(side: Side, frame: Frame) -> Side:
-    entropy = -np.sum(frame.p0 * np.log(np.maximum(frame.p0, 1e-30)), axis=(1, 2)).mean()
     return replace(
         side,
         times=(*side.times, 1.0 - frame.clock),
-        entropy=(*side.entropy, abs(float(entropy))),
+        entropy=(*side.entropy, float(total_entropy(frame.p0).mean())),
         steps=frame.step,
         calls=frame.calls,
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
 from models.denoisers.protocol import DenoiserInput, Reads
+from models.probabilities import entropy
 from models.processes.protocol import shown
 from models.processes.state import Moves, State
 from models.processes.traits import Traits
@@ -89,13 +90,13 @@ class Discrete(ABC):
         """H(xt) - H(xt | x0), from the kernel."""
         level = np.asarray(level, np.float64)
         forward = self.kernel(np.zeros_like(level), level)[..., : self.size, :]
-        out: Array = _entropy(shares @ forward) - _entropy(forward) @ shares
+        out: Array = entropy(shares @ forward) - entropy(forward) @ shares
         return out
 
     def generated(self, level: Array, shares: Array) -> Array:
         """H(xt | x0), from the kernel: what xt shows of the noise, see `Generates`."""
         level = np.asarray(level, np.float64)
-        out: Array = _entropy(self.kernel(np.zeros_like(level), level)[..., : self.size, :]) @ shares
+        out: Array = entropy(self.kernel(np.zeros_like(level), level)[..., : self.size, :]) @ shares
         return out
 
     # -- reversal --
@@ -176,9 +177,4 @@ def _along(matrices: Array, index: Symbols, axis: int) -> Array:
     """(R, L, S) one row (axis -2) or column (axis -1) of each position's matrix (R, L, S, S)."""
     at = np.expand_dims(index.astype(np.intp), (-1, -2))
     out: Array = np.take_along_axis(matrices, at, axis).squeeze(axis)
-    return out
-
-
-def _entropy(p: Array) -> Array:
-    out: Array = -np.sum(p * np.log(np.maximum(p, 1e-300)), axis=-1)
     return out

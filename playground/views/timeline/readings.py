@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
 from models.evaluation.total_correlation import Price
+from models.probabilities import total_entropy
 from models.sampling.trajectory import Frame
 from playground.formatting import isolated, listed
 
@@ -85,18 +85,10 @@ class Readings:
 def _summaries(frames: Sequence[Frame], row: int, *, hides: bool) -> list[StepSummary]:
     if not frames:
         return []
-    predicted = _entropies(frames, [f.p0[row] for f in frames])
-    sampling = _entropies(frames, [f.sampling_probs[row] for f in frames])
+    predicted = total_entropy(np.stack([f.p0[row] for f in frames]))
+    sampling = total_entropy(np.stack([f.sampling_probs[row] for f in frames]))
     figures = zip(frames, predicted.tolist(), sampling.tolist(), strict=True)
     return [_summary(f, row, p, s, hides=hides) for f, p, s in figures]
-
-
-def _entropies(frames: Sequence[Frame], distributions: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
-    """Entropy in nats of each (L, V) table, summed over its rows: (len(frames),). NaN of a table of zeros."""
-    p = np.stack(distributions)
-    # Adding up in float32 is a thousand times finer than the two places shown.
-    out: NDArray[np.float64] = np.maximum(-(p * np.log(np.maximum(p, 1e-30))).sum((1, 2)), 0.0).astype(np.float64)
-    return np.where(p[:, 0].any(1), out, np.nan)
 
 
 def _summary(frame: Frame, row: int, entropy: float, sampling_entropy: float, *, hides: bool) -> StepSummary:
