@@ -12,7 +12,7 @@ from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
-from playground.views.model_card_family import learned_by, process_of, stands_for, taught_by, tuned_by
+from playground.views.model_card_family import learned_by, process_of, systems_of, taught_by, tuned_by
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 SHOWN_LETTERS = 120
@@ -291,5 +291,5 @@ _FACTS = (
     ("Trained", _trained),
     ("Recipe", _recipe),
     ("At one budget", _at_one_budget),
-    ("Shows of others", stands_for),
+    ("Systems", systems_of),
 )

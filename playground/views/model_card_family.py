@@ -49,10 +49,10 @@ def process_of(card: Mapping[str, Any]) -> str:
     return ", ".join(parts + [f"{name} at rate {rate:g}" for name, rate in pairs.items()])
 
 
-def stands_for(card: Mapping[str, Any]) -> str:
-    """The named systems that the family shows something of: what, what not, and where to read on; a line each."""
+def systems_of(card: Mapping[str, Any]) -> str:
+    """The named systems of the literature that the family shows something of, a paragraph each; "" for none."""
     made = _family(card)
-    return "\n".join(map(str, made.shows)) if made is not None else ""
+    return "\n\n".join(map(str, made.shows)) if made is not None else ""
 
 
 def tuned_by(card: Mapping[str, Any]) -> str:
