@@ -54,8 +54,10 @@ def can_sum_over_sets(reading: Reading, word: Symbols) -> bool:
 def ancestral_log_prob(reading: Reading, word: Symbols) -> Generator[int, None, float]:
     """log p(word), nats, exactly as a run of the recipe draws it: ancestral, or in random order. Yields states done.
 
-    Raises UserError for another policy, for re-masking and for more than `MOST` free positions.
+    Raises UserError for another policy, for re-masking, for more than `MOST` free positions, and for a process whose
+    noise says something of its letter.
     """
+    reading.refuse_noise_that_tells()
     recipe = reading.recipe
     if not _is_summed(recipe):
         raise UserError("This sum is for the ancestral and the random order, all positions together; choose those.")

@@ -13,6 +13,7 @@ from models.constraints.constraint import Constraint
 from models.errors import UserError
 from models.evaluation.along_path import follow
 from models.evaluation.elbo import elbo
+from models.evaluation.exact_ancestral import ancestral_log_prob
 from models.evaluation.exact_orders import exact
 from models.evaluation.figure import Kind
 from models.evaluation.likelihood import score
@@ -273,9 +274,10 @@ def test_an_order_that_the_process_does_not_know_is_refused_by_name():
         sampler.start(MODEL, Recipe(FREE, steps=3))
 
 
-def test_a_likelihood_made_for_masks_is_refused():
+@pytest.mark.parametrize("likelihood", [exact, ancestral_log_prob])
+def test_a_likelihood_made_for_masks_is_refused(likelihood):
     with pytest.raises(UserError, match="evenly process"):
-        finish(exact(reading(MODEL), WORDS[0]))
+        finish(likelihood(reading(MODEL), WORDS[0]))
 
 
 @pytest.mark.parametrize("kind", EVERY)
