@@ -45,12 +45,4 @@ class Causal(Network):
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
         """Symbols and positions are carried row by row, the blocks whole."""
-        if name == "embed.weight":
-            return rows.by_symbol_and_mask(old)
-        if name == "position":
-            return rows.by_position(old)
-        if name in ("out.weight", "out.bias"):
-            return rows.by_symbol(old)
-        if name.startswith(("blocks.", "norm.")):
-            return old
-        raise KeyError(name)
+        return rows.named(name, old, whole=("blocks.", "norm."))

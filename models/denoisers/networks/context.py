@@ -44,10 +44,4 @@ class Context(Network):
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
         """Symbols are carried row by row, the hidden layer whole."""
-        if name == "embed.weight":
-            return rows.by_symbol_and_mask(old)
-        if name in ("out.weight", "out.bias"):
-            return rows.by_symbol(old)
-        if name.startswith("hidden."):
-            return old
-        raise KeyError(name)
+        return rows.named(name, old, whole=("hidden.",))

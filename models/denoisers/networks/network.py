@@ -47,6 +47,21 @@ class CarriedRows:
         """Return (L, ...) from the old (L, ...)."""
         return self._taken(old, [i if i < self.old.length else None for i in range(self.length)])
 
+    def named(self, name: str, old: Tensor, whole: tuple[str, ...]) -> Tensor:
+        """Return a parameter of networks that embed symbols and add positions, by its name.
+
+        whole: what the names of parameters begin with that are taken as they are. Raises KeyError for any other name.
+        """
+        if name == "embed.weight":
+            return self.by_symbol_and_mask(old)
+        if name == "position":
+            return self.by_position(old)
+        if name in ("out.weight", "out.bias"):
+            return self.by_symbol(old)
+        if name.startswith(whole):
+            return old
+        raise KeyError(name)
+
     def _taken(self, old: Tensor, rows: Sequence[int | None]) -> Tensor:
         """Take rows of the old tensor; one that starts fresh is the mean of the others with a little noise."""
         known = [row for row in rows if row is not None]

@@ -168,12 +168,4 @@ class Transformer(Network):
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
         """Symbols and positions are carried row by row; the blocks and what reads all else, whole."""
-        if name == "embed.weight":
-            return rows.by_symbol_and_mask(old)
-        if name == "position":
-            return rows.by_position(old)
-        if name in ("out.weight", "out.bias"):
-            return rows.by_symbol(old)
-        if name in ("noise", "known") or name.startswith(("blocks.", "norm.", "level.", "latent.")):
-            return old
-        raise KeyError(name)
+        return rows.named(name, old, whole=("noise", "known", "blocks.", "norm.", "level.", "latent."))
