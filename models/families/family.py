@@ -185,6 +185,11 @@ class Family:
         return self.objective
 
 
+def two_a_position(free: int) -> int:
+    """Default steps of a process under which a step may do nothing to a position, or change it again."""
+    return 2 * max(1, free)
+
+
 def trained_network(gives: Gives) -> MakeDenoiser:
     """The denoiser of families whose model is a network: that on the card with the tensors as its weights."""
 

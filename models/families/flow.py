@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network
+from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network, two_a_position
 from models.families.uniform import SIZES
 from models.processes.flow import JUMPS, Flow
 from models.processes.traits import Traits
@@ -53,7 +53,7 @@ FLOW = Family(
     ),
     networks=("transformer",),
     policies=("ancestral", "jump-corrected", "jump-euler"),
-    default_steps=lambda free: 2 * max(1, free),
+    default_steps=two_a_position,
     reads=frozenset({"levels"}),
     sizes=SIZES,
     shows=(

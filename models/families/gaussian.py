@@ -7,7 +7,7 @@ import numpy as np
 
 from models.denoisers.protocol import Denoiser
 from models.denoisers.transformer_shape import LATENT, MAX_LATENT
-from models.families.family import Counterpart, Family, Tensors, trained_network
+from models.families.family import Counterpart, Family, Tensors, trained_network, two_a_position
 from models.families.uniform import FORCING, SIZES
 from models.processes.gaussian import Gaussian
 from models.processes.sphere import spread
@@ -60,7 +60,7 @@ GAUSSIAN = Family(
     objective=_objective,
     networks=("transformer",),
     policies=("ancestral", "clamp", "clamp-afresh"),
-    default_steps=lambda free: 2 * max(1, free),
+    default_steps=two_a_position,
     reads=frozenset({"levels", "latent"}),
     sizes=SIZES,
     shows=(

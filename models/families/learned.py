@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.families.family import Counterpart, Family, Tensors, trained_network
+from models.families.family import Counterpart, Family, Tensors, trained_network, two_a_position
 from models.families.uniform import SIZES
 from models.processes.learned import OWN_RATES, HasExponents, learned
 
@@ -39,7 +39,7 @@ LEARNED = Family(
     objective=_objective,
     networks=("transformer",),
     policies=("ancestral",),
-    default_steps=lambda free: 2 * max(1, free),
+    default_steps=two_a_position,
     reads=frozenset({"levels"}),
     gives="leave-one-out",
     sizes=SIZES,

@@ -14,7 +14,7 @@ from models.data.letter_distance import class_distance, context_distance, keyboa
 from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network
+from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network, two_a_position
 from models.families.settings import Option, ProcessSettings, Selection, letters_of, pairs_in, with_defaults
 from models.families.uniform import FORCING, POSTERIOR, SCORE_ENTROPY, SIZES
 from models.processes.discrete import REVISES
@@ -134,7 +134,7 @@ NEIGHBOUR = Family(
     objectives=(NamedObjective(*POSTERIOR, _objective), NamedObjective(*SCORE_ENTROPY, _score_entropy)),
     networks=("transformer",),
     policies=("ancestral",),
-    default_steps=lambda free: 2 * max(1, free),
+    default_steps=two_a_position,
     parameters={"kind": ORDER, "spread": SPREAD.default},
     settings=(KIND, SPREAD),
     pairs=PAIRS,

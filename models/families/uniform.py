@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import Counterpart, Family, NamedObjective, Size, Tensors, trained_network
+from models.families.family import Counterpart, Family, NamedObjective, Size, Tensors, trained_network, two_a_position
 from models.processes.discrete import REVISES
 from models.processes.traits import Traits
 from models.processes.uniform import Uniform
@@ -68,7 +68,7 @@ UNIFORM = Family(
     objectives=(NamedObjective(*POSTERIOR, _objective), NamedObjective(*SCORE_ENTROPY, _score_entropy)),
     networks=("transformer",),
     policies=("ancestral",),
-    default_steps=lambda free: 2 * max(1, free),
+    default_steps=two_a_position,
     reads=frozenset({"levels"}),
     gives="leave-one-out",
     sizes=SIZES,
