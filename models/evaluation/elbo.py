@@ -9,10 +9,9 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
-from models.data.vocabulary import END
+from models.data.table import characters
 from models.evaluation.along_path import follow
 from models.evaluation.figure import ELBO, NELBO, TIGHT
 from models.evaluation.reading import Part, Reading, parts, reading
@@ -35,12 +34,6 @@ class Estimate:
     nats_per_char: float
     nats_per_char_stderr: float
     bound: str
-
-
-def characters(table: Symbols) -> NDArray[np.int64]:
-    """(N,) letters of each word and one end."""
-    out: NDArray[np.int64] = (table != END).sum(1) + 1
-    return out
 
 
 def nats_per_character(nats: Array, table: Symbols) -> tuple[float, float]:

@@ -12,9 +12,10 @@ from typing import Literal
 import numpy as np
 
 from models.arrays import Array, Symbols
+from models.data.table import characters
 from models.denoisers.protocol import BoundedModel
 from models.evaluation.along_path import follow, in_order, is_exact, refuse_unscorable
-from models.evaluation.elbo import Estimate, characters, elbo, tight
+from models.evaluation.elbo import Estimate, elbo, tight
 from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
 from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.figure import Figure, Kind

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array
+from models.data.table import characters
 from models.data.vocabulary import END
 
 Integers = NDArray[np.integer]
@@ -63,7 +64,7 @@ class NGram:
             weight = level.kinds[history]
             p = np.where(known, (times + weight * p) / (level.seen[history] + weight), p)
             history = np.where(known, history, -1)
-        word = np.repeat(np.arange(len(table)), (table != END).sum(1) + 1)
+        word = np.repeat(np.arange(len(table)), characters(table))
         out: Array = np.bincount(word, weights=np.log(p), minlength=len(table)).astype(np.float64)
         return out
 
@@ -126,6 +127,6 @@ def baselines(train: Integers, *heldout: Integers, size: int) -> list[dict[str, 
     """For each table of held-out words the exact nats per character, the end counted, of `baseline_nats`' models."""
     nats = baseline_nats(train, np.concatenate(heldout), size)
     cuts = np.cumsum([len(table) for table in heldout])[:-1]
-    characters = [float(((table != END).sum(1) + 1).sum()) for table in heldout]
+    counts = [float(characters(table).sum()) for table in heldout]
     parts = {name: np.split(value, cuts) for name, value in nats.items()}
-    return [{name: float(p[i].sum()) / n for name, p in parts.items()} for i, n in enumerate(characters)]
+    return [{name: float(p[i].sum()) / n for name, p in parts.items()} for i, n in enumerate(counts)]

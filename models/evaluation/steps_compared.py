@@ -11,7 +11,7 @@ import numpy as np
 
 from models.arrays import Array, Flags, Symbols
 from models.data.split import Split
-from models.data.vocabulary import END
+from models.data.table import characters
 from models.evaluation.ngram import NGram
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty
@@ -40,7 +40,7 @@ class WordLooks:
 
     def _strangeness(self, table: Symbols) -> Array:
         """(N,) nats per character, the end counted."""
-        out: Array = -self._ngram.log_prob(table) / ((table != END).sum(1) + 1)
+        out: Array = -self._ngram.log_prob(table) / characters(table)
         return out
 
     def like_words(self, table: Symbols) -> Flags:

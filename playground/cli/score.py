@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from models.constraints.constraint import Constraint
+from models.data.table import characters
 from models.data.vocabulary import END
 from models.data.word_list import ImportOptions
 from models.errors import UserError
 from models.evaluation.by_order import InOrder, by_order
-from models.evaluation.elbo import characters
 from models.evaluation.figure import Kind
 from models.evaluation.likelihood import PATHS, STATES, Effort, Score, finish, scores
 from models.evaluation.result import Novelty
