@@ -133,10 +133,10 @@ class RewardFunction:
         self.reward, self._vocabulary, self._listed = reward, vocabulary, listed
         self._terms = [term for term in reward.terms if not term.idle]
         self._expression = Expression(reward.expression) if reward.expression else None
-        self(np.zeros((1, 1), np.int16))  # so that a letter that is not known is said before anything is drawn
+        self(np.zeros((1, 1), np.int16))  # so that an unknown letter is reported before anything is drawn
 
     def __call__(self, x: Symbols) -> Rewarded:
-        """Of whole words (N, L)."""
+        """The rewards of whole words (N, L)."""
         words = WordTable(x, self._vocabulary, self._listed)
         total = np.zeros(len(x))
         for term in self._terms:

@@ -64,7 +64,7 @@ class Population:
     @property
     def log_mean_weight(self) -> float:
         """The log of the estimate of Z so far, which is unbiased; its logarithm is not."""
-        return self.log_z + log_mean_exp(self.log_weights)
+        return self.log_z + float(log_mean_exp(self.log_weights))
 
 
 def particles(model: Model, recipe: Recipe, potential: Potential) -> Iterator[Population]:
@@ -109,10 +109,7 @@ def _ahead(recipe: Recipe, frame: Frame, distribution: WordDistribution | None, 
     each = frame.x.shape[1] + 1
     u = rng_of(recipe, frame.step)(LOOKS * each, Stream.AHEAD)
     words = np.concatenate([distribution.draw(u[:, i * each : (i + 1) * each]) for i in range(LOOKS)])
-    looks = potential(words).reshape(LOOKS, -1)
-    most = looks.max(0)
-    out: Array = most + np.log(np.exp(looks - most).mean(0))
-    return out
+    return log_mean_exp(potential(words).reshape(LOOKS, -1))
 
 
 def _resampled(

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.arrays import Array
+from models.arrays import Array, Symbols
 from models.model import Model
 from models.rewards.reward import RewardFunction
 from models.sampling import sampler
@@ -75,8 +74,8 @@ class RewardTask:
     score: RewardFunction
     floored: int = 0
 
-    def rewards(self, x: NDArray[np.int16]) -> Array:
-        """(N,) of whole words."""
+    def rewards(self, x: Symbols) -> Array:
+        """(N,) the rewards of whole words (N, L)."""
         values, floored = self.score(x)
         self.floored += int(np.count_nonzero(floored))
         return values
@@ -134,7 +133,7 @@ def resample(task: RewardTask) -> Iterator[DrawnWords]:
         now,
         found=_sample(task, drawn, log_weights, 0),
         ess=(effective_sample_size(log_weights),),
-        log_z=log_mean_exp(log_weights),
+        log_z=float(log_mean_exp(log_weights)),
         ended=True,
     )
 

@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 from models.arrays import Array
 
 
-def log_mean_exp(log_weights: Array) -> float:
-    """log of the mean of the weights (N,)."""
-    most = float(log_weights.max())
-    return most + float(np.log(np.exp(log_weights - most).mean()))
+def log_mean_exp(log_weights: Array) -> Array:
+    """log of the mean of the weights (N, ...) over the first axis: (...)."""
+    most = log_weights.max(0)
+    out: Array = most + np.log(np.exp(log_weights - most).mean(0))
+    return out
 
 
 def normalised(log_weights: Array) -> Array:
