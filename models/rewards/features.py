@@ -52,7 +52,7 @@ def _ends(words: WordTable, text: str) -> Array:
 def _new(words: WordTable, _: str) -> Array:
     if words.listed is None:
         raise UserError(
-            "The list that this model learned from is gone, so nobody can say which words are new; leave new out."
+            "The list that this model learned from is gone, so new words cannot be recognised; leave new out."
         )
     spelled = map(words.vocabulary.decode, words.x)
     return np.array([not words.listed(word) for word in spelled], np.float64)

@@ -16,7 +16,7 @@ LOOKS = (
     f" {100 * USUAL:.0f} % of its own words, which the 5-gram did not count."
 )
 ONCE = "This model is asked once and draws everything from its answer, so there are no more steps to compare with."
-NO_LIST = "The list of this model is missing, so nobody can say which words look like its own."
+NO_LIST = "The list of this model is missing, so words that look like its own cannot be recognised."
 
 
 class StepsComparedCard(Card):

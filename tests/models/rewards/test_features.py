@@ -40,8 +40,8 @@ def test_a_feature_is_what_it_says(name, text, of_word):
     assert FEATURES[name].of(TABLE, text).tolist() == pytest.approx([float(of_word(word)) for word in WORDS])
 
 
-def test_without_a_list_nobody_can_say_what_is_new():
-    with pytest.raises(UserError, match="nobody can say which words are new"):
+def test_without_a_list_new_words_are_not_recognised():
+    with pytest.raises(UserError, match="new words cannot be recognised"):
         FEATURES["new"].of(WordTable(X, VOCABULARY), "")
 
 
