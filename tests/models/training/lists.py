@@ -1,11 +1,12 @@
 """Small lists and quick specs that the tests of training share."""
 
+import shutil
+from collections.abc import Generator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from models.storage.model_card import SNAPSHOT
 from models.training.engine import train
 from models.training.intervals import Intervals
 from models.training.learner import Learner
@@ -40,11 +41,17 @@ def cut_off(spec: TrainSpec, at: int) -> TrainSpec:
     running = train(spec, EAGER)
     while next(running).step < at:
         pass
-    path = Path(spec.out) / SNAPSHOT
-    state = path.read_bytes()
-    running.close()
-    path.write_bytes(state)
+    killed(running, Path(spec.out))
     return spec
+
+
+def killed(running: Generator[Progress, Any, None], folder: Path) -> None:
+    """End a run as a power cut would: its folder is as it was at the last report, which may be amid a step."""
+    kept = folder.with_name("as it was")
+    shutil.copytree(folder, kept)
+    running.close()
+    shutil.rmtree(folder)
+    kept.rename(folder)
 
 
 def run(spec: TrainSpec, intervals: Intervals = SPARING) -> list[Progress]:

@@ -29,7 +29,7 @@ from models.training.heldout import HeldOut
 from models.training.objectives import MaskedElbo
 from models.training.progress import Progress
 from models.training.trainer import train
-from tests.models.training.lists import EAGER, SPARING, WORDS, run, spec_of
+from tests.models.training.lists import EAGER, SPARING, WORDS, killed, run, spec_of
 
 
 @pytest.fixture(scope="module")
@@ -387,9 +387,7 @@ def test_a_run_to_the_step_of_the_folds_goes_on_after_a_kill(tmp_path: Path) -> 
         pass
     while not next(running).snapshot:
         pass
-    state = (tmp_path / "cut" / "toy" / SNAPSHOT).read_bytes()
-    running.close()
-    (tmp_path / "cut" / "toy" / SNAPSHOT).write_bytes(state)
+    killed(running, tmp_path / "cut" / "toy")
     again = run(replace(spec, resume=True))
     whole = run(spec_of(tmp_path / "whole", words=FEW, steps=16))[-1]
     assert "choosing" not in {report.stage for report in again}
