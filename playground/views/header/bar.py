@@ -45,7 +45,7 @@ class Header(QWidget):
         self.models = ModelChoice()
         self.engine = EngineBadge()
         self.policy = OneOf("Order in which positions are filled", labelled(family(DEFAULT_FAMILY).policies))
-        self.direction = IconButton("left-to-right", "Left to right", checkable=True)
+        self.direction = IconButton("rightwards", "Left to right", checkable=True)
         self.temperature = Number("Temperature", 0, 1000, step=0.05, decimals=2, value=1.0)
         self.seed = Number("Seed", 0, MAX_SEED)
         self.dice = IconButton("dice", "Draw a new seed", "Ctrl+D")
