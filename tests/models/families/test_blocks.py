@@ -75,7 +75,7 @@ blocks = pytest.mark.parametrize("block", [1, 2, 3, L])
 
 
 @blocks
-@pytest.mark.parametrize("policy", [name for name in BLOCKS.policies if POLICIES[name].scorable])
+@pytest.mark.parametrize("policy", ["lowest-entropy", "random", "ancestral", "right-to-left"])  # one position a step
 def test_runs_draw_the_law_whatever_the_length_of_a_block(block: int, policy: str) -> None:
     recipe = default_recipe(knowing(block), rows=4000).with_(policy=policy, steps=24 if policy == "ancestral" else L)
     assert distance(shares(sampler.fill(knowing(block), recipe).x), LAW) < 0.04
