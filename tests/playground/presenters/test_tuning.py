@@ -1,0 +1,74 @@
+"""Marked results become the run that tunes the open model; where they cannot, the window says why."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from models.storage.loader import folder_of
+from models.training.preferences import Preferences
+from playground.presenters.dialogs import Dialogs
+from playground.presenters.tuning import NO_NETWORK, TuningPresenter
+from tests.playground.presenters.owners import owners
+
+
+class Page(QObject):
+    """What the presenter asks of the Results tab."""
+
+    tuning_wanted, dislike_toggled = Signal(int, float), Signal(int, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listing = SimpleNamespace(requests=self)
+
+
+def marked(word: str, *, starred: bool = False, disliked: bool = False) -> Any:
+    return SimpleNamespace(word=word, starred=starred, disliked=disliked)
+
+
+MARKED = (marked("ada", starred=True), marked("ada", starred=True), marked("otto", disliked=True), marked("eve"))
+
+
+@pytest.fixture
+def tuning(qtbot):
+    page, made = Page(), owners(results=MagicMock(results=MARKED))
+    made.session.experiment.model = "names-nat"
+    dialogs = MagicMock(spec=Dialogs, show_failure=MagicMock())
+    window = MagicMock(results=page)
+    presenter = TuningPresenter(made, window, dialogs, page)
+    return SimpleNamespace(page=page, owners=made, dialogs=dialogs, window=window, presenter=presenter)
+
+
+def test_each_marked_word_counts_once_and_the_run_is_shown(tuning):
+    tuning.page.tuning_wanted.emit(50, 0.5)
+    tuning.owners.training.tune.assert_called_once_with(
+        folder_of("names-nat"), Preferences(("ada",), ("otto",), 0.5), 50
+    )
+    tuning.window.tabs.setCurrentWidget.assert_called_once_with(tuning.window.trainer)
+    tuning.dialogs.show_failure.assert_not_called()
+
+
+def test_marks_of_one_kind_are_refused_in_a_sentence(tuning):
+    tuning.owners.results.results = MARKED[:2]
+    tuning.page.tuning_wanted.emit(50, 0.5)
+    tuning.dialogs.show_failure.assert_called_once_with(
+        "No word is marked as not liked; mark at least one of each kind."
+    )
+    tuning.owners.training.tune.assert_not_called()
+    tuning.window.tabs.setCurrentWidget.assert_not_called()
+
+
+def test_a_model_that_is_computed_from_its_list_is_refused(tuning):
+    tuning.owners.session.experiment.model = "oracle:list:names"
+    tuning.page.tuning_wanted.emit(50, 0.5)
+    tuning.dialogs.show_failure.assert_called_once_with(NO_NETWORK)
+    tuning.owners.training.tune.assert_not_called()
+
+
+def test_a_mark_of_dislike_is_kept(tuning):
+    tuning.page.dislike_toggled.emit(3, True)
+    tuning.owners.results.mark.assert_called_once_with(3, disliked=True)
