@@ -85,9 +85,6 @@ class Application(QObject):
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
         )
-        self.steps_compared = StepsComparedPresenter(
-            self.session, self.library, window.compare.steps, window.updates, self
-        )
         self.counted_model = CountedModel(self)
         self.training = TrainerPresenter(
             self.training_service, self.counted_model, self.library, settings_store, window.trainer, self
@@ -114,6 +111,7 @@ class Application(QObject):
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)
         self.forward = ForwardPresenter(owners, window.forward, window.updates, self)
         self.models_compared = ModelsComparedPresenter(owners, window.compare.models, window.updates, self)
+        self.steps_compared = StepsComparedPresenter(owners, window.compare.steps, window.updates, self)
         window.tabs.currentChanged.connect(self.board.show_inspector)
         window.tabs.currentChanged.connect(self.forward.show)
         self._ended = False

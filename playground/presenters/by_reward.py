@@ -1,5 +1,6 @@
 """Words drawn by a reward on request: the settings, the draw in a thread, and its words among the results."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -53,8 +54,7 @@ class ByRewardPresenter(QObject):
             return
         request = GenerationRequest(model, novelty_index, experiment.recipe, experiment.reward)
         first = self._results.drawn.next_row(request)
-        recipe = experiment.recipe.with_(first_row=first, rows=1)
-        request = GenerationRequest(model, novelty_index, recipe, experiment.reward)
+        request = replace(request, recipe=request.recipe.with_(first_row=first, rows=1))
         opened = self._library.known(self._library.current)
         try:
             score = score_of(request, has_list=opened is not None and opened.words is not None)
@@ -79,9 +79,9 @@ class ByRewardPresenter(QObject):
         self._job.close()
 
     def _progressed(self, state: RewardDraw) -> None:
-        drawn = self._state = state
-        self._card.show_busy(True, drawn.drawn.done / max(1, drawn.drawn.wanted), drawn.progress)
-        self._card.show_draw(drawn.drawn.ess, drawn.drawn.by.particles, drawn.running)
+        self._state, drawn = state, state.drawn
+        self._card.show_busy(True, drawn.done / max(1, drawn.wanted), state.progress)
+        self._card.show_draw(drawn.ess, drawn.by.particles, state.running)
 
     def _ended(self, ended: Ended) -> None:
         if ended.error is not None:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from models.evaluation.steps_compared import compare
-from playground.catalog.model_library import ModelLibrary
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
+from playground.presenters.owners import Owners
 from playground.session.changes import Changes
-from playground.session.session import Session
 from playground.views.compare.steps import NO_LIST, ONCE, StepsComparedCard
 from playground.widgets import UpdateQueue
 
@@ -24,18 +23,16 @@ _ASKED = Changes.MODEL | Changes.RECIPE
 class StepsComparedPresenter(QObject):
     """Shows what was drawn so far; under another recipe it is dimmed, and with another model it is gone."""
 
-    def __init__(
-        self, session: Session, library: ModelLibrary, card: StepsComparedCard, updates: UpdateQueue, parent: QObject
-    ) -> None:
+    def __init__(self, owners: Owners, card: StepsComparedCard, updates: UpdateQueue, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._library, self._card, self._updates = session, library, card, updates
+        self._session, self._library, self._card, self._updates = owners.session, owners.library, card, updates
         self._drawing = LatestJob(self)
         self._asked: tuple[str, Recipe] | None = None  # the model and the recipe of what is shown
-        self._drawing.busy_changed.connect(lambda busy: card.set_busy(busy=busy))
+        self._drawing.busy_changed.connect(card.set_busy)
         card.wanted.connect(self._compare)
         card.stop_wanted.connect(self._drawing.stop)
-        session.changed.connect(self._changed)
-        library.opened.connect(lambda _: self._show())
+        self._session.changed.connect(self._changed)
+        self._library.opened.connect(lambda _: self._show())
 
     def close(self) -> None:
         """Stop and wait for the thread."""
@@ -55,7 +52,7 @@ class StepsComparedPresenter(QObject):
             self._asked = None
             self._drawing.stop()
             self._card.show_comparison(None)
-        self._card.set_stale(stale=self._asked is not None and self._asked[1] != self._session.experiment.recipe)
+        self._card.set_stale(self._asked is not None and self._asked[1] != self._session.experiment.recipe)
 
     def _compare(self) -> None:
         opened, model = self._library.known(self._library.current), self._session.model
@@ -63,7 +60,7 @@ class StepsComparedPresenter(QObject):
             return
         recipe = self._session.experiment.recipe
         self._asked = (model.digest, recipe)
-        self._card.set_stale(stale=False)
+        self._card.set_stale(False)
         self._drawing.run(partial(compare, model, recipe, opened.words), self._card.show_comparison, self._ended)
 
     def _ended(self, ended: Ended) -> None:

@@ -1,4 +1,4 @@
-"""How the undecided of two runs falls, on one axis: from noise on the left to the finished words on the right."""
+"""How the entropy of two runs falls, on one axis: from noise on the left to the finished words on the right."""
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPaintEvent, QPen, QPolygonF

@@ -103,7 +103,7 @@ class _Swatch(QWidget):
 
 
 def in_words(sides: Sides) -> str:
-    """ "4 of 6 rows differ. 7 steps and 7 calls, 28 steps and 28 calls." """
+    """ "4 of 6 rows differ. 7 steps, 7 calls of Names; 28 steps, 28 calls of Nouns." """
     one, other = sides
     if not (one.words and other.words):
         return "Drawing."

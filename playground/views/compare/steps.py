@@ -56,12 +56,12 @@ class StepsComparedCard(Card):
         self.about.setText(reason or ABOUT)
         self.compare.setEnabled(not reason)
 
-    def set_busy(self, *, busy: bool) -> None:
+    def set_busy(self, busy: bool) -> None:
         """Whether words are being drawn."""
         self._busy = busy
         self.compare.set_text("Stop" if busy else "Compare")
 
-    def set_stale(self, *, stale: bool) -> None:
+    def set_stale(self, stale: bool) -> None:
         """Dim what was drawn under another pattern or other settings than the present ones."""
         if stale != self._stale:
             self._stale = stale

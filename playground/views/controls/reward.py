@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 from models.errors import ExpressionError, UserError
 from models.rewards.expression import MAX_GIVEN, MAX_TEXT, Expression
 from models.rewards.features import FEATURES
-from models.rewards.reward import MAX_WEIGHT, Reward, Term
+from models.rewards.reward import LIMIT, MAX_WEIGHT, Reward, Term
 from models.sampling.by_reward import (
     LEAST_BETA,
     MAX_PARTICLES,
@@ -126,7 +126,7 @@ class RewardCard(SettingsCard):
             "words": Number("Words to draw by the reward", 1, MAX_WORDS),
             "particles": Number("Particles", 1, MAX_PARTICLES),
             "beta": Number("Beta of the reward", LEAST_BETA, MOST_BETA, step=0.1, decimals=3),
-            "threshold": Number("Least reward", -1e6, 1e6, step=0.5, decimals=3),
+            "threshold": Number("Least reward", -LIMIT, LIMIT, step=0.5, decimals=3),
         }
         about = {
             "words": ("Words", " "),

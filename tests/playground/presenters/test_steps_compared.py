@@ -19,6 +19,7 @@ from playground.session.changes import Changes
 from playground.views.compare.steps import NO_LIST, ONCE, StepsComparedCard
 from tests.models.toys import ab_or_ba
 from tests.patience import CHILD_MS
+from tests.playground.presenters.owners import owners
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -48,7 +49,8 @@ def page(qtbot: QtBot) -> Iterator[SimpleNamespace]:
     card, board = StepsComparedCard(), Board()
     qtbot.addWidget(card)
     card.show()
-    presenter = StepsComparedPresenter(board, board, card, board, card)  # type: ignore[arg-type]
+    made = owners(session=board, library=board)
+    presenter = StepsComparedPresenter(made, card, board, card)  # type: ignore[arg-type]
     yield SimpleNamespace(card=card, board=board, presenter=presenter)
     presenter.close()
 
