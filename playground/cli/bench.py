@@ -24,7 +24,7 @@ from playground.cli.progress_bar import TerminalBar
 from playground.formatting import error_sentence
 
 _LEAST_MINUTES, _MOST_BYTES = 0.001, 1 << 24
-_STOPPING = "stopping; the families that are done are kept. Ctrl-C again leaves at once."
+_STOPPING = "stopping; the families that are done are kept."
 _KINDS = ("families",)
 
 

@@ -29,9 +29,8 @@ def parser() -> parsing.Parser:
     steps = parsing.whole(1, MAX_TRAINING_STEPS)
     p.add_argument("--steps", type=steps, default=DEFAULT_STEPS, metavar="N", help=f"how many steps ({DEFAULT_STEPS})")
     beta = parsing.number(MIN_BETA, MAX_BETA)
-    p.add_argument(
-        "--beta", type=beta, metavar="X", help=f"how close it stays to the model: larger is closer ({DEFAULT_BETA:g})"
-    )
+    about = f"how close it stays to the model: larger is closer ({DEFAULT_BETA:g})"
+    p.add_argument("--beta", type=beta, default=DEFAULT_BETA, metavar="X", help=about)
     p.add_argument("--out", type=parsing.given, metavar="DIR", help="the folder of the tuned model")
     p.add_argument("--name", help="what to call it (the model's title, tuned)")
     p.add_argument("--force", action="store_true", help="replace the model that is in --out")
@@ -42,9 +41,7 @@ def run(options: argparse.Namespace) -> None:
     """Tune, and print what was reached. Raises UserError for a model, a list or a folder that cannot be."""
     folder = folder_of(options.model)
     liked, disliked = (read_list(name).words for name in (options.liked, options.disliked))
-    marks = Preferences(liked, disliked)
-    if options.beta is not None:
-        marks = replace(marks, beta=options.beta)
+    marks = Preferences(liked, disliked, options.beta)
     title = as_title(options.name) if options.name is not None else tuned_title(folder)
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title)
     out = options.out or str(models_folder() / name)
