@@ -7,6 +7,7 @@ expectation. A run of temperature 0 by the default order gives the letters that 
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -20,8 +21,9 @@ from models.sampling.defaults import default_policy, default_recipe, even_policy
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import fill, start
 
-Estimated = Relation | str
-ESTIMATE = "~"  # a relation beside those of figures: neither exact nor a bound, as it rests on particles
+Estimated = Relation | Literal["~"]
+ESTIMATE: Literal["~"] = "~"  # beside the relations of figures: neither exact nor a bound, as it rests on particles
+_LEAST_CERTAIN_FIRST: tuple[Estimated, ...] = ("none", ESTIMATE, "<=", "=")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def infilling(
     if not asked:
         return None
     error = float(np.std(nats, ddof=1) / np.sqrt(len(nats))) if len(nats) > 1 else float("nan")
-    least = next(one for one in ("none", ESTIMATE, "<=", "=") if one in relations)
+    least = next(one for one in _LEAST_CERTAIN_FIRST if one in relations)
     return Infilling(blanks, len(asked), float(np.mean(right)), float(np.mean(nats)), error, least)
 
 

@@ -67,7 +67,7 @@ def lessons_of(teacher: str, vocabulary: Vocabulary, length: int, seed: int) -> 
     recipe = recipe_for(model, vocabulary, length, seed)
     found: dict[str, float] = {}
     drawn = 0
-    for batch in drawn_words(model, recipe, DRAWN):
+    for batch in draw_batches(model, recipe, DRAWN):
         drawn += len(batch)
         found |= dict(batch)
         command = yield f"{model.title} draws words: {drawn:,} of {DRAWN:,}"
@@ -104,7 +104,7 @@ def recipe_for(model: Model, vocabulary: Vocabulary, length: int, seed: int) -> 
     return recipe
 
 
-def drawn_words(model: Model, recipe: Recipe, count: int) -> Iterator[list[tuple[str, float]]]:
+def draw_batches(model: Model, recipe: Recipe, count: int) -> Iterator[list[tuple[str, float]]]:
     """Words and their log-probabilities, a batch of rows after another; a word may come several times."""
     for first in range(0, count, ROWS):
         frame = fill(model, recipe.with_(first_row=first, rows=min(ROWS, count - first)))

@@ -33,7 +33,7 @@ from playground.formatting import counted
 
 MAX_STORED_BRANCHES = 256
 MAX_FRAMES = 1 << 16
-MAXRESULTS = 1 << 20
+MAX_STORED_RESULTS = 1 << 20
 MAX_AT_ONCE = 2**22  # numbers in the predictions of one frame; computing them takes some 50 bytes for each
 MAX_BRANCH_LABEL = 4096  # characters
 MAX_STORED_PATTERN = MAX_LENGTH * (
@@ -78,7 +78,7 @@ def alphabet_in(value: Any) -> tuple[str, ...]:
     return tuple(_LETTERS(value) if type(value) is list else _PLAIN_LETTERS(value))
 
 
-RESULTS = array(_any, MAXRESULTS)
+RESULTS = array(_any, MAX_STORED_RESULTS)
 MAX_FAMILIES = 1000  # whose order a board remembers
 NAMES = record({"model": text(4096, 1), "digest": text(200, 1), "title": text(MAX_NAME)})
 BOARD = record(

@@ -71,7 +71,7 @@ class BlockForward:
         return [found[key] for key in beginnings]
 
     def _keep(self, made: dict[bytes, _Kept]) -> None:
-        """Forget what was asked for longest ago where there is too much."""
+        """Keep what was made; beyond MOST bytes, forget what was asked for longest ago."""
         with self._lock:
             for key, one in made.items():
                 if key not in self._kept:
@@ -81,7 +81,10 @@ class BlockForward:
                 self._bytes -= self._kept.popitem(last=False)[1].bytes
 
     def made(self, x: Tensor, before: list[_Kept], start: int) -> list[_Kept]:
-        """What one block (B, n) of B rows gives, behind what the blocks before it gave; [] for the first block."""
+        """What one block (B, n) of symbols gives. before: what the block before it gave, of each row; [] for none.
+
+        start: the position at which it begins.
+        """
         (B, n), (d, heads), P = x.shape, (self._net.shape.width, self._heads), self._out.block
         h = functional.embedding(x, self._net.embed.weight) + self._net.position[start : start + n]
         h = functional.pad(h, (0, 0, 0, P - n)).view(B * P, d)

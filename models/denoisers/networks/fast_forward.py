@@ -8,8 +8,8 @@ A row's numbers are the same to the bit in every batch, because nothing that cou
 - A matrix library takes another path, and another order of summing, for another size, and for numbers that do not begin
   on a cache line. So every product is made block by block, always of one size, and every block begins on a cache line:
   a transformer's block is one row's positions, an MLP's is `ROWS` rows (of a network that reads the last few symbols:
-  as many positions). Where a product of several blocks
-  is found to sum in the very order of one block's, it is made for them together (see `_joined`), in a third less time.
+  as many positions). Where a product of several blocks is found to sum in the very order of one block's, it is made for
+  them together (see `products`), in a third less time.
 - Layer norm and attention treat each row on its own; the error function and tanh treat each number alike wherever it
   stands. What remains is sums and products of two numbers, one operation at a time, which IEEE 754 rounds in one way
   only. (A fused multiply-add would not: a processor fuses in the vectors and may not in what is left over behind them.)

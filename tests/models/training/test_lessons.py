@@ -99,7 +99,7 @@ def test_the_answer_to_a_pattern_is_the_likeliest_word_that_fits():
 def test_a_teacher_is_drawn_in_the_letters_and_lengths_of_the_student(teacher):
     wide = oracle("list", ["abc", "ab", "ba", "cab", "a"])
     recipe = recipe_for(wide, LETTERS, 3, seed=4)
-    drawn = [dict(batch) for batch in lessons.drawn_words(wide, recipe, 300)]
+    drawn = [dict(batch) for batch in lessons.draw_batches(wide, recipe, 300)]
     assert [len(batch) > 0 for batch in drawn] == [True, True]
     assert {letter for batch in drawn for word in batch for letter in word} <= {"a", "b"}
     assert max(len(word) for batch in drawn for word in batch) <= 2
