@@ -23,6 +23,7 @@ def test_a_system_opens_the_first_model_of_its_family(qtbot):
     library.groups.return_value = ((TITLE, (SimpleNamespace(id="first"), SimpleNamespace(id="second"))),)
     HelpPages(window, library).systems()  # type: ignore[arg-type]
     page = window.findChild(Systems)
+    assert page is not None
     button = next(b for b in page.findChildren(Button) if b.text() == f"Open {TITLE}")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     library.open.assert_called_once_with("first")

@@ -35,8 +35,8 @@ MARKED = (marked("ada", starred=True), marked("ada", starred=True), marked("otto
 
 @pytest.fixture
 def tuning(qtbot):
-    page, made = Page(), owners(results=MagicMock(results=MARKED))
-    made.session.experiment.model = "names-nat"
+    session = MagicMock(experiment=SimpleNamespace(model="names-nat"))
+    page, made = Page(), owners(session=session, results=MagicMock(results=MARKED))
     dialogs = MagicMock(spec=Dialogs, show_failure=MagicMock())
     window = MagicMock(results=page)
     presenter = TuningPresenter(made, window, dialogs, page)
