@@ -94,7 +94,7 @@ GLOSSARY = {
     "noise": "Noise: what a position is before its letter is known.",
     "noise level": "Noise level: how much of a row is noise, from 1 to 0.",
     "novelty": "Novelty: whether a word stands in the list that the model learned from.",
-    "one step or many": "One step or many: letters drawn in one step do not hear of each other; over many they do.",
+    "one step or many": "One step or many: letters of one step are independent of each other, those of many are not.",
     "order": "Order: which positions a step fills, how many, and whether letters may be taken back.",
     "particles": "Particles: rows that are drawn together and weighed by their rewards; those of low weight give way.",
     "pattern": "Pattern: what is asked of every position: a letter, a set of letters, or nothing.",

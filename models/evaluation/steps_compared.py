@@ -1,7 +1,7 @@
 """One step against many: what the same pattern and seed give, and how much of it looks like the words of the list.
 
-Letters that are drawn in one step do not hear of each other, so that a word may be half of one and half of another
-(the multimodality of Gu et al. 2017, arXiv 1711.02281); over several steps each hears those before it.
+Letters that are drawn in one step are independent of each other, so that a word may be half of one and half of another
+(the multimodality of Gu et al. 2017, arXiv 1711.02281); over several steps each depends on those before it.
 """
 
 from collections.abc import Iterator

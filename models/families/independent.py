@@ -49,7 +49,7 @@ def fit(table: Table, _spec: "TrainSpec") -> Iterator["Progress | Tensors"]:
 INDEPENDENT = Family(
     name="independent",
     title="Independent positions",
-    about="Each letter is drawn by its place alone, deaf to all others: right in length and letters, wrong as words.",
+    about="Each letter is drawn by its place alone, whatever the others: right in length and letters, wrong as words.",
     wait="a second",
     traits=_TRAITS,
     process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),

@@ -33,7 +33,7 @@ def _objective(process: "Process", _traits: Traits) -> "Objective":
 NAT = Family(
     name="nat",
     title="One pass (NAT)",
-    about="All letters at once, each by the pattern alone, deaf to what the others become: as fast as can be, and words"
+    about="All letters at once, each by the pattern alone, whatever the others become: as fast as can be, and words"
     " are mixed up wherever a pattern fits several.",
     traits=_TRAITS,
     process=_process,

@@ -270,7 +270,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "at-once": Policy(
         "All at once",
-        "Fills every position in one step, each by the pattern alone: no letter hears what its neighbours become.",
+        "Fills every position in one step, each by the pattern alone: no letter depends on what its neighbours become.",
         together.at_once,
         Path.ONE,
         needs=frozenset({"hides", "one_pass"}),

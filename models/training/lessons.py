@@ -1,9 +1,9 @@
 """Sequence-level distillation: a network of one pass learns what another model writes, one word for each pattern.
 
-Where several words fit a pattern, letters that do not hear of each other mix them up; a student that meets only one of
-them has nothing to mix (Kim and Rush 2016, arXiv 1606.07947; Gu et al. 2017, arXiv 1711.02281). The teacher draws words
-from its own distribution, each with its probability. The lesson of a pattern is the likeliest of them that fits it, as
-a beam search would find it, so that a teacher need not be able to fill patterns by itself.
+Where several words fit a pattern, letters drawn independently of each other mix them up; a student that meets only one
+of them has nothing to mix (Kim and Rush 2016, arXiv 1606.07947; Gu et al. 2017, arXiv 1711.02281). The teacher draws
+words from its own distribution, each with its probability. The lesson of a pattern is the likeliest of them that fits
+it, as a beam search would find it, so that a teacher need not be able to fill patterns by itself.
 """
 
 from collections.abc import Iterator

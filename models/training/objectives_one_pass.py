@@ -1,6 +1,6 @@
 """What a network of one pass learns from: patterns, and all that they leave free predicted from them at once.
 
-Letters that were drawn in the same pass never hear of each other, so that the probability of a word is that of its
+Letters that are drawn in the same pass are independent of each other, so that the probability of a word is that of its
 length, times one factor for each letter (Gu et al. 2017, arXiv 1711.02281): exact, and of words such as half of one
 word and half of another no less than of the words themselves.
 """

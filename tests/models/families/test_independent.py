@@ -1,4 +1,4 @@
-"""Independent positions: counted exactly, deaf to every letter, and the whole way to a file."""
+"""Independent positions: counted exactly, whatever the letters beside them, and the whole way to a file."""
 
 from __future__ import annotations
 
