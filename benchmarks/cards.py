@@ -169,7 +169,7 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
     elif model.traits.one_pass:
         value, error = nats_per_character(-finish(follow(reading(model), table)), table)
         card["figures"] = [CardFigure("one pass", "=", value, len(words), 1, error).to_json()]
-    elif not model.process.traits.mute:
+    elif not model.process.traits.uninformative_noise:
         card["figures"] = [*_trained(card), *along_runs(model, words, seed)]
     elif model.traits.block:
         card["figures"] = in_blocks(model, words)

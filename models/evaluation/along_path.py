@@ -92,7 +92,7 @@ def gained(
     p is the mean of q over the words drawn from. Where noise says nothing the second part is 0, and the first the
     probability of the symbols that were settled.
     """
-    if process.traits.mute:
+    if process.traits.uninformative_noise:
         return distribution.log_prob(x0, state.noise & ~after.noise)
     log_step = process.log_step(state, after, moves)
     own = np.take_along_axis(log_step, x0[..., None].astype(np.intp), -1)

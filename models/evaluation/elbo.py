@@ -76,13 +76,13 @@ def elbo(
 def _blocks(read: Reading) -> list[Flags]:
     """Sets of positions, (L,) flags, that a run fills one after another; all of them where it has no blocks."""
     recipe = read.recipe
-    by_turn = recipe.timetable.blocks(recipe.constraint.free_positions) if read.model.process.traits.mute else None
-    return by_turn or [np.ones(read.model.length, bool)]
+    in_turn = recipe.timetable.blocks(recipe.constraint.free_positions)
+    return (in_turn if read.model.process.traits.uninformative_noise else None) or [np.ones(read.model.length, bool)]
 
 
 def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[int, None, Estimate]:
     nats = np.empty((rounds, len(table)))
-    if not read.model.process.traits.mute:
+    if not read.model.process.traits.uninformative_noise:
         for r in range(rounds):
             nats[r] = -(yield from follow(replace(read, recipe=read.recipe.with_(seed=(seed + r) % MAX_SEED)), table))
         return _over_rounds(nats, table, NELBO)

@@ -57,7 +57,7 @@ def ancestral_log_prob(reading: Reading, word: Symbols) -> Generator[int, None, 
     Raises UserError for another policy, for re-masking, for more than `MOST` free positions, and for a process whose
     noise says something of its letter.
     """
-    reading.refuse_noise_that_tells()
+    reading.refuse_informative_noise()
     recipe = reading.recipe
     if not _is_summed(recipe):
         raise UserError("This sum is for the ancestral and the random order, all positions together; choose those.")

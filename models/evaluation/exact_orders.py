@@ -70,7 +70,7 @@ def exact(reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
     Positions are taken to be filled one at a time, in every order that the timetable's blocks leave. Raises UserError
     for a process whose noise says something of its letter.
     """
-    reading.refuse_noise_that_tells()
+    reading.refuse_informative_noise()
     if not reading.recipe.constraint.matches(word[None])[0]:
         return Exact(np.inf, np.inf)
     total = np.full(2, -float(reading.length_log_prob(word[None])[0]))

@@ -118,11 +118,11 @@ def _random_scores(read: Reading, table: Symbols, effort: Effort) -> Generator[P
 
 def _random_score(read: Reading, word: Symbols, effort: Effort) -> Generator[object, None, Score]:
     one, recipe = word[None], read.recipe
-    mute = read.model.process.traits.mute
-    if mute and _one_at_a_time(read, word) and rows_needed(read, word) <= STATES[effort]:
+    uninformative = read.model.process.traits.uninformative_noise
+    if uninformative and _one_at_a_time(read, word) and rows_needed(read, word) <= STATES[effort]:
         both = yield from exact(read, word)
         return _listed(np.array([both.mixture]), one, Kind.EXACT)[0]
-    if mute and can_sum_over_sets(read, word):
+    if uninformative and can_sum_over_sets(read, word):
         logp = yield from ancestral_log_prob(read, word)
         return _listed(np.array([-logp]), one, Kind.EXACT)[0]
     bound = yield from tight(read.model, one, recipe, paths=PATHS[effort], seed=_seed_of(word, recipe.seed))

@@ -49,9 +49,9 @@ class Reading:
     def __post_init__(self) -> None:
         check(self.model, self.recipe)
 
-    def refuse_noise_that_tells(self) -> None:
-        """Raise UserError unless noise says nothing: only then do the letters that stand identify a state."""
-        if not self.model.process.traits.mute:
+    def refuse_informative_noise(self) -> None:
+        """Raise UserError unless noise is uninformative: only then do the letters that stand identify a state."""
+        if not self.model.process.traits.uninformative_noise:
             name = self.model.process.name
             raise UserError(f"Words have no likelihood of this kind under the {name} process; score them along paths.")
 
@@ -105,7 +105,7 @@ class Reading:
 
     def chances(self, x: Symbols, x0: Symbols) -> Generator[int, None, Array]:
         """log p(x0_i | x) where x is noise, 0 elsewhere: states (S, L) -> (S, L). Yields rows done."""
-        self.refuse_noise_that_tells()
+        self.refuse_informative_noise()
         out = np.zeros(x.shape)
         noise = x == len(self.model.vocabulary)
         for a in range(0, len(x), CHUNK):
@@ -131,7 +131,7 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     """
     if recipe is None:
         free = Constraint.free(model.length, len(model.vocabulary))
-        steps = model.length * (1 if model.process.traits.mute else STEPS_A_POSITION)
+        steps = model.length * (1 if model.process.traits.uninformative_noise else STEPS_A_POSITION)
         policy, timetable = even_policy(model) or default_policy(model), default_timetable(model.card)
         recipe = Recipe(free, steps=steps, policy=policy, timetable=timetable)
     return Reading(model, recipe, as_run)

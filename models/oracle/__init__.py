@@ -72,6 +72,6 @@ def oracle_model(
                 yield part
     assert found is not None
     destroyed = process(size)
-    denoiser: Denoiser = found if destroyed.traits.mute else UnderNoise(found, destroyed)
+    denoiser: Denoiser = found if destroyed.traits.uninformative_noise else UnderNoise(found, destroyed)
     card = {"title": f"{ORACLES[kind]} of {name}" if name else ORACLES[kind], "oracle": kind, "count": len(words)}
     yield Model(f"{kind}-{name}" if name else kind, vocabulary, length, destroyed, denoiser, card)

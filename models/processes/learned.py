@@ -18,7 +18,7 @@ from models.processes.state import Moves, State
 from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream
 
-OWN_RATES = Traits(hides=True, tells=True, reads_level="position", any_order=False, likelihood="bound")
+OWN_RATES = Traits(hides=True, informative_masks=True, reads_level="position", any_order=False, likelihood="bound")
 LARGEST = 1e3  # exponent: such a symbol is not hidden before the last thousandth of the levels
 
 

@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 class Traits:
     """What is true of a model, and of the runs drawn from it.
 
-    hides: a position that is not settled shows nothing (a mask); False: it shows a letter that is noise. tells: a level
-    says something of the letter that is hidden there, as some are hidden sooner than others. revises: letters that are
-    shown may change until the end; False: what is settled stays. jumps: a letter changes by a jump to one that is
-    drawn; a step may jump more often than it has to, and draw noise again. latent: numbers that a position has beside
-    its letter. reads_level: whether the denoiser reads the noise level, of a row or of each position. needs_pin_flags:
-    a pin must be flagged to the network. any_order: positions may settle in any order; False: left to right.
-    both_sides: what stands to the right of a position counts. block: how many positions are drawn before the next ones,
-    of which they know nothing: both sides count within a block; 0 for no blocks. joint: one step of any size is exact.
-    exact_draws: the distribution over whole words is exact; False where it may rest on particles. may_ignore_right: a
-    recipe may ask that nothing to the right of a position counts. one_pass: the model is asked once, and all that the
-    pattern leaves free is drawn from that answer. likelihood: how well the probability of a word can be known; "loose
-    bound": exact predictions do not bring the bound down to it.
+    hides: a position that is not settled shows nothing (a mask); False: it shows a letter that is noise.
+    informative_masks: a mask and its level carry information about the hidden letter, as letters are hidden at rates of
+    their own. revises: letters that are shown may change until the end; False: what is settled stays. jumps: a letter
+    changes by a jump to one that is drawn; a step may jump more often than it has to, and draw noise again. latent:
+    numbers that a position has beside its letter. reads_level: whether the denoiser reads the noise level, of a row or
+    of each position. needs_pin_flags: a pin must be flagged to the network. any_order: positions may settle in any
+    order; False: left to right. both_sides: what stands to the right of a position counts. block: how many positions
+    are drawn before the next ones, of which they know nothing: both sides count within a block; 0 for no blocks. joint:
+    one step of any size is exact. exact_draws: the distribution over whole words is exact; False where it may rest on
+    particles. may_ignore_right: a recipe may ask that nothing to the right of a position counts. one_pass: the model is
+    asked once, and all that the pattern leaves free is drawn from that answer. likelihood: how well the probability of
+    a word can be known; "loose bound": exact predictions do not bring the bound down to it.
     """
 
     hides: bool = True
-    tells: bool = False
+    informative_masks: bool = False
     revises: bool = False
     jumps: bool = False
     latent: int = 0
@@ -54,9 +54,9 @@ class Traits:
         return not self.block or timetable.of_blocks == self.block
 
     @property
-    def mute(self) -> bool:
-        """Whether noise says nothing of the letter in its place: the letters that stand are all there is to a state."""
-        return self.hides and not self.tells
+    def uninformative_noise(self) -> bool:
+        """Whether noise carries no information about the letter in its place: letters that stand identify a state."""
+        return self.hides and not self.informative_masks
 
     @property
     def shows_pins(self) -> bool:

@@ -60,7 +60,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
 
 def on_time(model: Model, recipe: Recipe, state: State, clock: float) -> State:
     """The state with masks that are the same at every level at those of a time of the run."""
-    if not model.process.traits.mute:
+    if not model.process.traits.uninformative_noise:
         return state
     return state._replace(level=levels_on_time(recipe, state.noise, clock))
 

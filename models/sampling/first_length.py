@@ -72,7 +72,7 @@ def first_length(model: Model, recipe: Recipe, prediction: Prediction) -> FirstL
     if model.traits.joint:
         chances, calls = _masses(model, recipe, prediction), 0
     else:
-        shown = state.x if model.process.traits.mute else _everything(state)
+        shown = state.x if model.process.traits.uninformative_noise else _everything(state)
         _, first, row_of = np.unique(shown, axis=0, return_index=True, return_inverse=True)
         ending, calls = _ending(model, constraint, state.rows(first), lengths[first])
         chances = support.distribution(prediction.predicted.probs, state).lengths() * ending[row_of.ravel()]

@@ -161,7 +161,7 @@ class Counting:
                     nats, error = end.value.nats_per_char, end.value.nats_per_char_stderr
                     break
                 yield from self._report("evaluating")
-            name, relation = "ELBO" if model.traits.mute else "NELBO", "<="
+            name, relation = "ELBO" if model.traits.uninformative_noise else "NELBO", "<="
         self._now = replace(self._now, bound=name, relation=relation)
         return CardFigure(name, relation, nats, len(table), rounds, error if np.isfinite(error) else None)
 

@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json(rows)
     else:
-        _print(rows, "orders" if opened.model.traits.mute else "paths")
+        _print(rows, "orders" if opened.model.traits.uninformative_noise else "paths")
 
 
 def _score_orders(options: argparse.Namespace, model: Model, words: list[str], effort: Effort) -> None:

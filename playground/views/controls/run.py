@@ -69,11 +69,11 @@ class SamplingRunCard(SettingsCard):
         put(self.steps, recipe.planned_steps, max(LONGEST * self._length, recipe.steps))
         self.schedule.set_value(recipe.schedule)
         free = sum(recipe.constraint.free_positions)
-        self.plot.show_schedule(recipe.schedule, recipe.timetable, free, hides=of.traits.mute)
+        self.plot.show_schedule(recipe.schedule, recipe.timetable, free, hides=of.traits.uninformative_noise)
         self.timetable_setting.show_timetable(recipe.timetable, of.timetables, free)
         put(self.rows, recipe.rows, max(MAX_LIVE_ROWS, recipe.rows))
         self.show_seed(recipe.seed)
-        self._fills = of.traits.mute
+        self._fills = of.traits.uninformative_noise
         self.schedule_setting.set_about(SHARES[self._fills])
         pace = POLICIES[recipe.policy].pace
         by_step = list[int]()

@@ -119,5 +119,5 @@ def test_with_equal_exponents_it_is_masked_diffusion_to_the_bit() -> None:
 
 def test_a_mask_tells_of_its_letter_and_traits_say_so() -> None:
     assert OWN_RATES.hides
-    assert not OWN_RATES.mute
-    assert Masked(V).traits.mute
+    assert not OWN_RATES.uninformative_noise
+    assert Masked(V).traits.uninformative_noise
