@@ -1,4 +1,4 @@
-"""One pass: what the pattern leaves free is drawn at once, each position independently of the others, and that law is exact."""
+"""One pass: what the pattern leaves free is drawn at once, each position independently, and that law is exact."""
 
 from __future__ import annotations
 
