@@ -98,7 +98,9 @@ class Expression:
     # -- nodes --
 
     def _constant(self, node: ast.Constant) -> Value:
-        if not isinstance(node.value, int | float) or isinstance(node.value, bool):
+        if node.value is None or isinstance(node.value, bool):
+            raise self._wrong(node, f"there is no {str(node.value)!r}; write a number")
+        if not isinstance(node.value, int | float):
             raise self._wrong(node, 'a text stands only behind a name, as in ends("n")')
         try:
             number = float(node.value)

@@ -19,13 +19,12 @@ from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.traits import Traits
 from models.sampling import sampler
-from models.sampling.defaults import default_recipe
 from models.sampling.recipe import MAX_ROWS, Recipe
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.progress_bar import TerminalBar
 from playground.cli.reward_options import add_reward, asked_reward, draw_plain, drawn_by_reward
-from playground.cli.sampling_options import add_model, add_sampling, given
+from playground.cli.sampling_options import add_model, add_sampling, given, recipe_of
 from playground.export.results import as_row
 from playground.formatting import length_exactness
 from playground.results.generate import GenerationRequest, generate
@@ -82,7 +81,7 @@ def run(options: argparse.Namespace) -> None:
     if (options.new_only or options.new) and opened.words is None:
         raise UserError(f"{option} needs the list that the model learned from, and it is gone; leave {option} out.")
     by = asked_reward(options)
-    recipe = recipe_of(options, opened.model, constraint_of(options, opened.model))
+    recipe = _recipe(options, opened.model, constraint_of(options, opened.model))
     if is_terminal(sys.stderr):
         _explain(opened, recipe.constraint)
     if by is not None:
@@ -188,10 +187,10 @@ def _remasking(options: argparse.Namespace, traits: Traits) -> dict[str, Any]:
     return {"policy": policy, "settings": parsing.settings([*rate, *(options.settings or ())])}
 
 
-def recipe_of(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:
+def _recipe(options: argparse.Namespace, model: Model, constraint: Constraint) -> Recipe:
     """Return the recipe that the options describe."""
     fields = {**given(options), **_remasking(options, model.process.traits)}
-    return default_recipe(model, constraint).with_(first_row=options.row, seed=options.seed, **fields)
+    return recipe_of(model, constraint, {"first_row": options.row, "seed": options.seed, **fields})
 
 
 def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:

@@ -45,7 +45,8 @@ def _sentence(message: str) -> str:
     if found:
         names = found["name"].split("/")
         name = next((name for name in names if name.startswith("--")), names[-1])  # the first is the one in use
-        fault = found["fault"].replace("expected one argument", "needs a value")
+        joined = f"; one that begins with - is joined on, as in {name}=-1" if name.startswith("--") else ""
+        fault = found["fault"].replace("expected one argument", f"needs a value{joined}")
         message = f"{name} {fault}"
     message = message.replace("unrecognized arguments:", "There is no option")
     message = message.replace("the following arguments are required:", "Missing:")

@@ -1,12 +1,17 @@
 """The options by which a model is drawn from, in the commands that draw and that score what is drawn."""
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
+from models.constraints.constraint import Constraint
+from models.errors import UserError
+from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES
-from models.sampling.recipe import MAX_STEPS
+from models.sampling.defaults import default_recipe
+from models.sampling.recipe import MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
 from playground.cli import parsing
 
@@ -42,6 +47,18 @@ def add_sampling(p: parsing.Parser) -> None:
     p.add_argument("--length-first", action="store_true", default=None, help=about)
     about = "each letter by those before it alone, of models that read from left to right"
     p.add_argument("--ignore-right", action="store_true", default=None, help=about)
+
+
+def recipe_of(model: Model, constraint: Constraint, fields: Mapping[str, Any]) -> Recipe:
+    """The model's own recipe with other fields. Raises UserError for an order that it cannot be drawn in.
+
+    The sampler refuses one too, by the names on screen; here it is said by those that --policy takes.
+    """
+    suiting = [name for name, policy in POLICIES.items() if policy.suits(model.process.traits)]
+    asked = fields.get("policy")
+    if asked is not None and asked not in suiting:
+        raise UserError(f"{model.title} cannot be drawn in the order {asked}; choose one of {', '.join(suiting)}.")
+    return default_recipe(model, constraint).with_(**fields)
 
 
 def given(options: argparse.Namespace) -> dict[str, Any]:

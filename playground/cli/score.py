@@ -20,13 +20,12 @@ from models.evaluation.figure import Kind
 from models.evaluation.likelihood import PATHS, STATES, Effort, Score, finish, scores
 from models.evaluation.result import Novelty
 from models.model import Model
-from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
 from playground.cli.progress_bar import TerminalBar
-from playground.cli.sampling_options import add_model, add_sampling, given
+from playground.cli.sampling_options import add_model, add_sampling, given, recipe_of
 
 IN_EXPECTATION = "upper, in expectation"
 
@@ -125,7 +124,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     if not fields:
         return None
     free = Constraint.free(model.length, len(model.vocabulary))
-    return default_recipe(model, free).with_(**fields)
+    return recipe_of(model, free, fields)
 
 
 def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:

@@ -89,7 +89,8 @@ def test_it_names_the_features_that_it_asks_for():
         ("9" * 400, 0, "that number is too large"),
         ("1" + "+1" * MAX_TEXT, MAX_TEXT, f"it has more than {MAX_TEXT} characters"),
         ("-" * 200 + "1", 100, "it is nested too deep"),
-        ("True", 0, "a text stands only behind a name"),
+        ("True", 0, "there is no 'True'"),
+        ("None", 0, "there is no 'None'"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_one_sentence_with_its_place(text, column, says):

@@ -186,6 +186,8 @@ def test_a_model_whose_list_is_gone_still_fills(call: Call, installed: Path) -> 
         (["--tempreature", "1"], "There is no option --tempreature"),
         (["--steps", "0"], "--steps must be 1"),
         (["--steps"], "--steps needs a value"),
+        (["--reward", "-vowels"], "joined on, as in --reward=-1"),
+        (["--policy", "clamp"], "cannot be drawn in the order clamp; choose one of lowest-entropy, "),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(call: Call, arguments: list[str], says: str) -> None:
@@ -239,4 +241,4 @@ def test_remasking_is_refused_for_a_model_that_no_order_could_take_letters_back_
     (tmp_path / "list.txt").write_text("\n".join(WORDS), encoding="utf-8")
     assert call("train", str(tmp_path / "list.txt"), *drawn).code == 0
     said = refusal(call("fill", "--remask", "cap", "--model", str(tmp_path / "noise")))
-    assert "cannot be drawn in the order Re-mask (cap); choose Ancestral" in said
+    assert "cannot be drawn in the order remask-cap; choose one of ancestral" in said
