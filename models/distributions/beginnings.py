@@ -14,6 +14,7 @@ import numpy as np
 from models.arrays import Array, Indices, Symbols
 from models.data.vocabulary import END
 from models.distributions.chain_words import SymbolEvidence
+from models.distributions.weights import effective_sample_size, normalised
 
 NextChances = Callable[[Symbols], Array]  # beginnings (M, i) -> log p of the next symbol (M, V)
 RunChances = Callable[[Symbols, Symbols], Array]  # and symbols (k,) that follow all of them -> log p of these (M,)
@@ -36,15 +37,13 @@ class Beginnings(NamedTuple):
 
     @property
     def weights(self) -> Array:
-        """(N,) of sum 1."""
-        w = np.exp(self.logp - self.logp.max())
-        out: Array = w / w.sum()
-        return out
+        """(N,) which sum to 1."""
+        return normalised(self.logp)
 
     @property
     def effective(self) -> float:
-        """How many particles of one weight would be worth as much (Kong 1992); 0 where there are none."""
-        return 1.0 / float((self.weights**2).sum()) if len(self.words) else 0.0
+        """The effective sample size of the particles; 0 where there are none."""
+        return effective_sample_size(self.logp) if len(self.words) else 0.0
 
     def under(self, evidence: SymbolEvidence) -> "Beginnings":
         """Those that are allowed by what narrows what was asked."""
@@ -56,7 +55,7 @@ class Beginnings(NamedTuple):
 
 
 def open_from(evidence: SymbolEvidence) -> int:
-    """The position from which on everything is allowed: what stands before it has heard all that is asked."""
+    """The first position from which on everything is allowed: all that is asked for concerns those before it."""
     letters, ends = evidence.letters, evidence.ends
     length = len(ends)
     free = np.append((letters[:-1] == 1).all(1), True) & np.append(ends[1:] == 1, True)

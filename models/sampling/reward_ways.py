@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.arrays import Array, Symbols
+from models.distributions.weights import effective_sample_size, log_mean_exp, normalised
 from models.model import Model
 from models.rewards.reward import RewardFunction
 from models.sampling import sampler
 from models.sampling.finished_rows import Row, rows
 from models.sampling.population import Population, chosen, particles
 from models.sampling.recipe import MAX_ROW, Recipe
-from models.sampling.weights import effective_sample_size, log_mean_exp, normalised
 
 if TYPE_CHECKING:
     from models.sampling.by_reward import ByReward

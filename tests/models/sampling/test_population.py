@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from models.constraints.constraint import Constraint
+from models.distributions.weights import effective_sample_size, log_mean_exp, normalised
 from models.model import Model
 from models.processes import Uniform
 from models.sampling import sampler
 from models.sampling.population import Population, particles
 from models.sampling.recipe import Recipe
-from models.sampling.weights import effective_sample_size, log_mean_exp, normalised
 from tests.models.toys import all_words, asked, free_recipe, letter_pairs, model_of, random_model
 
 L, V, N, BETA = 4, 3, 12, 0.5

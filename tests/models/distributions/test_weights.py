@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.sampling.weights import effective_sample_size, log_mean_exp, normalised, systematic
+from models.distributions.weights import effective_sample_size, log_mean_exp, normalised, systematic
 
 LOG_WEIGHTS = np.log([0.1, 0.4, 0.2, 0.3]) + 700.0  # the weights themselves are beyond float64
 
