@@ -58,8 +58,8 @@ class Counterpart:
     missing: str = ""
 
     def __str__(self) -> str:
-        left_out = f"; not {self.missing}" if self.missing else ""
-        return f"{self.name} ({self.source}): {self.shown}{left_out}."
+        left_out = f" Not shown: {self.missing}." if self.missing else ""
+        return f"{self.name} ({self.source}): {self.shown}.{left_out}"
 
 
 @dataclass(frozen=True)

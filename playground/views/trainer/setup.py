@@ -115,7 +115,7 @@ class SetupCard(Card):
         self.family.set_value(name if name in self._families else DEFAULT_FAMILY)
         self.chosen_family = made = self._families[str(self.family.value())]
         self.about.setText(f"{made.about} {made.says_wait}")
-        others = ("What is shown of systems by others:", *map(str, made.shows)) if made.shows else ()
+        others = ("Systems of the literature:", *map(str, made.shows)) if made.shows else ()
         self.about.setToolTip("\n".join(others))
         self.denoiser.offer(made.networks)
         only = made.networks[0] if len(made.networks) == 1 else ""

@@ -327,7 +327,7 @@ def test_a_family_says_which_systems_of_others_it_shows_and_what_of_them(ready):
     tip = setup.about.toolTip()
     for system in FAMILIES["uniform"].shows:
         assert f"{system.name} ({system.source}): {system.shown}" in tip
-    sedd = "the same bound, and its score entropy as a loss; not its network, which gives ratios."
+    sedd = "the same bound, and its score entropy as a loss. Not shown: its network, which gives ratios."
     assert f"SEDD (Lou et al. 2023, arXiv 2310.16834): {sedd}" in tip
     setup.set_family("masked")
     assert "MDLM" in setup.about.toolTip()
