@@ -55,7 +55,7 @@ class MashOneRandomUnmaskedToken:
     exact: bool = True
 
     def corrupt(self, x0: Symbols, t: float, rng: CounterRNG) -> Symbols:
-        """The first positions hidden of an order in which every order is as likely."""
+        """The first positions of an order are hidden; all orders are equally likely."""
         rank = rng(x0.shape[1], Stream.STATE).argsort(1, kind="stable").argsort(1, kind="stable")
         return np.where(rank < _hidden(t, x0.shape[1]), self.size, x0).astype(np.int16)
 

@@ -50,7 +50,7 @@ class Judge:
         self._ngram = NGram.fit(learned, size, FURTHEST)
 
     def likeness(self, table: Symbols) -> Likeness:
-        """Of words (N, L)."""
+        """Return how like the list words (N, L) are."""
         nats, _ = nats_per_character(-self._ngram.log_prob(table), table)
         return Likeness(nats, ngram_distance(table, self._others, self._size))
 

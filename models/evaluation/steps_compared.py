@@ -78,12 +78,12 @@ class Compared:
 
 
 def steps_of(model: Model, recipe: Recipe) -> int:
-    """The many steps: those of the recipe, or where that has one the default ones of the family."""
+    """The many steps: those of the recipe, or the family's default where the recipe has one."""
     return recipe.steps if recipe.steps > 1 else default_steps(model.card, recipe.constraint)
 
 
 def compare(model: Model, recipe: Recipe, words: Split, count: int = WORDS) -> Iterator[Compared]:
-    """Draw `count` words each way; yields what there is whenever a step is made, so that it can be stopped at any."""
+    """Draw `count` words each way. Yields what there is after each step, so that it can be stopped at any."""
     state = Compared(SteppedWords(1), SteppedWords(steps_of(model, recipe)))
     yield state
     looks, known = WordLooks(words, model), NoveltyIndex(words.train, words.heldout)

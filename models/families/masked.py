@@ -64,7 +64,7 @@ OBJECTIVES = (
     NamedObjective(
         "mask-predict",
         "Any number of masks, unweighted (Mask-Predict)",
-        "One hidden letter or all of them, each number as likely, and every one of them counts alike: states with many "
+        "From one hidden letter to all of them, every number equally likely, and all count alike: states with many "
         "masks weigh more than in the bound, as suits an order that fills all at once and then mends.",
         _any_number,
     ),
@@ -187,7 +187,7 @@ MASKED = Family(
             "Mercury",
             "Khanna et al. 2025, arXiv 2506.17298",
             "several letters in one call of the model, and what that costs the words",
-            "its network, its scale and its speed, of which nothing here says anything",
+            "its network, its scale and its speed",
         ),
         Counterpart(
             "Gemini Diffusion",

@@ -71,10 +71,11 @@ def _chances(level: Array, moves: Moves) -> tuple[Array, Array]:
 
 
 def overshot(eta: float, level: Array, to: Array) -> Array:
-    """The level from which noise up to `to` makes a step with corrector strength eta: s r^eta / (1 - s + s r^eta).
+    """The level from which noise up to s makes a step with corrector strength eta >= 0: s r^eta / (1 - s + s r^eta).
 
-    Where r = s / t. Letters then jump to the word at the rate (1 + eta (1 - t)) / t and to noise at the rate eta, by
-    which the share of noise is at every level what it is without: stay r^(1 + eta), noise s (1 - r^eta), else jump.
+    level t, to s: (R, L), in [0, 1] -> (R, L); r = s / t. Letters then jump to the word at the rate
+    (1 + eta (1 - t)) / t and to noise at the rate eta, by which the share of noise is at every level what it is
+    without: stay r^(1 + eta), noise s (1 - r^eta), else jump.
     """
     left = np.where(level > 0, to / np.where(level > 0, level, ONE), 0.0) ** eta
     out: Array = to * left / np.maximum(1.0 - to + to * left, 1e-300)
@@ -82,9 +83,9 @@ def overshot(eta: float, level: Array, to: Array) -> Array:
 
 
 def lagging(level: Array, to: Array) -> Array:
-    """The level that a step by Euler's rule reaches in place of `to`: t exp(-(t - s) / t), its rate held for the step.
+    """The level that a step by Euler's rule reaches in place of s: t exp(-(t - s) / t), its rate held for the step.
 
-    As in the authors' library; the last step takes the word itself.
+    level t, to s: (R, L), in [0, 1] -> (R, L). As in the authors' library; the last step takes the word itself.
     """
     ratio = np.where(level > 0, to / np.where(level > 0, level, ONE), 0.0)
     return np.where(to > 0, level * np.exp(ratio - 1.0), 0.0)

@@ -30,8 +30,8 @@ class Sets(Enum):
     """How a policy draws the set of positions that a step settles, where every set has a known chance."""
 
     EACH = "each position by itself, with the schedule's chance"
-    EVENLY = "the schedule's number of positions, each set of them as likely"
-    SINGLY = "one position, each of them as likely"
+    EVENLY = "the schedule's number of positions, all sets of them equally likely"
+    SINGLY = "one position, all of them equally likely"
 
 
 class Pace(Enum):

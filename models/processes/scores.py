@@ -86,7 +86,7 @@ def perturbed(view: View) -> Array:
 
 
 def at_random(view: View) -> Array:
-    """Every order alike."""
+    """(R, L) uniform numbers: all orders are equally likely."""
     return view.u(Stream.ORDER)
 
 
@@ -158,7 +158,7 @@ _RANDOM_ONE = ByScore(at_random, one)
 
 
 class FirstHitting:
-    """One position a step, each as likely, at the time at which the ancestral run of ever more steps would fill it.
+    """One position a step, all equally likely, at the time at which an ancestral run of ever more steps would fill it.
 
     Of m positions that are noise at level l the first is filled at level l u^(1/m), the largest of m uniform numbers.
     Each row has a time of its own; the run's clock is that of the row which is furthest back. Where the denoiser reads

@@ -89,11 +89,11 @@ class Reward:
         return any(FEATURES[name].asks_list for name in names)
 
     def weight(self, name: str) -> float:
-        """The weight of a feature."""
+        """The weight of the feature of that name, 0 without a term."""
         return next((term.weight for term in self.terms if term.name == name), 0.0)
 
     def text(self, name: str) -> str:
-        """What a feature is given."""
+        """The text of the feature of that name, "" without a term."""
         return next((term.text for term in self.terms if term.name == name), "")
 
     def with_term(self, changed: Term) -> "Reward":

@@ -168,7 +168,7 @@ def step_chances(words: Tensor, filled: Tensor | None = None) -> Tensor:
 
 
 def states_of_runs(words: Tensor, g: torch.Generator, filled: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    """What a run to each of the words (B, L) has not yet filled before one of its steps; every step is as likely.
+    """What a run to each of the words (B, L) has not yet filled before one of its steps, all equally likely.
 
     (B, L) flags each: the positions whose time has not come, and those of them that no end has closed. In a uniform
     order a position has a time of its own, uniform on [0, 1): the step fills `now`, whose time, if it is an end, is the

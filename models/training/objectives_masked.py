@@ -99,7 +99,7 @@ class AnyNumber(_Judged):
     """
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
-        """1 .. L - 1 positions hidden, each number as likely; what a shown end closes is shown."""
+        """1 .. L - 1 positions hidden, all numbers equally likely; what a shown end closes is shown."""
         words = batch.words
         rows, length = words.shape
         count = torch.randint(1, length, (rows, 1), generator=g, device=g.device)

@@ -29,5 +29,5 @@ class Direction:
         self.about = (_IN_ORDER if self.in_order else _ANY_ORDER).format(inside)
 
     def change(self, *, in_order: bool) -> FieldChange:
-        """What leads there."""
+        """Return the change of the recipe that leads there."""
         return FieldChange("policy", LEFT_TO_RIGHT if in_order else self._any_order)

@@ -45,7 +45,7 @@ class Linear(NamedTuple):
         return y
 
     def onto(self, h: Tensor, x: Tensor) -> Tensor:
-        """h + y."""
+        """Return h + y, in a tensor of its own."""
         y = h + self.bias
         if len(x) == self.block:
             return y.addmm_(x, self.weight)
@@ -93,7 +93,7 @@ class Norm(NamedTuple):
 
     @classmethod
     def of(cls, norm: nn.LayerNorm) -> "Norm":
-        """Return that of a module."""
+        """Return the norm of a module."""
         return cls(norm.weight.detach(), norm.bias.detach(), norm.eps)
 
     def __call__(self, x: Tensor) -> Tensor:
