@@ -18,8 +18,11 @@ FURTHEST = 5  # of the n-gram that judges
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """nats: per character under an interpolated 5-gram of the learned words. distance: see `ngram_distance`."""
+class ListLikeness:
+    """How like those of a list words are.
+
+    nats: per character under an interpolated 5-gram of the learned words. distance: see `ngram_distance`.
+    """
 
     nats: float
     distance: float
@@ -34,7 +37,7 @@ class WordSample:
     """
 
     count: int
-    likeness: Likeness
+    likeness: ListLikeness
     new: float
     different: float
     calls: int
@@ -49,15 +52,15 @@ class Judge:
         self._learned, self._others, self._size = learned, others, size
         self._ngram = NGram.fit(learned, size, FURTHEST)
 
-    def likeness(self, table: Symbols) -> Likeness:
+    def likeness(self, table: Symbols) -> ListLikeness:
         """Return how like the list words (N, L) are."""
         nats, _ = nats_per_character(-self._ngram.log_prob(table), table)
-        return Likeness(nats, ngram_distance(table, self._others, self._size))
+        return ListLikeness(nats, ngram_distance(table, self._others, self._size))
 
-    def of_the_list(self, count: int, seed: int) -> Likeness:
+    def of_the_list(self, count: int, seed: int) -> ListLikeness:
         """What the list itself gets: the nats of the others, and the distance of so many learned words to them."""
         some = np.random.default_rng(seed).permutation(len(self._learned))[:count]
-        return Likeness(self.likeness(self._others).nats, self.likeness(self._learned[some]).distance)
+        return ListLikeness(self.likeness(self._others).nats, self.likeness(self._learned[some]).distance)
 
 
 def drawn_words(

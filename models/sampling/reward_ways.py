@@ -23,10 +23,11 @@ PATIENCE = 2000  # rows one after another without one that is accepted, before t
 
 
 @dataclass(frozen=True)
-class Found:
-    """A word that was drawn: its row, the number of that, its reward, and where it has one its weight.
+class RewardedRow:
+    """A finished row and what it is worth.
 
-    weight: its share among all particles. copies: how often it was drawn among the words.
+    number: of the row, as random numbers count rows. reward: of its word. weight: its share among all particles, None
+    where each row is drawn by itself. copies: how often it was drawn among the words.
     """
 
     row: Row
@@ -50,7 +51,7 @@ class DrawnWords:
     done: int = 0
     wanted: int = 1
     rows: int = 0
-    found: tuple[Found, ...] = ()
+    found: tuple[RewardedRow, ...] = ()
     ess: tuple[float, ...] = ()
     ancestors: int | None = None
     log_z: float | None = None
@@ -80,18 +81,18 @@ class RewardTask:
         self.floored += int(np.count_nonzero(floored))
         return values
 
-    def batch(self, start: int, count: int) -> list[Found]:
+    def batch(self, start: int, count: int) -> list[RewardedRow]:
         """Rows from the start-th on, drawn as they are without a reward."""
         first = self.recipe.first_row + start
         frames = list(sampler.run(self.model, self.recipe.with_(first_row=first, rows=count)))
         values = self.rewards(frames[-1].x).tolist()
         drawn = zip(rows(self.model, frames), values, strict=True)
-        return [Found(row, first + i, value) for i, (row, value) in enumerate(drawn)]
+        return [RewardedRow(row, first + i, value) for i, (row, value) in enumerate(drawn)]
 
 
 def reject(task: RewardTask) -> Iterator[DrawnWords]:
     """Rows one after another, until so many words reach the threshold or none does any more."""
-    by, found, idle = task.by, list[Found](), 0
+    by, found, idle = task.by, list[RewardedRow](), 0
     now = DrawnWords(by, wanted=by.words)
     while len(found) < by.words and idle < PATIENCE and task.recipe.first_row + now.rows <= MAX_ROW - BATCH:
         tried = now.rows
@@ -109,7 +110,7 @@ def reject(task: RewardTask) -> Iterator[DrawnWords]:
 
 def best(task: RewardTask) -> Iterator[DrawnWords]:
     """Of every `particles` rows the first with the highest reward."""
-    by, found, rest = task.by, list[Found](), list[Found]()
+    by, found, rest = task.by, list[RewardedRow](), list[RewardedRow]()
     now, total = DrawnWords(by, wanted=by.words), by.words * by.particles
     for start in range(0, total, BATCH):
         rest += task.batch(start, min(BATCH, total - start))
@@ -123,7 +124,7 @@ def best(task: RewardTask) -> Iterator[DrawnWords]:
 
 def resample(task: RewardTask) -> Iterator[DrawnWords]:
     """Rows, and words among them by their weights exp(R / beta)."""
-    by, drawn = task.by, list[Found]()
+    by, drawn = task.by, list[RewardedRow]()
     now = DrawnWords(by, wanted=by.particles)
     while len(drawn) < by.particles:
         drawn += task.batch(len(drawn), min(BATCH, by.particles - len(drawn)))
@@ -158,19 +159,19 @@ def smc(task: RewardTask) -> Iterator[DrawnWords]:
     yield replace(now, wanted=now.done, found=found, log_z=last.log_mean_weight, ended=True)
 
 
-def _survivors(task: RewardTask, last: Population) -> list[Found]:
+def _survivors(task: RewardTask, last: Population) -> list[RewardedRow]:
     """Every particle with its reward."""
     frame = last.frame
     words, values = sampler.words(task.model, frame), task.score(frame.x).values.tolist()
     figures = zip(words, frame.logp.tolist(), last.misfit.tolist(), values, strict=True)
     first = task.recipe.first_row
     return [
-        Found(Row(word, logp, False, frame.step, frame.calls, misfit), first + i, value)
+        RewardedRow(Row(word, logp, False, frame.step, frame.calls, misfit), first + i, value)
         for i, (word, logp, misfit, value) in enumerate(figures)
     ]
 
 
-def _sample(task: RewardTask, drawn: list[Found], log_weights: Array, step: int) -> tuple[Found, ...]:
+def _sample(task: RewardTask, drawn: list[RewardedRow], log_weights: Array, step: int) -> tuple[RewardedRow, ...]:
     """So many words as are wanted by their weights, those of one particle once."""
     index, copies = np.unique(chosen(task.recipe, log_weights, step, task.by.words), return_counts=True)
     shares = normalised(log_weights)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from models.data.word_list import WordList
 from models.denoisers.shapes import parameters, shape
-from models.evaluation.drawn_words import Judge, Likeness, WordSample, drawn_words
+from models.evaluation.drawn_words import Judge, ListLikeness, WordSample, drawn_words
 from models.evaluation.infilling import Infilling, infilling
 from models.evaluation.reading import Part
 from models.families.family import Family
@@ -28,7 +28,7 @@ BLANKS = (1, 2, 3)
 
 
 @dataclass(frozen=True)
-class Setup:
+class ComparisonSetup:
     """What is the same for all families.
 
     words: what they learn from. Exactly one of minutes and steps is the budget of each; a family without a network
@@ -85,7 +85,7 @@ class FamilyRow:
     def from_json(cls, plain: dict[str, Any]) -> "FamilyRow":
         """Read what `to_json` wrote. Raises KeyError or TypeError for anything else."""
         fills = tuple(Infilling(**{**one, **_numbers(one, "nats", "stderr")}) for one in plain["fills"])
-        drawn = {**plain["drawn"], "likeness": Likeness(**plain["drawn"]["likeness"])}
+        drawn = {**plain["drawn"], "likeness": ListLikeness(**plain["drawn"]["likeness"])}
         drawn["examples"] = tuple(drawn["examples"])
         return cls(**{**plain, "figure": CardFigure(**plain["figure"]), "fills": fills, "drawn": WordSample(**drawn)})
 
@@ -102,7 +102,7 @@ def _numbers(plain: dict[str, Any], *names: str) -> dict[str, float]:
     return {name: float("nan") if plain[name] is None else float(plain[name]) for name in names}
 
 
-def judge_of(setup: Setup) -> tuple[Judge, Likeness]:
+def judge_of(setup: ComparisonSetup) -> tuple[Judge, ListLikeness]:
     """What judges drawn words, and what it says of the list's own."""
     data = setup.prepared()
     judge = Judge(data.train, data.reported, len(data.vocabulary))
@@ -119,7 +119,7 @@ def nearest_preset(made_by: Family, size: int, length: int, wanted: int) -> str:
     return min(PRESETS, key=away)
 
 
-def spec_of(setup: Setup, made_by: Family, data: PreparedList, out: Path) -> TrainSpec:
+def spec_of(setup: ComparisonSetup, made_by: Family, data: PreparedList, out: Path) -> TrainSpec:
     """The request for the training of one family."""
     words = setup.words
     spec = TrainSpec(
@@ -138,8 +138,8 @@ def spec_of(setup: Setup, made_by: Family, data: PreparedList, out: Path) -> Tra
     return replace(spec, denoiser=made_by.networks[0], preset=preset, minutes=setup.minutes, steps=setup.steps)
 
 
-def compared(
-    setup: Setup, name: str, judge: Judge, intervals: Intervals = DEFAULT_INTERVALS
+def train_and_measure(
+    setup: ComparisonSetup, name: str, judge: Judge, intervals: Intervals = DEFAULT_INTERVALS
 ) -> Generator[tuple[float, str], None, FamilyRow]:
     """Train and measure one family. Yields how far that is, in [0, 1], and what is done. Raises UserError."""
     made_by, data = family(name), setup.prepared()

@@ -8,13 +8,14 @@ from typing import Any
 
 from models.data.word_list import ImportOptions
 from models.errors import UserError
+from models.evaluation.drawn_words import Judge
 from models.families.registry import trainable
 from models.interruption import StoppedError, stoppable
 from models.plurals import counted
 from models.storage import atomic_write
 from models.storage.regular_file import read_regular
 from models.storage.typed_json import parse
-from models.training.comparison import FamilyRow, Setup, compared, judge_of
+from models.training.comparison import ComparisonSetup, FamilyRow, judge_of, train_and_measure
 from models.training.progress import MAX_MINUTES, MAX_TRAINING_STEPS, QUICK_MINUTES
 from playground.cli import parsing, print_json, print_text
 from playground.cli.bench_table import about, table
@@ -102,12 +103,12 @@ def run(options: argparse.Namespace) -> None:
         print_text(f"Stopped: {len(rows)} of {counted(len(names), 'family', 'families')}.")
 
 
-def _setup(options: argparse.Namespace) -> Setup:
+def _setup(options: argparse.Namespace) -> ComparisonSetup:
     if options.json and options.markdown:
         raise UserError("The table is printed in one way; leave --json or --markdown out.")
     words = read_list(options.list, ImportOptions())
     minutes = None if options.steps is not None else options.minutes or QUICK_MINUTES
-    return Setup(
+    return ComparisonSetup(
         words=words,
         source=options.list if is_bundled(options.list) else "",
         minutes=minutes,
@@ -119,9 +120,11 @@ def _setup(options: argparse.Namespace) -> Setup:
     )
 
 
-def _one(setup: Setup, name: str, judge: Any, stopping: Stopping, show: Callable[[float, str], None]) -> FamilyRow:
+def _one(
+    setup: ComparisonSetup, name: str, judge: Judge, stopping: Stopping, show: Callable[[float, str], None]
+) -> FamilyRow:
     """Train and measure one family. Raises KeyboardInterrupt where that is to stop."""
-    work = compared(setup, name, judge)
+    work = train_and_measure(setup, name, judge)
     try:
         while True:
             show(*next(work))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from models.evaluation.drawn_words import Likeness
+from models.evaluation.drawn_words import ListLikeness
 from models.evaluation.infilling import Infilling
 from models.plurals import counted
-from models.training.comparison import BLANKS, FamilyRow, Setup
+from models.training.comparison import BLANKS, ComparisonSetup, FamilyRow
 from playground.formatting import SPACE, compact
 
 _SIGNS = {"<=": "≤ ", "~": "~ ", "=": "= ", "none": ""}
@@ -27,7 +27,9 @@ HEAD = (
 )
 
 
-def table(rows: Sequence[FamilyRow], failed: Mapping[str, str], of_the_list: Likeness, *, markdown: bool) -> list[str]:
+def table(
+    rows: Sequence[FamilyRow], failed: Mapping[str, str], of_the_list: ListLikeness, *, markdown: bool
+) -> list[str]:
     """The lines. failed: why a family has no row, by name."""
     cells = [HEAD, *map(_cells, rows)]
     dashes = (_NONE,) * (len(HEAD) - 1)
@@ -51,7 +53,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([first, *others])
 
 
-def about(setup: Setup, heldout: int) -> list[str]:
+def about(setup: ComparisonSetup, heldout: int) -> list[str]:
     """What the table is of and what its columns mean, in lines. heldout: the words that figures are of."""
     budget = f"{setup.minutes:g} minutes" if setup.minutes is not None else counted(setup.steps or 0, "step")
     lines = f"""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from models.evaluation.result import Novelty, Result, Worth
 from models.rewards.reward import FLOOR, RewardFunction
 from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
-from models.sampling.reward_ways import PATIENCE, DrawnWords, Found
+from models.sampling.reward_ways import PATIENCE, DrawnWords, RewardedRow
 from playground.formatting import MINUS, counted, figure, grouped
 from playground.results.generate import GenerationRequest, evaluated
 
@@ -100,7 +100,7 @@ def draw_results(request: GenerationRequest, score: RewardFunction) -> Iterator[
         yield RewardDraw(drawn, made)
 
 
-def _results(request: GenerationRequest, by: ByReward, words: Sequence[Found]) -> tuple[Result, ...]:
+def _results(request: GenerationRequest, by: ByReward, words: Sequence[RewardedRow]) -> tuple[Result, ...]:
     numbers = [found.number for found in words]
     recipes = [[request.recipe.with_(first_row=number, rows=1)] for number in numbers]
     made = evaluated(request, [found.row for found in words], numbers, recipes)
