@@ -14,9 +14,7 @@ from playground.results.new_words import NewWords, best_first, find_new
 from playground.results.result_store import ResultStore
 from playground.views.results import Results
 
-WITHOUT_LIST = (
-    "The list that this model learned from is gone, so nobody can say which words are new; draw some instead."
-)
+WITHOUT_LIST = "The list that this model learned from is gone, so new words cannot be recognised; draw some instead."
 
 
 class NewWordsPresenter(QObject):
