@@ -82,8 +82,8 @@ class Vae(Network):
             by_symbol = rows.by_symbol_and_mask(old.transpose(0, 1))
             return rows.by_position(by_symbol.transpose(0, 1))
         if name in ("out", "out_bias"):  # a column for each symbol at each position
-            by_symbol = rows.by_symbol(old.T.reshape(length, size, *old.shape[:-1]).transpose(0, 1))
-            return rows.by_position(by_symbol.transpose(0, 1)).flatten(0, 1).T
+            by_symbol = rows.by_symbol(old.movedim(-1, 0).reshape(length, size, *old.shape[:-1]).transpose(0, 1))
+            return rows.by_position(by_symbol.transpose(0, 1)).flatten(0, 1).movedim(0, -1)
         if name in ("shown_bias", "code", "code_bias", "hidden", "hidden_bias"):
             return old
         raise KeyError(name)

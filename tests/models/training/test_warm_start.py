@@ -10,7 +10,7 @@ import torch
 from models.data.vocabulary import Vocabulary
 from models.denoisers.networks.build import build
 from models.denoisers.networks.network import CarriedRows
-from models.denoisers.shapes import shape
+from models.denoisers.shapes import SHAPES, shape
 from models.errors import UserError
 from models.model import Model
 from models.storage.checkpoint import load
@@ -54,6 +54,15 @@ def test_a_parameter_that_no_network_names_is_refused(denoiser: str) -> None:
     rows = CarriedRows(of, range(5), 4, torch.Generator())
     with pytest.raises(KeyError):
         build(of).carried("gate.weight", torch.zeros(5), rows)
+
+
+@pytest.mark.parametrize("denoiser", SHAPES)
+def test_a_network_of_the_same_letters_and_lengths_is_carried_whole_and_without_a_warning(denoiser: str) -> None:
+    of = shape(denoiser, "tiny", 5, 4)
+    rows = CarriedRows(of, range(5), 4, torch.Generator())
+    network = build(of)
+    for name, p in network.named_parameters():
+        torch.testing.assert_close(network.carried(name, p.detach(), rows), p.detach(), rtol=0, atol=0)
 
 
 def test_shared_letters_and_positions_keep_their_rows(source: Path, tmp_path: Path) -> None:
