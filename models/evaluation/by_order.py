@@ -43,7 +43,7 @@ def by_order(model: Model, table: Symbols, states: int) -> Generator[int, None, 
     for name, policy in POLICIES.items():
         if policy.path is Path.ONE and policy.suits(model.traits):
             order = Reading(model, read.recipe.with_(policy=name))
-            out.append(InOrder(policy.label.lower(), -(yield from follow(order, table)), "="))
+            out.append(InOrder(policy.label[:1].lower() + policy.label[1:], -(yield from follow(order, table)), "="))
     every = np.full((2, len(table)), np.nan)
     for at, word in enumerate(table):
         if rows_needed(read, word) <= states:

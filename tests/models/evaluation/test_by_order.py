@@ -23,6 +23,7 @@ def test_each_order_is_that_of_its_positions_and_the_sums_are_over_all_orders() 
     model = random_model(L, V)
     table = model.vocabulary.encode_all(WORDS, L)
     found = {one.order: one for one in finish(by_order(model, table, 4096))}
+    assert "far apart (DUS)" in found  # capitals of a name stay
     read = reading(model)
     for name, order in (("left to right", np.arange(L)), ("right to left", np.arange(L)[::-1])):
         assert found[name].nats == pytest.approx(-finish(in_order(read, table, order)))
