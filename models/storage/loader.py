@@ -76,7 +76,12 @@ def oracle_title(kind: str, name: str) -> str:
 
 
 def folder_of(identifier: str) -> Path:
-    """The folder of a trained model by name or path. Raises UserError naming the closest ones, or both of one name."""
+    """The folder of a trained model by name or path.
+
+    Raises UserError naming the closest ones, or both of one name, and for an exact model, which has none.
+    """
+    if is_oracle(identifier):
+        raise UserError(f"{identifier} is computed from its list and has no network; choose a trained model.")
     try:
         return find(identifier)
     except SharedNameError:

@@ -3,13 +3,11 @@
 from PySide6.QtCore import QObject
 
 from models.errors import UserError
-from models.storage.loader import folder_of, is_oracle
+from models.storage.loader import folder_of
 from models.training.preferences import Preferences
 from playground.main_window import Window
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.owners import Owners
-
-NO_NETWORK = "This model is computed from its list and has no network to tune; open a trained one."
 
 
 class TuningPresenter(QObject):
@@ -26,8 +24,6 @@ class TuningPresenter(QObject):
         """Tune the open model by every marked word; why that cannot be is shown."""
         identifier, results = self._owners.session.experiment.model, self._owners.results.results
         try:
-            if is_oracle(identifier):
-                raise UserError(NO_NETWORK)
             liked = tuple(dict.fromkeys(r.word for r in results if r.starred))
             disliked = tuple(dict.fromkeys(r.word for r in results if r.disliked))
             marks = Preferences(liked, disliked, beta)

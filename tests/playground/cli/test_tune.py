@@ -36,6 +36,7 @@ def test_a_model_is_tuned_and_says_what_came_of_it(call, installed, marks, tmp_p
 
 def test_a_model_without_a_network_is_refused(call, marks):
     assert "has no network to tune" in refusal(call("tune", "names-mixture", *marks))
+    assert "computed from its list and has no network" in refusal(call("tune", "oracle:list:elements", *marks))
 
 
 def test_a_word_of_both_kinds_is_refused(call, installed, marks):

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from models.storage.loader import folder_of
 from models.training.preferences import Preferences
 from playground.presenters.dialogs import Dialogs
-from playground.presenters.tuning import NO_NETWORK, TuningPresenter
+from playground.presenters.tuning import TuningPresenter
 from tests.playground.presenters.owners import owners
 
 
@@ -65,7 +65,9 @@ def test_marks_of_one_kind_are_refused_in_a_sentence(tuning):
 def test_a_model_that_is_computed_from_its_list_is_refused(tuning):
     tuning.owners.session.experiment.model = "oracle:list:names"
     tuning.page.tuning_wanted.emit(50, 0.5)
-    tuning.dialogs.show_failure.assert_called_once_with(NO_NETWORK)
+    tuning.dialogs.show_failure.assert_called_once_with(
+        "oracle:list:names is computed from its list and has no network; choose a trained model."
+    )
     tuning.owners.training.tune.assert_not_called()
 
 
