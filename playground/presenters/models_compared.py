@@ -45,9 +45,11 @@ class ModelsComparedPresenter(QObject):
         self._session, self._library, self._view, self._updates = owners.session, owners.library, view, updates
         self._drawing = LatestJob(self)
         self._asked: tuple[str, object] | None = None  # the digest of the model and the recipe that is compared
+        self._shown: tuple[str, object] | None = None  # and of what is shown, which is older until something came
+        self._sides: Sides | None = None
         self._drawing.busy_changed.connect(view.set_busy)
         view.wanted.connect(self._compare)
-        view.stop_wanted.connect(self._drawing.stop)
+        view.stop_wanted.connect(self._stop)
         self._session.changed.connect(self._changed)
         self._library.items_changed.connect(self._show)
 
@@ -68,23 +70,29 @@ class ModelsComparedPresenter(QObject):
         if self._asked is not None and (model is None or self._asked[0] != model.digest):
             self._asked = None
             self._drawing.stop()
-            self._view.show_sides(None)
-        self._view.set_stale(self._asked is not None and self._asked[1] != experiment.recipe)
+            self._take(None)
+        self._view.set_stale(self._shown is not None and self._shown[1] != experiment.recipe)
 
     def _compare(self, identifier: str) -> None:
         model, experiment = self._session.model, self._session.experiment
         if model is None:
             return
         self._asked = (model.digest, experiment.recipe)
-        self._view.set_stale(False)
         work = partial(compared, experiment, model, identifier, self._library.known(identifier))
         self._drawing.run(work, self._take, self._ended)
 
-    def _take(self, value: str | Sides) -> None:
+    def _stop(self) -> None:
+        """Show what was there again, in place of what was being done."""
+        self._drawing.stop()
+        self._view.show_sides(self._sides)
+
+    def _take(self, value: str | Sides | None) -> None:
         if isinstance(value, str):
             self._view.show_doing(f"Opening the other model: {value}.")
-        else:
-            self._view.show_sides(value)
+            return
+        self._shown, self._sides = self._asked, value
+        self._view.set_stale(self._shown is not None and self._shown[1] != self._session.experiment.recipe)
+        self._view.show_sides(value)
 
     def _ended(self, ended: Ended) -> None:
         if ended.error is not None:

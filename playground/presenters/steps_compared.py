@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from models.evaluation.steps_compared import compare
+from models.evaluation.steps_compared import Compared, compare
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
@@ -27,7 +27,8 @@ class StepsComparedPresenter(QObject):
         super().__init__(parent)
         self._session, self._library, self._card, self._updates = owners.session, owners.library, card, updates
         self._drawing = LatestJob(self)
-        self._asked: tuple[str, Recipe] | None = None  # the model and the recipe of what is shown
+        self._asked: tuple[str, Recipe] | None = None  # the model and the recipe of what is drawn
+        self._shown: tuple[str, Recipe] | None = None  # and of what is shown, which is older until something came
         self._drawing.busy_changed.connect(card.set_busy)
         card.wanted.connect(self._compare)
         card.stop_wanted.connect(self._drawing.stop)
@@ -49,10 +50,10 @@ class StepsComparedPresenter(QObject):
         self._card.set_reason(ONCE if once else NO_LIST if opened is not None and opened.words is None else "")
         model = self._session.model
         if self._asked is not None and (model is None or self._asked[0] != model.digest):
-            self._asked = None
+            self._asked = self._shown = None
             self._drawing.stop()
             self._card.show_comparison(None)
-        self._card.set_stale(self._asked is not None and self._asked[1] != self._session.experiment.recipe)
+        self._card.set_stale(self._shown is not None and self._shown[1] != self._session.experiment.recipe)
 
     def _compare(self) -> None:
         opened, model = self._library.known(self._library.current), self._session.model
@@ -60,8 +61,12 @@ class StepsComparedPresenter(QObject):
             return
         recipe = self._session.experiment.recipe
         self._asked = (model.digest, recipe)
-        self._card.set_stale(False)
-        self._drawing.run(partial(compare, model, recipe, opened.words), self._card.show_comparison, self._ended)
+        self._drawing.run(partial(compare, model, recipe, opened.words), self._take, self._ended)
+
+    def _take(self, state: Compared) -> None:
+        self._shown = self._asked
+        self._card.set_stale(self._asked is not None and self._asked[1] != self._session.experiment.recipe)
+        self._card.show_comparison(state)
 
     def _ended(self, ended: Ended) -> None:
         if ended.error is not None:

@@ -71,6 +71,11 @@ def test_a_model_is_compared_with_every_other_that_can_be_opened(qtbot: QtBot, p
     page.board.experiment = Experiment("one", RECIPE.with_(seed=8))
     page.board.changed.emit(Changes.RECIPE)
     assert page.view.says.tone != "text"
+    said = page.view.says.text()
+    page.view.wanted.emit("two")
+    page.view.show_doing("Opening the other model: reading.")
+    page.view.stop_wanted.emit()
+    assert (page.view.says.text(), page.view.says.tone != "text") == (said, True)
     page.board.model = OTHER
     page.board.changed.emit(Changes.MODEL)
     assert page.view.chart.isHidden()

@@ -79,6 +79,9 @@ def test_another_recipe_dims_it_and_another_model_takes_it_away(qtbot: QtBot, pa
     page.board.experiment.recipe = page.board.experiment.recipe.with_(temperature=0.5)
     page.board.changed.emit(Changes.RECIPE)
     assert page.card.says.tone != "text"
+    page.card.wanted.emit()
+    page.card.stop_wanted.emit()
+    assert page.card.says.tone != "text"
     page.board.model = replace(page.board.model, length=4)
     page.board.changed.emit(Changes.MODEL)
     assert page.card.says.isHidden()
