@@ -22,10 +22,11 @@ class TextField(QLineEdit):
         self._about = ""  # the tooltip while nothing is wrong
 
     def set_value(self, text: str) -> None:
-        """Show a text without emitting textChanged."""
+        """Show a text without emitting textChanged. What was wrong with the one before it is gone with that."""
         if text != self.text():
             with QSignalBlocker(self):
                 self.setText(text)
+            self.set_problem("")
 
     def problem(self) -> str:
         """What is wrong with the text, "" for nothing."""

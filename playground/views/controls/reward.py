@@ -157,6 +157,7 @@ class RewardCard(SettingsCard):
         self.on.value_changed.connect(self._on_switch)
         for term in self.terms:
             term.term_wanted.connect(self._on_term)
+            term.text.editingFinished.connect(self._show_lacks)
         self.expression.textChanged.connect(self._check_expression)
         self.expression.editingFinished.connect(self._on_expression)
         self.how.value_changed.connect(lambda how: self._ask(how=how))
@@ -194,9 +195,17 @@ class RewardCard(SettingsCard):
             part.setVisible(by is not None)
         for name, setting in self.number_settings.items():
             setting.setVisible(by is not None and (name == "words" or name in by.way.reads))
-        self.go.setEnabled(by is not None and not by.reward.lacks)
-        self.go.setToolTip((by.reward.lacks if by is not None else "") or "Draw words by this reward into Results")
+        self._show_lacks()
         self._show_end(by is not None)
+
+    @Slot()
+    def _show_lacks(self) -> None:
+        """Let nothing be drawn while a text that is shown cannot be read: the reward is still the one before it."""
+        fields = (self.expression, *(term.text for term in self.terms))
+        lacks = next(filter(None, (field.problem() for field in fields)), "")
+        lacks = lacks or ("" if self._by is None else self._by.reward.lacks)
+        self.go.setEnabled(self._by is not None and not lacks)
+        self.go.setToolTip(lacks or "Draw words by this reward into Results")
 
     def show_busy(self, busy: bool, done: float = 0.0, far: str = "") -> None:
         """Words are being drawn: which part is done, and how far that is in words."""
@@ -247,6 +256,7 @@ class RewardCard(SettingsCard):
             problem = str(error)
         self.expression.set_problem(problem)
         self.expression_setting.set_about(problem or _EXPRESSION)
+        self._show_lacks()
 
     @Slot()
     def _on_expression(self) -> None:

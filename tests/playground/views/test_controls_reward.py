@@ -88,6 +88,9 @@ def test_a_text_that_no_reward_holds_is_marked_and_not_asked_for(qtbot, card):
     qtbot.keyClick(text, Qt.Key.Key_Return)
     assert 'neither "' in text.problem()
     assert said == []
+    assert (card.go.isEnabled(), card.go.toolTip()) == (False, text.problem())
+    card.show_reward(replace(BY, words=3))
+    assert card.go.isEnabled()
 
 
 def test_an_expression_says_what_is_wrong_while_it_is_typed_and_is_asked_for_when_it_can_be_read(qtbot, card):
@@ -99,6 +102,7 @@ def test_an_expression_says_what_is_wrong_while_it_is_typed_and_is_asked_for_whe
     assert card.expression.problem().startswith("The reward, character 3: there is no 'vowel'; did you mean vowels")
     assert card.expression_setting.line() == card.expression.problem()
     assert said == []
+    assert (card.go.isEnabled(), card.go.toolTip()) == (False, card.expression.problem())
     qtbot.keyClicks(card.expression, "s")
     qtbot.keyClick(card.expression, Qt.Key.Key_Return)
     assert not card.expression.problem()
