@@ -21,6 +21,7 @@ class Heads(QHeaderView):
         self.setFont(theme.font("small"))
         self.setFixedHeight(30)
         self.setMinimumSectionSize(30)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)  # no name is cut within a letter
         self.setSectionsClickable(True)
         self.setHighlightSections(True)
         self.setSortIndicatorClearable(True)  # a click sorts up, the next down, the third not at all

@@ -189,6 +189,10 @@ def test_a_word_of_most_letters_leaves_a_column_beside_it(listing):
         assert sum(listing.columnWidth(i) for i in (STAR, WORD, *shown)) <= listing.viewport().width()
 
 
+def test_a_head_without_space_for_its_name_is_not_cut_within_a_letter(listing):
+    assert listing.horizontalHeader().textElideMode() is Qt.TextElideMode.ElideRight
+
+
 def test_every_kind_of_figure_is_explained_at_the_head_of_its_column(listing):
     tip = listing.table.headerData(KIND, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     for name in (*(kind.value for kind in Kind), ELBO, NELBO, TIGHT):
