@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
 from models.plurals import noun_for
+from models.probabilities import entropy
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace
 from models.processes.reasons import Reason, reason_of
@@ -27,10 +28,13 @@ def _percent(chance: float) -> str:
     return f"{share:.1f}{SPACE}%" if share < 9.95 else f"{share:.0f}{SPACE}%"
 
 
-def _figure(reason: Reason, rank: float) -> str:
-    """What the rank of the first position is, as the end of a sentence; "" where it is not said."""
+def _figure(reason: Reason, rank: float, chances: Chances) -> str:
+    """How sure the first position was, as the end of a sentence; "" where it is not said.
+
+    Its entropy is that of its chances (V,): in the rank the end counts as a letter of which nothing is known.
+    """
     if reason.unit == "nats":
-        return f", {abs(rank):.1f}{SPACE}nats"
+        return f", {abs(float(entropy(chances))):.1f}{SPACE}nats"
     if reason.unit:
         return f", {'by ' if reason.unit == 'lead' else ''}{_percent(rank)}"
     return ""
@@ -165,7 +169,7 @@ class _Step(NamedTuple):
         drawn, best = drawn[order], float(ranks[order[0]])
         if count < len(ranks) and ranks[count:].max() > best:
             return drawn, several if count > 1 else f"position {drawn[0] + 1} was filled"
-        first, figure = drawn[0] + 1, _figure(reason, best)
+        first, figure = drawn[0] + 1, "" if chances is None else _figure(reason, best, chances[drawn[0]])
         if count > 1:
             return drawn, f"{several}, {first} {reason.first}{turn}{figure}"
         return drawn, f"position {first} {reason.one}{turn}{figure}"

@@ -96,6 +96,19 @@ def test_one_position_at_a_time():
     assert texts[1] == "Step 1: position 1 was surest, 1.6\u00a0nats; drew a, 23\u00a0%."
 
 
+def test_the_nats_are_the_entropy_of_the_position_though_its_end_is_likely():
+    trajectory, ends = drawn(recipe(steps=MODEL.length - 1)), 0
+    for before, after in zip(trajectory.frames, trajectory.frames[1:], strict=False):
+        for row in range(ROWS):
+            at = np.flatnonzero(before.noise[row] & ~after.noise[row])
+            if len(at) == 1:
+                p = before.sampling_probs[row, at[0]].astype(float)
+                nats = abs(-(p[p > 0] * np.log(p[p > 0])).sum())
+                assert f"was surest, {nats:.1f}\u00a0nats" in sentence(trajectory, after.step, row)
+                ends += after.x[row, at[0]] == END
+    assert ends
+
+
 def test_several_at_once_say_how_many_and_the_surest_first():
     trajectory = drawn(recipe(steps=1))
     text = sentence(trajectory, 1, 1)
