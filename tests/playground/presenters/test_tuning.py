@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from models.storage.loader import folder_of
 from models.training.preferences import Preferences
 from playground.presenters.dialogs import Dialogs
-from playground.presenters.tuning import TuningPresenter
+from playground.presenters.tuning import TuningPresenter, writable
 from tests.playground.presenters.owners import owners
+from tests.playground.small import chain_model
 
 
 class Page(QObject):
@@ -37,7 +38,7 @@ MARKED = (marked("ada", starred=True), marked("ada", starred=True), marked("otto
 def tuning(qtbot):
     session = MagicMock(experiment=SimpleNamespace(model="names-nat"))
     page, made = Page(), owners(session=session, results=MagicMock(results=MARKED))
-    dialogs = MagicMock(spec=Dialogs, show_failure=MagicMock())
+    dialogs = MagicMock(spec=Dialogs, show_failure=MagicMock(), show_message=MagicMock())
     window = MagicMock(results=page)
     presenter = TuningPresenter(made, window, dialogs, page)
     return SimpleNamespace(page=page, owners=made, dialogs=dialogs, window=window, presenter=presenter)
@@ -74,3 +75,22 @@ def test_a_model_that_is_computed_from_its_list_is_refused(tuning):
 def test_a_mark_of_dislike_is_kept(tuning):
     tuning.page.dislike_toggled.emit(3, True)
     tuning.owners.results.mark.assert_called_once_with(3, disliked=True)
+
+
+def test_words_that_the_model_cannot_write_are_left_out_and_said_to_be(tuning):
+    model = chain_model()
+    a = model.vocabulary.glyph(1)
+    long = a * model.length
+    assert writable([a, a + a, a], model) == ([a, a + a], "")
+    assert writable([long, a], model)[1].startswith(f"1 marked word is left out: {long!r} does not fit")
+    tuning.owners.session.model = model
+    tuning.owners.results.results = (marked(a, starred=True), marked(a + a, disliked=True), marked("ж", starred=True))
+    tuning.presenter.tune(50, 0.5)
+    assert tuning.owners.training.tune.call_args.args[1] == Preferences((a,), (a + a,), 0.5)
+    (said,) = tuning.dialogs.show_message.call_args.args
+    assert said.startswith("1 marked word is left out: 'ж' holds 'ж'")
+    tuning.owners.results.results = (marked("ж", starred=True), marked(a, disliked=True))
+    tuning.presenter.tune(50, 0.5)
+    (said,) = tuning.dialogs.show_failure.call_args.args
+    assert said.endswith(" No word is marked as liked; mark at least one of each kind.")
+    assert "'ж'" in said
