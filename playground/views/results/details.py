@@ -15,7 +15,7 @@ from playground.formatting import counted, figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words, reward_words
 from playground.widgets import Button, Elided, Label, clear_layout, hbox
 
-REPLAY, DRAFT = "Double-click or Enter: replay", "D: use as a draft on the board"
+REPLAY, DRAFT = "Double-click or Enter: replay", "D: draft on the board · S: star · X: not liked"
 NO_REPLAY = "Its run was changed on the way"
 WITH_OTHERS = "Drawn together with other particles, so not drawn again alone"
 MOST = 5  # words set beside one another
