@@ -162,8 +162,9 @@ class Tuning:
 
 def _encoded(marks: Preferences, data: Data) -> tuple[Tensor, Tensor]:
     """Both kinds of words as (N, L) int64 symbols. Raises UserError for a word that the model cannot read."""
-    liked, disliked = (
-        torch.from_numpy(data.vocabulary.encode_all(words, data.length)).long().to(data.train.device)
-        for words in (marks.liked, marks.disliked)
-    )
+    try:
+        tables = [data.vocabulary.encode_all(words, data.length) for words in (marks.liked, marks.disliked)]
+    except UserError as error:
+        raise UserError(f"{str(error).removesuffix('.')}; take its mark away, or leave it out of its list.") from None
+    liked, disliked = (torch.from_numpy(table).long().to(data.train.device) for table in tables)
     return liked, disliked
