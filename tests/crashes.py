@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
 
+from tests.patience import PATIENCE_S
+
 # Seconds that no test takes, see patience.py, and seconds for which a watch is good for the tests that follow.
 _HANGS_S, _GOOD_FOR_S = 660.0, 30.0
 _watched = [-_GOOD_FOR_S]  # since when
@@ -48,7 +50,7 @@ def write_down(config: pytest.Config) -> None:
 def account(worker: str, process: subprocess.Popen[Any], said: Path) -> str:
     """How a worker ended, in lines; what it wrote is removed."""
     try:
-        code = process.wait(10)
+        code = process.wait(PATIENCE_S)
     except subprocess.TimeoutExpired:
         return f"{worker} does not answer and has not ended"
     how = f"code {code}" if code >= 0 else signal.Signals(-code).name

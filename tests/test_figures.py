@@ -14,7 +14,7 @@ from models.evaluation.elbo import nats_per_character
 from models.evaluation.likelihood import finish, tight
 from models.evaluation.ngram import baseline_nats
 from models.model import Model
-from models.processes.learned import HasExponents
+from models.processes.protocol import HasExponents
 from models.sampling.recipe import Recipe
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load

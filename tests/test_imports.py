@@ -17,7 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # What may load torch: two folders, and the modules of storage that read weights. All else of models is numpy's half.
 TORCH_HALF = ("models.denoisers.networks", "models.training", "models.storage.checkpoint", "models.storage.loader")
 # ... but what the window and the command line know of a training run before it begins.
-TRAINING_VALUES = ("models.training.progress", "models.training.request", "models.training.run_folder")
+TRAINING_VALUES = (
+    "models.training.progress",
+    "models.training.preferences",
+    "models.training.request",
+    "models.training.run_folder",
+)
 
 # ... and what a family is learned by that counts.
 COUNTING = ("models.training.engine", "models.training.counting")

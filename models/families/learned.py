@@ -7,7 +7,8 @@ import numpy as np
 
 from models.families.family import Counterpart, Family, Tensors, trained_network, two_a_position
 from models.families.uniform import SIZES
-from models.processes.learned import OWN_RATES, HasExponents, learned
+from models.processes.learned import OWN_RATES, learned
+from models.processes.protocol import HasExponents
 
 if TYPE_CHECKING:
     from models.processes import Process

@@ -6,7 +6,7 @@ as t may be counted otherwise, so the least of them is 1; where all are, this is
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,16 +20,6 @@ from models.rng import CounterRNG, Stream
 
 OWN_RATES = Traits(hides=True, informative_masks=True, reads_level="position", any_order=False, likelihood="bound")
 LARGEST = 1e3  # exponent: such a symbol is not hidden before the last thousandth of the levels
-
-
-@runtime_checkable
-class HasExponents(Protocol):
-    """A process that hides each symbol at a rate of its own; asked for by `isinstance`, never by name."""
-
-    @property
-    def exponents(self) -> Array:
-        """(V,) w_c, the least of them 1: the larger, the longer a symbol survives."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)

@@ -115,3 +115,13 @@ def shown(state: State, reads: frozenset[Reads]) -> DenoiserInput:
     level = state.level if "levels" in reads else np.maximum.reduce(state.level, 1) if "level" in reads else None
     known = state.level <= 0 if "known" in reads else None
     return DenoiserInput(state.x, level, known, state.latent if "latent" in reads else None)
+
+
+@runtime_checkable
+class HasExponents(Protocol):
+    """A process that hides each symbol at a rate of its own; asked for by `isinstance`, never by name."""
+
+    @property
+    def exponents(self) -> Array:
+        """(V,) w_c, the least of them 1: the larger, the longer a symbol survives."""
+        ...

@@ -69,12 +69,12 @@ class LearnedMasks:
         free = free.clone()
         free[:, -1] = False
         v = spread(len(words), g)
-        log_level = 2.0 * v.clamp(SHORTEST, 1.0 - SHORTEST).log()
+        log_level = (2.0 * v.clamp(SHORTEST, 1.0 - SHORTEST).log()).float()
         shape = len(words), 2, words.shape[1]
-        u = torch.rand(shape, generator=g, device=g.device, dtype=v.dtype)
+        u = torch.rand(shape, generator=g, device=g.device, dtype=v.dtype).float()
         waiting = (torch.arange(len(words), device=g.device) % 2 == 1) & waits
         first = Hidden(words, NetInput(words), free, log_level, u, free, waiting)
-        inputs, where = self._masked(first, 0, torch.from_numpy(self.exponents).to(v))
+        inputs, where = self._masked(first, 0, torch.from_numpy(self.exponents).to(log_level))
         return Hidden(words, inputs, where, log_level, u, free, waiting)
 
     def _masked(self, drawn: Hidden, which: int, exponents: Tensor) -> tuple[NetInput, Tensor]:

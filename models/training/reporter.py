@@ -10,7 +10,7 @@ from typing import Any
 from torch import nn
 
 from models.model import Model
-from models.processes.learned import HasExponents
+from models.processes.protocol import HasExponents
 from models.training.heldout import HeldOut
 from models.training.intervals import Clock, Intervals
 from models.training.progress import Progress, TrainingStage

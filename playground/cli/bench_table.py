@@ -58,13 +58,14 @@ def about(setup: ComparisonSetup, heldout: int) -> list[str]:
     budget = f"{setup.minutes:g} minutes" if setup.minutes is not None else counted(setup.steps or 0, "step")
     lines = f"""
         Each family learned from {setup.words.name} for {budget} (one that counts takes what it takes), with the preset
-        of its default network that is nearest to {setup.parameters} parameters; seed {setup.seed}.
+        of its default network that is nearest to {counted(setup.parameters, "parameter")}; seed {setup.seed}.
 
         held out: nats per character of {counted(heldout, "held-out word")}, the end counted, ± its standard error;
         = is exact, ≤ a bound that is estimated.
 
-        fill N: N letters of {setup.filled} held-out words are blanks: the share of them that a run of temperature 0
-        gets right, and the nats of each by runs that settle one after another; ~ rests on particles or other draws.
+        fill N: N letters of {counted(setup.filled, "held-out word")} are blanks: the share of them that a run of
+        temperature 0 gets right, and the nats of each by runs that settle one after another; ~ rests on particles or
+        other draws.
 
         5-gram, distance, new, different: of {setup.drawn} drawn words, nats per character under a 5-gram of the learned
         words, the divergence of their trigrams from those of held-out words, and the shares that are not among the

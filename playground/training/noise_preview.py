@@ -13,7 +13,7 @@ from models.data.vocabulary import END_GLYPH, Vocabulary
 from models.data.word_list import WordList
 from models.families.registry import family
 from models.families.settings import ProcessSettings
-from models.processes.learned import HasExponents
+from models.processes.protocol import HasExponents
 from models.processes.rates import HasRates
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended

@@ -70,7 +70,7 @@ class Shortcuts(QDialog):
 def _group(heading: str, keys: Sequence[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(2)
+    grid.setVerticalSpacing(1)
     grid.setColumnMinimumWidth(0, 120)
     grid.setColumnStretch(1, 1)
     grid.addWidget(Label(heading, role="strong"), 0, 0, 1, 2)

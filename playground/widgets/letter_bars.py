@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 from playground import theme
+from playground.formatting import counted
 from playground.widgets.announce import announce
 from playground.widgets.chart import Chart
 from playground.widgets.focus_ring import FocusRinged
@@ -69,8 +70,9 @@ class LetterBars(FocusRinged, Chart):
         if self._looked is not None:
             self.setAccessibleDescription(self.bar_name(self._looked))
         elif self._letters:
+            many = counted(len(self._letters), "letter")
             ends = f"from {self._letters[0]}, which survives longest, to {self._letters[-1]}"
-            self.setAccessibleDescription(f"{len(self._letters)} letters, {ends}; arrow keys go through them")
+            self.setAccessibleDescription(f"{many}, {ends}; arrow keys go through them")
 
     def _pitch(self) -> float:
         return min(self.width() / max(len(self._letters), 1), WIDEST)

@@ -38,6 +38,7 @@ NOT_COUNTED = {
     "playground/session/edit_queue.py: count changes",
     "playground/cli/train_report.py: p.words_per_second words",
     "playground/cli/installed.py: size parameters",
+    "playground/results/by_reward.py: grouped(PATIENCE) rows",
 }
 
 

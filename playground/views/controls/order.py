@@ -8,9 +8,9 @@ from models.evaluation.along_path import is_exact
 from models.families.family import Family
 from models.processes.orders import POLICIES, labelled
 from models.processes.policy import Parameter
+from models.sampling.direction import Direction
 from models.sampling.recipe import FieldChange, PolicySettings, Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
-from playground.views.direction import Direction
 from playground.widgets import Number, OneOf, Segmented
 
 _HEEDED = "Each letter counts what the pattern asks for behind it."

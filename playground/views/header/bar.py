@@ -8,9 +8,9 @@ from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, family
 from models.processes.orders import POLICIES, labelled
 from models.rng import MAX_SEED
+from models.sampling.direction import Direction
 from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
-from playground.views.direction import Direction
 from playground.views.header.engine import EngineBadge
 from playground.views.header.models import ModelChoice
 from playground.widgets import IconButton, IconLabel, Label, Number, OneOf, hbox

@@ -17,9 +17,10 @@ from models.families.family import Family
 from models.families.learned import LEARNED
 from models.families.registry import FAMILIES
 from models.model import Model
-from models.processes.learned import HasExponents, learned
+from models.processes.learned import learned
 from models.processes.orders import POLICIES
 from models.processes.policy import Path as WordPath
+from models.processes.protocol import HasExponents
 from models.sampling import edits, sampler
 from models.sampling.defaults import default_recipe
 from models.storage import checkpoint

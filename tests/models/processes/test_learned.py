@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from models.processes import Masked, Moves, State
-from models.processes.learned import LARGEST, OWN_RATES, HasExponents, learned
+from models.processes.learned import LARGEST, OWN_RATES, learned
+from models.processes.protocol import HasExponents
 from models.rng import CounterRNG
 
 V, L, N = 3, 4, 40_000
