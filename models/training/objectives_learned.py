@@ -20,7 +20,7 @@ from models.arrays import Array
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.learned_process import learned_tensor
-from models.training.levels import pinned, spread
+from models.training.levels import pinned, precision, spread
 from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 
 NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which hidden letters may come back")
@@ -114,7 +114,8 @@ class LearnedMasks:
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound of what the pins leave free, with the gradient of the chances of its masks and no value of them."""
         assert isinstance(corrupted, Hidden)
-        exponents = self.exponents_of(net).to(corrupted.log_level)
+        device = corrupted.log_level.device
+        exponents = self.exponents_of(net).to(device, precision(device))
         first, second = (self._nats(net, corrupted, which, exponents) for which in (0, 1))
         mean = 0.5 * (first + second)
         if not exponents.requires_grad:

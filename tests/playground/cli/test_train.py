@@ -334,7 +334,7 @@ def test_a_small_list_tries_both_beginnings_unless_the_same_is_wanted_everywhere
         (("--from", "names-mlp", "--denoiser", "transformer", "--preset", "tiny"), "leave --denoiser and --preset out"),
         (("--from", "nmaes-mlp"), "perhaps names-mlp"),
         (("--from", "names-uniform"), "cannot start from it"),
-        (("--from", "oracle:list:names"), "no model"),
+        (("--from", "oracle:list:names"), "has no network"),
     ],
 )
 def test_a_model_that_a_run_cannot_begin_with_is_refused(
