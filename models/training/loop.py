@@ -15,7 +15,6 @@ from models.training.continued_run import NO_BETTER as NO_BETTER_WEIGHTS
 from models.training.continued_run import RATE, ContinuedRun
 from models.training.cross_validation import steady
 from models.training.curve import noted
-from models.training.heldout import HeldOut
 from models.training.hints import FALLS, NO_BETTER, OTHER_WORDS, too_few
 from models.training.hyperparameters import learning_rate
 from models.training.learner import Learner
@@ -24,7 +23,6 @@ from models.training.progress import Progress, TrainingStage, astray
 from models.training.reporter import Reporter, Reports, RunCommand
 from models.training.run_schedule import RunSchedule
 
-FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
 FEW_STEPS = 500  # of a run whose budget is a time
 FALLING = 0.95  # of the budget: a best loss behind it is taken for one that falls
 
@@ -166,11 +164,8 @@ class Loop:
     def _figure(self) -> Generator[Progress, RunCommand, CardFigure]:
         """What the weights are worth, as stored, on the reported words."""
         self.best.round()
-        data, words = self.run.data, self._intervals.final_words
-        heldout = HeldOut(data, self.run.objective, data.reported, words=words, repeats=FINAL_REPEATS, bound=True)
-        nats = yield from self._reporter.estimate(heldout, self.run.with_weights(self.best.weights), "evaluating")
-        bound = self.run.objective.bound
-        return CardFigure(bound.name, bound.relation, nats, heldout.words, heldout.repeats, heldout.stderr)
+        run = self.run
+        return (yield from self._reporter.figure(run.data, run.objective, run.with_weights(self.best.weights)))
 
     @property
     def _warning(self) -> str:

@@ -15,7 +15,6 @@ from torch import Tensor, nn
 
 from models.errors import UserError
 from models.families.registry import family
-from models.storage.card_figures import CardFigure
 from models.training.best_model import current_model
 from models.training.data import Data, prepare
 from models.training.heldout import CHUNK, HeldOut
@@ -36,7 +35,6 @@ from models.training.warm_start import shape_after, source_of, started_from, war
 
 MOST_MARKS = 256  # of each kind that are measured
 RATE = 0.1  # times the rates of a run that begins with a model: what is known is to stay
-REPEATS = 4  # how often every reported word is masked for the figure
 
 
 def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Reports:
@@ -128,11 +126,7 @@ class Tuning:
             Leaning(float(before[0].mean()), float(before[1].mean())),
             Leaning(float(after[0].mean()), float(after[1].mean()), float(preferred.float().mean())),
         )
-        words = self._intervals.final_words
-        reported = HeldOut(data, self._learned_by, data.reported, words=words, repeats=REPEATS, bound=True)
-        nats = yield from reporter.estimate(reported, run.with_weights(weights), "evaluating")
-        bound = self._learned_by.bound
-        figure = CardFigure(bound.name, bound.relation, nats, reported.words, reported.repeats, reported.stderr)
+        figure = yield from reporter.figure(data, self._learned_by, run.with_weights(weights))
         self._tally.seconds = reporter.clock.seconds
         model = current_model(run, weights, self._spec)
         made = Made(self._tally, run.step, figure, stored="last", plan={"batch": run.plan.batch})
@@ -141,7 +135,7 @@ class Tuning:
         save_at_the_end(model, self._spec)
         yield from reporter.draw(model, self._spec.seed, "evaluating")
         note = described(*leanings, len(before[0]) * len(before[1]))
-        reporter.update(snapshot=self._spec.out, figure=nats, figure_error=reported.stderr, notes=(note,))
+        reporter.update(snapshot=self._spec.out, figure=figure.nats, figure_error=figure.stderr, notes=(note,))
         yield from reporter.report("stopped" if reporter.stopped else "done")
 
     def _measure_heldout(self, stage: TrainingStage) -> Reports:

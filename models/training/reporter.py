@@ -11,11 +11,15 @@ from torch import nn
 
 from models.model import Model
 from models.processes.protocol import HasExponents
+from models.storage.card_figures import CardFigure
+from models.training.data import Data
 from models.training.heldout import HeldOut
 from models.training.intervals import Clock, Intervals
+from models.training.objectives import Objective
 from models.training.progress import Progress, TrainingStage
 from models.training.samples import draw_words
 
+FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
 RunCommand = str | None  # "stop" or None
 Reports = Generator[Progress, RunCommand, None]
 Measured = Callable[[TrainingStage], Mapping[str, Any]]
@@ -69,6 +73,14 @@ class Reporter:
             else:
                 yield from self.yield_if_due(stage)
         return out
+
+    def figure(self, data: Data, objective: Objective, net: nn.Module) -> Generator[Progress, RunCommand, CardFigure]:
+        """The bound of a network on the reported words, from many more draws than on the way."""
+        words = self._intervals.final_words
+        heldout = HeldOut(data, objective, data.reported, words=words, repeats=FINAL_REPEATS, bound=True)
+        nats = yield from self.estimate(heldout, net, "evaluating")
+        bound = objective.bound
+        return CardFigure(bound.name, bound.relation, nats, heldout.words, heldout.repeats, heldout.stderr)
 
     @property
     def samples_are_due(self) -> bool:

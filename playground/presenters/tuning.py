@@ -45,7 +45,7 @@ class TuningPresenter(QObject):
         """
         session, results = self._owners.session, self._owners.results.results
         identifier, left_out = session.experiment.model, ""
-        marked = [r for r in results if r.starred or r.disliked]
+        marked = [r for r in results if r.marked]
         try:
             words = [r.word for r in marked]
             if session.model is not None:

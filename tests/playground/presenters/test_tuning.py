@@ -28,7 +28,7 @@ class Page(QObject):
 
 
 def marked(word: str, *, starred: bool = False, disliked: bool = False) -> Any:
-    return SimpleNamespace(word=word, starred=starred, disliked=disliked)
+    return SimpleNamespace(word=word, starred=starred, disliked=disliked, marked=starred or disliked)
 
 
 MARKED = (marked("ada", starred=True), marked("ada", starred=True), marked("otto", disliked=True), marked("eve"))
