@@ -163,6 +163,11 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600}{SPACE}h{SPACE}{whole % 3600 // 60}{SPACE}m"
 
 
+def time_left(seconds: float) -> str:
+    """ "2 m 10 s left"; never less than a second before all is over."""
+    return f"{duration(max(1.0, seconds))} left"
+
+
 def figure(value: float | None, digits: int = 2) -> str:
     """A number with a true minus sign; a dash where there is none."""
     if value is None or not math.isfinite(value):

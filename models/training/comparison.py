@@ -25,6 +25,7 @@ from models.training.progress import PRESETS, Progress, TrainSpec, checked
 
 T = TypeVar("T")
 BLANKS = (1, 2, 3)
+TRAINED = 0.8  # of the way when a family is trained; what is measured then has equal shares of the rest
 
 
 @dataclass(frozen=True)
@@ -150,12 +151,12 @@ def train_and_measure(
         model, words = load(out), word_lists(out, load(out).card)
         fills = []
         asked = some_of(words.reported, setup.filled)
-        for blanks in BLANKS:
+        for place, blanks in enumerate(BLANKS):
             work = infilling(model, asked, blanks, setup.seed)
-            found = yield from _parts(work, f"filling {blanks} of the letters")
+            found = yield from _parts(work, place, f"filling {blanks} of the letters")
             fills += [found] if found is not None else []
         drawing = drawn_words(model, judge, frozenset(words.train), setup.drawn, setup.seed)
-        drawn = yield from _parts(drawing, "drawing words")
+        drawn = yield from _parts(drawing, len(BLANKS), "drawing words")
     card = model.card
     (figure, *_) = figures_of(card)
     return FamilyRow(
@@ -183,16 +184,17 @@ def _trained(spec: TrainSpec, intervals: Intervals) -> Generator[tuple[float, st
     last = None
     for report in engine.train(spec, intervals):
         last = checked(report)
-        yield 0.8 * last.fraction, last.doing or last.stage
+        yield TRAINED * last.fraction, last.doing or last.stage
     assert last is not None
     return last
 
 
-def _parts(work: Generator[Part, None, T], doing: str) -> Generator[tuple[float, str], None, T]:
+def _parts(work: Generator[Part, None, T], place: int, doing: str) -> Generator[tuple[float, str], None, T]:
     while True:
         try:
             part = next(work)
         except StopIteration as end:
             result: T = end.value
             return result
-        yield 0.9, f"{doing}, {part.done} of {part.total}"
+        done = (place + part.done / part.total) / (len(BLANKS) + 1)
+        yield TRAINED + (1 - TRAINED) * done, f"{doing}, {part.done} of {part.total}"

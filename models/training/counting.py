@@ -37,6 +37,7 @@ from models.training.tally import Tally
 
 CountReports = Generator[Progress, str | None, None]
 FEWEST_DRAWS = 1024  # of the bound, over all words
+COUNTED = 0.9  # of the way when the counting is over, and the rest is measuring
 
 
 def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> CountReports:
@@ -61,7 +62,7 @@ class Counting:
         self._intervals, self._clock = intervals, Clock(0.0)
         self._data = prepare_list(spec)
         self._chosen_by = _some(self._data.evaluated, intervals.evaluated_words)
-        self._stop = False
+        self._stop, self._fitted, self._measured = False, 0.0, 0.0
         self._best: tuple[float, int] | None = None  # nats of the words that choose, and the step
         data = self._data
         self._now = Progress(
@@ -100,7 +101,8 @@ class Counting:
                 if self._stop:
                     break
                 continue
-            self._now = replace(self._now, step=value.step, fraction=value.fraction, train=value.train)
+            self._fitted = value.fraction
+            self._now = replace(self._now, step=value.step, train=value.train)
             if found:
                 found, kept = {}, self._better(kept, found)
             yield from self._report("training")
@@ -156,18 +158,20 @@ class Counting:
             work = elbo(model, table, rounds=rounds, seed=DRAW_SEED, as_run=False)
             while True:
                 try:
-                    next(work)
+                    part = next(work)
                 except StopIteration as end:
                     nats, error = end.value.nats_per_char, end.value.nats_per_char_stderr
                     break
+                self._measured = part.done / part.total
                 yield from self._report("evaluating")
             name, relation = "ELBO" if model.traits.uninformative_noise else "NELBO", "<="
         self._now = replace(self._now, bound=name, relation=relation)
         return CardFigure(name, relation, nats, len(table), rounds, error if np.isfinite(error) else None)
 
     def _report(self, stage: TrainingStage) -> CountReports:
-        fraction = {"preparing": 0.0, "training": self._now.fraction}.get(stage, 1.0)
-        left = 0.0 if stage in ("done", "stopped") else None
+        over = stage in ("done", "stopped")
+        fraction = 1.0 if over else COUNTED * self._fitted + (1 - COUNTED) * self._measured
+        left = 0.0 if over else None
         self._now = replace(self._now, stage=stage, fraction=fraction, seconds=self._clock.seconds, seconds_left=left)
         self._clock.pause()
         command = yield self._now

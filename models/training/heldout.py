@@ -34,7 +34,7 @@ class HeldOut:
         self.words = min(words, len(table))
         g = generator(DRAW_SEED, 0, stream=2)
         some = torch.randperm(len(table), generator=g)[: self.words]  # the list is in alphabetical order
-        self.repeats = max(repeats, -(-words // self.words))
+        self.repeats = _repeats(words, repeats, self.words)
         given = data.patterns_of(table)
         asked = None if given is None else given[some].repeat(self.repeats, 1)
         batch = Batch(table[some.to(table.device)].cpu().long().repeat(self.repeats, 1), given=asked)
@@ -75,6 +75,16 @@ class HeldOut:
     @torch.inference_mode()
     def _chunk(self, net: nn.Module, at: slice) -> Tensor:
         return self._measure(net, self._corrupted.rows(at))
+
+
+def _repeats(words: int, repeats: int, there: int) -> int:
+    return max(repeats, -(-words // there))
+
+
+def chunks(words: int, repeats: int, there: int) -> int:
+    """How many forward passes an estimate takes from a table of so many words; see `HeldOut` for the others."""
+    some = min(words, there)
+    return -(-some * _repeats(words, repeats, some) // CHUNK) if some else 0
 
 
 def positional(words: Tensor, size: int) -> Tensor:

@@ -67,6 +67,7 @@ class Loop:
         """Set the clock; of a run that was over, measure the model that is there."""
         reporter, tally = self._reporter, self.best.tally
         reporter.begin(tally.seconds)
+        self.schedule.begin()
         reporter.update(notes=self.best.notes)
         self._saved = tally.seconds
         if self._continued is not None and self._prepared.leads:
@@ -87,7 +88,7 @@ class Loop:
             self._learning += reporter.clock.seconds - before
             self._steps += 1
             if self._prepared.leads and self.schedule.look_is_due(self._intervals):
-                yield from self._evaluate()
+                yield from self._evaluate("training")
                 if self.schedule.should_end:
                     reporter.stopped, self._why = True, NO_BETTER
                 yield from self._draw(self.run.averaged, "training")
@@ -105,7 +106,7 @@ class Loop:
         if tally.folds_chose:
             self.best.take()
         elif self.run.step > tally.evaluated_step:
-            yield from self._evaluate()
+            yield from self._evaluate("evaluating")
         yield from reporter.report("evaluating")
         tally.seconds = reporter.clock.seconds
         falling = self.best.stored == "best" and tally.best_fraction >= FALLING and not self._why
@@ -145,10 +146,10 @@ class Loop:
         except UserError:
             self.best.save(None, baselines, at_the_end=True)
 
-    def _evaluate(self) -> Reports:
+    def _evaluate(self, stage: TrainingStage) -> Reports:
         """Measure the averaged weights on the words that choose; save the best, or the last if words are few."""
         fraction = self.schedule.fraction
-        value = yield from self._estimate(self.run.averaged, "training")
+        value = yield from self._estimate(self.run.averaged, stage)
         if not math.isfinite(value):
             raise astray(self.run.step)
         self.best.evaluated(value, fraction)
@@ -194,9 +195,9 @@ class Loop:
             tally.curve = noted(tally.curve, step, train)
         return {
             "step": step,
-            "fraction": {"preparing": 0.0, "done": 1.0}.get(stage, self.schedule.of_all),  # of the budget
+            "fraction": 0.0 if stage == "preparing" else self.schedule.of_all,  # of the budget
             "seconds": seconds,
-            "seconds_left": 0.0 if stage in ("done", "stopped") else self.schedule.seconds_left,
+            "seconds_left": self.schedule.seconds_left,
             "train": train,
             "words_per_second": self._steps * self.run.plan.batch / self._learning if self._learning else 0.0,
         }

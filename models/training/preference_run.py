@@ -9,6 +9,7 @@ import copy
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -98,15 +99,13 @@ class Tuning:
         reporter, run = self._reporter, self._run
         yield from reporter.report("preparing")
         reporter.begin(0.0)
+        reporter.measured = self._measured
         states = [self._states(words) for words in self._marked]
         before = [self._nats(run.averaged, part) for part in states]
         yield from self._measure_heldout("preparing")
         due = 0.0
         while not reporter.stopped and (fraction := self._budget.fraction(run.step, reporter.clock.seconds)) < 1:
             run.advance(learning_rate(fraction, run.plan.warmup))
-            seconds = reporter.clock.seconds
-            left = self._budget.seconds_left(run.step, seconds)
-            reporter.update(step=run.step, fraction=fraction, seconds=seconds, seconds_left=left)
             if fraction - due >= self._intervals.evaluate * 3:
                 due = fraction
                 yield from self._measure_heldout("training")
@@ -117,7 +116,6 @@ class Tuning:
 
     def _end(self, states: Sequence[Corrupted], before: Sequence[Tensor]) -> Reports:
         reporter, run, data, marks = self._reporter, self._run, self._data, self._marks
-        reporter.update(fraction=1.0, seconds_left=0.0)
         yield from reporter.report("evaluating")
         weights = [p.half().to(p.dtype) for p in run.averaged]
         after = [self._nats(weights, part) for part in states]
@@ -137,6 +135,12 @@ class Tuning:
         note = described(*leanings, len(before[0]) * len(before[1]))
         reporter.update(snapshot=self._spec.out, figure=figure.nats, figure_error=figure.stderr, notes=(note,))
         yield from reporter.report("stopped" if reporter.stopped else "done")
+
+    def _measured(self, _stage: TrainingStage) -> dict[str, Any]:
+        """What a report says of the moment."""
+        spent = self._run.step, self._reporter.clock.seconds
+        left = self._budget.seconds_left(*spent)
+        return {"step": spent[0], "fraction": self._budget.fraction(*spent), "seconds": spent[1], "seconds_left": left}
 
     def _measure_heldout(self, stage: TrainingStage) -> Reports:
         value = yield from self._reporter.estimate(self._heldout, self._run.with_weights(self._run.averaged), stage)

@@ -106,7 +106,8 @@ class Progress:
     only, is the value of the kept weights on the `reported` others, from many more draws; where words are few none
     choose, and it is of the same words. figure_error: its standard error over the words, None for one word.
     preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
-    fraction in [0, 1] of the budget used. baselines: name -> exact nats per character of the evaluated words;
+    fraction in [0, 1], of the budget and of the figure that is measured when it is spent; seconds_left until both are
+    done, None where unknown. baselines: name -> exact nats per character of the evaluated words;
     reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. survival: where the
     process learns how long each letter survives, the letters, the end as "", and their exponents then. earlier: the
     losses before a run was cut off, reported once when it goes on.

@@ -13,10 +13,11 @@ from models.model import Model
 from models.processes.protocol import HasExponents
 from models.storage.card_figures import CardFigure
 from models.training.data import Data
-from models.training.heldout import HeldOut
+from models.training.heldout import HeldOut, chunks
 from models.training.intervals import Clock, Intervals
 from models.training.objectives import Objective
 from models.training.progress import Progress, TrainingStage
+from models.training.remaining import Remaining
 from models.training.samples import draw_words
 
 FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
@@ -28,8 +29,9 @@ Measured = Callable[[TrainingStage], Mapping[str, Any]]
 class Reporter:
     """The last report and the clock. A run sets what has changed by `update`.
 
-    measured: what a report says of the moment, fields of `Progress`; set by what is going on. stopped: the consumer has
-    asked the run to end.
+    measured: what a report says of the moment, fields of `Progress`; set by what is going on. Its fraction and seconds
+    left are of the budget alone: what is measured at the end is added here. stopped: the consumer has asked the run to
+    end.
     """
 
     def __init__(self, first: Progress, intervals: Intervals) -> None:
@@ -37,6 +39,7 @@ class Reporter:
         self.measured: Measured = lambda _stage: {}
         self._intervals, self._reported = intervals, 0.0
         self._next_samples = intervals.first_samples
+        self._remaining = Remaining()
 
     def begin(self, seconds: float) -> None:
         """Set the clock to the time that the run has taken so far."""
@@ -50,6 +53,9 @@ class Reporter:
     def report(self, stage: TrainingStage) -> Reports:
         """Report, and let the consumer pause the run as long as it likes."""
         self.update(stage=stage, **self.measured(stage))
+        parts = chunks(self._intervals.final_words, FINAL_REPEATS, self.now.reported)
+        fraction, left = self._remaining.of(self.now, parts)
+        self.update(fraction=fraction, seconds_left=left)
         self.clock.pause()
         command = yield self.now
         self.clock.go_on()
@@ -66,18 +72,21 @@ class Reporter:
         self, heldout: HeldOut, net: nn.Module, stage: TrainingStage
     ) -> Generator[Progress, RunCommand, float]:
         """The value of a network on held-out words."""
-        out = float("nan")
+        out, began = float("nan"), self.clock.seconds
         for value in heldout.estimate(net):
             if value is not None:
                 out = value
             else:
+                self._remaining.took(self.clock.seconds - began)
                 yield from self.yield_if_due(stage)
+            began = self.clock.seconds
         return out
 
     def figure(self, data: Data, objective: Objective, net: nn.Module) -> Generator[Progress, RunCommand, CardFigure]:
         """The bound of a network on the reported words, from many more draws than on the way."""
         words = self._intervals.final_words
         heldout = HeldOut(data, objective, data.reported, words=words, repeats=FINAL_REPEATS, bound=True)
+        self._remaining.begin_figure()
         nats = yield from self.estimate(heldout, net, "evaluating")
         bound = objective.bound
         return CardFigure(bound.name, bound.relation, nats, heldout.words, heldout.repeats, heldout.stderr)

@@ -16,6 +16,11 @@ class RunSchedule:
     def __init__(self, budget: Budget, run: Learner, best: BestModel, seconds: Callable[[], float]) -> None:
         self._budget, self._run, self._best, self._seconds = budget, run, best, seconds
         self._before = self._first = 0.0
+        self._from = (0, 0.0)  # the step and the seconds from which on it is timed
+
+    def begin(self) -> None:
+        """Its steps are timed from now on."""
+        self._from = (self._run.step, self._seconds())
 
     def begin_at(self, before: float) -> None:
         """What comes before took that much of the budget."""
@@ -34,8 +39,18 @@ class RunSchedule:
 
     @property
     def seconds_left(self) -> float | None:
-        """The seconds left, by the speed so far; None before the first step."""
-        return self._budget.seconds_left(*self._spent())
+        """The seconds left, of steps by the speed so far; None before the first step."""
+        spent, seconds = self._spent()
+        if self._last_step is None:
+            return self._budget.seconds_left(spent, seconds)
+        done, taken = self._run.step - self._from[0], self._seconds() - self._from[1]
+        return max(0, self._last_step - spent) * taken / done if done else None
+
+    @property
+    def _last_step(self) -> int | None:
+        """The step at which it is over; None where a time is its budget."""
+        steps = self._best.tally.fold_steps
+        return self._budget.steps if steps is None else steps
 
     def look_is_due(self, intervals: Intervals) -> bool:
         """Whether held-out words should be looked at: a share of the budget and enough steps after the last time."""

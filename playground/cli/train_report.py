@@ -7,7 +7,7 @@ from models.plurals import counted
 from models.training.progress import Progress, TrainSpec
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
-from playground.formatting import duration, loss_unit, network_size
+from playground.formatting import duration, loss_unit, network_size, time_left
 
 
 def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
@@ -27,8 +27,9 @@ def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
 def line(p: Progress) -> str:
     """The present, beside the bar."""
     parts = [p.doing] if p.doing else []
-    if p.seconds_left is not None and p.stage in ("choosing", "training"):
-        parts.append(f"{duration(p.seconds_left)} left")
+    if p.seconds_left is not None and p.stage in ("choosing", "training", "evaluating"):
+        parts += ["measuring"] if p.stage == "evaluating" else []
+        parts.append(time_left(p.seconds_left))
     losses = {"loss": p.train, "held out": p.heldout}
     if measured := [f"{name} {value:.3f}" for name, value in losses.items() if value is not None]:
         parts += [*measured, loss_unit(is_bound=p.bound_is_loss)]

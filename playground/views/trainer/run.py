@@ -4,7 +4,17 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from models.training.progress import Progress
-from playground.formatting import compact, counted, duration, explained, figure, grouped, loss_unit, network_size
+from playground.formatting import (
+    compact,
+    counted,
+    duration,
+    explained,
+    figure,
+    grouped,
+    loss_unit,
+    network_size,
+    time_left,
+)
 from playground.views.trainer.curves import LossCurves
 from playground.views.trainer.legend import LossLegend
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox, vbox
@@ -12,6 +22,7 @@ from playground.widgets.longer import TrainLonger
 
 ENDED = ("done", "stopped")
 LEARNING = ("preparing", "choosing", "training")  # what a stop ends before its time
+GOING_ON = ("choosing", "training", "evaluating")  # takes a time that is known
 RELATIONS = {"<=": "≤", "=": "=", "none": ""}  # of -log p to a figure, as they are written
 STARTING = "starting the training process"
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
@@ -195,8 +206,8 @@ def heading(progress: Progress) -> str:
         parts.append(f"trying {progress.trial}")
     elif progress.stage in _DOING:
         parts.append(_DOING[progress.stage])
-    if progress.stage in ("choosing", "training") and progress.seconds_left is not None:
-        parts.append(f"{duration(progress.seconds_left)} left")
+    if progress.stage in GOING_ON and progress.seconds_left is not None:
+        parts.append(time_left(progress.seconds_left))
     return " · ".join(parts)
 
 
@@ -205,8 +216,8 @@ def progress_in_words(progress: Progress | None, *, paused: bool) -> tuple[str, 
     if progress is not None and progress.stage == "preparing" and not paused:
         return "Training · getting ready", f"Training: {progress.doing or _DOING['preparing']}. Click to go to it"
     part = f" {100 * progress.fraction:.0f} %" if progress is not None else ""
-    left = progress.seconds_left if progress is not None and progress.stage in LEARNING else None
-    says = "paused" if paused else f"{duration(left)} left" if left is not None else ""
+    left = progress.seconds_left if progress is not None and progress.stage in GOING_ON else None
+    says = "paused" if paused else time_left(left) if left is not None else ""
     about = f"{'Paused' if paused else 'Training'}: {heading(progress)}" if progress is not None else "Training begins"
     return " · ".join(filter(None, (f"Training{part}", says))), f"{about}. Click to go to it"
 

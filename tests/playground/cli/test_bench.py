@@ -11,7 +11,7 @@ import pytest
 from models.errors import UserError
 from models.families.registry import FAMILIES, trainable
 from models.training import engine
-from models.training.comparison import FamilyRow, nearest_preset
+from models.training.comparison import BLANKS, TRAINED, FamilyRow, nearest_preset
 from playground.cli import bench
 from tests.models.training.lists import WORDS
 from tests.playground.cli.conftest import Said, refusal
@@ -28,7 +28,15 @@ def words(tmp_path: Path) -> Path:
     return path
 
 
-def test_each_family_has_a_row_of_all_that_is_measured(call: Call, words: Path) -> None:
+def test_each_family_has_a_row_of_all_that_is_measured(
+    call: Call, words: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, shown = bench._one, dict[str, list[float]]()
+
+    def watched(setup, name, judge, stopping, _show):
+        return one(setup, name, judge, stopping, lambda fraction, _text: shown.setdefault(name, []).append(fraction))
+
+    monkeypatch.setattr(bench, "_one", watched)
     names = (COUNTED[0], next(name for name, family in trainable().items() if family.objective is not None))
     said = call("bench", "families", str(words), "--families", ",".join(names), *QUICK, "--json")
     assert said.code == 0, said
@@ -41,6 +49,10 @@ def test_each_family_has_a_row_of_all_that_is_measured(call: Call, words: Path) 
         assert all(0 <= fill["right"] <= 1 and fill["words"] == 2 for fill in row["fills"])
         assert row["drawn"]["count"] == 8
         assert FamilyRow.from_json(row).to_json() == row
+    for fractions in shown.values():  # also while it is filled and drawn
+        assert fractions == sorted(fractions)
+        assert fractions[-1] == pytest.approx(1.0)
+        assert len({f for f in fractions if TRAINED < f < 1}) > len(BLANKS)
     counted, trained = table["rows"]
     assert counted["words_met"] is None
     assert trained["words_met"] >= 3
