@@ -34,6 +34,7 @@ class StatusBarPresenter(QObject):
         self._session, self._window, self._settings_store, self._player = session, window, settings_store, player
         self._library = library
         self._pattern = ""  # as text; it takes longer to write than all the rest
+        self._notice = ""  # of what the newest edits changed beside what was asked
         self._share: float | None = None  # of the frame that is being computed, where that takes long
         self._written: tuple[object, object] = (None, None)  # the constraint and the vocabulary that it is of
         session.changed.connect(self._changed)
@@ -76,6 +77,9 @@ class StatusBarPresenter(QObject):
         self._window.updates.request(self._show, patient=True)
 
     def _changed(self, kinds: Changes) -> None:
+        if Changes.MODEL in kinds and self._notice:  # it was said of the model before
+            self._window.toast.withdraw(self._notice)
+            self._notice = ""
         if kinds & (Changes.MODEL | Changes.RECIPE):
             of = self._session.experiment.recipe.constraint, self._session.outline.vocabulary
             if self._written[0] is not of[0] or self._written[1] is not of[1]:
@@ -101,6 +105,7 @@ class StatusBarPresenter(QObject):
             self._window.board.set_loading("")
 
     def _noticed(self, sentence: str) -> None:
+        self._notice = sentence
         self._window.show_message(sentence)
 
     def _failed(self, sentence: str) -> None:

@@ -1,7 +1,9 @@
 """Text that is only read: a label in one of the theme's fonts and tones, and one that shortens itself to fit."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from playground import theme
@@ -157,6 +159,53 @@ class Elided(Label):
         tip = "\n".join(filter(None, (whole, self._about)))
         if tip != self.toolTip():
             self.setToolTip(tip)
+
+
+class Lines(Label):
+    """A few lines that end in "…" where there is more; the whole of it is then in the tooltip. Its height is fixed."""
+
+    def __init__(self, most: int, *, role: theme.Role = "body", tone: str = "text") -> None:
+        super().__init__(role=role, tone=tone)
+        self._most = most
+        self._lines: list[str] = []
+        self.setFixedHeight(most * self.fontMetrics().lineSpacing())
+
+    def lines(self) -> list[str]:
+        """The text as it stands on screen."""
+        return self._lines
+
+    def _break(self) -> None:
+        text, width, option = self.text(), self.contentsRect().width(), QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout, ends = QTextLayout(text, self.font()), [0]
+        layout.setTextOption(option)
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            ends.append(line.textStart() + line.textLength())
+        layout.endLayout()
+        pieces = [text[start:end].strip() for start, end in pairwise(ends)]
+        rest = self.fontMetrics().elidedText(text[ends[self._most - 1] :], Qt.TextElideMode.ElideRight, width)
+        self._lines = pieces if len(pieces) <= self._most else [*pieces[: self._most - 1], rest]
+        self.setToolTip("" if len(pieces) <= self._most else text)
+
+    # Qt's own
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._break()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._break()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, rect, high = QPainter(self), self.contentsRect(), self.fontMetrics().lineSpacing()
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        top = rect.top() + (rect.height() - high * len(self._lines)) // 2
+        for number, line in enumerate(self._lines):
+            place = QRect(rect.left(), top + number * high, rect.width(), high)
+            painter.drawText(place, self.alignment() | Qt.AlignmentFlag.AlignVCenter, line)
 
 
 def _explained(label: str) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from playground.widgets.button import Button
 from playground.widgets.label import Elided, Label
 from playground.widgets.layout import hbox
-from playground.widgets.toast import BUTTON, LINE, Toast
+from playground.widgets.toast import BUTTON, HEIGHT, Toast
 
 STATUS = (
     "What the board runs with: its pattern, the rows, the seed, and how often the model was asked for the step shown"
@@ -19,7 +19,7 @@ class StatusBar(QWidget):
 
     `work` shows how far something is that goes on elsewhere; clicked, it leads there.
 
-    A message too long for one line makes the bar taller.
+    It is tall enough for a message, so that none moves what is above it.
     """
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
@@ -38,7 +38,7 @@ class StatusBar(QWidget):
         self.work.hide()
         self.toast = Toast()
         hbox(self.toast, (self.trouble, 2), (self.status, 1), self.work, self.hint, spacing=12, into=self)
-        self.setMinimumHeight(LINE)  # else the board would give way to every message
+        self.setFixedHeight(HEIGHT)  # else the board would give way to every message
 
     def set_trouble(self, sentence: str) -> None:
         """Show one sentence for as long as something stays wrong; "" when it is over."""

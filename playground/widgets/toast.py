@@ -10,12 +10,13 @@ from playground.system.throttle import Throttle
 from playground.widgets.announce import announce
 from playground.widgets.button import Button, IconButton
 from playground.widgets.icon_label import IconLabel
-from playground.widgets.label import Label
+from playground.widgets.label import Lines
 from playground.widgets.layout import hbox
 from playground.widgets.styling import set_style_property
 
 SHOWN_MS = 6000
-LINE = 26  # the height of a message of one line
+LINES = 2  # of a message, for which its place is tall enough
+HEIGHT = 36
 BUTTON = 22
 LEAST = 240
 
@@ -31,7 +32,7 @@ class ToastMessage:
 
 
 class Toast(QFrame):
-    """Says one thing in a line of its own, with a button if something can be done about it; covers nothing.
+    """Says one thing in a place of its own, with a button if something can be done about it; covers and moves nothing.
 
     action_taken(str): the user pressed the button of that text.
     It stays while the pointer is on it, and errors stay until closed. A quiet message replaces a quiet one, and waits
@@ -50,7 +51,7 @@ class Toast(QFrame):
         self._errors: list[ToastMessage] = []  # those that come back, the oldest first
         self._quiet: ToastMessage | None = None  # waits until no error is left
         self._lasting: ToastMessage | None = None  # comes back until it is closed
-        self._message = Label(wrap=True)
+        self._message = Lines(LINES)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self._action = Button("")
         self._close = IconButton("close", "Close")
@@ -139,10 +140,10 @@ class Toast(QFrame):
     def sizeHint(self) -> QSize:
         """As wide as the sentence is in one line."""
         words = self._message.fontMetrics().horizontalAdvance(self._message.text()) + 4
-        return QSize(self._row.minimumSize().width() + words + 2, LINE)
+        return QSize(self._row.minimumSize().width() + words + 2, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(LEAST, self.sizeHint().width()), LINE)
+        return QSize(min(LEAST, self.sizeHint().width()), HEIGHT)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

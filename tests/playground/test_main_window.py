@@ -26,6 +26,7 @@ from playground.experiment.board_edits import ONLY_BRANCH
 from playground.experiment.edits import ClearPattern, PatternEdit, Restart
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.main_window import DEFAULT_SIZE, MINIMUM, Window
+from playground.session.changes import Changes
 from playground.session.edit_queue import Move
 from playground.session.player import FASTEST_MS
 from playground.settings_store import SettingsStore
@@ -599,6 +600,14 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
             assert not message.intersects(area(window, part)), part
             assert part.height() >= part.minimumSizeHint().height(), part
         assert (window.width(), window.height()) == size
+
+
+def test_what_was_said_of_a_model_gives_way_with_it(styled: Application) -> None:
+    toast = styled.window.toast
+    styled.session.noticed.emit("It is drawn in 7 steps, not in 8.")
+    assert toast.isVisible()
+    styled.session.changed.emit(Changes.MODEL)
+    assert toast.isHidden() or toast.text() != "It is drawn in 7 steps, not in 8."
 
 
 def test_at_its_smallest_the_first_steps_are_whole_and_the_curve_is_clear_of_its_legend(
