@@ -97,6 +97,7 @@ def test_only_the_table_of_processes_knows_a_particular_one() -> None:
         ".policy",
         ".orders",
         ".reasons",
+        ".parameters",
         ".schedules",
         ".traits",
         ".plane",

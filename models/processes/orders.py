@@ -7,25 +7,8 @@ sample-then-choose policy looks at the letters drawn and has none (Hayakawa et a
 from collections.abc import Iterable
 from functools import partial
 
-from models.processes import remasking, scores, together
-from models.processes.policy import ByScore, Group, Pace, Parameter, Path, Policy, Sets
-
-
-def _begin(default: float) -> Parameter:
-    about = "The time at which it begins: 1 with the first step, 0.5 half way."
-    return Parameter("begin", "From", about, 0.0, 1.0, default)
-
-
-def _eta(about: str, default: float = 0.1, highest: float = 1.0) -> Parameter:
-    return Parameter("eta", "Rate", about, 0.0, highest, default)
-
-
-def _heat(about: str, default: float) -> Parameter:
-    return Parameter("heat", "Chance", about, 0.0, 10.0, default)
-
-
-_REMASK_ETA = _eta("0 never takes a letter back, 1 does so as often as it may.")
-_LETTERS = Parameter("letters", "Letters", "How many letters are drawn again at a time.", 1, 16, 1, whole=True)
+from models.processes import parameters, reasons, remasking, scores, together
+from models.processes.policy import ByScore, Group, Pace, Parameter, Path, Policy, Reason, Sets
 
 # Names that recipes need: the default one, what version 1 of them says, and what models of any order are held against.
 LOWEST_ENTROPY, ANCESTRAL, LEFT_TO_RIGHT = "lowest-entropy", "ancestral", "left-to-right"
@@ -36,18 +19,21 @@ POLICIES: dict[str, Policy] = {
         "Fills the positions whose letters are surest, then draws them.",
         ByScore(scores.lowest_entropy),
         Path.ONE,
+        reason=reasons.SUREST,
     ),
     "highest-confidence": Policy(
         "Highest confidence",
         "Fills the positions with the likeliest single letter, then draws.",
         ByScore(scores.highest_confidence),
         Path.ONE,
+        reason=reasons.CONFIDENT,
     ),
     "largest-margin": Policy(
         "Largest margin",
         "Fills where the first letter is furthest ahead of the second, then draws.",
         ByScore(scores.largest_margin),
         Path.ONE,
+        reason=reasons.LEADING,
     ),
     "random": Policy(
         "Random order",
@@ -55,6 +41,7 @@ POLICIES: dict[str, Policy] = {
         ByScore(scores.at_random),
         Path.RANDOM,
         sets=Sets.EVENLY,
+        reason=reasons.RANDOM,
     ),
     ANCESTRAL: Policy(
         "Ancestral",
@@ -65,6 +52,7 @@ POLICIES: dict[str, Policy] = {
         sets=Sets.EACH,
         pace=Pace.AVERAGE,
         group=Group.PLACE,
+        reason=reasons.EACH,
     ),
     LEFT_TO_RIGHT: Policy(
         "Left to right",
@@ -73,6 +61,7 @@ POLICIES: dict[str, Policy] = {
         Path.ONE,
         needs=frozenset({"hides"}),
         group=Group.PLACE,
+        reason=reasons.FROM_FIRST,
     ),
     "right-to-left": Policy(
         "Right to left",
@@ -80,6 +69,7 @@ POLICIES: dict[str, Policy] = {
         ByScore(scores.right_to_left),
         Path.ONE,
         group=Group.PLACE,
+        reason=reasons.FROM_LAST,
     ),
     "sample-then-choose": Policy(
         "Sample, then keep the surest",
@@ -87,24 +77,27 @@ POLICIES: dict[str, Policy] = {
         ByScore(scores.kept_draws),
         Path.THROWS_AWAY,
         group=Group.SURE,
+        reason=reasons.KEPT,
     ),
     "remask-cap": Policy(
         "Re-mask (cap)",
         "Each step may return letters to noise, at most this share of them.",
         partial(remasking.remask, "cap"),
         Path.REVISES,
-        (_REMASK_ETA,),
+        (parameters.REMASK_ETA,),
         pace=Pace.AVERAGE,
         group=Group.BACK,
+        reason=reasons.EACH,
     ),
     "remask-rescale": Policy(
         "Re-mask (rescale)",
         "Each step may return letters to noise, at this part of what the schedule permits.",
         partial(remasking.remask, "rescale"),
         Path.REVISES,
-        (_REMASK_ETA,),
+        (parameters.REMASK_ETA,),
         pace=Pace.AVERAGE,
         group=Group.BACK,
+        reason=reasons.EACH,
     ),
     "first-hitting": Policy(
         "First hitting",
@@ -115,6 +108,7 @@ POLICIES: dict[str, Policy] = {
         pace=Pace.SINGLY,
         group=Group.PLACE,
         even_only=True,
+        reason=Reason("was the first to be hit", "by the time they were hit"),
     ),
     "dilated": Policy(
         "Far apart (DUS)",
@@ -123,6 +117,7 @@ POLICIES: dict[str, Policy] = {
         Path.ONE,
         pace=Pace.OWN,
         group=Group.PLACE,
+        reason=Reason("was next of those far apart", "far apart"),
     ),
     "adjacent": Policy(
         "Side by side",
@@ -132,6 +127,7 @@ POLICIES: dict[str, Policy] = {
         (Parameter("size", "Together", "How many neighbours go in a step.", 1, 64, 2, whole=True),),
         pace=Pace.OWN,
         group=Group.PLACE,
+        reason=reasons.FROM_FIRST,
     ),
     "entropy-bounded": Policy(
         "Entropy-bounded (EB)",
@@ -141,6 +137,7 @@ POLICIES: dict[str, Policy] = {
         (Parameter("gamma", "Loss", "The most nats that a step may lose; 0 fills one at a time.", 0.0, 50.0, 0.5),),
         pace=Pace.OWN,
         group=Group.SURE,
+        reason=reasons.SUREST,
     ),
     "confidence-threshold": Policy(
         "Confidence threshold",
@@ -150,23 +147,26 @@ POLICIES: dict[str, Policy] = {
         (Parameter("threshold", "Above", "The chance that a likeliest letter must exceed.", 0.0, 1.0, 0.5),),
         pace=Pace.OWN,
         group=Group.SURE,
+        reason=reasons.CONFIDENT,
     ),
     "perturbed": Policy(
         "Surest, by chance",
         "Fills positions by chance, surer ones sooner (Dream).",
         ByScore(scores.perturbed),
         Path.RANDOM,
-        (_heat("0 is lowest entropy; the higher, the nearer to a random order.", 0.5),),
+        (parameters.heat("0 is lowest entropy; the higher, the nearer to a random order.", 0.5),),
         group=Group.SURE,
+        reason=Reason("was next by chance, surer ones sooner", "by chance, surer ones sooner"),
     ),
     "remask-conf": Policy(
         "Re-mask (confidence)",
         "Each step may return letters to noise, sooner the ones that were unlikely.",
         remasking.by_confidence,
         Path.REVISES,
-        (_eta("0 never takes a letter back, 1 about one a step at most.", 1.0),),
+        (parameters.eta("0 never takes a letter back, 1 about one a step at most.", 1.0),),
         pace=Pace.AVERAGE,
         group=Group.BACK,
+        reason=reasons.EACH,
     ),
     "remask-loop": Policy(
         "Re-mask (loop)",
@@ -174,7 +174,7 @@ POLICIES: dict[str, Policy] = {
         remasking.loop,
         Path.REVISES,
         (
-            _eta("The chance of each letter to be taken back in a step, while it loops.", 0.05),
+            parameters.eta("The chance of each letter to be taken back in a step, while it loops.", 0.05),
             Parameter("on", "From", "The time at which it begins to loop.", 0.0, 1.0, 0.55),
             Parameter("off", "Until", "The time at which it fills the rest.", 0.0, 1.0, 0.05),
             Parameter("kept", "Filled", "The share of positions that are filled meanwhile.", 0.0, 1.0, 0.9),
@@ -182,43 +182,52 @@ POLICIES: dict[str, Policy] = {
         pace=Pace.AVERAGE,
         group=Group.BACK,
         even_only=True,
+        reason=reasons.EACH,
     ),
     "predictor-corrector": Policy(
         "Predictor and corrector",
         "Fills more than it has to, and returns as many letters to noise.",
         partial(remasking.remask, "correct"),
         Path.REVISES,
-        (_eta("How often letters are taken back, for each time that the schedule fills one.", 1.0, 50.0),),
+        (parameters.eta("How often letters are taken back, for each time that the schedule fills one.", 1.0, 50.0),),
         pace=Pace.AVERAGE,
         group=Group.BACK,
+        reason=reasons.EACH,
     ),
     "gibbs": Policy(
         "Gibbs corrector",
         "Random order; every other step takes a letter back, any one, and draws it again.",
         remasking.gibbs,
         Path.REVISES,
-        (_LETTERS, _begin(0.7)),
+        (parameters.LETTERS, parameters.begin(0.7)),
         pace=Pace.TURNS,
         group=Group.BACK,
+        reason=reasons.RANDOM,
     ),
     "informed": Policy(
         "Informed corrector",
         "Every other step takes back the letter least likely beside the others.",
         remasking.informed,
         Path.REVISES,
-        (_LETTERS, _begin(0.7), _heat("0 takes the least likely letter; the higher, the more by chance.", 0.5)),
+        (
+            parameters.LETTERS,
+            parameters.begin(0.7),
+            parameters.heat("0 takes the least likely letter; the higher, the more by chance.", 0.5),
+        ),
         pace=Pace.TURNS,
         group=Group.BACK,
         asks=True,
+        reason=reasons.RANDOM,
     ),
     "path-planning": Policy(
         "Path planning (P2)",
         "Keeps what is likeliest, new draws and old letters alike; old ones may go.",
         remasking.plan_path,
         Path.REVISES,
-        (_eta("0 never takes a letter back, 1 judges old and new alike, more doubts the old.", 1.0, 10.0),),
+        (parameters.eta("0 never takes a letter back, 1 judges old and new alike, more doubts the old.", 1.0, 10.0),),
         group=Group.BACK,
         asks=True,
+        reason=Reason("was among the likeliest", "among the likeliest of new and old"),
     ),
     "mask-predict": Policy(
         "Mask-Predict",
@@ -226,38 +235,38 @@ POLICIES: dict[str, Policy] = {
         remasking.mask_predict,
         Path.REVISES,
         group=Group.BACK,
+        reason=Reason("was predicted surest", "predicted surest"),
     ),
     "clamp": Policy(
         "Clamped (Diffusion-LM, code)",
         "Each step aims at the letter nearest to the mean of the prediction, and keeps a part of the noise.",
         partial(together.clamped, afresh=False),
         Path.AIMS,
-        (_begin(0.5),),
+        (parameters.begin(0.5),),
         needs=frozenset({"latent"}),
         group=Group.POINTS,
+        reason=reasons.ALL,
     ),
     "clamp-afresh": Policy(
         "Clamped (Diffusion-LM, paper)",
         "Each step takes the letter nearest to the mean of the prediction, and noises it from the start.",
         partial(together.clamped, afresh=True),
         Path.AIMS,
-        (_begin(0.5),),
+        (parameters.begin(0.5),),
         needs=frozenset({"latent"}),
         group=Group.POINTS,
+        reason=reasons.ALL,
     ),
     "jump-corrected": Policy(
         "Jumps with a corrector",
         "Letters jump to the word more often than the schedule asks for, and as many are drawn again as noise.",
         together.jump_corrected,
         Path.RANDOM,
-        (
-            Parameter(
-                "eta", "Strength", "How often each letter is drawn again as noise in a run, on average.", 0.0, 20.0, 1.0
-            ),
-        ),
+        (Parameter("eta", "Strength", "How often each letter is drawn again as noise, on average.", 0.0, 20.0, 1.0),),
         needs=frozenset({"jumps"}),
         pace=Pace.AVERAGE,
         group=Group.JUMPS,
+        reason=reasons.EACH,
     ),
     "jump-euler": Policy(
         "Jumps by Euler's rule",
@@ -267,6 +276,7 @@ POLICIES: dict[str, Policy] = {
         needs=frozenset({"jumps"}),
         pace=Pace.AVERAGE,
         group=Group.JUMPS,
+        reason=reasons.EACH,
     ),
     "at-once": Policy(
         "All at once",
@@ -275,6 +285,7 @@ POLICIES: dict[str, Policy] = {
         Path.ONE,
         needs=frozenset({"hides", "one_pass"}),
         pace=Pace.ONCE,
+        reason=Reason("was filled by the pattern alone", "each by the pattern alone"),
     ),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,27 @@ class Chooses(Protocol):
         ...
 
 
+Rank = Callable[[Array, NDArray[np.intp]], Array]
+
+
+class Reason(NamedTuple):
+    """What is said of the positions that a policy took.
+
+    one: of the only one. first: of the first of several, "" for nothing. rank: of the distributions (N, V) and symbols
+    (N,) drawn there, highest goes first; None where it is not by these. unit: of the rank, "" where its number is not
+    said. side: -1 where the first position goes first, 1 where the last does.
+    """
+
+    one: str = "was filled"
+    first: str = ""
+    rank: Rank | None = None
+    unit: Literal["", "nats", "chance", "lead"] = ""
+    side: int = 0
+
+
+NO_REASON = Reason()
+
+
 @dataclass(frozen=True)
 class Policy:
     """Which positions a step settles, and which it takes back.
@@ -92,7 +113,7 @@ class Policy:
     to right, none for the process itself. A model of one pass has policies of its own. sets: how the set is drawn, None
     where its chance is not known beforehand or it is not drawn at random. group: where it stands in the list.
     even_only: it sets levels of its own, the same for all positions, so no other timetable can. asks: it may ask for
-    letters with their own position hidden.
+    letters with their own position hidden. reason: why it took the positions that it did.
     """
 
     label: str
@@ -106,6 +127,7 @@ class Policy:
     group: Group = Group.FIRST
     even_only: bool = False
     asks: bool = False
+    reason: Reason = NO_REASON
 
     @property
     def scorable(self) -> bool:

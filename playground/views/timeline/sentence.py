@@ -10,8 +10,7 @@ from models.data.vocabulary import END, Vocabulary
 from models.plurals import noun_for
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
-from models.processes.policy import Pace
-from models.processes.reasons import Reason, reason_of
+from models.processes.policy import Pace, Reason
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory
@@ -103,7 +102,8 @@ def _with_it(frame: Frame, row: int, changes: Sequence[Change], vocabulary: Voca
         if isinstance(change, WriteWord):
             return ""
         named |= {change.position} if isinstance(change, Write) else set(change.positions)
-    others = [i for i in np.flatnonzero(frame.changed[row]).tolist() if i not in named]
+    within = _within(frame, row)
+    others = [i for i in np.flatnonzero(frame.changed[row]).tolist() if i not in named and i <= within]
     cleared = [i for i in others if frame.noise[row, i]]
     kept = [i for i in others if not frame.noise[row, i]]
     parts = [f"{_name(int(frame.x[row, i]), vocabulary)} at {i + 1}" for i in kept]
@@ -155,7 +155,7 @@ class _Step(NamedTuple):
 
         What became padding may have been chosen too: where that went first, what was drawn is not said to have.
         """
-        reason, count = reason_of(self.recipe.policy), len(drawn)
+        reason, count = POLICIES[self.recipe.policy].reason, len(drawn)
         turn = "" if self.recipe.timetable.is_even else " of those whose turn it was"
         fresh = np.concatenate([drawn, padded])
         ranks = self._ranks(reason, fresh, chances)
@@ -192,17 +192,26 @@ class _Step(NamedTuple):
         return f"{name} at {position + 1}" + (f" ({chance})" if chance else "")
 
     def revised(self) -> str:
-        """Of a step that replaces letters with letters, until they are settled."""
-        was, now = self.before.noise[self.row], self.after.noise[self.row]
-        x, before = self.after.x[self.row], self.before.x[self.row]
+        """Of a step that replaces letters with letters, until they are settled: of the word shown, to its end."""
+        shown = slice(_within(self.after, self.row) + 1)
+        was, now = self.before.noise[self.row, shown], self.after.noise[self.row, shown]
+        x, before = self.after.x[self.row, shown], self.before.x[self.row, shown]
         became = [f"{i + 1} became {_name(int(x[i]), self.vocabulary)}" for i in np.flatnonzero(x != before).tolist()]
         settled = np.flatnonzero(was & ~now).tolist()
         parts = [f"revised {counted(len(became), 'position')}: {listed(became)}"] if became else ["no letter changed"]
         if settled:
-            parts.append(f"{_places(settled)} settled" if now.any() else "every position is settled")
+            all_are = not self.after.noise[self.row].any()
+            parts.append("every position is settled" if all_are else f"{_places(settled)} settled")
         cleared = np.flatnonzero(~was & now).tolist()
         parts += [f"{_places(cleared)} returned to noise"] if cleared else []
         return "; ".join(parts)
+
+
+def _within(frame: Frame, row: int) -> int:
+    """The last position of the word that a row shows: its first end, and without one the last of all."""
+    x = frame.x[row]
+    ends = np.flatnonzero(x == END)
+    return int(ends[0]) if len(ends) else len(x) - 1
 
 
 def _places(positions: Sequence[int]) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.processes.orders import POLICIES
-from models.processes.policy import ByScore
-from models.processes.reasons import Reason, reason_of
+from models.processes.policy import ByScore, Reason
 from models.sampling import sampler
 from models.sampling.change import Impose, Regenerate, Repredict, Write, WriteWord
 from models.sampling.changed import changed
@@ -51,12 +53,12 @@ def written(trajectory, index, change, of=None):
 
 
 def test_every_policy_has_a_reason():
-    assert [name for name in POLICIES if reason_of(name) == Reason()] == []
+    assert [name for name, policy in POLICIES.items() if policy.reason == Reason()] == []
 
 
 @pytest.mark.parametrize("steps", [2, MODEL.length - 1])
-def test_of_a_policy_that_is_not_known_the_positions_are_said_and_no_reason(monkeypatch, steps):
-    monkeypatch.setitem(POLICIES, "unheard-of", POLICIES["random"])
+def test_of_a_policy_without_a_reason_the_positions_are_said_alone(monkeypatch, steps):
+    monkeypatch.setitem(POLICIES, "unheard-of", replace(POLICIES["random"], reason=Reason()))
     texts = [sentence(drawn(recipe("unheard-of", steps=steps)), 1, row) for row in range(ROWS)]
     assert all(" at once; drew " in text or " was filled; drew " in text for text in texts)
 
@@ -65,7 +67,7 @@ def test_of_a_policy_that_is_not_known_the_positions_are_said_and_no_reason(monk
 def test_the_position_that_is_named_is_the_first_by_the_policy_s_own_score(policy):
     trajectory = drawn(recipe(policy))
     support = Support.of(trajectory.recipe.constraint, trajectory.last.lengths)
-    reason, choose = reason_of(policy), POLICIES[policy].choose
+    reason, choose = POLICIES[policy].reason, POLICIES[policy].choose
     assert isinstance(choose, ByScore)
     for before, after in zip(trajectory.frames, trajectory.frames[1:], strict=False):
         plan, rng = StepPlan(MODEL, trajectory.recipe, support), rng_of(trajectory.recipe, before.step + 1)
@@ -167,8 +169,12 @@ def test_other_settings_leave_the_sentence_of_the_step():
 def test_letters_that_are_noise_say_what_was_revised_and_what_settled():
     trajectory = drawn(small_noise.noisy_recipe(), small_noise.MODEL)
     for before, after in zip(trajectory.frames, trajectory.frames[1:], strict=False):
-        text = sentence(trajectory, after.step, vocabulary=VOCABULARY_OF_NOISE, hides=False)
-        count = int((before.x[0] != after.x[0]).sum())
-        assert ("no letter changed" in text) == (count == 0)
-        assert count == 0 or f"revised {count} position" in text
+        for row, (x, old) in enumerate(zip(after.x, before.x, strict=True)):
+            text = sentence(trajectory, after.step, row, vocabulary=VOCABULARY_OF_NOISE, hides=False)
+            letters = len(VOCABULARY_OF_NOISE.decode(x))
+            count = int((x != old)[: letters + 1].sum())
+            assert ("no letter changed" in text) == (count == 0)
+            assert count == 0 or f"revised {count} position" in text
+            named = re.findall(r"(\d+) became", text) + re.findall(r"positions? (?:[^;.]* )?(\d+) settled", text)
+            assert all(int(place) <= letters + 1 for place in named), text  # the word that is shown has no others
     assert text.endswith("every position is settled.")
