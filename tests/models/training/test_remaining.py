@@ -14,7 +14,7 @@ def test_the_figure_at_the_end_counts_from_the_first_part_that_was_measured() ->
     left = Remaining()
     assert left.of(replace(NOW, fraction=0.1, seconds_left=54.0), 40) == (0.1, 54.0)
     left.took(1.5)
-    assert left.of(NOW, 40) == (pytest.approx(30.0 / 120.0), pytest.approx(30.0 + 60.0))
+    assert left.of(NOW, 40) == pytest.approx((30.0 / 120.0, 30.0 + 60.0))
 
 
 def test_while_it_is_measured_its_own_parts_are_counted_down_to_nothing() -> None:

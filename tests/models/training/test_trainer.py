@@ -357,6 +357,7 @@ def test_reports_say_that_folds_are_tried_and_how_far_the_budget_is_used(tmp_pat
     chosen = next(report for report in reports if report.stage == "training")
     assert chosen.fraction == pytest.approx(0.75, abs=0.15)  # three folds, then all words
     assert [step for step, _, _ in chosen.earlier] == [4, 8, 12, 16]
+    assert chosen.best_step is not None
     left = [r.seconds_left for r in reports if r.stage == "training" and 0 < r.step < chosen.best_step]
     assert all(seconds is None or seconds > 0 for seconds in left)  # by the steps of the folds, not by the budget
     assert any(report.samples for report in reports if report.stage == "choosing")
