@@ -161,7 +161,7 @@ class Elided(Label):
             self.setToolTip(tip)
 
 
-class Lines(Label):
+class FewLines(Label):
     """A few lines that end in "…" where there is more; the whole of it is then in the tooltip. Its height is fixed."""
 
     def __init__(self, most: int, *, role: theme.Role = "body", tone: str = "text") -> None:

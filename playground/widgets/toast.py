@@ -10,7 +10,7 @@ from playground.system.throttle import Throttle
 from playground.widgets.announce import announce
 from playground.widgets.button import Button, IconButton
 from playground.widgets.icon_label import IconLabel
-from playground.widgets.label import Lines
+from playground.widgets.label import FewLines
 from playground.widgets.layout import hbox
 from playground.widgets.styling import set_style_property
 
@@ -51,7 +51,7 @@ class Toast(QFrame):
         self._errors: list[ToastMessage] = []  # those that come back, the oldest first
         self._quiet: ToastMessage | None = None  # waits until no error is left
         self._lasting: ToastMessage | None = None  # comes back until it is closed
-        self._message = Lines(LINES)
+        self._message = FewLines(LINES)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self._action = Button("")
         self._close = IconButton("close", "Close")
