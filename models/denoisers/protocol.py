@@ -16,7 +16,8 @@ class DenoiserInput(NamedTuple):
     """What a denoiser is shown of R rows. x (R, L) int16: symbols, V where a position shows nothing.
 
     The rest is filled in only where the denoiser reads it. level: float64 noise levels in [0, 1], (R,) for "level",
-    (R, L) for "levels". known (R, L): positions that are settled. latent (R, L, d) float32. label (R, A) int16.
+    (R, L) for "levels". known (R, L): positions that are settled. latent (R, L, d) float32. label (R, A) int16; None
+    where no row has one.
     """
 
     x: NDArray[np.int16]

@@ -46,9 +46,10 @@ class Shape(ABC):
     def to_json(self) -> dict[str, Any]:
         """Plain data for a card."""
         own = asdict(self)
-        reads, latent = sorted(own.pop("reads_also", ())), own.pop("latent", 0)
+        reads = sorted(own.pop("reads_also", ()))
+        others = {name: value for name in ("latent", "labels") if (value := own.pop(name, 0))}
         first = {"denoiser": self.denoiser, "size": self.size, "length": self.length, "width": self.width}
-        return {**first, **LEGACY, **own} | ({"reads": reads} if reads else {}) | ({"latent": latent} if latent else {})
+        return {**first, **LEGACY, **own} | ({"reads": reads} if reads else {}) | others
 
     @property
     def identity(self) -> str:

@@ -1,6 +1,7 @@
 """The networks by name: the sizes of each, its presets, and its shape from a card. Loads no torch."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from models.denoisers.causal_shapes import BlocksShape, CausalShape, ContextShape
@@ -31,6 +32,7 @@ __all__ = [
     "parameters",
     "reads_noise_share",
     "shape",
+    "with_labels",
 ]
 
 SHAPES: dict[str, type[Shape]] = {
@@ -70,14 +72,14 @@ PRESETS: dict[str, dict[str, dict[str, int]]] = {
     },
 }
 FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every shape has
-    "transformer": ("layers", "heads", "noise_input", "latent"),
+    "transformer": ("layers", "heads", "noise_input", "latent", "labels"),
     "mlp": ("embed", "noise_input"),
     "causal": ("layers", "heads"),
     "context": ("embed", "context"),
     "block-causal": ("layers", "heads", "block"),
     "autoencoder": ("latent",),
 }
-_RECENT = {"block", "context", "latent"}  # fields that version 1 has not
+_RECENT = {"block", "context", "labels", "latent"}  # fields that version 1 has not
 _UNREADABLE = "The card does not describe its network in a way this program can read."
 
 
@@ -103,6 +105,18 @@ def shape(
     also, fields = frozenset(reads), {"size": size, "length": length, **PRESETS[denoiser][preset]}
     fields |= {"noise_input": noise_input} if reads_noise_share(denoiser) else {}
     return _made(denoiser, fields | ({"latent": LATENT} if "latent" in also else {}), also)
+
+
+def with_labels(of: Shape, labels: int) -> Shape:
+    """The network with another number of labels, of which it reads one; 0 for none.
+
+    Raises UserError for one that cannot read any.
+    """
+    if isinstance(of, TransformerShape):
+        return replace(of, reads_also=of.reads_also - {"label"} | ({"label"} if labels else set()), labels=labels)
+    if labels:
+        raise UserError(f"The network {of.denoiser} reads no labels; choose a transformer, or leave the labels out.")
+    return of
 
 
 def reads_noise_share(denoiser: str) -> bool:

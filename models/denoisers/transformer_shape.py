@@ -10,16 +10,17 @@ from models.plurals import counted
 
 WAVES = 16  # multiples of pi / 2 by which a level is shown
 LEVEL_FEATURES = 1 + 2 * WAVES
-_MAY_READ: tuple[Reads, ...] = ("known", "latent", "level", "levels")
+_MAY_READ: tuple[Reads, ...] = ("known", "label", "latent", "level", "levels")
 LATENT, MAX_LATENT = 16, 256  # numbers of a point: where no card says otherwise, and at most
+MAX_LABELS = 1000
 
 
 @dataclass(frozen=True)
 class TransformerShape(Shape):
     """width: d, of every position. noise_input: the masked share m / L scales a vector that is added.
 
-    reads_also: what it reads beside x, of "level" (one a row), "levels" (one a position), "known", and "latent", which
-    it reads in place of x. latent: numbers of the latter a position.
+    reads_also: what it reads beside x, of "level" (one a row), "levels" (one a position), "known", "label", and
+    "latent", which it reads in place of x. latent: numbers of the latter a position. labels: K, how many there are.
     """
 
     denoiser: ClassVar[str] = "transformer"
@@ -28,6 +29,7 @@ class TransformerShape(Shape):
     noise_input: bool = False
     reads_also: frozenset[Reads] = frozenset()
     latent: int = 0
+    labels: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -41,6 +43,9 @@ class TransformerShape(Shape):
         self.check_whole("latent", MAX_LATENT, least=0)
         if ("latent" in self.reads_also) != (self.latent > 0) or (self.latent and self.noise_input):
             raise UserError("A transformer reads points in place of symbols, and then there is no share of masks.")
+        self.check_whole("labels", MAX_LABELS, least=0)
+        if ("label" in self.reads_also) != (self.labels > 0):
+            raise UserError("A transformer that reads a label has a number of labels, and no other has.")
 
     @property
     def reads(self) -> frozenset[Reads]:
@@ -54,12 +59,13 @@ class TransformerShape(Shape):
 
     @property
     def parameters(self) -> int:
-        """Embeddings, positions, blocks, the last norm, the output layer; and what reads the level and the pins.
+        """Embeddings, positions, blocks, the last norm, the output layer; and what reads level, pins and label.
 
         Points are read by a layer in place of embeddings.
         """
         V, L, d = self.size, self.length, self.width
         extra = d * int(self.noise_input) + d * int("known" in self.reads_also)
         extra += (LEVEL_FEATURES + 1) * d + (d + 1) * d if self.reads_level else 0
+        extra += (self.labels + 1) * d if self.labels else 0
         symbols = self.latent + 1 if self.latent else V + 1
         return symbols * d + L * d + extra + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V

@@ -28,9 +28,10 @@ from models.denoisers.networks.block_forward import BlockForward
 from models.denoisers.networks.blocks import Blocks
 from models.denoisers.networks.causal import Causal, shifted
 from models.denoisers.networks.context import Context, contexts
+from models.denoisers.networks.inputs import NetInput
 from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.products import ROOT_HALF, ROWS, Layer, Linear, Norm, gelu, positions
-from models.denoisers.networks.transformer import Block, LevelInput, Transformer, attend, waves
+from models.denoisers.networks.transformer import Block, LevelInput, Transformer, attend, labelled, waves
 
 Forward = Callable[..., Tensor]  # the fields of a `NetInput` -> (B, L, V) logits
 
@@ -124,16 +125,10 @@ class _Inputs(NamedTuple):
     parts: _Parts
 
 
-def _transformer(
-    net: Transformer,
-    inputs: _Inputs,
-    xt: Tensor,
-    level: Tensor | None = None,
-    known: Tensor | None = None,
-    latent: Tensor | None = None,
-    *unread: None,
-) -> Tensor:
+def _transformer(net: Transformer, inputs: _Inputs, xt: Tensor, *others: Tensor | None) -> Tensor:
+    """others: the fields of a `NetInput` behind x."""
     of_level, of_latent, parts = inputs
+    _, level, known, latent, label, _ = NetInput(xt, *others)
     (B, L), d, P = xt.shape, net.shape.width, parts.out.block
     x = net.position.expand(B, L, d) if net.embed is None else functional.embedding(xt, net.embed.weight) + net.position
     if net.noise is not None:
@@ -141,6 +136,8 @@ def _transformer(
     if net.known is not None:
         assert known is not None
         x = x + known.to(x.dtype)[..., None] * net.known
+    if net.label is not None:
+        x = x + labelled(net.label, label)
     h = functional.pad(x, (0, 0, 0, P - L)).view(B * P, d)
     if of_latent is not None:
         assert latent is not None

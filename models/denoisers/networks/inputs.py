@@ -14,8 +14,9 @@ from models.denoisers.protocol import DenoiserInput
 class NetInput(NamedTuple):
     """What B rows show: x (B, L) int64 symbols, V where a position shows nothing; the rest where the network reads it.
 
-    level (B,) or (B, L) float32 in [0, 1]; known (B, L) bool; latent (B, L, d) float32; label (B, A) int64. context
-    (B, L) int64: what a network that draws blocks reads of those before each, in learning; None for x itself.
+    level (B,) or (B, L) float32 in [0, 1]; known (B, L) bool; latent (B, L, d) float32; label (B, A) int64, None where
+    no row has one. context (B, L) int64: what a network that draws blocks reads of those before each, in learning; None
+    for x itself.
     """
 
     x: Tensor

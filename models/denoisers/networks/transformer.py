@@ -94,11 +94,16 @@ def waves(level: Tensor) -> Tensor:
     return torch.cat([2.0 * level[..., None] - 1.0, angles.sin(), angles.cos()], -1)
 
 
+def labelled(table: nn.Embedding, label: Tensor | None) -> Tensor:
+    """What a label (B, 1) adds to every position, (B, 1, d); (d,) that of none, the last of the table, for None."""
+    return table.weight[-1] if label is None else functional.embedding(label, table.weight)
+
+
 class Transformer(Network):
     """(B, L) states in 0..V -> (B, L, V) logits. With noise_input, the masked share m / L scales a learned vector.
 
-    Where its shape says so it also reads the noise level of a row or of each position, and which positions are known;
-    or points (B, L, n) in place of the symbols.
+    Where its shape says so it also reads the noise level of a row or of each position, which positions are known, and a
+    label, one vector a row with one more for none; or points (B, L, n) in place of the symbols.
     """
 
     def __init__(self, shape: TransformerShape, dropout: float = 0.0) -> None:
@@ -110,6 +115,7 @@ class Transformer(Network):
         self.noise = nn.Parameter(torch.empty(shape.width)) if shape.noise_input else None
         self.level = LevelInput(shape.width) if shape.reads_level else None
         self.known = nn.Parameter(torch.empty(shape.width)) if "known" in shape.reads else None
+        self.label = nn.Embedding(shape.labels + 1, shape.width) if shape.labels else None
         self.blocks = nn.ModuleList(Block(shape.width, shape.heads, dropout) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.width)
         self.out = nn.Linear(shape.width, shape.size)
@@ -131,10 +137,11 @@ class Transformer(Network):
         level: Tensor | None = None,
         known: Tensor | None = None,
         latent: Tensor | None = None,
+        label: Tensor | None = None,
         *unread: None,
         where: Tensor | None = None,
     ) -> Tensor:
-        """The fields of `NetInput` -> logits. unread: those that it never reads.
+        """The fields of `NetInput` -> logits. label: None where no row has one. unread: those that it never reads.
 
         With `where` (B, L) booleans: (M, V), the logits at the M flagged positions, row by row. Every position is
         attended to, but only those flagged go on from the last attention.
@@ -149,6 +156,8 @@ class Transformer(Network):
         if self.noise is not None:
             share = (xt == self.shape.size).to(x.dtype).mean(1)
             x = x + share[:, None, None] * self.noise
+        if self.label is not None:
+            x = x + labelled(self.label, label)
         x = self.dropout(x)
         *first, last = self.blocks
         for block in first:
@@ -168,4 +177,4 @@ class Transformer(Network):
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
         """Symbols and positions are carried row by row; the blocks and what reads all else, whole."""
-        return rows.named(name, old, whole=("noise", "known", "blocks.", "norm.", "level.", "latent."))
+        return rows.named(name, old, whole=("noise", "known", "label.", "blocks.", "norm.", "level.", "latent."))

@@ -12,21 +12,28 @@ from models.denoisers.networks.inputs import NetInput, taken
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.networks.transformer import waves
 from models.denoisers.protocol import DenoiserInput, Reads
-from models.denoisers.shapes import from_json, parameters, shape
+from models.denoisers.shapes import Shape, from_json, parameters, shape, with_labels
 from models.denoisers.transformer_shape import LEVEL_FEATURES
 from models.errors import UserError
 
+LABELS = 3
 READS: tuple[frozenset[Reads], ...] = (
     frozenset({"levels"}),
     frozenset({"level"}),
     frozenset({"levels", "known"}),
     frozenset({"known"}),
+    frozenset({"label"}),
 )
+
+
+def shape_of(reads: frozenset[Reads], length: int = 9, size: int = 27) -> Shape:
+    of = shape("transformer", "tiny", size, length, reads=reads - {"label"})
+    return with_labels(of, LABELS if "label" in reads else 0)
 
 
 def network(reads: frozenset[Reads], length: int = 9, size: int = 27) -> torch.nn.Module:
     """One with weights large enough for rounding to differ where it can."""
-    net = build(shape("transformer", "tiny", size, length, reads=reads), seed=1)
+    net = build(shape_of(reads, length, size), seed=1)
     g = torch.Generator().manual_seed(1)
     with torch.no_grad():
         for p in net.parameters():
@@ -38,12 +45,13 @@ def shown(reads: frozenset[Reads], rows: int, length: int = 9, size: int = 27) -
     rng = np.random.default_rng(0)
     x = rng.integers(0, size + 1, (rows, length)).astype(np.int16)
     level = rng.random((rows, length)) if "levels" in reads else rng.random(rows) if "level" in reads else None
-    return DenoiserInput(x, level, rng.random((rows, length)) < 0.3 if "known" in reads else None)
+    label = rng.integers(0, LABELS + 1, (rows, 1)).astype(np.int16) if "label" in reads else None
+    return DenoiserInput(x, level, rng.random((rows, length)) < 0.3 if "known" in reads else None, None, label)
 
 
 @pytest.mark.parametrize("reads", READS, ids=sorted)
 def test_its_parameters_are_counted_and_its_shape_survives_a_card(reads: frozenset[Reads]) -> None:
-    of = shape("transformer", "tiny", 27, 9, reads=reads)
+    of = shape_of(reads)
     assert parameters(of) == sum(p.numel() for p in build(of).parameters())
     assert from_json(of.to_json()) == of
     assert of.reads == reads
@@ -87,13 +95,27 @@ def test_what_is_declared_is_read_and_what_differs_is_not_taken_for_equal(reads:
     assert denoiser.reads == reads
     inputs = shown(reads, 1)
     both = taken(inputs, np.zeros(2, np.intp))
-    for name, other in (("level", lambda v: v / 2), ("known", np.logical_not)):
+    for name, other in (("level", lambda v: v / 2), ("known", np.logical_not), ("label", lambda v: (v + 1) % LABELS)):
         value = getattr(both, name)
         if value is not None:
             changed = value.copy()
             changed[1] = other(value[1])
             answers = denoiser.logits(both._replace(**{name: changed}))
             assert not np.allclose(answers[0], answers[1], atol=1e-4)
+
+
+def test_no_label_is_the_last_of_the_table() -> None:
+    denoiser, inputs = TorchDenoiser(network(frozenset({"label"}))), shown(frozenset(), 4)
+    none = np.full((4, 1), LABELS, np.int16)
+    assert np.array_equal(denoiser.logits(inputs), denoiser.logits(inputs._replace(label=none)))
+
+
+def test_other_networks_read_no_labels() -> None:
+    with pytest.raises(UserError, match="The network mlp reads no labels; choose a transformer"):
+        with_labels(shape("mlp", "tiny", 27, 9), 2)
+    assert with_labels(shape_of(frozenset({"label"})), 0) == shape_of(frozenset())
+    with pytest.raises(UserError, match="has a number of labels"):
+        from_json(shape_of(frozenset({"label"})).to_json() | {"labels": 0})
 
 
 def test_waves_are_those_of_the_recipe() -> None:
