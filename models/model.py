@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.data.labels import WordLabels, labels_on
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser, ExactModel
 from models.families.marginal import Marginal, level_counts, probabilities
@@ -33,13 +34,19 @@ class Model:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of everything that decides its answers."""
-        head = f"{self.process.name} {self.length} {self.vocabulary.key} ".encode()
+        labels = f"{self.labels} " if self.labels is not None else ""
+        head = f"{self.process.name} {self.length} {self.vocabulary.key} {labels}".encode()
         return hashlib.sha256(head + self.process.fingerprint() + self.denoiser.fingerprint()).hexdigest()
 
     @property
     def title(self) -> str:
         """The name on screen, with the step of weights from a run that was not over."""
         return named(self.card, self.name)
+
+    @cached_property
+    def labels(self) -> WordLabels | None:
+        """The labels that it has learned with the words; None where it has learned none."""
+        return labels_on(self.card) if "label" in self.denoiser.reads else None
 
     @cached_property
     def traits(self) -> Traits:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from models.data.labels import MAX_LABELS
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import MAX_HEADS, MAX_LAYERS, Shape
 from models.errors import UserError
@@ -12,7 +13,6 @@ WAVES = 16  # multiples of pi / 2 by which a level is shown
 LEVEL_FEATURES = 1 + 2 * WAVES
 _MAY_READ: tuple[Reads, ...] = ("known", "label", "latent", "level", "levels")
 LATENT, MAX_LATENT = 16, 256  # numbers of a point: where no card says otherwise, and at most
-MAX_LABELS = 1000
 
 
 @dataclass(frozen=True)

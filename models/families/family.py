@@ -89,8 +89,9 @@ class Family:
     is the default one; () for `fit`. reads, gives: what new networks read beside x, and what they are trained to give.
     policies, timetables: names, the default ones first. default_steps: free positions -> steps. sizes: for each
     network, those that a budget chooses from, ascending. rate: times the usual learning rates.
-    unnamed_network: whether a card may name none of the networks, as it did before there was a choice. wait: how long
-    it takes to learn a useful model of some thousand words on one core.
+    labels: whether its transformers may learn a label with each word. unnamed_network: whether a card may name none of
+    the networks, as it did before there was a choice. wait: how long it takes to learn a useful model of some thousand
+    words on one core.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Family:
     gives: Gives = "posterior"
     sizes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
     rate: float = 1.0
+    labels: bool = False
     unnamed_network: bool = False
     wait: str = "two minutes"
     shows: tuple[Counterpart, ...] = ()
@@ -161,6 +163,11 @@ class Family:
             raise UserError(
                 f"{self.title} learns from the list itself; leave the teacher out, or choose a family of one pass."
             )
+
+    def check_labels(self, labels_by: str) -> None:
+        """Raise UserError for labels, "" for none, where the networks of the family learn none with the words."""
+        if labels_by and not self.labels:
+            raise UserError(f"{self.title} learns no labels with the words; leave them out, or choose another family.")
 
     def objective_named(self, name: str) -> NamedObjective | None:
         """The objective of that name, the default one for ""; None where the family has no choice.

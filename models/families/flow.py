@@ -55,6 +55,7 @@ FLOW = Family(
     policies=("ancestral", "jump-corrected", "jump-euler"),
     default_steps=two_a_position,
     reads=frozenset({"levels"}),
+    labels=True,
     sizes=SIZES,
     shows=(
         Counterpart(

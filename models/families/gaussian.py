@@ -62,6 +62,7 @@ GAUSSIAN = Family(
     policies=("ancestral", "clamp", "clamp-afresh"),
     default_steps=two_a_position,
     reads=frozenset({"levels", "latent"}),
+    labels=True,
     sizes=SIZES,
     shows=(
         Counterpart(

@@ -95,6 +95,7 @@ MASKED = Family(
     objectives=OBJECTIVES,
     networks=("transformer", "mlp"),
     policies=tuple(name for name, policy in POLICIES.items() if policy.suits(_TRAITS)),
+    labels=True,
     sizes=SIZES,
     shows=(
         Counterpart("MDLM", "Sahoo et al. 2024, arXiv 2406.07524", "the process, its bound and its sampler"),

@@ -141,6 +141,7 @@ NEIGHBOUR = Family(
     from_list=_from_list,
     reads=frozenset({"levels"}),
     gives="leave-one-out",
+    labels=True,
     sizes=SIZES,
     shows=(
         Counterpart(

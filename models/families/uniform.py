@@ -71,6 +71,7 @@ UNIFORM = Family(
     default_steps=two_a_position,
     reads=frozenset({"levels"}),
     gives="leave-one-out",
+    labels=True,
     sizes=SIZES,
     shows=(
         Counterpart("D3PM", "Austin et al. 2021, arXiv 2107.03006", "the uniform kernel and its posterior step"),

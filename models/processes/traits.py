@@ -22,7 +22,8 @@ class Traits:
     are drawn before the next ones, of which they know nothing: both sides count within a block; 0 for no blocks. joint:
     one step of any size is exact. exact_draws: the distribution over whole words is exact; False where it may rest on
     particles. may_ignore_right: a recipe may ask that nothing to the right of a position counts. one_pass: the model is
-    asked once, and all that the pattern leaves free is drawn from that answer. likelihood: how well the probability of
+    asked once, and all that the pattern leaves free is drawn from that answer. labels: it has learned labels with the
+    words, and may be asked for those of one. likelihood: how well the probability of
     a word can be known; "loose bound": exact predictions do not bring the bound down to it.
     """
 
@@ -40,6 +41,7 @@ class Traits:
     exact_draws: bool = True
     may_ignore_right: bool = False
     one_pass: bool = False
+    labels: bool = False
     likelihood: Literal["exact", "bound", "loose bound"] = "exact"
 
     def read_by(self, reads: Set[str]) -> "Traits":
@@ -47,11 +49,17 @@ class Traits:
         level: Literal["no", "row", "position"] = (
             "position" if "levels" in reads else "row" if "level" in reads else "no"
         )
-        return replace(self, reads_level=level, needs_pin_flags=not self.hides and level == "row")
+        flags = not self.hides and level == "row"
+        return replace(self, reads_level=level, needs_pin_flags=flags, labels="label" in reads)
 
     def goes_by(self, timetable: "Timetable") -> bool:
         """Whether a model can be drawn so: one that draws blocks is drawn in those that it has learned."""
         return not self.block or timetable.of_blocks == self.block
+
+    @property
+    def may_hide_pins(self) -> bool:
+        """Whether a model can be shown a state without its pins, and asked what it would predict then."""
+        return self.uninformative_noise and not self.joint
 
     @property
     def uninformative_noise(self) -> bool:

@@ -2,13 +2,14 @@
 
 Version 1 has one process, `process` by name, figures by key, letters of one code point. Version 2 has `family`,
 `process` (the parameters of its process), `length`, `network` or null, `tensors` (shapes of those that are no
-network's), `labels`, and figures as a list (see `card_figures`).
+network's), `labels` of the list, `labelling` (those that the model has learned) and figures (see `card_figures`).
 """
 
 from typing import Any
 
 from models.data.columns import MAX_LABEL
 from models.data.graphemes import MAX_CODE_POINTS
+from models.data.labels import read_labels
 from models.data.letter_case import CASES
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.storage.card_figures import FIGURES
@@ -87,6 +88,7 @@ _RECIPE = record(
         "rate": number(0),
         "objective": text(MAX_NAME),
         "teacher": text(MAX_PATH),
+        "labels_by": text(MAX_NAME),
     },
 )
 _SHARED = {"name": text(MAX_NAME), "title": text(MAX_NAME), "words": _WORDS, "weights_sha256": text(200)}
@@ -129,6 +131,7 @@ _CARDS = {
             **_OTHERS,
             "figures": FIGURES,
             "labels": array(text(MAX_LABEL, 1), _MAX_LABELS),
+            "labelling": read_labels,
             "tensors": table(_SHAPE, MAX_TENSORS),
         },
     ),

@@ -139,8 +139,10 @@ def _begun_shape(identity: Mapping[str, Any], spec: TrainSpec, data: Data) -> Sh
     """The network of a run that goes on. Raises UserError where it cannot be of this list and family."""
     shape, made_by = from_json(identity.get("shape")), family(spec.family)
     fits = shape.size == len(data.vocabulary) and shape.length == data.length
+    labels = 0 if data.word_labels is None else len(data.word_labels.names)
+    fits &= shape.to_json().get("labels", 0) == labels
     fits &= sizes_of_process(shape.denoiser, data).items() <= shape.to_json().items()
-    if not fits or shape.denoiser not in made_by.networks or shape.reads != made_by.reads:
+    if not fits or shape.denoiser not in made_by.networks or shape.reads - {"label"} != made_by.reads:
         raise _of_another_run(spec)
     return shape
 

@@ -56,6 +56,7 @@ class Counting:
         if spec.start not in (SCRATCH, AUTO):
             raise UserError(f"{self._family.title} has no network to start from a model's weights; start from scratch.")
         self._family.check_teacher(spec.teacher)
+        self._family.check_labels(spec.labels_by)
         self._family.objective_named(spec.objective)
         checked(dict(spec.settings), self._family.title, self._family.settings, self._family.pairs)
         self._spec = replace(spec, denoiser="", preset="", batch=None, minutes=None, steps=None)

@@ -46,7 +46,8 @@ def fold(data: Data, number: int) -> Data:
         shares = data.running.diff(prepend=data.running.new_zeros(1))[rest].cumsum(0)
         running = shares / shares[-1]
     words = Split(*(tuple(data.words.train[i] for i in part) for part in (rest, held.nonzero()[:, 0].tolist())))
-    return replace(data, words=words, train=learned, evaluated=part, reported=part, running=running)
+    labels = None if data.labels is None else data.labels[rest]
+    return replace(data, words=words, train=learned, evaluated=part, reported=part, running=running, labels=labels)
 
 
 def trial_on_folds(configuration: Configuration, data: Data, make: Callable[[Configuration, Data], Learner]) -> Trial:

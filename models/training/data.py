@@ -1,6 +1,6 @@
 """The words of a list as tensors: what a network learns from, what chooses its weights, and what is reported on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from models.data.labels import WordLabels, labels_by
 from models.data.split import FEW, Split
 from models.data.table import Table
 from models.data.vocabulary import Vocabulary
@@ -31,6 +32,7 @@ class Data:
     the running shares of the words that are learned from: a batch holds them in proportion. Held-out figures are of
     distinct words. process: of the model that learns them, with its parameters as they stand on the card. lessons: what
     another model wrote, which is learned from in their place; some of its words are then the evaluated ones.
+    word_labels: what labels are learned with the words, None for none; labels (N,) int64: the number of each one's.
     """
 
     vocabulary: Vocabulary
@@ -47,6 +49,8 @@ class Data:
     warning: str = ""
     running: Tensor | None = None
     lessons: Lessons | None = None
+    word_labels: WordLabels | None = None
+    labels: Tensor | None = None
 
     def taught(self, lessons: Lessons) -> "Data":
         """The same words, with lessons to learn from in their place."""
@@ -71,7 +75,8 @@ class Data:
         """What step `step` learns from, on the device."""
         rows, device = self.batch_rows(batch, step, seed), self.train.device
         if self.lessons is None:
-            return Batch(self.train[rows.to(device)].long())
+            labels = None if self.labels is None else self.labels[rows.to(device), None]
+            return Batch(self.train[rows.to(device)].long(), labels)
         words, given = (part[rows].to(device) for part in self.lessons.learned)
         return Batch(words.long(), given=given)
 
@@ -95,6 +100,7 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
     running = _running(given.weights)
     weights = np.ones(len(given.train)) if given.weights is None else given.weights
     words = Table(given.train, weights, len(given.vocabulary))
+    word_labels = labels_by(spec.labels_by, spec.words, spec.labels) if spec.labels_by else None
     process, parameters = family(spec.family).new_process(given.vocabulary, words, dict(spec.settings))
     return Data(
         vocabulary=given.vocabulary,
@@ -110,7 +116,15 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         parameters=parameters,
         warning=given.warning,
         running=running,
+        word_labels=word_labels,
+        labels=None if word_labels is None else _labels(spec, word_labels, given.words.train).to(device),
     )
+
+
+def _labels(spec: TrainSpec, word_labels: WordLabels, words: Sequence[str]) -> Tensor:
+    """(N,) int64 the labels of some of the words of a request."""
+    beside = dict(zip(spec.words, spec.labels, strict=True)) if spec.labels else {}
+    return torch.from_numpy(word_labels.of_all(words, [beside.get(word, "") for word in words])).long()
 
 
 def sizes_of_process(denoiser: str, data: Data) -> dict[str, int]:

@@ -10,6 +10,7 @@ from models.denoisers.networks.build import build, seeded
 from models.denoisers.shapes import Shape
 from models.training.data import Data
 from models.training.hyperparameters import Plan
+from models.training.labelled import dropped, with_labels
 from models.training.learned_process import of_process, with_learned
 from models.training.objectives import Corrupted, Net, Objective, generator
 from models.training.optimisers import Optimiser
@@ -78,6 +79,8 @@ class Learner:
         g = generator(self.seed, self.step, device=self.device)
         batch = data.batch(plan.batch, self.step, self.seed)._replace(done=done)
         corrupted = self.objective.draw(batch, g, evaluating=False)
+        if batch.labels is not None and data.word_labels is not None:
+            corrupted = with_labels(corrupted, dropped(batch.labels, data.word_labels.none, self.seed, self.step))
         if self.part.ranks > 1:
             corrupted = corrupted.rows(slice(self.part.rank, None, self.part.ranks))
         loss = self._loss(corrupted)

@@ -13,6 +13,7 @@ from models.training.progress import RECIPE, Stored, TrainSpec
 from models.training.tally import Tally
 
 if TYPE_CHECKING:
+    from models.data.labels import WordLabels
     from models.training.data import Data
     from models.training.prepared_list import PreparedList
 
@@ -39,12 +40,14 @@ class Made:
 def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[str, Any]:
     """The fields of a card that are known of every model that was learned from a list."""
     tally, figure, lessons = made.tally, made.figure, getattr(data, "lessons", None)
+    learned: WordLabels | None = getattr(data, "word_labels", None)
     recipe = {name: getattr(spec, name) for name in RECIPE}
     return {
         "engine": _engine(),
         "date": datetime.now(timezone.utc).date().isoformat(),
         "words": _words(spec, data),
         "labels": sorted(set(spec.labels) - {""}),
+        **({"labelling": learned.to_json()} if learned is not None else {}),
         "recipe": {**recipe, "source": readable(spec.source), **made.plan},
         "steps": made.step,
         **({"kept": made.stored} if made.stored else {}),

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from models.data.labels import labels_on
 from models.errors import UserError
 from models.families.registry import family
 from models.training.best_model import current_model
@@ -59,7 +60,7 @@ class Tuning:
         model = source.model
         data = prepare(spec, device)
         own = model.card["process"] if isinstance(model.card["process"], dict) else {}
-        self._data = data = replace(data, process=model.process, parameters=own)
+        self._data = data = replace(data, process=model.process, parameters=own, word_labels=labels_on(model.card))
         shape = shape_after(model, data)
         self._learned_by = made_by.make_objective(spec.objective)(data.process, made_by.model_traits)
         chosen = plan(replace(spec, rate=spec.rate * RATE), len(data.train), 1, device, warm=True)

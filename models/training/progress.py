@@ -28,8 +28,9 @@ class TrainSpec:
     """A request for a training run. Exactly one of minutes and steps is the budget; the other is None.
 
     words: distinct words, cleaned. weights: how often each occurs: words are learned from in proportion; empty where
-    the list has no counts. labels: one a word, "" for none; empty where it has none; kept on the card. family: what
-    kind of model, a name of `FAMILIES`. out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
+    the list has no counts. labels: one a word, "" for none; empty where it has none; kept on the card. labels_by: what
+    labels are learned with the words, of `LABELLED_BY`, "" for none. family: what kind of model, a name of `FAMILIES`.
+    out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
     resume: go on with the run in `out` that was cut off. longer: go on with the one that is over, for this budget more.
     replace: a model that is in `out` may be replaced. heldout: share of distinct
     words held out.
@@ -65,6 +66,7 @@ class TrainSpec:
     replace: bool = False
     weights: tuple[float, ...] = ()
     labels: tuple[str, ...] = ()
+    labels_by: str = ""
     start: str = SCRATCH
     longer: bool = False
     rate: float = 1.0
@@ -89,6 +91,7 @@ RECIPE = (
     "rate",
     "objective",
     "teacher",
+    "labels_by",
 )
 Point = tuple[int, float | None, float | None]  # a step, its training and its held-out loss, None where not measured
 

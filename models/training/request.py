@@ -38,6 +38,7 @@ class TrainingRequest:
     start: str = SCRATCH
     objective: str = ""
     teacher: str = ""
+    labels_by: str = ""
     settings: tuple[tuple[str, str | float], ...] = ()
 
     def spec(self, words: WordList, *, name: str, title: str, out: str, source: str) -> TrainSpec:
@@ -66,5 +67,6 @@ class TrainingRequest:
             start=self.start,
             objective=self.objective,
             teacher=self.teacher,
+            labels_by=self.labels_by,
             settings=self.settings,
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from models.denoisers.shapes import Shape, shape
+from models.denoisers.shapes import Shape, shape, with_labels
 from models.errors import UserError
 from models.families.family import Family, Size
 from models.families.registry import family
@@ -37,6 +37,7 @@ def family_of(spec: TrainSpec) -> Family:
     if spec.denoiser not in made_by.networks:
         raise UserError(f"No denoiser {spec.denoiser!r} here; choose one of {', '.join(made_by.networks)}.")
     made_by.check_teacher(spec.teacher)
+    made_by.check_labels(spec.labels_by)
     made_by.objective_named(spec.objective)  # an unknown one is refused before any work
     return made_by
 
@@ -117,4 +118,5 @@ def shape_of(spec: TrainSpec, data: Data) -> Shape:
     reads = family(spec.family).reads
     size, length = len(data.vocabulary), data.length
     made = shape(spec.denoiser, spec.preset, size, length, noise_input=spec.noise_input, reads=reads)
-    return replace(made, **sizes_of_process(spec.denoiser, data))
+    made = replace(made, **sizes_of_process(spec.denoiser, data))
+    return made if data.word_labels is None else with_labels(made, len(data.word_labels.names))

@@ -51,6 +51,7 @@ def identity(spec: TrainSpec, run: Learner) -> dict[str, Any]:
         "objective": run.objective.version,
         **({"learning": spec.objective} if spec.objective else {}),
         **({"taught_by": run.data.lessons.about.to_json()} if run.data.lessons is not None else {}),
+        **(_labels(spec, run) if run.data.word_labels is not None else {}),
         **({"parameters": dict(run.data.parameters)} if run.data.parameters else {}),
         **(
             {"weights": words_digest(f"{w} {n!r}" for w, n in zip(spec.words, spec.weights, strict=True))}
@@ -58,6 +59,12 @@ def identity(spec: TrainSpec, run: Learner) -> dict[str, Any]:
             else {}
         ),
     }
+
+
+def _labels(spec: TrainSpec, run: Learner) -> dict[str, Any]:
+    """What labels are learned, and which word has which."""
+    assert run.data.word_labels is not None
+    return {"labels": run.data.word_labels.to_json(), "labelled": words_digest(spec.labels)}
 
 
 def _tally_out(tally: Tally) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
+from models.data.labels import labels_on
 from models.data.vocabulary import Vocabulary
 from models.denoisers.networks.network import CarriedRows, Network
-from models.denoisers.shapes import Shape
+from models.denoisers.shapes import Shape, with_labels
 from models.errors import UserError
 from models.families.family import PROCESS, Family
 from models.model import Model
@@ -21,6 +23,8 @@ from models.storage.model_words import word_lists
 from models.storage.started_from import StartedFrom
 from models.training.data import Data, sizes_of_process
 from models.training.objectives import generator
+
+LABEL, POSITION = "label.weight", "position"  # parameters of networks
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +57,8 @@ def shape_after(model: Model, data: Data) -> Shape:
     """The network of a model for the letters and lengths of this list, and its process."""
     own = _shape(model)
     sizes = sizes_of_process(own.denoiser, data)
-    return replace(own, size=len(data.vocabulary), length=data.length, **sizes)
+    of = replace(own, size=len(data.vocabulary), length=data.length, **sizes)
+    return with_labels(of, 0 if data.word_labels is None else len(data.word_labels.names))
 
 
 def _shape(model: Model) -> Shape:
@@ -83,8 +88,21 @@ def warm_start(net: Network, source: Source, data: Data) -> None:
     for name, p in net.named_parameters():
         if name.startswith(PROCESS):
             p.copy_(rows.by_symbol(of_noise[name.removeprefix(PROCESS)]))
-        else:
+        elif name != LABEL:
             p.copy_(net.carried(name, weights[name], rows))
+    _carry_labels(dict(net.named_parameters()), weights.get(LABEL), same=labels_on(model.card) == data.word_labels)
+
+
+def _carry_labels(net: dict[str, Tensor], old: Tensor | None, *, same: bool) -> None:
+    """Begin with the model's labels where they are the same ones, else with what it has for none."""
+    new = net.get(LABEL)
+    if new is None:
+        if old is not None:
+            net[POSITION].add_(old[-1])  # which stands at every position
+    elif old is None:
+        new.zero_()
+    else:
+        new.copy_(old if same else old[-1].expand_as(new))
 
 
 def started_from(source: Source, shape: Shape, data: Data) -> StartedFrom:

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterable, Iterator
 
+from models.data.labels import LABELLED_BY
 from models.errors import UserError
 from models.families.family import Family
 from models.families.registry import trainable
@@ -19,6 +20,9 @@ def add_family_options(p: parsing.Parser) -> None:
     taught = ", ".join(name for name, made in trainable().items() if made.traits.one_pass)
     about = f"a model whose words it learns in place of the list's, one for each pattern ({taught})"
     p.add_argument("--teacher", type=parsing.given, metavar="MODEL", help=about)
+    learn = ", ".join(made.name for made in _of("labels"))
+    about = f"labels learned with the words: {', '.join(LABELLED_BY)} ({learn}, with a transformer)"
+    p.add_argument("--labels", type=parsing.one_of(LABELLED_BY), metavar="NAME", help=about, dest="labels_by")
     about = f"a setting of the family ({'; '.join(map(_settings, _of('settings')))})"
     p.add_argument("--set", type=_assignment, action="append", dest="settings", metavar="NAME=X", help=about)
 

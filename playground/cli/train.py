@@ -52,7 +52,7 @@ _STOPPING = "stopping; the model so far is kept. Ctrl-C again leaves at once."
 _STARTS = {"auto": AUTO, "scratch": SCRATCH}
 # What means nothing for a family that counts, and how it is written where its name is another.
 _OF_NETWORKS = ("minutes", "steps", "denoiser", "preset", "start", "noise_input", "device", "batch", "rate", "threads")
-_FIELDS = ("family", "denoiser", "preset", "seed", "heldout", "batch", "rate", "objective", "teacher")
+_FIELDS = ("family", "denoiser", "preset", "seed", "heldout", "batch", "rate", "objective", "teacher", "labels_by")
 _WRITTEN = {"start": "from", "noise_input": "noise-input"}
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -183,6 +183,7 @@ def _with_options(spec: TrainSpec, options: argparse.Namespace) -> TrainSpec:
     _check_counted(made_by, options)
     made_by.objective_named(spec.objective)
     made_by.check_teacher(spec.teacher)
+    made_by.check_labels(spec.labels_by)
     if options.settings:
         spec = replace(spec, settings=tuple(settings_of(made_by, options.settings)))
         checked_settings(dict(spec.settings), made_by.title, made_by.settings, made_by.pairs)
