@@ -19,6 +19,7 @@ SETTLED_ALONE = "The list's answer follows from settled letters alone; the model
 NETWORK_NAMES = {
     "transformer": "Transformer",
     "mlp": "MLP",
+    "shifted": "Shifted transformer",
     "causal": "Causal transformer",
     "block-causal": "Block-causal transformer",
     "context": "MLP of the last letters",

@@ -1,4 +1,4 @@
-"""The sizes of the networks that read to the left alone, or no further right than their block, and their numbers."""
+"""The sizes of the networks that read to the left alone, or once did, or no further right than their block."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -25,10 +25,29 @@ class CausalShape(Shape):
             raise UserError(f"A width of {self.width} does not divide into {counted(self.heads, 'head')}.")
 
     @property
+    def start(self) -> int:
+        """What stands before the first position, the last row of the embeddings."""
+        return self.size
+
+    @property
     def parameters(self) -> int:
         """Embeddings, positions, blocks, the last norm, the output layer."""
         V, L, d = self.size, self.length, self.width
-        return (V + 1) * d + L * d + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V
+        return (self.start + 1) * d + L * d + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V
+
+
+@dataclass(frozen=True)
+class ShiftedShape(CausalShape):
+    """A causal transformer whose mask is gone: a position is still predicted from the one before it, but sees all."""
+
+    denoiser: ClassVar[str] = "shifted"
+    causal: ClassVar[bool] = False
+    begins_as: ClassVar[str] = CausalShape.denoiser
+
+    @property
+    def start(self) -> int:
+        """Behind the mask, which is symbol V here."""
+        return self.size + 1
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,14 @@ class Shape(ABC):
     """A network for V = size symbols and L = length positions, `width` numbers wide.
 
     causal: whether what it gives for a position depends on the symbols before it alone. denoises: whether it gives the
-    symbols of a state, position by position; False where it codes whole words.
+    symbols of a state, position by position; False where it codes whole words. begins_as: another network, whose
+    weights it may begin with in a model of another family; "" for none.
     """
 
     denoiser: ClassVar[str]
     causal: ClassVar[bool] = False
     denoises: ClassVar[bool] = True
+    begins_as: ClassVar[str] = ""
     size: int
     length: int
     width: int

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from models.denoisers.causal_shapes import BlocksShape, CausalShape, ContextShape
+from models.denoisers.causal_shapes import BlocksShape, CausalShape, ContextShape, ShiftedShape
 from models.denoisers.mlp_shape import MlpShape
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import LEGACY, MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS, MAX_WIDTH, Shape
@@ -26,6 +26,7 @@ __all__ = [
     "ContextShape",
     "MlpShape",
     "Shape",
+    "ShiftedShape",
     "TransformerShape",
     "VaeShape",
     "from_json",
@@ -36,35 +37,30 @@ __all__ = [
 ]
 
 SHAPES: dict[str, type[Shape]] = {
-    shape.denoiser: shape for shape in (TransformerShape, MlpShape, CausalShape, ContextShape, BlocksShape, VaeShape)
+    shape.denoiser: shape
+    for shape in (TransformerShape, MlpShape, CausalShape, ShiftedShape, ContextShape, BlocksShape, VaeShape)
+}
+_DEEP = {
+    "tiny": {"width": 48, "layers": 2, "heads": 3},
+    "small": {"width": 96, "layers": 3, "heads": 4},
+    "medium": {"width": 128, "layers": 4, "heads": 4},
 }
 # Widths and depths by measurement on 30,000 names and two cores (benchmarks/training.py): what pays most per second.
 PRESETS: dict[str, dict[str, dict[str, int]]] = {
-    "transformer": {
-        "tiny": {"width": 48, "layers": 2, "heads": 3},
-        "small": {"width": 96, "layers": 3, "heads": 4},
-        "medium": {"width": 128, "layers": 4, "heads": 4},
-    },
+    "transformer": _DEEP,
     "mlp": {
         "tiny": {"width": 128, "embed": 12},
         "small": {"width": 384, "embed": 16},
         "medium": {"width": 768, "embed": 24},
     },
-    "causal": {
-        "tiny": {"width": 48, "layers": 2, "heads": 3},
-        "small": {"width": 96, "layers": 3, "heads": 4},
-        "medium": {"width": 128, "layers": 4, "heads": 4},
-    },
+    "causal": _DEEP,
+    "shifted": _DEEP,
     "context": {
         "tiny": {"width": 200, "embed": 24, "context": 5},
         "small": {"width": 512, "embed": 32, "context": 8},
         "medium": {"width": 1024, "embed": 48, "context": 10},
     },
-    "block-causal": {
-        "tiny": {"width": 48, "layers": 2, "heads": 3},
-        "small": {"width": 96, "layers": 3, "heads": 4},
-        "medium": {"width": 128, "layers": 4, "heads": 4},
-    },
+    "block-causal": _DEEP,
     "autoencoder": {
         "tiny": {"width": 64, "latent": CODE},
         "small": {"width": 192, "latent": CODE},
@@ -75,6 +71,7 @@ FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every sha
     "transformer": ("layers", "heads", "noise_input", "latent", "labels"),
     "mlp": ("embed", "noise_input"),
     "causal": ("layers", "heads"),
+    "shifted": ("layers", "heads"),
     "context": ("embed", "context"),
     "block-causal": ("layers", "heads", "block"),
     "autoencoder": ("latent",),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from models.denoisers.protocol import Denoiser, Gives, Reads
+from models.denoisers.shapes import SHAPES
 from models.errors import UserError
 from models.families.settings import PAIR, ProcessSettings, Selection, checked
 from models.processes.policy import Parameter
@@ -25,6 +26,7 @@ from models.processes.traits import Traits
 if TYPE_CHECKING:
     from models.data.table import Table
     from models.data.vocabulary import Vocabulary
+    from models.denoisers.shape import Shape
     from models.processes import Process
     from models.training.objectives import Objective
     from models.training.progress import Progress, TrainSpec
@@ -156,6 +158,13 @@ class Family:
         """The settings among the parameters of a process, as they stand on a card."""
         own = {one.name for one in self.settings}
         return {name: value for name, value in parameters.items() if name in own or (self.pairs and PAIR in name)}
+
+    def network_from(self, other: "Family", shape: "Shape") -> str:
+        """Return the network that begins with the weights of one of that shape in a model of `other`; "" for none."""
+        if other.name == self.name:
+            return shape.denoiser
+        fits = (name for name in self.networks if SHAPES[name].begins_as == shape.denoiser)
+        return next(fits, "") if shape.reads == self.reads else ""
 
     def check_teacher(self, teacher: str) -> None:
         """Raise UserError for a teacher, "" for none, where the networks of the family do not learn from patterns."""

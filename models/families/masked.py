@@ -35,6 +35,12 @@ def _single_rate(process: "Process", _traits: Traits) -> "Objective":
     return SingleRate(process.size)
 
 
+def _near_context(process: "Process", _traits: Traits) -> "Objective":
+    from models.training.objectives_masked import NearContext
+
+    return NearContext(process.size)
+
+
 def _any_number(process: "Process", _traits: Traits) -> "Objective":
     from models.training.objectives_masked import AnyNumber
 
@@ -68,19 +74,28 @@ OBJECTIVES = (
         "masks weigh more than in the bound, as suits an order that fills all at once and then mends.",
         _any_number,
     ),
+    NamedObjective(
+        "cart",
+        "By what stands near (CART of Dream)",
+        "Any number of masks, and each counts by the letters known near it: a mask among masks, which nothing tells "
+        "apart, counts little.",
+        _near_context,
+    ),
 )
 
 
 _TRAITS = Traits()
 # Measured on the names with equal times for every size (benchmarks/README.md).
+_DEEP = (
+    Size("tiny", 64, 0),
+    Size("tiny", 128, 100_000),
+    Size("small", 128, 900_000),
+    Size("medium", 128, 3_000_000),
+)
 SIZES: dict[str, tuple[Size, ...]] = {
-    "transformer": (
-        Size("tiny", 64, 0),
-        Size("tiny", 128, 100_000),
-        Size("small", 128, 900_000),
-        Size("medium", 128, 3_000_000),
-    ),
+    "transformer": _DEEP,
     "mlp": (Size("tiny", 128, 0), Size("small", 128, 700_000), Size("medium", 128, 3_000_000)),
+    "shifted": _DEEP,
 }
 
 MASKED = Family(
@@ -93,7 +108,7 @@ MASKED = Family(
     denoiser=trained_network("posterior"),
     objective=_objective,
     objectives=OBJECTIVES,
-    networks=("transformer", "mlp"),
+    networks=("transformer", "mlp", "shifted"),
     policies=tuple(name for name, policy in POLICIES.items() if policy.suits(_TRAITS)),
     labels=True,
     sizes=SIZES,

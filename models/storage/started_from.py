@@ -7,7 +7,7 @@ from typing import Any
 from models.data.graphemes import MAX_CODE_POINTS
 from models.denoisers.shapes import MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS
 from models.plurals import counted, noun_for
-from models.storage.typed_json import array, record, text, whole
+from models.storage.typed_json import array, flag, record, text, whole
 
 _NAMED = 6  # fresh letters that a sentence names
 _count = whole(0, MAX_SYMBOLS)
@@ -21,6 +21,7 @@ STARTED_FROM = record(
         "length": whole(0, MAX_LENGTH),
         "layers": whole(0, MAX_LAYERS),
         "met": whole(0, 1 << 40),
+        "causal": flag,
     },
 )
 
@@ -31,6 +32,7 @@ class StartedFrom:
 
     letters: of the `alphabet` letters of the list; those of `fresh` start fresh. positions: of `length`. layers: of
     the model, all of them. met: how many held-out words the model has learned from, which flatters figures on them.
+    causal: whether the model read to the left alone, which the network that begins with its weights does not.
     """
 
     title: str
@@ -42,6 +44,7 @@ class StartedFrom:
     length: int = 0
     layers: int = 0
     met: int = 0
+    causal: bool = False
 
     @classmethod
     def of(cls, value: Mapping[str, Any] | None) -> "StartedFrom | None":
@@ -53,7 +56,8 @@ class StartedFrom:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a card."""
-        return {**asdict(self), "fresh": list(self.fresh)}
+        own = {**asdict(self), "fresh": list(self.fresh)}
+        return {name: value for name, value in own.items() if name != "causal" or value}
 
     def sentence(self) -> str:
         """What was carried and what starts fresh: "24 of 26 letters, ... carried from Given names; é starts fresh."."""
@@ -65,10 +69,13 @@ class StartedFrom:
         fresh = ""
         if self.fresh:
             fresh = f"; {_listed(self.fresh)} {'start' if len(self.fresh) > 1 else 'starts'} fresh"
+        sees = ""
+        if self.causal:
+            sees = " It read to the left alone; now every position sees all, and the mask begins as the mean letter."
         met = ""
         if self.met:
             met = f" It has learned from {self.met} of the held-out words, so figures on them flatter it."
-        return f"{parts[0]}, {parts[1]} and {parts[2]} carried from {self.title}{fresh}.{met}"
+        return f"{parts[0]}, {parts[1]} and {parts[2]} carried from {self.title}{fresh}.{sees}{met}"
 
 
 def _part(count: int, of: int, noun: str) -> str:

@@ -7,7 +7,7 @@ import torch
 from models.denoisers.networks.build import build
 from models.errors import UserError
 from models.families.registry import family
-from models.storage.model_card import Installed, family_name, installed, shape_of, vocabulary_of
+from models.storage.model_card import Installed, family_on, installed, shape_of, vocabulary_of
 from models.training.data import Data
 from models.training.heldout import HeldOut
 from models.training.learned_process import with_learned
@@ -21,7 +21,7 @@ DRAWS = 256  # of the loss by which they are compared
 
 
 def best_bundled(spec: TrainSpec, data: Data, objective: Objective, device: torch.device) -> Preparing[Source | None]:
-    """The model of the family and the network asked for with the lowest loss on words that are learned from.
+    """The model that the network asked for may begin with that has the lowest loss on words that are learned from.
 
     Yields what is read.
 
@@ -34,7 +34,7 @@ def best_bundled(spec: TrainSpec, data: Data, objective: Objective, device: torc
             source = source_of(str(model.folder), family(spec.family))
         except UserError:
             continue  # damaged
-        net = with_learned(build(shape_after(source.model, data)), objective).to(device).eval()
+        net = with_learned(build(shape_after(source, data)), objective).to(device).eval()
         warm_start(net, source, data)
         (value,) = (v for v in HeldOut(data, objective, data.train, words=DRAWS).estimate(net) if v is not None)
         found.append((value, source))
@@ -42,12 +42,16 @@ def best_bundled(spec: TrainSpec, data: Data, objective: Objective, device: torc
 
 
 def _candidates(spec: TrainSpec, data: Data) -> Iterator[Installed]:
+    made_by = family(spec.family)
     count = torch.bincount(data.train.flatten().long().cpu(), minlength=len(data.vocabulary))[1:]
     for model in installed():
         shape = shape_of(model.card)
-        if not model.bundled or family_name(model.card) != spec.family or shape is None:
+        if not model.bundled or shape is None:
             continue
-        if shape.denoiser != spec.denoiser or shape.to_json()["noise_input"] != spec.noise_input:
+        if (
+            made_by.network_from(family_on(model.card), shape) != spec.denoiser
+            or shape.to_json()["noise_input"] != spec.noise_input
+        ):
             continue
         known = torch.tensor([vocabulary_of(model.card).find(c) is not None for c in data.vocabulary.characters])
         if float(count[known].sum()) >= COVERED * float(count.sum()):

@@ -86,7 +86,7 @@ def configurations(
         source = source_of(spec.start, family(spec.family))
     out = []
     if source is not None:
-        shape = shape_after(source.model, data)
+        shape = shape_after(source, data)
         if spec.noise_input and not shape.to_json()["noise_input"]:
             raise UserError(f"{source.model.title} does not read the share of masks; leave that input out.")
         sized_as = as_source(spec, shape, data)

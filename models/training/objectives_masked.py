@@ -1,4 +1,4 @@
-"""Three other ways in which a network of masked diffusion may learn. All are judged by the bound of `MaskedElbo`."""
+"""Four other ways in which a network of masked diffusion may learn. All are judged by the bound of `MaskedElbo`."""
 
 from dataclasses import dataclass, field
 
@@ -12,6 +12,7 @@ from models.training.levels import LOWEST, precision, spread
 from models.training.objectives import Batch, Bound, Corrupted, MaskedElbo, Net, unweighted, wide
 
 RATE = 0.15  # of BERT
+NEAR = 0.8  # of the geometric weights of Dream, as its authors' code has it
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,3 +112,32 @@ class AnyNumber(_Judged):
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B,) the sum of the cross-entropies of the masks: no bound, as many masks weigh more."""
         return unweighted(net, corrupted)
+
+
+@dataclass(frozen=True)
+class NearContext(_Judged):
+    """The masks of `AnyNumber`, each weighed by what is known near it (CART): a mask among masks counts little.
+
+    w_n = 1/2 the sum over every symbol shown, |n - i| positions away, of p (1 - p)^(|n - i| - 1), with p = `NEAR`: 1
+    where all is known to both sides of a long word. What stands before the first letter, and the last end, are known.
+    Ye et al. 2025 (Dream, arXiv 2508.15487).
+    """
+
+    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
+        """The draws of `AnyNumber`."""
+        return AnyNumber(self.size).draw(batch, g, evaluating=evaluating)
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(B,) the weighed sum of the cross-entropies of the masks: no bound."""
+        x0, where = corrupted.x0, corrupted.where
+        nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=where)), x0[where], reduction="none")
+        each = nats * near_weights(corrupted.inputs.x != self.size)[where].to(nats.dtype)
+        return each.new_zeros(len(x0)).index_add(0, where.nonzero()[:, 0], each)
+
+
+def near_weights(known: Tensor) -> Tensor:
+    """(B, L) the weights of `NearContext` for the positions (B, L) whose symbols are known."""
+    place = torch.arange(known.shape[1] + 1, device=known.device)  # the first is before the word
+    apart = (place[:, None] - place).abs()
+    near = (0.5 * NEAR * (1.0 - NEAR) ** (apart - 1.0)).fill_diagonal_(0.0)
+    return (functional.pad(known, (1, 0), value=True).float() @ near)[:, 1:]

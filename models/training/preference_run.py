@@ -61,7 +61,7 @@ class Tuning:
         data = prepare(spec, device)
         own = model.card["process"] if isinstance(model.card["process"], dict) else {}
         self._data = data = replace(data, process=model.process, parameters=own, word_labels=labels_on(model.card))
-        shape = shape_after(model, data)
+        shape = shape_after(source, data)
         self._learned_by = made_by.make_objective(spec.objective)(data.process, made_by.model_traits)
         chosen = plan(replace(spec, rate=spec.rate * RATE), len(data.train), 1, device, warm=True)
         chosen = replace(chosen, dropout=0.0)

@@ -1,6 +1,7 @@
 """Begin a network with the weights of a model: what both have is carried over, what is new starts near its mean.
 
-A letter is carried by name, one whose other case alone is known by that; the end and the mask stay what they are.
+A letter is carried by name, one whose other case alone is known by that; the end and the mask stay what they are. The
+model may be of another family, where a network of this one is declared to begin with its weights.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from torch import Tensor
 from models.data.labels import labels_on
 from models.data.vocabulary import Vocabulary
 from models.denoisers.networks.network import CarriedRows, Network
-from models.denoisers.shapes import Shape, with_labels
+from models.denoisers.shapes import Shape, from_json, with_labels
 from models.errors import UserError
 from models.families.family import PROCESS, Family
 from models.model import Model
@@ -29,10 +30,11 @@ LABEL, POSITION = "label.weight", "position"  # parameters of networks
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A model that is there, to begin with, and its folder."""
+    """A model that is there, to begin with, and its folder. network: the one that begins with its weights."""
 
     folder: Path
     model: Model
+    network: str
 
 
 def source_of(name: str, made_by: Family) -> Source:
@@ -42,20 +44,23 @@ def source_of(name: str, made_by: Family) -> Source:
     """
     folder = folder_of(name)
     card = read_card(folder)
-    other = family_on(card)
-    if other.name != made_by.name:
+    other, shape = family_on(card), shape_of(card)
+    if shape is None:
+        raise UserError(f"{card['title']} has no network to start from; choose another model.")
+    network = made_by.network_from(other, shape)
+    if not network:
         raise UserError(
             f"{card['title']} is a model of {other.title.lower()}, and a run of {made_by.title.lower()} cannot start"
             " from it; choose another model or family."
         )
-    if shape_of(card) is None:
-        raise UserError(f"{card['title']} has no network to start from; choose another model.")
-    return Source(folder, load(folder))
+    return Source(folder, load(folder), network)
 
 
-def shape_after(model: Model, data: Data) -> Shape:
+def shape_after(source: Source, data: Data) -> Shape:
     """The network of a model for the letters and lengths of this list, and its process."""
-    own = _shape(model)
+    own = _shape(source.model)
+    if own.denoiser != source.network:
+        own = from_json({**own.to_json(), "denoiser": source.network})
     sizes = sizes_of_process(own.denoiser, data)
     of = replace(own, size=len(data.vocabulary), length=data.length, **sizes)
     return with_labels(of, 0 if data.word_labels is None else len(data.word_labels.names))
@@ -119,6 +124,7 @@ def started_from(source: Source, shape: Shape, data: Data) -> StartedFrom:
         length=data.length,
         layers=int(shape.to_json()["layers"]),
         met=_met(source, data),
+        causal=_shape(model).causal and not shape.causal,
     )
 
 

@@ -1,17 +1,24 @@
 """The models that a training run may begin with, or learn from. Loads no torch."""
 
+from models.families.registry import trainable
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
-from models.storage.model_card import Installed, family_name, family_on, installed
+from models.storage.model_card import Installed, family_on, installed, shape_of
 
 
 def starting_models() -> tuple[tuple[str, str, str], ...]:
-    """Return (family, path, title) of each model that has a network."""
-    return tuple(
-        (family_name(model.card), str(model.folder), model.title)
-        for model in installed()
-        if model.card["network"] is not None
-    )
+    """Return (family, path, title) of each model, for each family a network of which may begin with its weights.
+
+    The title says the family of the model where that is another one.
+    """
+    out = []
+    for model in installed():
+        own, shape = family_on(model.card), shape_of(model.card)
+        for made_by in trainable().values() if shape is not None else ():
+            if shape is not None and made_by.network_from(own, shape):
+                kind = "" if made_by.name == own.name else f" ({_kind(model)})"
+                out.append((made_by.name, str(model.folder), f"{model.title}{kind}"))
+    return tuple(out)
 
 
 def teachers() -> tuple[tuple[str, str], ...]:

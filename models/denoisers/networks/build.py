@@ -22,6 +22,7 @@ NETS: dict[str, Callable[[Any, float], Network]] = {
     "mlp": Mlp,
     "transformer": Transformer,
     "causal": Causal,
+    "shifted": Causal,
     "context": Context,
     "block-causal": Blocks,
     "autoencoder": Vae,

@@ -1,6 +1,8 @@
-"""A causal transformer: the logits of a position follow from the symbols before it alone, as in a GPT.
+"""Transformers that predict each position from the one before it: a causal one, as a GPT, and one that sees all.
 
-Radford et al. 2018; the blocks are those of the bidirectional one.
+Radford et al. 2018; the blocks are those of the bidirectional transformer. Without the causal mask such a network fills
+masks in, and may begin with the weights of one that had it: what stands before a position goes on to predict it (Ye et
+al. 2025, Dream, arXiv 2508.15487). The last position is read by neither, as it can only be the end.
 """
 
 import torch
@@ -12,20 +14,25 @@ from models.denoisers.networks.network import CarriedRows, Network
 from models.denoisers.networks.transformer import Block, first_weights
 
 
-def shifted(x0: Tensor, size: int) -> Tensor:
-    """(B, l) what stands before each position of the symbols (B, l): V before the first. size: V."""
-    return functional.pad(x0[:, :-1], (1, 0), value=size)
+def shifted(x0: Tensor, start: int) -> Tensor:
+    """(B, l) what stands before each position of the symbols (B, l); start: before the first."""
+    return functional.pad(x0[:, :-1], (1, 0), value=start)
 
 
 class Causal(Network):
-    """(B, l) symbols, l <= L -> (B, l, V) logits; those of position i do not depend on position i or what follows."""
+    """(B, l) symbols, l <= L -> (B, l, V) logits.
+
+    Those of position i do not depend on position i or what follows, where the shape is causal.
+    """
 
     def __init__(self, shape: CausalShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape: CausalShape = shape
-        self.embed = nn.Embedding(shape.size + 1, shape.width)
+        self.embed = nn.Embedding(shape.start + 1, shape.width)
         self.position = nn.Parameter(torch.empty(shape.length, shape.width))
-        self.blocks = nn.ModuleList(Block(shape.width, shape.heads, dropout, causal=True) for _ in range(shape.layers))
+        self.blocks = nn.ModuleList(
+            Block(shape.width, shape.heads, dropout, causal=shape.causal) for _ in range(shape.layers)
+        )
         self.norm = nn.LayerNorm(shape.width)
         self.out = nn.Linear(shape.width, shape.size)
         self.dropout = nn.Dropout(dropout)
@@ -36,7 +43,7 @@ class Causal(Network):
 
         unread: the fields of `NetInput` behind x, none of which it reads.
         """
-        x = self.dropout(self.embed(shifted(x0, self.shape.size)) + self.position[: x0.shape[1]])
+        x = self.dropout(self.embed(shifted(x0, self.shape.start)) + self.position[: x0.shape[1]])
         *first, last = self.blocks
         for block in first:
             x = block(x)
@@ -44,5 +51,9 @@ class Causal(Network):
         return logits
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
-        """Symbols and positions are carried row by row, the blocks whole."""
+        """Symbols and positions are carried row by row, the blocks whole; a mask that is new is the mean symbol."""
+        if name == "embed.weight" and not self.shape.causal:
+            size = rows.old.size
+            mask = old[size : size + 1] if len(old) > size + 1 else old[:size].mean(0, keepdim=True)
+            return torch.cat([rows.by_symbol(old), mask, old[-1:]])
         return rows.named(name, old, whole=("blocks.", "norm."))

@@ -156,8 +156,8 @@ def _causal(net: Causal, laid_out: dict[int, _Parts], x0: Tensor, *unread: None)
     P = positions(L, d)
     if P not in laid_out:
         laid_out[P] = _Parts.of(net, P)
-    x = functional.embedding(shifted(x0, net.shape.size), net.embed.weight) + net.position[:L]
-    return laid_out[P](functional.pad(x, (0, 0, 0, P - L)).view(B * P, d), B, L, causal=True)
+    x = functional.embedding(shifted(x0, net.shape.start), net.embed.weight) + net.position[:L]
+    return laid_out[P](functional.pad(x, (0, 0, 0, P - L)).view(B * P, d), B, L, causal=net.shape.causal)
 
 
 def _share(xt: Tensor, mask: int) -> Tensor:

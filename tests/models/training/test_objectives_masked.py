@@ -14,7 +14,16 @@ from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import LOWEST
 from models.training.objectives import Batch, MaskedElbo, generator
-from models.training.objectives_masked import RATE, AnyNumber, MaskedScoreEntropy, SingleRate, Weighed
+from models.training.objectives_masked import (
+    NEAR,
+    RATE,
+    AnyNumber,
+    MaskedScoreEntropy,
+    NearContext,
+    SingleRate,
+    Weighed,
+    near_weights,
+)
 from models.training.score_entropy import score_entropy
 
 LENGTH, SIZE = 5, 3
@@ -135,7 +144,7 @@ def test_one_rate_hides_a_share_and_always_something():
     assert (count < 10).all()  # and a nearly empty word is never met
 
 
-@pytest.mark.parametrize("objective", [AnyNumber(SIZE), MaskedScoreEntropy(SIZE), SingleRate(SIZE)])
+@pytest.mark.parametrize("objective", [AnyNumber(SIZE), MaskedScoreEntropy(SIZE), SingleRate(SIZE), NearContext(SIZE)])
 def test_all_are_judged_by_the_bound_of_masked_diffusion(objective):
     batch, net, plain = Batch(WORDS.repeat(50, 1)), Table(), MaskedElbo(SIZE)
     drawn = objective.draw_for_bound(batch, generator(0, 0))
@@ -155,3 +164,20 @@ def test_any_number_of_masks_is_as_likely_and_each_counts_alike():
     assert drawn.where.double().mean(0)[:5].numpy() == pytest.approx([0.6] * 5, abs=0.015)
     loss = objective.loss(lambda *_, where: torch.zeros(int(where.sum()), SIZE), drawn)
     assert loss.numpy() == pytest.approx(drawn.where.sum(1).numpy() * math.log(SIZE))
+
+
+def test_a_mask_counts_by_the_letters_known_near_it():
+    known = torch.tensor([[True, False, False, True], [False, False, False, True]])
+    weights, by_hand = near_weights(known), torch.zeros(2, 4)
+    for row in range(2):
+        for n in range(4):
+            others = [i for i in range(-1, 4) if i != n and (i < 0 or known[row, i])]  # the start is known
+            by_hand[row, n] = sum(0.5 * NEAR * (1 - NEAR) ** (abs(n - i) - 1) for i in others)
+    torch.testing.assert_close(weights, by_hand)
+    every = near_weights(torch.ones(1, 40, dtype=torch.bool))
+    assert float(every[0, 20]) == pytest.approx(1.0)
+    objective, words = NearContext(SIZE), torch.ones(64, 6, dtype=torch.int64)
+    drawn = objective.draw(Batch(words), generator(0, 0), evaluating=False)
+    loss = objective.loss(lambda *_, where: torch.zeros(int(where.sum()), SIZE), drawn)
+    expected = (near_weights(~drawn.where) * drawn.where).sum(1) * math.log(SIZE)
+    torch.testing.assert_close(loss, expected)

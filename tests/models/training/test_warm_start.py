@@ -161,6 +161,52 @@ def test_another_family_is_refused(source: Path, tmp_path: Path) -> None:
         run(spec_of(tmp_path, family=other, start=str(source)))
 
 
+@pytest.fixture(scope="module")
+def causal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An autoregressive model of a few steps."""
+    asked = spec_of(
+        tmp_path_factory.mktemp("causal"), title="Syllables", family="autoregressive", denoiser="causal", steps=4
+    )
+    return Path(run(asked)[-1].snapshot)
+
+
+def test_a_causal_model_becomes_a_masked_one_that_sees_all(causal: Path, tmp_path: Path) -> None:
+    training = begun(causal, tmp_path, family="masked")
+    own, made = load(causal).denoiser.tensors(), weights_of(training)
+    assert first_learner(training).shape.denoiser == "shifted"
+    assert own.keys() == made.keys()
+    letters, model = training.prepared.data.vocabulary, load(causal)
+    V, old = len(letters), len(model.vocabulary)
+    np.testing.assert_allclose(made["embed.weight"][V], own["embed.weight"][:old].mean(0), atol=1e-6)  # the mask
+    np.testing.assert_array_equal(made["embed.weight"][V + 1], own["embed.weight"][old])  # the start
+    for c in "mitresal":
+        new, before = letters.symbol(c), model.vocabulary.symbol(c)
+        np.testing.assert_array_equal(made["embed.weight"][new], own["embed.weight"][before])
+        np.testing.assert_array_equal(made["out.weight"][new], own["out.weight"][before])
+    for name in own.keys() - {"embed.weight", "position", "out.weight", "out.bias"}:
+        np.testing.assert_array_equal(made[name], own[name])
+
+
+def test_the_card_of_such_a_model_says_that_it_read_to_the_left_and_it_goes_on(causal: Path, tmp_path: Path) -> None:
+    notes = run(spec_of(tmp_path, family="masked", start=str(causal), steps=4))[-1].notes
+    assert "carried from Syllables. It read to the left alone; now every position sees all" in notes[0]
+    card = read_card(tmp_path / "toy")
+    assert (card["family"], card["network"]["denoiser"]) == ("masked", "shifted")
+    made = StartedFrom.of(card["started_from"])
+    assert made is not None
+    assert made.causal
+    again = first_learner(
+        begun(tmp_path / "toy", tmp_path / "again", words=WORDS)
+    )  # from such a model, nothing is lost
+    for name, value in load(tmp_path / "toy").denoiser.tensors().items():
+        np.testing.assert_array_equal(again.net.get_parameter(name).detach(), value)
+
+
+def test_weights_that_no_network_of_the_family_takes_are_refused(causal: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot start from it"):
+        run(spec_of(tmp_path, family="uniform", start=str(causal)))
+
+
 def test_an_input_that_the_model_does_not_read_is_refused(source: Path, tmp_path: Path) -> None:
     if read_card(source)["family"] == "masked":
         with pytest.raises(UserError, match="does not read the share of masks"):

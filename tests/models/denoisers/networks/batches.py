@@ -19,7 +19,15 @@ from numpy.typing import NDArray
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
-from models.denoisers.shapes import BlocksShape, CausalShape, ContextShape, MlpShape, Shape, TransformerShape
+from models.denoisers.shapes import (
+    BlocksShape,
+    CausalShape,
+    ContextShape,
+    MlpShape,
+    Shape,
+    ShiftedShape,
+    TransformerShape,
+)
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
 from models.storage import checkpoint
@@ -40,6 +48,7 @@ SHAPES = (
     MlpShape(27, 15, 768, embed=24),
     CausalShape(3, 2, 48, 1, 3),
     CausalShape(34, 17, 84, 1, 7),
+    ShiftedShape(34, 17, 50, 1, 5),
     CausalShape(27, 15, 96, 2, 4),
     BlocksShape(34, 17, 50, 2, 5, block=3),
     BlocksShape(27, 15, 33, 1, 3, block=1),

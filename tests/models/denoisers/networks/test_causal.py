@@ -6,6 +6,7 @@ import torch
 
 from models.denoisers.networks.build import build
 from models.denoisers.networks.fast_forward import fused
+from models.denoisers.networks.network import CarriedRows
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import SHAPES, shape
@@ -46,6 +47,32 @@ def test_the_beginnings_of_words_are_answered_without_the_rest(name: str, length
     net = build(shape(name, "tiny", V, L), seed=3).eval()
     x = torch.randint(0, V, (20, L), generator=torch.Generator().manual_seed(1))
     torch.testing.assert_close(fused(net)(x[:, :length]), net(x)[:, :length], atol=2e-5, rtol=1e-4)
+
+
+@torch.inference_mode()
+def test_a_shifted_network_under_a_causal_mask_is_the_causal_one_to_the_bit_and_without_it_sees_what_follows() -> None:
+    of, own = shape("causal", "tiny", V, L), shape("shifted", "tiny", V, L)
+    net, begun = build(of, seed=3).eval(), build(own, seed=4).eval()
+    rows = CarriedRows(of, range(V), L, torch.Generator())
+    for name, p in begun.named_parameters():
+        p.copy_(begun.carried(name, net.get_parameter(name), rows))
+    x = torch.randint(0, V, (20, L), generator=torch.Generator().manual_seed(1))
+    assert not torch.allclose(begun(x), net(x), atol=1e-3)
+    begun.get_submodule("blocks.0").causal = begun.get_submodule("blocks.1").causal = True
+    assert torch.equal(begun(x), net(x))
+    table = begun.get_parameter("embed.weight")
+    assert torch.equal(table[V], table[:V].mean(0))
+    assert torch.equal(table[V + 1], net.get_parameter("embed.weight")[V])
+
+
+@torch.inference_mode()
+def test_a_shifted_network_tells_masks_from_the_start_and_reads_no_last_position() -> None:
+    net = build(shape("shifted", "tiny", V, L), seed=1).eval()
+    x = torch.randint(0, V, (1, L), generator=torch.Generator().manual_seed(1))
+    hidden, last = x.clone(), x.clone()
+    hidden[0, 3], last[0, -1] = V, V
+    assert (net(x) != net(hidden)).any(-1).all()  # to both sides
+    assert torch.equal(net(x), net(last))
 
 
 @pytest.mark.parametrize("name", CAUSAL)
