@@ -25,6 +25,13 @@ NETWORK_NAMES = {
     "context": "MLP of the last letters",
     "autoencoder": "Autoencoder",
 }
+NETWORK_NOTES = {
+    "transformer": "sees every position, and predicts each in its place",
+    "mlp": "one layer over the whole word",
+    "shifted": "predicts each position from the one before; may begin as an autoregressive model",
+    "causal": "sees what stands before",
+    "context": "sees the last few letters",
+}  # where there is a choice of networks
 # What the words of the field mean that stand beside figures: the one source of every tooltip.
 TERMS = {
     "exact": "Exact: the very probabilities with which the words are drawn.",

@@ -117,8 +117,9 @@ MASKED = Family(
         Counterpart(
             "LLaDA",
             "Nie et al. 2025, arXiv 2502.09992",
-            "the mask-count loss, low-confidence re-masking, and decoding block by block with both sides seen",
-            "text; and where positions do not divide by steps, its first steps fill one more",
+            "the bound of its loss by numbers of masks, low-confidence re-masking, and decoding block by block with both"
+            " sides seen",
+            "text, guidance by a hidden prompt; and where positions do not divide by steps, its first steps fill one more",
         ),
         Counterpart(
             "Diffusion Forcing",
@@ -196,19 +197,20 @@ MASKED = Family(
         Counterpart(
             "Dream",
             "Ye et al. 2025, arXiv 2508.15487",
-            "its orders by entropy, confidence and margin, and the first of them by chance",
-            "its start from autoregressive weights and its weights by what stands near",
+            "its start from an autoregressive model, each position predicted from the one before, its weights by what"
+            " stands near, and its orders by entropy, confidence and margin, the first of them by chance too",
+            "text, and the scale at which such a start saves most",
         ),
         Counterpart(
             "Mercury",
             "Khanna et al. 2025, arXiv 2506.17298",
             "several letters in one call of the model, and what that costs the words",
-            "its network, its scale and its speed",
+            "its network, which is not published, its scale and its speed",
         ),
         Counterpart(
             "Gemini Diffusion",
             "Google DeepMind 2025, deepmind.google/models/gemini-diffusion",
-            "a text that is refined as a whole, and editing in its middle",
+            "a text that is refined as a whole, by orders that take letters back, and editing in its middle",
             "how it works inside, which is not published",
         ),
     ),

@@ -16,7 +16,8 @@ def starting_models() -> tuple[tuple[str, str, str], ...]:
         own, shape = family_on(model.card), shape_of(model.card)
         for made_by in trainable().values() if shape is not None else ():
             if shape is not None and made_by.network_from(own, shape):
-                kind = "" if made_by.name == own.name else f" ({_kind(model)})"
+                said = made_by.name == own.name or _kind(model) in model.title.lower()
+                kind = "" if said else f" ({_kind(model)})"
                 out.append((made_by.name, str(model.folder), f"{model.title}{kind}"))
     return tuple(out)
 

@@ -1,6 +1,6 @@
 """A few values side by side, one of them chosen."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QWidget
@@ -45,15 +45,6 @@ class Segmented(QFrame):
         """The chosen value; None where there is none to choose."""
         index = self._group.checkedId()
         return self._values[index] if index >= 0 else None
-
-    def offer(self, values: Collection[object]) -> None:
-        """Show these values alone, without emitting; one that is hidden is not chosen any more."""
-        for index, value in enumerate(self._values):
-            self._group.button(index).setVisible(value in values)
-        if self.value() not in values:
-            first = next((value for value in self._values if value in values), None)
-            if first is not None:
-                self.set_value(first)
 
     def set_value(self, value: object) -> None:
         """Choose a value without emitting. ValueError where there is no such value."""

@@ -12,7 +12,7 @@ from models.storage.title import as_title
 from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES, SCRATCH
 from models.training.request import TrainingRequest, default_start
 from playground import theme
-from playground.formatting import NETWORK_NAMES, compact
+from playground.formatting import NETWORK_NAMES, NETWORK_NOTES, compact
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.family_settings import FamilySettings
 from playground.views.trainer.more import MoreSettings
@@ -54,8 +54,8 @@ class SetupCard(Card):
         self.chosen_family = self._families[DEFAULT_FAMILY]
         self.family = OneOf("Family of the model", [(name, made.title) for name, made in self._families.items()])
         self.about = Label("", role="small", tone="muted", wrap=True)
-        self.denoiser = Segmented("Denoiser", list(NETWORK_NAMES.items()))
-        self.only_denoiser = Label()
+        self.denoiser = OneOf("Denoiser")
+        self.denoiser.set_notes(NETWORK_NOTES)
         self.preset = Choice("Size of the network")
         self.budget = Segmented("Budget", BUDGETS)
         self.minutes = Number("Minutes of training", 0.1, MAX_MINUTES, decimals=1, step=1, value=5)
@@ -76,15 +76,14 @@ class SetupCard(Card):
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
         self.commands = QWidget(self)  # placed where it is in sight however much there is to set
         hbox(self.start, None, into=self.commands)
-        self._denoisers, self._budgets = QWidget(), QWidget()
-        hbox(self.denoiser, self.only_denoiser, None, spacing=0, into=self._denoisers)
+        self._budgets = QWidget()
         hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1), into=self._budgets)
         self._extra.hide()
         self._lay_out()
         self.set_sizes({})
         self.set_family(DEFAULT_FAMILY)
         self.family.value_changed.connect(self.set_family)
-        self.denoiser.value_changed.connect(self._fill_sizes)
+        self.denoiser.value_changed.connect(self._on_denoiser)
         self.start_from.value_changed.connect(self._on_start_from)
         self.budget.value_changed.connect(self._on_budget)
         self.more.toggled.connect(self._extra.setVisible)
@@ -99,7 +98,7 @@ class SetupCard(Card):
         self._form.setHorizontalSpacing(14)
         self._form.setVerticalSpacing(8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        fields = (self.family, self.about, self.start_from, self._denoisers, self.preset, self._budgets, self.name)
+        fields = (self.family, self.about, self.start_from, self.denoiser, self.preset, self._budgets, self.name)
         titles = ("Family", "", "Start from", "Denoiser", "Size", "Budget", "Name")
         for title, field in zip(titles, fields, strict=True):
             label = field_label(title, field)
@@ -117,12 +116,7 @@ class SetupCard(Card):
         self.about.setText(f"{made.about} {made.says_wait}")
         others = ("Systems of the literature:", *map(str, made.shows)) if made.shows else ()
         self.about.setToolTip("\n".join(others))
-        self.denoiser.offer(made.networks)
-        only = made.networks[0] if len(made.networks) == 1 else ""
-        self.denoiser.setVisible(not only)
-        self.only_denoiser.setText(NETWORK_NAMES.get(only, only))
-        self.only_denoiser.setVisible(bool(only))
-        self.noise_input.setVisible(made.traits.hides and any(map(reads_noise_share, made.networks)))
+        self.denoiser.set_items([(network, NETWORK_NAMES.get(network, network)) for network in made.networks])
         self._extra.set_networks(networks=bool(made.networks))
         self._extra.set_objectives(made.objectives)
         self._extra.set_taught(taught=made.traits.one_pass)
@@ -130,7 +124,7 @@ class SetupCard(Card):
         for field in (self.start_from, self._budgets):  # a family that counts has no network
             self._form.setRowVisible(field, bool(made.networks))
         self._fill_starts()
-        self._fill_sizes()
+        self._on_denoiser()
 
     def set_models(self, models: Iterable[tuple[str, str, str]]) -> None:
         """(family, path, title) of each model with a network to begin with."""
@@ -152,13 +146,20 @@ class SetupCard(Card):
     def _show_size(self) -> None:
         """Show the network and its size, or hide both where a model has them or there is none."""
         networks = self.chosen_family.networks
-        for field in (self._denoisers, self.preset):
+        for field in (self.denoiser, self.preset):
             self._form.setRowVisible(field, bool(networks) and self.start_from.value() in (AUTO, SCRATCH))
 
     @Slot()
     def _on_start_from(self) -> None:
         self._start_chosen = True
         self._show_size()
+
+    @Slot()
+    def _on_denoiser(self) -> None:
+        network = self.denoiser.value()
+        reads = network is not None and reads_noise_share(str(network))
+        self.noise_input.setVisible(self.chosen_family.traits.hides and reads)
+        self._fill_sizes()
 
     def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
         """(family, denoiser, preset) -> number of parameters for the present list."""

@@ -261,7 +261,7 @@ def test_one_click_starts_the_quick_run(ready, qtbot):
 
 def test_every_control_of_the_setup_reaches_the_request(ready, qtbot):
     setup = ready.setup
-    qtbot.mouseClick(setup.denoiser._group.button(1), LEFT)
+    setup.denoiser.choice.setCurrentIndex(1)
     qtbot.keyClick(setup.preset, Qt.Key.Key_End)
     qtbot.mouseClick(setup.budget._group.button(2), LEFT)
     setup.steps.selectAll()
@@ -335,13 +335,13 @@ def test_a_family_says_which_systems_of_others_it_shows_and_what_of_them(ready):
 
 def test_a_family_is_trained_with_its_own_networks_and_inputs(ready, qtbot):
     setup = ready.setup
-    qtbot.mouseClick(setup.denoiser._group.button(1), LEFT)
+    setup.denoiser.choice.setCurrentIndex(1)
     setup.noise_input.setChecked(True)
     ready.setup.set_sizes({("masked", "mlp", "small"): 99_000, ("uniform", "transformer", "small"): 420_000})
     setup.preset.set_value("small")
     setup.set_family("uniform")
-    assert setup.denoiser.isHidden(), "one network is a fact and no choice"
-    assert setup.only_denoiser.text() == "Transformer"
+    assert setup.denoiser.is_fact, "one network is no choice"
+    assert setup.denoiser.fact.text() == "Transformer"
     assert plain(setup.preset.currentText()) == "Small · 0.42 M parameters"
     request = setup.request()
     assert (request.family, request.denoiser, request.noise_input) == ("uniform", "transformer", False)
@@ -421,7 +421,7 @@ def test_the_sizes_show_the_parameters_of_the_chosen_denoiser(ready):
     ready.setup.set_sizes({("masked", "transformer", "small"): 412_345, ("masked", "mlp", "small"): 99_000})
     ready.setup.preset.set_value("small")
     assert plain(ready.setup.preset.currentText()) == "Small · 0.41 M parameters"
-    ready.setup.denoiser._group.button(1).click()
+    ready.setup.denoiser.choice.setCurrentIndex(1)
     assert plain(ready.setup.preset.currentText()) == "Small · 99 k parameters"
 
 
