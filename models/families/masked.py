@@ -117,9 +117,10 @@ MASKED = Family(
         Counterpart(
             "LLaDA",
             "Nie et al. 2025, arXiv 2502.09992",
-            "the bound of its loss by numbers of masks, low-confidence re-masking, and decoding block by block with both"
+            "its loss as a mean over numbers of masks, low-confidence re-masking, and decoding block by block with both"
             " sides seen",
-            "text, guidance by a hidden prompt; and where positions do not divide by steps, its first steps fill one more",
+            "text, and guidance by a hidden prompt; where positions do not divide by steps, its first steps fill one"
+            " more",
         ),
         Counterpart(
             "Diffusion Forcing",
