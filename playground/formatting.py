@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from models.data.direction import has_right_to_left
@@ -25,7 +25,7 @@ NETWORK_NAMES = {
     "context": "MLP of the last letters",
     "autoencoder": "Autoencoder",
 }
-NETWORK_NOTES = {
+NETWORK_NOTES: Mapping[object, str] = {
     "transformer": "sees every position, and predicts each in its place",
     "mlp": "one layer over the whole word",
     "shifted": "predicts each position from the one before; may begin as an autoregressive model",

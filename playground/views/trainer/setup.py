@@ -55,7 +55,7 @@ class SetupCard(Card):
         self.family = OneOf("Family of the model", [(name, made.title) for name, made in self._families.items()])
         self.about = Label("", role="small", tone="muted", wrap=True)
         self.denoiser = OneOf("Denoiser")
-        self.denoiser.set_notes({**NETWORK_NOTES})
+        self.denoiser.set_notes(NETWORK_NOTES)
         self.preset = Choice("Size of the network")
         self.budget = Segmented("Budget", BUDGETS)
         self.minutes = Number("Minutes of training", 0.1, MAX_MINUTES, decimals=1, step=1, value=5)
