@@ -83,7 +83,7 @@ class SetupCard(Card):
         self.set_sizes({})
         self.set_family(DEFAULT_FAMILY)
         self.family.value_changed.connect(self.set_family)
-        self.denoiser.value_changed.connect(self._on_denoiser)
+        self.denoiser.value_changed.connect(self._fill_sizes)
         self.start_from.value_changed.connect(self._on_start_from)
         self.budget.value_changed.connect(self._on_budget)
         self.more.toggled.connect(self._extra.setVisible)
@@ -124,7 +124,7 @@ class SetupCard(Card):
         for field in (self.start_from, self._budgets):  # a family that counts has no network
             self._form.setRowVisible(field, bool(made.networks))
         self._fill_starts()
-        self._on_denoiser()
+        self._fill_sizes()
 
     def set_models(self, models: Iterable[tuple[str, str, str]]) -> None:
         """(family, path, title) of each model with a network to begin with."""
@@ -153,13 +153,6 @@ class SetupCard(Card):
     def _on_start_from(self) -> None:
         self._start_chosen = True
         self._show_size()
-
-    @Slot()
-    def _on_denoiser(self) -> None:
-        network = self.denoiser.value()
-        reads = network is not None and reads_noise_share(str(network))
-        self.noise_input.setVisible(self.chosen_family.traits.hides and reads)
-        self._fill_sizes()
 
     def set_sizes(self, sizes: Mapping[tuple[str, str, str], int]) -> None:
         """(family, denoiser, preset) -> number of parameters for the present list."""
@@ -196,7 +189,9 @@ class SetupCard(Card):
 
     def _fill_sizes(self) -> None:
         chosen = self.preset.value() or AUTO
-        family, denoiser = str(self.family.value()), str(self.denoiser.value())
+        family, denoiser = str(self.family.value()), str(self.denoiser.value() or "")
+        reads_share = bool(denoiser) and reads_noise_share(denoiser)
+        self.noise_input.setVisible(self.chosen_family.traits.hides and reads_share)
         rows: list[tuple[object, str]] = [(AUTO, AUTOMATIC[str(self.budget.value()) == "steps"])]
         for preset in PRESETS:
             count = self._sizes.get((family, denoiser, preset))
