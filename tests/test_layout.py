@@ -19,8 +19,8 @@ ROOT_FILES = {
 }
 FOLDERS = {
     "models": {
-        "constraints", "data", "denoisers", "destruction", "distributions", "evaluation", "families", "oracle",
-        "processes", "rewards", "sampling", "storage", "training",
+        "constraints", "data", "denoisers", "destruction", "distributions", "evaluation", "families", "guidance",
+        "oracle", "processes", "rewards", "sampling", "storage", "training",
     },
     "playground": {
         "catalog", "cli", "experiment", "export", "jobs", "painting", "presenters", "results", "session", "system",

@@ -12,6 +12,7 @@ prediction is taken away as leaves every symbol at 0 or above, and the share tha
 each symbol alone is further from the average over the letters that may stand at n - 1 (`benchmarks.lengths`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncated
 from models.distributions.words import FLOOR
 from models.families.predictor import PositionPrediction, Prediction
+from models.guidance.classifier import Guide
 from models.probabilities import softmax
 from models.processes.protocol import Process
 from models.processes.state import State, joined
@@ -42,9 +44,13 @@ _TINY = 1e-300
 
 @dataclass(frozen=True, eq=False)
 class Marginal:
-    """Asks a denoiser, and combines its marginals under what rows may hold; see `Predictor`."""
+    """Asks a denoiser, and combines its marginals under what rows may hold; see `Predictor`.
+
+    guide_of: what the prediction is weighed by under a recipe, before anything is cut off; None for nothing.
+    """
 
     denoiser: Denoiser
+    guide_of: Callable[["Recipe"], Guide | None] = lambda _recipe: None
 
     def predict(
         self,
@@ -60,13 +66,13 @@ class Marginal:
         rows all alike are asked about once.
         """
         predicted = self._predicted(process, state, support.hidden_minimum(state), base)
-        return Prediction(state, predicted, self._distribution(predicted.probs, state, support, recipe))
+        return Prediction(state, predicted, self._distribution(process, predicted.probs, state, support, recipe))
 
     def distribution(
-        self, _process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
     ) -> WordDistribution:
-        """p0 under what rows may hold, truncated."""
-        return self._distribution(SymbolProbs.where(state.noise, p0, state.x), state, support, recipe)
+        """p0 under what rows may hold, guided and truncated."""
+        return self._distribution(process, SymbolProbs.where(state.noise, p0, state.x), state, support, recipe)
 
     def predicted(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
         """p(x0 | xt) of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
@@ -86,8 +92,12 @@ class Marginal:
             SymbolProbs.where(state.noise, whole.astype(np.float32), state.x), 2, at_least, misfit
         )
 
-    @staticmethod
-    def _distribution(probs: SymbolProbs, state: State, support: "Support", recipe: "Recipe") -> WordDistribution:
+    def _distribution(
+        self, process: Process, probs: SymbolProbs, state: State, support: "Support", recipe: "Recipe"
+    ) -> WordDistribution:
+        guide = self.guide_of(recipe)
+        if guide is not None:
+            probs = guide.weighed(process, state, probs)
         if not recipe.truncates:
             return support.distribution(probs, state)
         return truncated(

@@ -1,0 +1,1 @@
+"""Guidance by a classifier: predictions weighed by how likely it makes a label, position by position."""

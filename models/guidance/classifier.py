@@ -1,0 +1,128 @@
+"""What a classifier must provide, and how it weighs a prediction: p(x0_i | xt, y) by Bayes' rule, for any process.
+
+A classifier sees the evidence of noised letters, log q(xt_i | x0_i = c), which is all that a state and its levels say
+of a word: the same for a mask, for a letter that may be noise and for a point. So a position that is known to hold c is
+a state like any other, and
+
+    p(x0_i = c | xt, y) is proportional to p(x0_i = c | xt) p(y | xt, x0_i = c),
+
+with the second factor to the power gamma: guidance (Schiff et al. 2024, arXiv 2412.10193; Nisonoff et al. 2024, arXiv
+2406.01572). It takes one state of the classifier for each position and letter. To first order it takes one gradient:
+
+    log p(y | xt, x0_i = c) = log p(y | xt) + <onehot(c) - s_i, d log p(y | xt) / d s_i>,
+
+where s_i is the evidence as shares of letters, that sum to 1. Only positions that are noise are weighed; what is
+settled, pins too, the classifier sees as it is.
+"""
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from models.arrays import Array, Flags
+from models.distributions.symbol_probs import SymbolProbs
+from models.interruption import proceed
+from models.probabilities import softmax
+from models.processes.protocol import Process
+from models.processes.state import State
+
+
+class Classifier(Protocol):
+    """p(y | xt) for labels y. evidence: (R, L, V), nats, the largest of each position 0; -inf where ruled out.
+
+    A row's answer must not depend on the other rows, to the bit.
+    """
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The Y labels, by name."""
+        ...
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(L, V) of the words that it knows."""
+        ...
+
+    def log_probs(self, evidence: Array) -> Array:
+        """log p(y | xt), nats, (R, Y)."""
+        ...
+
+    def of_letters(self, evidence: Array, where: Flags, label: int) -> Array:
+        """log p(y | xt, x0_i = c) of one label for every c at the N positions flagged (R, L), nats, (N, V)."""
+        ...
+
+    def gradient(self, evidence: Array, label: int) -> Array:
+        """d log p(y | xt) / d s of one label, s (R, L, V) the shares of letters that the evidence makes: (R, L, V)."""
+        ...
+
+
+class Guide(NamedTuple):
+    """A classifier with one of its labels. scale: gamma >= 0, 0 for none. by_gradient: to first order."""
+
+    classifier: Classifier
+    label: int
+    scale: float
+    by_gradient: bool = False
+
+    def weighed(self, process: Process, state: State, probs: SymbolProbs) -> SymbolProbs:
+        """A prediction p(x0 | xt) of R states, weighed by the label."""
+        rows, back = _distinct(process, state)
+        log_weights = np.zeros((*state.x.shape, process.size))
+        for i, row in enumerate(rows):
+            proceed()
+            here = state.rows(slice(row, row + 1))
+            log_weights[back == i] = self._log_weights(evidence_of(process, here), here.noise)
+        values = probs.values.astype(np.float64)
+        weights = self.scale * log_weights.reshape(-1, process.size).take(probs.at, 0)
+        weights -= np.where(values > 0, weights, -np.inf).max(-1, keepdims=True)
+        values *= np.exp(np.minimum(weights, 0.0))
+        values /= values.sum(-1, keepdims=True)
+        return SymbolProbs(values, probs.at, probs.x)
+
+    def shift(self, process: Process, state: State) -> Array:
+        """(R, L, V) what is added to the chances of letters, to move the mean of their points.
+
+        With x' the mean of the points under what is predicted, and u = alpha, guidance is
+
+            x' + gamma (1 - u) / sqrt(u) grad_z log p(y | zt),
+
+        the form for x0 of Dhariwal and Nichol 2021 (arXiv 2105.05233). By the chain rule through the shares s of the
+        evidence the gradient is sqrt(u) / (1 - u) sum_c s_c (g_c - <s, g>) e_c, so that the factors cancel. Each
+        position's numbers sum to 0.
+        """
+        evidence = evidence_of(process, state)
+        shares = softmax(evidence)
+        slope = self.classifier.gradient(evidence, self.label)
+        out = self.scale * shares * (slope - (shares * slope).sum(-1, keepdims=True))
+        return np.where(state.noise[..., None], out, 0.0)
+
+    def _log_weights(self, evidence: Array, noise: Flags) -> Array:
+        """(L, V) of one row, up to a constant of each position."""
+        if self.by_gradient:
+            return self.classifier.gradient(evidence, self.label)[0]
+        out = np.zeros(evidence.shape[1:])
+        out[noise[0]] = self.classifier.of_letters(evidence, noise, self.label)
+        return out
+
+
+def evidence_of(process: Process, state: State) -> Array:
+    """The evidence of R states as a classifier takes it: (R, L, V)."""
+    evidence = process.evidence(state)
+    evidence -= evidence.max(-1, keepdims=True)
+    return evidence
+
+
+def _distinct(process: Process, state: State) -> tuple[list[int], np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    """The first of each kind of rows that are alike, and for each row which kind it is, (R,)."""
+    parts = [state.x, state.level, *([] if state.latent is None else [state.latent])]
+    if process.traits.uninformative_noise:
+        parts = [state.x]
+    numbers: dict[bytes, int] = {}
+    first: list[int] = []
+    back = np.empty(len(state.x), np.intp)
+    for row in range(len(state.x)):
+        key = b"".join(part[row].tobytes() for part in parts)
+        back[row] = numbers.setdefault(key, len(numbers))
+        if back[row] == len(first):
+            first.append(row)
+    return first, back

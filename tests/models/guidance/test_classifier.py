@@ -1,0 +1,182 @@
+"""Guidance by a classifier: exact where it is to be, an approximation where it is one, and by how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from models.constraints.constraint import Constraint
+from models.evaluation.along_path import follow
+from models.evaluation.reading import Reading
+from models.families.marginal import Marginal
+from models.guidance.classifier import Guide, evidence_of
+from models.model import Model
+from models.oracle import ListModel, UnderNoise
+from models.oracle.list_classifier import ListClassifier
+from models.processes import Masked, Process, State
+from models.processes.gaussian import Gaussian
+from models.processes.sphere import spread
+from models.processes.uniform import Uniform
+from models.rng import CounterRNG
+from models.sampling.recipe import Recipe
+from tests.models.toys import all_words, model_of
+
+Array = NDArray[np.float64]
+SIZE, LENGTH, FLOOR = 4, 4, 0.3
+TABLE = np.array([[1, 2, 3, 0], [2, 2, 0, 0], [3, 1, 2, 0], [1, 1, 0, 0], [3, 3, 3, 0], [2, 0, 0, 0]], np.int16)
+CODES = np.array([0, 1, 0, 1, 0, 1])
+WORDS = all_words(LENGTH, SIZE)
+
+
+@lru_cache(maxsize=1)
+def toy() -> tuple[ListModel, ListClassifier]:
+    return ListModel(TABLE, SIZE, FLOOR), ListClassifier(TABLE, CODES, ("x", "y"), SIZE, FLOOR)
+
+
+@dataclass(frozen=True, eq=False)
+class GuidedModel(Model):
+    """A model that is guided whatever the recipe says."""
+
+    guide: Guide | None = None
+
+    @property
+    def predictor(self) -> Marginal:  # type: ignore[override]
+        return Marginal(self.denoiser, lambda _recipe: self.guide)
+
+
+def guided(scale: float, *, by_gradient: bool = False) -> GuidedModel:
+    words, classifier = toy()
+    plain = model_of(words, LENGTH, SIZE)
+    guide = Guide(classifier, 0, scale, by_gradient)
+    return GuidedModel(plain.name, plain.vocabulary, LENGTH, plain.process, words, guide=guide)
+
+
+def known(words: NDArray[np.int16]) -> Array:
+    """log p(y | x0) of whole words, (N, Y)."""
+    process = Masked(SIZE)
+    return toy()[1].log_probs(evidence_of(process, State(words, np.zeros(words.shape))))
+
+
+@lru_cache(maxsize=1)
+def joint() -> Array:
+    """p(x0, y) of every word, (N, Y)."""
+    return np.exp(toy()[0].log_prob(WORDS)[:, None] + known(WORDS))
+
+
+def of_words(model: Model, steps: int, **options: object) -> Array:
+    """The probability of every word, by the sampler's own functions."""
+    recipe = Recipe(Constraint.free(LENGTH, SIZE), steps, policy="left-to-right", **options)  # type: ignore[arg-type]
+    following = follow(Reading(model, recipe), WORDS)
+    while True:
+        try:
+            next(following)
+        except StopIteration as end:
+            return np.exp(end.value)
+
+
+def distance(p: Array, q: Array) -> float:
+    return float(0.5 * np.abs(p - q).sum())
+
+
+def test_one_position_at_a_time_with_exact_answers_draws_from_the_words_of_the_label() -> None:
+    target = joint()[:, 0] / joint()[:, 0].sum()
+    assert distance(of_words(guided(1.0), LENGTH), target) < 1e-6
+    assert distance(of_words(guided(0.0), LENGTH), joint().sum(1)) < 1e-6
+    assert distance(target, joint().sum(1)) > 0.3  # the label makes a difference
+
+
+def test_positions_drawn_together_are_an_approximation_that_more_steps_make_better() -> None:
+    target = joint()[:, 0] / joint()[:, 0].sum()
+    far = [distance(of_words(guided(1.0), steps), target) for steps in (1, 2, 4)]
+    assert far[0] > far[1] > 0.02 > 1e-6 > far[2]
+
+
+def test_to_first_order_it_is_near_and_not_the_same() -> None:
+    target = joint()[:, 0] / joint()[:, 0].sum()
+    far = distance(of_words(guided(1.0, by_gradient=True), LENGTH), target)
+    assert 0.01 < far < distance(joint().sum(1), target)
+
+
+def test_a_larger_scale_leans_further() -> None:
+    shares = [(of_words(guided(scale), LENGTH) * np.exp(known(WORDS)[:, 0])).sum() for scale in (0.0, 1.0, 3.0)]
+    assert shares[0] < shares[1] < shares[2]
+
+
+def noised(process: Process, level: float, seed: int) -> State:
+    words = TABLE[[0, 3]]
+    levels = np.broadcast_to(np.array([level, level, 0.0, 0.5 * level]), words.shape)
+    return process.corrupt(words, levels, CounterRNG(seed, 0, 2, 0))
+
+
+def processes() -> list[Process]:
+    return [Masked(SIZE), Uniform(SIZE), Gaussian(spread(SIZE, 4, 2.0, 0))]
+
+
+@pytest.mark.parametrize("process", processes(), ids=lambda process: process.name)
+def test_every_process_is_weighed_by_bayes_rule(process: Process) -> None:
+    """p(x0_i | xt, y) by enumeration of words and labels."""
+    words, classifier = toy()
+    state = noised(process, 0.8, 3)
+    evidence = evidence_of(process, state)
+    weight = np.exp(sum(evidence[:, i, WORDS[:, i]] for i in range(LENGTH)))  # (R, N) of the state given each word
+    of_label, of_all = weight * joint()[:, 0], weight * joint().sum(1)
+    each = np.eye(SIZE)[WORDS]
+    posterior = UnderNoise(words, process)
+    model = replace(model_of(posterior, LENGTH, SIZE), process=process)
+    probs = Marginal(posterior).predicted(process, state, np.zeros(2, np.int16)).probs
+    wanted = np.einsum("rn,nlv->rlv", of_all, each) / of_all.sum(1)[:, None, None]
+    assert np.allclose(model.probabilities(state), wanted, atol=1e-6)
+    got = Guide(classifier, 0, 1.0).weighed(process, state, probs).whole()
+    wanted = np.einsum("rn,nlv->rlv", of_label, each) / of_label.sum(1)[:, None, None]
+    assert np.allclose(got, wanted, atol=2e-6)
+    p = of_label.sum(1) / of_all.sum(1)
+    assert np.allclose(np.exp(classifier.log_probs(evidence))[:, 0], p)
+
+
+def test_points_move_by_the_gradient_to_the_mean_of_the_label() -> None:
+    """x' + (1 - u) / sqrt(u) grad log p(y | zt), the gradient by differences, is E[e(x0) | zt, y] of the exact model."""
+    process, (_, classifier) = processes()[2], toy()
+    assert isinstance(process, Gaussian)
+    state = noised(process, 0.7, 5)
+    assert state.latent is not None
+    moved = Guide(classifier, 0, 1.0).shift(process, state) @ process.embeddings.astype(float)
+    alpha, variance, _ = process.noise(state.level)
+    for position, number in ((0, 0), (1, 3), (3, 1)):
+        logs = []
+        for step in (1e-2, -1e-2):
+            latent = state.latent.copy()
+            latent[0, position, number] += step
+            logs.append(classifier.log_probs(evidence_of(process, state._replace(latent=latent)))[0, 0])
+        slope = (logs[0] - logs[1]) / 2e-2
+        assert moved[0, position, number] == pytest.approx(
+            variance[0, position] / np.sqrt(alpha[0, position]) * slope, rel=2e-3, abs=1e-4
+        )
+    weight = np.exp(sum(evidence_of(process, state)[:, i, WORDS[:, i]] for i in range(LENGTH)))
+    means = [
+        np.einsum("rn,nlv->rlv", w, np.eye(SIZE)[WORDS]) / w.sum(1)[:, None, None]
+        for w in (weight * joint()[:, 0], weight * joint().sum(1))
+    ]
+    assert np.allclose(moved, ((means[0] - means[1]) @ process.embeddings), atol=1e-6)
+
+
+def test_what_is_settled_is_left_as_it_is() -> None:
+    process, (_, classifier) = processes()[1], toy()
+    state = noised(process, 0.8, 3)
+    probs = Marginal(UnderNoise(toy()[0], process)).predicted(process, state, np.zeros(2, np.int16)).probs
+    got = Guide(classifier, 1, 2.0).weighed(process, state, probs)
+    assert np.array_equal(got.at, state.at)
+    assert np.array_equal(got.whole()[:, 2], np.eye(SIZE)[TABLE[[0, 3], 2]])
+
+
+def test_a_row_is_the_same_in_every_batch() -> None:
+    process, (_, classifier) = processes()[1], toy()
+    state = noised(process, 0.8, 3)
+    probs = Marginal(UnderNoise(toy()[0], process)).predicted(process, state, np.zeros(2, np.int16)).probs
+    whole = Guide(classifier, 0, 1.0).weighed(process, state, probs).whole()
+    second = slice(1, 2)
+    alone = Guide(classifier, 0, 1.0).weighed(process, state.rows(second), probs.rows(second)).whole()
+    assert np.array_equal(whole[second], alone)
