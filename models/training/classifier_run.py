@@ -1,0 +1,141 @@
+"""How a classifier for guidance learns: labels of words that the process of a model has destroyed in part.
+
+It sees what a state says of each letter (`models.guidance.network_classifier`), at the levels that models learn from,
+pins among them, so that it knows every state of a run. Adam on the cross-entropy of the labels; a tenth of the words is
+kept apart, and the weights are kept that were best on these.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.arrays import Array, Symbols
+from models.denoisers.networks.build import seeded
+from models.guidance.network_classifier import NAMES, NetworkClassifier
+from models.probabilities import softmax
+from models.processes import Process, State
+from models.rng import CounterRNG
+from models.training.levels import mixed
+from models.training.objectives import generator
+
+RATE, WARMUP = 3e-3, 0.05
+REPORTS = 20  # of a run
+MEASURED = 2000  # held-out words, at most
+
+
+@dataclass(frozen=True)
+class ClassifierPlan:
+    """What a run is given. hidden: units of each of the two layers."""
+
+    steps: int = 3000
+    batch: int = 192
+    hidden: int = 128
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ClassifierProgress:
+    """Where a run is: the share that is done, and what the labels of held-out words cost, nats each, so far the least.
+
+    blind: what they cost by their shares alone, which is what a classifier that sees nothing pays. accuracy: how often
+    the likeliest label of an undamaged held-out word is its own.
+    """
+
+    fraction: float
+    nats: float
+    blind: float
+    accuracy: float
+    classifier: NetworkClassifier | None = field(default=None, repr=False)
+
+
+def train_classifier(
+    process: Process, table: Symbols, codes: NDArray[np.integer], labels: tuple[str, ...], plan: ClassifierPlan
+) -> Iterator[ClassifierProgress]:
+    """Learn the labels of words (N, L), whose numbers are codes (N,); the last report has the classifier."""
+    order = np.random.default_rng(plan.seed).permutation(len(table))
+    held = order[: max(1, min(len(table) // 10, MEASURED))]
+    learned = order[len(held) :] if len(table) > 1 else order
+    run = _Run(process, table, codes, labels, plan, learned)
+    states, target = run.shares(held, plan.seed, evaluating=True), run.codes[torch.from_numpy(held)]
+    clean = run.shown(process.corrupt(table[held], np.zeros(table[held].shape), CounterRNG(0, 0, len(held), 0)))
+    share = np.bincount(codes[learned], minlength=len(labels)) + 0.5
+    blind = float(-np.log(share / share.sum())[codes[held]].mean())
+    best, kept, accuracy = np.inf, run.weights(), 0.0
+    every = max(1, plan.steps // REPORTS)
+    for step in range(plan.steps):
+        run.advance(step)
+        if (step + 1) % every == 0 or step + 1 == plan.steps:
+            nats = run.measured(states, target)
+            if nats < best:
+                best, kept, accuracy = nats, run.weights(), run.right(clean, target)
+            yield ClassifierProgress((step + 1) / plan.steps, best, blind, accuracy)
+    classifier = NetworkClassifier(labels, (table.shape[1], process.size), kept)
+    yield ClassifierProgress(1.0, best, blind, accuracy, classifier)
+
+
+class _Run:
+    """One classifier that learns."""
+
+    def __init__(
+        self,
+        process: Process,
+        table: Symbols,
+        codes: NDArray[np.integer],
+        labels: tuple[str, ...],
+        plan: ClassifierPlan,
+        learned: NDArray[np.int64],
+    ) -> None:
+        self.process, self.table, self.plan, self.learned = process, table, plan, learned
+        self.codes = torch.from_numpy(codes.astype(np.int64))
+        with seeded(plan.seed):
+            self.net = nn.Sequential(
+                nn.Linear(table.shape[1] * process.size, plan.hidden),
+                nn.SiLU(),
+                nn.Linear(plan.hidden, plan.hidden),
+                nn.SiLU(),
+                nn.Linear(plan.hidden, len(labels)),
+            )
+        self.optimiser = torch.optim.Adam(self.net.parameters(), lr=RATE)
+
+    def advance(self, step: int) -> None:
+        """One step of learning."""
+        plan, done = self.plan, step / self.plan.steps
+        rng = np.random.default_rng([plan.seed, step])
+        rows = self.learned[rng.integers(len(self.learned), size=plan.batch)]
+        loss = functional.cross_entropy(self.net(self.shares(rows, plan.seed + 1 + step)), self.codes[rows])
+        rate = RATE * min(1.0, (done + 1 / plan.steps) / WARMUP) * 0.5 * (1.0 + np.cos(np.pi * done))
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        self.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimiser.step()
+
+    def shares(self, rows: NDArray[np.int64], seed: int, *, evaluating: bool = False) -> Tensor:
+        """(B, L V) words as states of a run show them. evaluating: without pins."""
+        words = self.table[rows]
+        level = mixed(*words.shape, generator(seed, 0, stream=6), pins=not evaluating).double().numpy()
+        return self.shown(self.process.corrupt(words, level, CounterRNG(seed, 0, len(words), 0)))
+
+    def shown(self, state: State) -> Tensor:
+        """(B, L V) what the network reads of states."""
+        shares: Array = softmax(self.process.evidence(state))
+        return torch.from_numpy((shares - 1.0 / self.process.size).astype(np.float32)).flatten(1)
+
+    @torch.inference_mode()
+    def measured(self, states: Tensor, target: Tensor) -> float:
+        """Nats a label."""
+        return float(functional.cross_entropy(self.net(states), target))
+
+    @torch.inference_mode()
+    def right(self, states: Tensor, target: Tensor) -> float:
+        """How often the likeliest label is the word's own."""
+        return float((self.net(states).argmax(1) == target).float().mean())
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """A copy, by the names that a classifier has them under."""
+        return {name: p.detach().numpy().copy() for name, p in zip(NAMES, self.net.parameters(), strict=True)}
