@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from models.arrays import Array, Flags
+from models.arrays import Array, Flags, Indices
 from models.distributions.symbol_probs import SymbolProbs
 from models.interruption import proceed
 from models.probabilities import softmax
@@ -93,13 +93,16 @@ class Guide(NamedTuple):
         evidence = evidence_of(process, state)
         shares = softmax(evidence)
         slope = self.classifier.gradient(evidence, self.label)
-        out = self.scale * shares * (slope - (shares * slope).sum(-1, keepdims=True))
-        return np.where(state.noise[..., None], out, 0.0)
+        out: Array = shares * (slope - (shares * slope).sum(-1, keepdims=True))
+        out *= self.scale
+        out[~state.noise] = 0.0
+        return out
 
     def _log_weights(self, evidence: Array, noise: Flags) -> Array:
         """(L, V) of one row, up to a constant of each position."""
         if self.by_gradient:
-            return self.classifier.gradient(evidence, self.label)[0]
+            slope: Array = self.classifier.gradient(evidence, self.label)[0]
+            return slope
         out = np.zeros(evidence.shape[1:])
         out[noise[0]] = self.classifier.of_letters(evidence, noise, self.label)
         return out
@@ -107,16 +110,15 @@ class Guide(NamedTuple):
 
 def evidence_of(process: Process, state: State) -> Array:
     """The evidence of R states as a classifier takes it: (R, L, V)."""
-    evidence = process.evidence(state)
+    evidence: Array = process.evidence(state)
     evidence -= evidence.max(-1, keepdims=True)
     return evidence
 
 
-def _distinct(process: Process, state: State) -> tuple[list[int], np.ndarray[tuple[int], np.dtype[np.intp]]]:
+def _distinct(process: Process, state: State) -> tuple[list[int], Indices]:
     """The first of each kind of rows that are alike, and for each row which kind it is, (R,)."""
-    parts = [state.x, state.level, *([] if state.latent is None else [state.latent])]
-    if process.traits.uninformative_noise:
-        parts = [state.x]
+    alike = process.traits.uninformative_noise  # whatever the levels
+    parts = (state.x, state.x if alike else state.level, state.x if state.latent is None else state.latent)
     numbers: dict[bytes, int] = {}
     first: list[int] = []
     back = np.empty(len(state.x), np.intp)

@@ -82,8 +82,7 @@ class NetworkClassifier:
     def _first(self, shares: Array) -> Numbers:
         """(H,) before the first SiLU, of one row's shares (L, V)."""
         shown = (shares - 1.0 / shares.shape[-1]).astype(np.float32)
-        out: Numbers = self.weights["first.weight"] @ shown.ravel() + self.weights["first.bias"]
-        return out
+        return np.asarray(self.weights["first.weight"] @ shown.ravel() + self.weights["first.bias"], np.float32)
 
     def _second(self, hidden: Numbers) -> Numbers:
         """(N, H) -> (N, H), after the second SiLU."""
@@ -105,5 +104,4 @@ def _silu(x: NDArray[Any]) -> Numbers:
 def _slope(x: Numbers) -> Numbers:
     """The derivative of SiLU."""
     share = 1.0 / (1.0 + np.exp(-np.clip(x, -60.0, 60.0)))
-    out: Numbers = share * (1.0 + x * (1.0 - share))
-    return out
+    return np.asarray(share * (1.0 + x * (1.0 - share)), np.float32)

@@ -60,7 +60,8 @@ class ListClassifier:
         """(L, V) log p(y | xt, x0_i = c); the label's own share of the list where there is no such word."""
         of_label, of_all = self._tallies(evidence, label)
         share = np.divide(of_label, of_all, out=np.full(of_all.shape, self._share[label]), where=of_all > 0)
-        return np.log(np.maximum(share, _TINY))
+        out: Array = np.log(np.maximum(share, _TINY))
+        return out
 
     def _tallies(self, evidence: Array, label: int) -> tuple[Array, Array]:
         """(L, V) p(x0_i = c, xt, y) and p(x0_i = c, xt) of one row, up to a factor."""

@@ -118,7 +118,7 @@ class _Run:
     def shares(self, rows: NDArray[np.int64], seed: int, *, evaluating: bool = False) -> Tensor:
         """(B, L V) words as states of a run show them. evaluating: without pins."""
         words = self.table[rows]
-        level = mixed(*words.shape, generator(seed, 0, stream=6), pins=not evaluating).double().numpy()
+        level = mixed(len(words), words.shape[1], generator(seed, 0, stream=6), pins=not evaluating).double().numpy()
         return self.shown(self.process.corrupt(words, level, CounterRNG(seed, 0, len(words), 0)))
 
     def shown(self, state: State) -> Tensor:

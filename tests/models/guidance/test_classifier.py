@@ -44,7 +44,7 @@ class GuidedModel(Model):
     guide: Guide | None = None
 
     @property
-    def predictor(self) -> Marginal:  # type: ignore[override]
+    def predictor(self) -> Marginal:
         return Marginal(self.denoiser, lambda _recipe: self.guide)
 
 
@@ -112,6 +112,12 @@ def noised(process: Process, level: float, seed: int) -> State:
     return process.corrupt(words, levels, CounterRNG(seed, 0, 2, 0))
 
 
+def of_words_given(evidence: Array) -> Array:
+    """(R, N) how likely each word makes the evidence."""
+    out: Array = np.exp(np.stack([evidence[:, i, WORDS[:, i]] for i in range(LENGTH)]).sum(0))
+    return out
+
+
 def processes() -> list[Process]:
     return [Masked(SIZE), Uniform(SIZE), Gaussian(spread(SIZE, 4, 2.0, 0))]
 
@@ -122,7 +128,7 @@ def test_every_process_is_weighed_by_bayes_rule(process: Process) -> None:
     words, classifier = toy()
     state = noised(process, 0.8, 3)
     evidence = evidence_of(process, state)
-    weight = np.exp(sum(evidence[:, i, WORDS[:, i]] for i in range(LENGTH)))  # (R, N) of the state given each word
+    weight = of_words_given(evidence)
     of_label, of_all = weight * joint()[:, 0], weight * joint().sum(1)
     each = np.eye(SIZE)[WORDS]
     posterior = UnderNoise(words, process)
@@ -138,7 +144,7 @@ def test_every_process_is_weighed_by_bayes_rule(process: Process) -> None:
 
 
 def test_points_move_by_the_gradient_to_the_mean_of_the_label() -> None:
-    """x' + (1 - u) / sqrt(u) grad log p(y | zt), the gradient by differences, is E[e(x0) | zt, y] of the exact model."""
+    """x' + (1 - u) / sqrt(u) grad log p(y | zt) is E[e(x0) | zt, y] of the exact model; the gradient by differences."""
     process, (_, classifier) = processes()[2], toy()
     assert isinstance(process, Gaussian)
     state = noised(process, 0.7, 5)
@@ -155,7 +161,7 @@ def test_points_move_by_the_gradient_to_the_mean_of_the_label() -> None:
         assert moved[0, position, number] == pytest.approx(
             variance[0, position] / np.sqrt(alpha[0, position]) * slope, rel=2e-3, abs=1e-4
         )
-    weight = np.exp(sum(evidence_of(process, state)[:, i, WORDS[:, i]] for i in range(LENGTH)))
+    weight = of_words_given(evidence_of(process, state))
     means = [
         np.einsum("rn,nlv->rlv", w, np.eye(SIZE)[WORDS]) / w.sum(1)[:, None, None]
         for w in (weight * joint()[:, 0], weight * joint().sum(1))

@@ -55,16 +55,16 @@ def test_a_letter_that_is_known_is_a_state_like_any_other() -> None:
             assert got[slot, letter] == pytest.approx(net.log_probs(evidence_of(process, settled))[0, 2], abs=1e-4)
 
 
-def test_first_order_is_exact_for_a_network_that_is_linear_and_near_it_for_a_weak_one() -> None:
+def test_first_order_comes_near_for_a_network_that_is_nearly_linear() -> None:
     process, state = Uniform(SIZE), states()
     evidence, off = evidence_of(process, state), []
-    for spread in (0.02, 0.2, 1.0):
+    for spread in (0.01, 0.2, 1.0):
         net = network(spread=spread)
         exact = net.of_letters(evidence, state.noise, 0)
         linear = net.gradient(evidence, 0)[state.noise]
         centred = [part - part.mean(-1, keepdims=True) for part in (exact, linear)]
         off.append(np.abs(centred[0] - centred[1]).max() / np.abs(centred[0]).max())
-    assert off[0] < 0.02 < off[1] < off[2]
+    assert off[0] < 0.015 < off[1] < off[2]
 
 
 def test_weights_of_another_classifier_are_refused() -> None:
@@ -76,7 +76,7 @@ def test_it_learns_labels_of_noised_words() -> None:
     rng = np.random.default_rng(0)
     table = rng.integers(1, SIZE, (300, LENGTH)).astype(np.int16)
     codes = (table[:, 0] > 2).astype(np.int64)
-    plan = ClassifierPlan(steps=80, batch=64, hidden=16)
+    plan = ClassifierPlan(steps=150, batch=64, hidden=16)
     *_, last = train_classifier(Uniform(SIZE), table, codes, ("low", "high"), plan)
     assert last.classifier is not None
     assert last.accuracy > 0.95
