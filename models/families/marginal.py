@@ -12,7 +12,6 @@ prediction is taken away as leaves every symbol at 0 or above, and the share tha
 each symbol alone is further from the average over the letters that may stand at n - 1 (`benchmarks.lengths`).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,11 +45,11 @@ _TINY = 1e-300
 class Marginal:
     """Asks a denoiser, and combines its marginals under what rows may hold; see `Predictor`.
 
-    guide_of: what the prediction is weighed by under a recipe, before anything is cut off; None for nothing.
+    guide: a classifier that the prediction is weighed by; None for none.
     """
 
     denoiser: Denoiser
-    guide_of: Callable[["Recipe"], Guide | None] = lambda _recipe: None
+    guide: Guide | None = None
 
     def predict(
         self,
@@ -66,19 +65,25 @@ class Marginal:
         rows all alike are asked about once.
         """
         predicted = self._predicted(process, state, support.hidden_minimum(state), base)
-        return Prediction(state, predicted, self._distribution(process, predicted.probs, state, support, recipe))
+        return Prediction(state, predicted, self._distribution(predicted.probs, state, support, recipe))
 
     def distribution(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
+        self, _process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
     ) -> WordDistribution:
-        """p0 under what rows may hold, guided and truncated."""
-        return self._distribution(process, SymbolProbs.where(state.noise, p0, state.x), state, support, recipe)
+        """p0 under what rows may hold, truncated."""
+        return self._distribution(SymbolProbs.where(state.noise, p0, state.x), state, support, recipe)
 
     def predicted(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
-        """p(x0 | xt) of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition.
+        """p(x0 | xt) of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition; then guided.
 
         One model call, two where a row has a condition; both are one batch.
         """
+        found = self._unguided(process, state, at_least)
+        if self.guide is None:
+            return found
+        return found._replace(probs=self.guide.weighed(process, state, found.probs))
+
+    def _unguided(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
         misfit = np.zeros(len(state.x))
         if not np.count_nonzero(at_least):
             values = uncertain(self.denoiser, process, state).astype(np.float32)
@@ -92,12 +97,8 @@ class Marginal:
             SymbolProbs.where(state.noise, whole.astype(np.float32), state.x), 2, at_least, misfit
         )
 
-    def _distribution(
-        self, process: Process, probs: SymbolProbs, state: State, support: "Support", recipe: "Recipe"
-    ) -> WordDistribution:
-        guide = self.guide_of(recipe)
-        if guide is not None:
-            probs = guide.weighed(process, state, probs)
+    @staticmethod
+    def _distribution(probs: SymbolProbs, state: State, support: "Support", recipe: "Recipe") -> WordDistribution:
         if not recipe.truncates:
             return support.distribution(probs, state)
         return truncated(

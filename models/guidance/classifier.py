@@ -77,7 +77,7 @@ class Guide(NamedTuple):
         weights -= np.where(values > 0, weights, -np.inf).max(-1, keepdims=True)
         values *= np.exp(np.minimum(weights, 0.0))
         values /= values.sum(-1, keepdims=True)
-        return SymbolProbs(values, probs.at, probs.x)
+        return SymbolProbs(values.astype(probs.values.dtype), probs.at, probs.x)
 
     def shift(self, process: Process, state: State) -> Array:
         """(R, L, V) what is added to the chances of letters, to move the mean of their points.

@@ -45,7 +45,7 @@ class GuidedModel(Model):
 
     @property
     def predictor(self) -> Marginal:
-        return Marginal(self.denoiser, lambda _recipe: self.guide)
+        return Marginal(self.denoiser, self.guide)
 
 
 def guided(scale: float, *, by_gradient: bool = False) -> GuidedModel:
