@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from models.data.table import Table
+from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
 from models.denoisers.transformer_shape import LATENT, MAX_LATENT
-from models.families.family import Counterpart, Family, Tensors, trained_network, two_a_position
+from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network, two_a_position
+from models.families.settings import Option, ProcessSettings, Selection, with_defaults
 from models.families.uniform import FORCING, SIZES
+from models.processes.exploding import Exploding
 from models.processes.gaussian import Gaussian
-from models.processes.sphere import spread
+from models.processes.sphere import onto, spread
 from models.processes.traits import Traits
 
 if TYPE_CHECKING:
@@ -20,6 +24,36 @@ if TYPE_CHECKING:
 _PARAMETERS: dict[str, Any] = {"numbers": LATENT, "norm": 4.0, "seed": 0, "log_snr": [2.0, -8.0]}
 _TRAITS = Traits(hides=False, revises=True, latent=LATENT, reads_level="position", any_order=False, likelihood="bound")
 
+POINTS = Selection(
+    "embeddings",
+    "Points of the letters",
+    "Where the letters are",
+    (
+        Option("fixed", "As far apart as can be", "The letters are spread evenly over a sphere, and stay there."),
+        Option(
+            "learned",
+            "Learned",
+            "Letters move over the sphere as the network learns; all stay at one distance from its centre, for free"
+            " ones would drift outwards without end.",
+        ),
+    ),
+)
+NOISE = Selection(
+    "noise",
+    "Noise",
+    "What noise does to the points",
+    (
+        Option("preserving", "Takes the place of the letter (VP)", "The letter's part shrinks as the noise grows."),
+        Option(
+            "exploding",
+            "Is added to it (VE, GaussianShuffle)",
+            "Points are pushed about and end far outside. At equal signal and noise it is the same model: the words of"
+            " a seed are the same but for rounding, and the map shows another way to them.",
+        ),
+    ),
+)
+_SETTINGS = (POINTS, NOISE)
+
 
 def _process(size: int, parameters: Mapping[str, Any], tensors: Tensors) -> Gaussian:
     """That of a card. Embeddings that are not among the tensors are spread by the card's seed."""
@@ -27,13 +61,26 @@ def _process(size: int, parameters: Mapping[str, Any], tensors: Tensors) -> Gaus
     highest, lowest = (float(bound) for bound in parameters["log_snr"])
     if not (0 < numbers <= MAX_LATENT and numbers % 2 == 0 and 0 < norm < 1e3 and -30 <= lowest < highest <= 30):
         raise ValueError("noise that no letters have")
+    chosen = with_defaults(_SETTINGS, parameters)
+    kind = {"preserving": Gaussian, "exploding": Exploding}[str(chosen[NOISE.name])]
+    learns = {"fixed": False, "learned": True}[str(chosen[POINTS.name])]
     table = tensors.get("embeddings")
     if table is None:
-        return Gaussian(spread(size, numbers, norm, int(parameters["seed"])), highest, lowest)
-    lengths = np.sqrt((table.astype(np.float64) ** 2).sum(-1))
-    if table.shape != (size, numbers) or not np.allclose(lengths, norm, rtol=1e-3):
+        return kind(spread(size, numbers, norm, int(parameters["seed"])), highest, lowest, learns=learns)
+    if table.shape != (size, numbers):
         raise ValueError("embeddings of other letters")
-    return Gaussian(table.astype(np.float32), highest, lowest)
+    if learns:
+        return kind(onto(table, norm), highest, lowest, learns=True)
+    lengths = np.sqrt((table.astype(np.float64) ** 2).sum(-1))
+    if not np.allclose(lengths, norm, rtol=1e-3):
+        raise ValueError("embeddings of other letters")
+    return kind(table.astype(np.float32), highest, lowest)
+
+
+def _from_list(_vocabulary: Vocabulary, _table: Table, settings: ProcessSettings) -> tuple[Mapping[str, Any], Tensors]:
+    """What is chosen stands on the card where it is not what it is by default, which earlier cards do not name."""
+    chosen = {one.name: settings[one.name] for one in _SETTINGS if settings.get(one.name, one.default) != one.default}
+    return {**_PARAMETERS, **chosen}, {}
 
 
 def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoiser:
@@ -49,6 +96,28 @@ def _objective(process: "Process", traits: Traits) -> "Objective":
     return GaussianPosterior(process, traits.shows_pins)
 
 
+def _end_to_end(process: "Process", traits: Traits) -> "Objective":
+    from models.training.end_to_end import EndToEnd
+
+    assert isinstance(process, Gaussian)
+    return EndToEnd(process, traits.shows_pins)
+
+
+OBJECTIVES = (
+    NamedObjective(
+        "cross-entropy",
+        "Cross-entropy of the letters (CDCD)",
+        "The network says what each letter was, however noisy it is.",
+        _objective,
+    ),
+    NamedObjective(
+        "end-to-end",
+        "Squares of the points, end to end (Diffusion-LM)",
+        "The network says where each letter's point was, and the points are held to what rounding makes of them.",
+        _end_to_end,
+    ),
+)
+
 GAUSSIAN = Family(
     name="gaussian",
     title="Gaussian diffusion",
@@ -58,6 +127,9 @@ GAUSSIAN = Family(
     parameters=_PARAMETERS,
     denoiser=_denoiser,
     objective=_objective,
+    objectives=OBJECTIVES,
+    settings=_SETTINGS,
+    from_list=_from_list,
     networks=("transformer",),
     policies=("ancestral", "clamp", "clamp-afresh"),
     default_steps=two_a_position,
@@ -68,8 +140,9 @@ GAUSSIAN = Family(
         Counterpart(
             "Diffusion-LM",
             "Li et al. 2022, arXiv 2205.14217",
-            "letters as points, the guess of x0, rounding, and its clamping trick in two ways",
-            "embeddings that are learned, and its control by gradients",
+            "letters as points, which may be learned by its loss end to end, the guess of x0, rounding, and its "
+            "clamping trick in two ways",
+            "points of any length, for which one length stands, and its control by gradients",
         ),
         Counterpart(
             "CDCD",

@@ -37,12 +37,16 @@ class Noise(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Gaussian:
-    """embeddings (V, d) float32, of one norm, d even. highest, lowest: log(alpha / (1 - alpha)) near levels 0 and 1."""
+    """embeddings (V, d) float32, of one norm, d even. highest, lowest: log(alpha / (1 - alpha)) near levels 0 and 1.
+
+    learns: whether the embeddings are learned with the network; then these are the first or the last ones.
+    """
 
     embeddings: Latent
     highest: float = 2.0
     lowest: float = -8.0
     name: str = "gaussian"
+    learns: bool = False
 
     @property
     def size(self) -> int:

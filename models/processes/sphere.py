@@ -1,4 +1,4 @@
-"""Points spread over a sphere, in place of embeddings that are learned: nothing to collapse, nothing that drifts."""
+"""Points on a sphere: spread over it, which leaves nothing to collapse or to drift, or brought back to it."""
 
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ _ROUNDS = 300  # of letting the points go
 _PAIRS = 200 * 200  # of which more make a round so slow that there are fewer of them
 _FEWEST = 30
 _LARGEST = 0.3  # step, of a sphere of radius 1
+_SHORTEST, _ROUNDING = 1e-6, 3e-7  # a length that is none; the share of a norm that float32 may be off by
 
 
 @lru_cache(maxsize=32)
@@ -32,6 +33,20 @@ def spread(count: int, numbers: int, norm: float, seed: int) -> NDArray[np.float
         points /= _lengths(points)
     out: NDArray[np.float32] = (norm * points).astype(np.float32)
     out.flags.writeable = False
+    return out
+
+
+def onto(points: NDArray[np.floating], norm: float) -> NDArray[np.float32]:
+    """Points (N, d) brought to that norm; those that float32 cannot bring nearer stay to the bit.
+
+    Raises ValueError for a point that has no direction.
+    """
+    exact = np.asarray(points, np.float64)
+    lengths = _lengths(exact)
+    if not np.isfinite(lengths).all() or lengths.min(initial=np.inf) < _SHORTEST:
+        raise ValueError("a point without a direction")
+    near = np.abs(lengths / norm - 1.0) < _ROUNDING
+    out: NDArray[np.float32] = np.where(near, exact, exact * (norm / lengths)).astype(np.float32)
     return out
 
 

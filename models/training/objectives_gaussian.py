@@ -11,6 +11,9 @@ the place of e(x0) in each of infinitely many posterior steps has
 sums over positions: Kingma et al. 2021 (arXiv 2107.00630), Gulrajani and Hashimoto 2023 (Plaid, arXiv 2305.18619).
 The middle term stands for their prior: at level 1 there is nothing but noise, and its step leads where s begins.
 The last position can hold nothing but the end, so it is never noise, in a run as in learning.
+
+Where the embeddings are learned, what a row shows follows from them as they are by then, and the gradient flows through
+it. They are of one norm, as in CDCD: free ones would grow without end, as that is a way to outshout the noise.
 """
 
 from dataclasses import dataclass, field
@@ -25,18 +28,28 @@ from torch.nn import functional
 from models.arrays import Array
 from models.denoisers.networks.inputs import NetInput
 from models.processes.protocol import HasEmbeddings
+from models.training.learned_process import learned_tensor
 from models.training.levels import mixed, spread
-from models.training.objectives import Batch, Bound, Corrupted, Net
+from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 
 EVEN = 0.15  # share of the levels that are drawn from all alike
 ENDS = 0.04  # share of the bound's rows that each of the two terms has which stand outside of the integral
 NEAR = 1e-7  # a level beside 0 or 1, in float32 too
+EMBEDDINGS = "embeddings"  # among the tensors of the process
 PARTS = 64  # of the levels, each drawn from evenly
 NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which points may become a word")
 
 
 class Points(HasEmbeddings, Protocol):
-    """What is asked of the process: its noise is log(alpha / (1 - alpha)), from highest to lowest over the levels."""
+    """What is asked of the process: its noise is log(alpha / (1 - alpha)), from highest to lowest over the levels.
+
+    learns: whether its embeddings are learned.
+    """
+
+    @property
+    def learns(self) -> bool:
+        """See above."""
+        ...
 
     @property
     def size(self) -> int:
@@ -60,10 +73,15 @@ class Points(HasEmbeddings, Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Moved(Corrupted):
-    """weight (B,): of the row's squares in the bound; letters (B,): of its letters."""
+    """weight (B,): of the row's squares in the bound; letters (B,): of its letters. noise (B, L, d): of its points.
+
+    level (B, L): as precise as the device. inputs: with the embeddings of the process.
+    """
 
     weight: Tensor
     letters: Tensor
+    noise: Tensor
+    level: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +92,29 @@ class GaussianPosterior:
     pins: bool = True
     bound: Bound = field(default=NELBO)
     version: int = 1
+
+    @cached_property
+    def learned(self) -> dict[str, Tensor]:
+        """What is learned of the process: the embeddings, or nothing."""
+        return {EMBEDDINGS: torch.from_numpy(self.process.embeddings.copy())} if self.process.learns else {}
+
+    def points_of(self, net: Net, like: Tensor) -> Tensor:
+        """(V, d) the embeddings: those that are learned with the network, of the norm that they began with."""
+        own, first = learned_tensor(net, EMBEDDINGS), self._points(like)
+        if own is None:
+            return first
+        norm = first.norm(dim=1).mean()
+        own = own.to(like)
+        return own * (norm / own.norm(dim=1, keepdim=True))
+
+    def seen(self, net: Net, corrupted: Corrupted) -> NetInput:
+        """What the rows show, with the embeddings of the network."""
+        own = learned_tensor(net, EMBEDDINGS)
+        if own is None:
+            return corrupted.inputs
+        assert isinstance(corrupted, Moved)
+        points = self.points_of(net, corrupted.noise)
+        return self._shown(corrupted.x0, corrupted.level, corrupted.noise, points, own.dtype)
 
     @cached_property
     def _edges(self) -> Array:
@@ -129,13 +170,18 @@ class GaussianPosterior:
         level = level.clone()
         level[:, -1] = 0.0
         points = self._points(level)
+        noise = torch.randn((*words.shape, points.shape[1]), generator=g, device=g.device, dtype=level.dtype)
+        inputs = self._shown(words, level, noise, points, torch.float32)
+        return Moved(words, inputs, level > 0, weight.float(), letters.float(), noise, level)
+
+    def _shown(self, words: Tensor, level: Tensor, noise: Tensor, points: Tensor, dtype: torch.dtype) -> NetInput:
+        """Words at levels (B, L) with noise (B, L, d). dtype: of the network's numbers."""
         clean = points[words]
-        noise = torch.randn(clean.shape, generator=g, device=g.device, dtype=level.dtype)
         variance = (1.0 / (1.0 + self._snr(level)))[..., None]
         latent = torch.where(level[..., None] > 0, (1.0 - variance).sqrt() * clean + variance.sqrt() * noise, clean)
-        x = torch.where(level > 0, (latent @ points.T).argmax(-1), words)
-        inputs = NetInput(x, level.float(), latent=latent.float())
-        return Moved(words, inputs, level > 0, weight.float(), letters.float())
+        with torch.no_grad():
+            x = torch.where(level > 0, (latent @ points.T).argmax(-1), words)
+        return NetInput(x, level.to(dtype), latent=latent.to(dtype))
 
     def _points(self, like: Tensor) -> Tensor:
         return torch.from_numpy(self.process.embeddings.copy()).to(like)
@@ -143,7 +189,7 @@ class GaussianPosterior:
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """-log p(x0_i | zt), summed over the positions that are noise."""
         where = corrupted.where
-        logits = _wide(net(*corrupted.inputs))[where]  # (M, V)
+        logits = wide(net(*self.seen(net, corrupted)))[where]  # (M, V)
         nats = functional.cross_entropy(logits, corrupted.x0[where], reduction="none")
         return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
 
@@ -151,9 +197,9 @@ class GaussianPosterior:
         """The row's term, in float64."""
         assert isinstance(corrupted, Moved)
         where = corrupted.where
-        log_p = net(*corrupted.inputs)[where].cpu().double().log_softmax(-1)  # (M, V)
+        log_p = net(*self.seen(net, corrupted))[where].cpu().double().log_softmax(-1)  # (M, V)
         x0, row = corrupted.x0[where].cpu(), where.nonzero()[:, 0].cpu()
-        points = self._points(log_p)
+        points = self.points_of(net, log_p)
         squares = (points[x0] - log_p.exp() @ points).square().sum(1)
         nats = -log_p.gather(1, x0[:, None])[:, 0]
         weight, letters = corrupted.weight.cpu().double(), corrupted.letters.cpu().double()
@@ -164,8 +210,3 @@ class GaussianPosterior:
     def independent(self, log_p: Tensor, words: Tensor) -> None:
         """None: what a letter's point says of it is drawn too."""
         return
-
-
-def _wide(logits: Tensor) -> Tensor:
-    """At least float32."""
-    return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits

@@ -1,0 +1,73 @@
+"""Gaussian diffusion as a walk: noise is added to the letters' points, which stay where they are (GaussianShuffle).
+
+q(zt | x0) = N(e(x0), s2 I): the variance-exploding process of Song et al. 2021 (arXiv 2011.13456), in which n shuffles
+of variance d are one of variance n d, and that of CDCD (Dieleman et al. 2022, arXiv 2211.15089). At equal signal and
+noise, s2 = (1 - alpha) / alpha, its points are those of `Gaussian` divided by sqrt(alpha), and a network is shown them
+multiplied by it, as CDCD does, so that both are one model: they differ in the way that points take.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.arrays import Array, Flags, Symbols
+from models.denoisers.protocol import DenoiserInput, Reads
+from models.processes.gaussian import Gaussian, Latent
+from models.processes.state import Moves, State
+from models.rng import CounterRNG
+
+
+@dataclass(frozen=True, eq=False)
+class Exploding(Gaussian):
+    """Every verb is that of `Gaussian` on its own points, which are brought to the other scale and back."""
+
+    def fingerprint(self) -> bytes:
+        """As of the other, and that points are on another scale."""
+        return super().fingerprint() + b"exploding"
+
+    def scale(self, level: Array) -> Array:
+        """1 / sqrt(alpha) at levels (...,): (..., 1). At level 1, where alpha is 0, as just before it."""
+        snr = np.maximum(self.noise(level).snr, np.exp(self.lowest))
+        out: Array = np.sqrt(1.0 + 1.0 / snr)[..., None]
+        return out
+
+    def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:
+        """N(0, 1 / alpha) with the least alpha that there is before level 1."""
+        return self._exploded(super().prior(rows, known, rng))
+
+    def corrupt(self, x0: Symbols, level: Array, rng: CounterRNG) -> State:
+        """The letter's point stands still, and its noise grows along one direction."""
+        return self._exploded(super().corrupt(x0, level, rng))
+
+    def renew(self, state: State, where: Flags, rng: CounterRNG) -> State:
+        """As at the start of a run."""
+        after = super().renew(state, where, rng)
+        return after._replace(latent=np.where(where[..., None], self._exploded(after).latent, after.latent))
+
+    def denoiser_input(self, state: State, reads: frozenset[Reads]) -> DenoiserInput:
+        """The points on a scale that does not change with the level."""
+        return super().denoiser_input(self._preserved(state), reads)
+
+    def evidence(self, state: State) -> Array:
+        """log N(zt; e(c), s2), up to what does not depend on c."""
+        return super().evidence(self._preserved(state))
+
+    def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
+        """N((1 - r) e(x0) + r zt, (1 - r) s2), r being the new variance by the old and s2 the new one."""
+        assert state.latent is not None
+        plain = moves if moves.forget is None else moves._replace(forget=None)
+        after = self._exploded(super().posterior_step(self._preserved(state), x0, plain, rng))
+        stays = (after.level == state.level)[..., None]
+        after = after._replace(latent=np.where(stays, state.latent, after.latent))
+        return after if moves.forget is None else self.renew(after, moves.forget, rng)
+
+    def _exploded(self, state: State) -> State:
+        return state._replace(latent=self._scaled(state, self.scale(state.level)))
+
+    def _preserved(self, state: State) -> State:
+        return state._replace(latent=self._scaled(state, 1.0 / self.scale(state.level)))
+
+    def _scaled(self, state: State, by: Array) -> Latent:
+        assert state.latent is not None
+        out: Latent = (state.latent * by).astype(np.float32)
+        return out
