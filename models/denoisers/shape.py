@@ -11,6 +11,7 @@ MAX_WIDTH, MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS, MAX_HEADS = 1024, 32, 256, 4096,
 BLOCK = 4  # positions of a block, unless one asks for another number
 # In cards of version 1, in this order, whatever the network; digests of models and runs are made of it.
 LEGACY = {"layers": 1, "heads": 1, "embed": 0, "noise_input": False}
+LATER = ("latent", "labels", "self_conditioning")  # numbers that a card names where they are not 0
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Shape(ABC):
         """Plain data for a card."""
         own = asdict(self)
         reads = sorted(own.pop("reads_also", ()))
-        others = {name: value for name in ("latent", "labels") if (value := own.pop(name, 0))}
+        others = {name: value for name in LATER if (value := own.pop(name, 0))}
         first = {"denoiser": self.denoiser, "size": self.size, "length": self.length, "width": self.width}
         return {**first, **LEGACY, **own} | ({"reads": reads} if reads else {}) | others
 

@@ -68,7 +68,7 @@ PRESETS: dict[str, dict[str, dict[str, int]]] = {
     },
 }
 FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every shape has
-    "transformer": ("layers", "heads", "noise_input", "latent", "labels"),
+    "transformer": ("layers", "heads", "noise_input", "latent", "labels", "self_conditioning"),
     "mlp": ("embed", "noise_input"),
     "causal": ("layers", "heads"),
     "shifted": ("layers", "heads"),
@@ -76,7 +76,7 @@ FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every sha
     "block-causal": ("layers", "heads", "block"),
     "autoencoder": ("latent",),
 }
-_RECENT = {"block", "context", "labels", "latent"}  # fields that version 1 has not
+_RECENT = {"block", "context", "labels", "latent", "self_conditioning"}  # fields that version 1 has not
 _UNREADABLE = "The card does not describe its network in a way this program can read."
 
 

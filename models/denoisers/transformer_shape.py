@@ -21,6 +21,7 @@ class TransformerShape(Shape):
 
     reads_also: what it reads beside x, of "level" (one a row), "levels" (one a position), "known", "label", and
     "latent", which it reads in place of x. latent: numbers of the latter a position. labels: K, how many there are.
+    self_conditioning: 1 where it guesses twice, the second time shown its first guess; 0 for once.
     """
 
     denoiser: ClassVar[str] = "transformer"
@@ -30,6 +31,7 @@ class TransformerShape(Shape):
     reads_also: frozenset[Reads] = frozenset()
     latent: int = 0
     labels: int = 0
+    self_conditioning: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -41,6 +43,7 @@ class TransformerShape(Shape):
         if not self.reads_also <= set(_MAY_READ) or {"level", "levels"} <= self.reads_also:
             raise UserError(f"A transformer may read {' or '.join(_MAY_READ)}, and a level in one way only.")
         self.check_whole("latent", MAX_LATENT, least=0)
+        self.check_whole("self_conditioning", 1, least=0)
         if ("latent" in self.reads_also) != (self.latent > 0) or (self.latent and self.noise_input):
             raise UserError("A transformer reads points in place of symbols, and then there is no share of masks.")
         self.check_whole("labels", MAX_LABELS, least=0)
@@ -59,7 +62,7 @@ class TransformerShape(Shape):
 
     @property
     def parameters(self) -> int:
-        """Embeddings, positions, blocks, the last norm, the output layer; and what reads level, pins and label.
+        """Embeddings, positions, blocks, the last norm, the output layer; what reads level, pins, label and a guess.
 
         Points are read by a layer in place of embeddings.
         """
@@ -67,5 +70,6 @@ class TransformerShape(Shape):
         extra = d * int(self.noise_input) + d * int("known" in self.reads_also)
         extra += (LEVEL_FEATURES + 1) * d + (d + 1) * d if self.reads_level else 0
         extra += (self.labels + 1) * d if self.labels else 0
+        extra += V * d * self.self_conditioning
         symbols = self.latent + 1 if self.latent else V + 1
         return symbols * d + L * d + extra + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V

@@ -52,7 +52,21 @@ NOISE = Selection(
         ),
     ),
 )
-_SETTINGS = (POINTS, NOISE)
+TWICE = Selection(
+    "guesses",
+    "Guesses",
+    "How often the network guesses at each step",
+    (
+        Option("once", "One", "The network says what each letter was."),
+        Option(
+            "twice",
+            "Two (self-conditioning)",
+            "It is shown its first guess and guesses again, in twice the time; the papers show it the guess of the step"
+            " before.",
+        ),
+    ),
+)
+_SETTINGS = (POINTS, NOISE, TWICE)
 
 
 def _process(size: int, parameters: Mapping[str, Any], tensors: Tensors) -> Gaussian:
@@ -80,12 +94,15 @@ def _process(size: int, parameters: Mapping[str, Any], tensors: Tensors) -> Gaus
 def _from_list(_vocabulary: Vocabulary, _table: Table, settings: ProcessSettings) -> tuple[Mapping[str, Any], Tensors]:
     """What is chosen stands on the card where it is not what it is by default, which earlier cards do not name."""
     chosen = {one.name: settings[one.name] for one in _SETTINGS if settings.get(one.name, one.default) != one.default}
-    return {**_PARAMETERS, **chosen}, {}
+    size = {"self_conditioning": 1} if TWICE.name in chosen else {}
+    return {**_PARAMETERS, **chosen, **size}, {}
 
 
 def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoiser:
     if card["network"].get("latent") != card["process"]["numbers"]:
         raise ValueError("a network for points of other numbers")
+    if card["network"].get("self_conditioning", 0) != card["process"].get("self_conditioning", 0):
+        raise ValueError("a network that guesses more or less often")
     return trained_network("posterior")(card, tensors, device)
 
 
@@ -147,8 +164,9 @@ GAUSSIAN = Family(
         Counterpart(
             "CDCD",
             "Dieleman et al. 2022, arXiv 2211.15089",
-            "cross-entropy as loss and levels drawn where it changes",
-            "self-conditioning and embeddings that are learned",
+            "cross-entropy as loss, levels drawn where it changes, self-conditioning at every step anew, and points "
+            "that are learned",
+            "its table of the loss by level, for which what noise leaves of letters stands",
         ),
         Counterpart(
             "DDPM",

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from models.arrays import Array
 from models.denoisers.protocol import DenoiserInput, Gives, Reads
-from models.processes import Process, State
+from models.processes import Process
+from models.processes.protocol import state_shown
 
 _TINY = 1e-300
 LEVELS: frozenset[Reads] = frozenset({"levels"})
@@ -59,8 +60,7 @@ class UnderNoise:
 
     def logits(self, inputs: DenoiserInput) -> Array:
         """log p(x0 | xt), (R, L, V)."""
-        assert inputs.level is not None
-        evidence = self.process.evidence(State(inputs.x, inputs.level, inputs.latent))
+        evidence = self.process.evidence(state_shown(self.process, inputs))
         evidence -= evidence.max(-1, keepdims=True)
         out: Array = np.log(np.maximum(self.words.given(np.exp(evidence)), _TINY))
         return out if self.gives == "posterior" else out - np.maximum(evidence, np.log(_TINY))

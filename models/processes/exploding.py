@@ -33,16 +33,16 @@ class Exploding(Gaussian):
 
     def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:
         """N(0, 1 / alpha) with the least alpha that there is before level 1."""
-        return self._exploded(super().prior(rows, known, rng))
+        return self.rescaled(super().prior(rows, known, rng))
 
     def corrupt(self, x0: Symbols, level: Array, rng: CounterRNG) -> State:
         """The letter's point stands still, and its noise grows along one direction."""
-        return self._exploded(super().corrupt(x0, level, rng))
+        return self.rescaled(super().corrupt(x0, level, rng))
 
     def renew(self, state: State, where: Flags, rng: CounterRNG) -> State:
         """As at the start of a run."""
         after = super().renew(state, where, rng)
-        return after._replace(latent=np.where(where[..., None], self._exploded(after).latent, after.latent))
+        return _where(where, self.rescaled(after), after)
 
     def denoiser_input(self, state: State, reads: frozenset[Reads]) -> DenoiserInput:
         """The points on a scale that does not change with the level."""
@@ -54,14 +54,13 @@ class Exploding(Gaussian):
 
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
         """N((1 - r) e(x0) + r zt, (1 - r) s2), r being the new variance by the old and s2 the new one."""
-        assert state.latent is not None
         plain = moves if moves.forget is None else moves._replace(forget=None)
-        after = self._exploded(super().posterior_step(self._preserved(state), x0, plain, rng))
-        stays = (after.level == state.level)[..., None]
-        after = after._replace(latent=np.where(stays, state.latent, after.latent))
+        after = self.rescaled(super().posterior_step(self._preserved(state), x0, plain, rng))
+        after = _where(after.level != state.level, after, state)
         return after if moves.forget is None else self.renew(after, moves.forget, rng)
 
-    def _exploded(self, state: State) -> State:
+    def rescaled(self, state: State) -> State:
+        """A state of `Gaussian`, which is what a denoiser is shown, as one of this process."""
         return state._replace(latent=self._scaled(state, self.scale(state.level)))
 
     def _preserved(self, state: State) -> State:
@@ -71,3 +70,11 @@ class Exploding(Gaussian):
         assert state.latent is not None
         out: Latent = (state.latent * by).astype(np.float32)
         return out
+
+
+def _where(where: Flags, a: State, b: State) -> State:
+    """State `a` with the points of `b` at all positions but those flagged, to the bit."""
+    assert a.latent is not None
+    assert b.latent is not None
+    latent: Latent = np.where(where[..., None], a.latent, b.latent)
+    return a._replace(latent=latent)

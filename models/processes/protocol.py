@@ -118,6 +118,22 @@ def shown(state: State, reads: frozenset[Reads]) -> DenoiserInput:
 
 
 @runtime_checkable
+class Rescales(Protocol):
+    """A process whose points a denoiser is shown on another scale than that of its states."""
+
+    def rescaled(self, state: State) -> State:
+        """With the points as a denoiser is shown them -> as states have them."""
+        ...
+
+
+def state_shown(process: Process, inputs: DenoiserInput) -> State:
+    """The state that a denoiser is shown, of one that reads the levels and all that there is."""
+    assert inputs.level is not None
+    state = State(inputs.x, inputs.level, inputs.latent)
+    return process.rescaled(state) if isinstance(process, Rescales) else state
+
+
+@runtime_checkable
 class HasExponents(Protocol):
     """A process that hides each symbol at a rate of its own; asked for by `isinstance`, never by name."""
 

@@ -103,9 +103,9 @@ class GaussianPosterior:
         own, first = learned_tensor(net, EMBEDDINGS), self._points(like)
         if own is None:
             return first
-        norm = first.norm(dim=1).mean()
         own = own.to(like)
-        return own * (norm / own.norm(dim=1, keepdim=True))
+        out: Tensor = own * (first.square().sum(1).mean() / own.square().sum(1, keepdim=True)).sqrt()
+        return out
 
     def seen(self, net: Net, corrupted: Corrupted) -> NetInput:
         """What the rows show, with the embeddings of the network."""

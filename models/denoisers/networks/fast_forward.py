@@ -64,7 +64,8 @@ def fused(net: nn.Module) -> Forward:
         block = positions(net.shape.length, net.shape.width)
         level = None if net.level is None else _Level.of(net.level, block)
         latent = None if net.latent is None else Linear.of(net.latent, block, inputs=True)
-        return partial(_transformer, net, _Inputs(level, latent, _Parts.of(net, block)))
+        guess = None if net.guess is None else Linear.of(net.guess, block, inputs=True)
+        return partial(_transformer, net, _Inputs(level, latent, guess, _Parts.of(net, block)))
     if isinstance(net, Causal):
         return partial(_causal, net, {})
     if isinstance(net, Blocks):
@@ -118,16 +119,17 @@ class _Parts(NamedTuple):
 
 
 class _Inputs(NamedTuple):
-    """What reads the level and the latent, None where nothing does; and all that follows."""
+    """What reads the level, the latent and a first guess, None where nothing does; and all that follows."""
 
     level: _Level | None
     latent: Linear | None
+    guess: Linear | None
     parts: _Parts
 
 
 def _transformer(net: Transformer, inputs: _Inputs, xt: Tensor, *others: Tensor | None) -> Tensor:
     """others: the fields of a `NetInput` behind x."""
-    of_level, of_latent, parts = inputs
+    of_level, of_latent, of_guess, parts = inputs
     _, level, known, latent, label, _ = NetInput(xt, *others)
     (B, L), d, P = xt.shape, net.shape.width, parts.out.block
     x = net.position.expand(B, L, d) if net.embed is None else functional.embedding(xt, net.embed.weight) + net.position
@@ -147,6 +149,10 @@ def _transformer(net: Transformer, inputs: _Inputs, xt: Tensor, *others: Tensor 
         assert level is not None
         each = (level if level.ndim == 2 else level[:, None]).expand(B, L)
         h = h + of_level(functional.pad(each, (0, P - L)).reshape(B * P))
+    if of_guess is not None:
+        said = parts(h, B, L).softmax(-1)
+        padded = functional.pad(said, (0, len(of_guess.weight) - said.shape[-1], 0, P - L))
+        h = h + of_guess(padded.view(B * P, -1))
     return parts(h, B, L)
 
 

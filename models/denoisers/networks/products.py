@@ -29,7 +29,8 @@ class Linear(NamedTuple):
         """inputs, outputs: with zeros up to whole cache lines, so that every row of what is read or made begins one."""
         n_in, n_out = -layer.in_features % LINE * inputs, -layer.out_features % LINE * outputs
         weight = functional.pad(layer.weight.detach().t(), (0, n_out, 0, n_in))
-        return cls(weight.contiguous(), functional.pad(layer.bias.detach(), (0, n_out)), block)
+        bias = weight.new_zeros(layer.out_features) if layer._parameters["bias"] is None else layer.bias.detach()
+        return cls(weight.contiguous(), functional.pad(bias, (0, n_out)), block)
 
     def times(self, weight: float, bias: float) -> "Linear":
         """With its weights and its bias multiplied."""

@@ -103,7 +103,11 @@ class Transformer(Network):
     """(B, L) states in 0..V -> (B, L, V) logits. With noise_input, the masked share m / L scales a learned vector.
 
     Where its shape says so it also reads the noise level of a row or of each position, which positions are known, and a
-    label, one vector a row with one more for none; or points (B, L, n) in place of the symbols.
+    label, one vector a row with one more for none; or points (B, L, n) in place of the symbols. With self_conditioning
+    it is asked twice, the second time shown what it said the first time: Chen et al. 2022 (Analog Bits, arXiv
+    2208.04202), who show it what it said at the step before to save a pass. Asked at once it says the same of equal
+    states, whatever the way to them. As theirs it learns from the second pass in half of the rows, with no gradient
+    through the first; in the others from the first.
     """
 
     def __init__(self, shape: TransformerShape, dropout: float = 0.0) -> None:
@@ -116,6 +120,7 @@ class Transformer(Network):
         self.level = LevelInput(shape.width) if shape.reads_level else None
         self.known = nn.Parameter(torch.empty(shape.width)) if "known" in shape.reads else None
         self.label = nn.Embedding(shape.labels + 1, shape.width) if shape.labels else None
+        self.guess = nn.Linear(shape.size, shape.width, bias=False) if shape.self_conditioning else None
         self.blocks = nn.ModuleList(Block(shape.width, shape.heads, dropout) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.width)
         self.out = nn.Linear(shape.width, shape.size)
@@ -130,6 +135,8 @@ class Transformer(Network):
             nn.init.normal_(self.level.second.weight, std=1 / math.sqrt(self.shape.width))
         if self.latent is not None:  # so are the numbers of a point
             nn.init.normal_(self.latent.weight, std=1 / math.sqrt(self.shape.latent))
+        if self.guess is not None:  # and chances are of size 1 or less
+            nn.init.normal_(self.guess.weight, std=1.0)
 
     def forward(
         self,
@@ -158,6 +165,21 @@ class Transformer(Network):
             x = x + share[:, None, None] * self.noise
         if self.label is not None:
             x = x + labelled(self.label, label)
+        if self.guess is not None:
+            x = x + self._guessed(x, self.guess)
+        return self._passed(x, where)
+
+    def _guessed(self, x: Tensor, guess: nn.Linear) -> Tensor:
+        """(B, L, d) what a first pass says of what is shown; nothing in every other row that is learned from."""
+        told = slice(1, None, 2) if self.training else slice(None)
+        with torch.no_grad():
+            said = self._passed(x[told]).softmax(-1)
+        out = torch.zeros_like(x)
+        out[told] = guess(said).to(x.dtype)
+        return out
+
+    def _passed(self, x: Tensor, where: Tensor | None = None) -> Tensor:
+        """The logits of what is shown, (B, L, d): see `forward`."""
         x = self.dropout(x)
         *first, last = self.blocks
         for block in first:
@@ -177,4 +199,6 @@ class Transformer(Network):
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
         """Symbols and positions are carried row by row; the blocks and what reads all else, whole."""
+        if name == "guess.weight":
+            return rows.by_symbol(old.T).T
         return rows.named(name, old, whole=("noise", "known", "label.", "blocks.", "norm.", "level.", "latent."))

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import DenoiserInput, Gives, StateDenoiser
 from models.model import Model
-from models.processes import Process, State
+from models.processes import Process
 from models.processes.discrete import Discrete
+from models.processes.protocol import state_shown
 from models.processes.traits import Traits
 from tests.models.toys import all_words, once_each
 
@@ -59,8 +60,7 @@ class Exact(StateDenoiser):
         return once_each(inputs, self._logits)
 
     def _logits(self, inputs: DenoiserInput) -> NDArray[np.float64]:
-        assert inputs.level is not None
-        evidence = self.process.evidence(State(inputs.x, inputs.level, inputs.latent))
+        evidence = self.process.evidence(state_shown(self.process, inputs))
         each = evidence[:, np.arange(L), WORDS]  # (R, words, L)
         seen = each.sum(-1, keepdims=True)
         if self.gives == "leave-one-out":

@@ -41,6 +41,7 @@ SHAPES = (
     TransformerShape(5, 3, 7, 1, 1),
     TransformerShape(34, 17, 84, 1, 7, noise_input=True),
     TransformerShape(27, 15, 96, 2, 4),
+    TransformerShape(27, 15, 48, 2, 3, self_conditioning=1),
     MlpShape(3, 2, 5, embed=1),
     MlpShape(4, 7, 33, embed=5, noise_input=True),
     MlpShape(27, 15, 128, embed=12),
