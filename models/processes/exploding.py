@@ -25,12 +25,6 @@ class Exploding(Gaussian):
         """As of the other, and that points are on another scale."""
         return super().fingerprint() + b"exploding"
 
-    def scale(self, level: Array) -> Array:
-        """1 / sqrt(alpha) at levels (...,): (..., 1). At level 1, where alpha is 0, as just before it."""
-        snr = np.maximum(self.noise(level).snr, np.exp(self.lowest))
-        out: Array = np.sqrt(1.0 + 1.0 / snr)[..., None]
-        return out
-
     def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:
         """N(0, 1 / alpha) with the least alpha that there is before level 1."""
         return self.rescaled(super().prior(rows, known, rng))
@@ -46,30 +40,40 @@ class Exploding(Gaussian):
 
     def denoiser_input(self, state: State, reads: frozenset[Reads]) -> DenoiserInput:
         """The points on a scale that does not change with the level."""
-        return super().denoiser_input(self._preserved(state), reads)
+        return super().denoiser_input(_preserved(self, state), reads)
 
     def evidence(self, state: State) -> Array:
         """log N(zt; e(c), s2), up to what does not depend on c."""
-        return super().evidence(self._preserved(state))
+        return super().evidence(_preserved(self, state))
 
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
         """N((1 - r) e(x0) + r zt, (1 - r) s2), r being the new variance by the old and s2 the new one."""
         plain = moves if moves.forget is None else moves._replace(forget=None)
-        after = self.rescaled(super().posterior_step(self._preserved(state), x0, plain, rng))
+        after = self.rescaled(super().posterior_step(_preserved(self, state), x0, plain, rng))
         after = _where(after.level != state.level, after, state)
         return after if moves.forget is None else self.renew(after, moves.forget, rng)
 
     def rescaled(self, state: State) -> State:
         """A state of `Gaussian`, which is what a denoiser is shown, as one of this process."""
-        return state._replace(latent=self._scaled(state, self.scale(state.level)))
+        return _scaled(state, scale(self, state.level))
 
-    def _preserved(self, state: State) -> State:
-        return state._replace(latent=self._scaled(state, 1.0 / self.scale(state.level)))
 
-    def _scaled(self, state: State, by: Array) -> Latent:
-        assert state.latent is not None
-        out: Latent = (state.latent * by).astype(np.float32)
-        return out
+def scale(process: Gaussian, level: Array) -> Array:
+    """1 / sqrt(alpha) at levels (...,): (..., 1). At level 1, where alpha is 0, as just before it."""
+    snr = np.maximum(process.noise(level).snr, np.exp(process.lowest))
+    out: Array = np.sqrt(1.0 + 1.0 / snr)[..., None]
+    return out
+
+
+def _preserved(process: Exploding, state: State) -> State:
+    """What a denoiser is shown."""
+    return _scaled(state, 1.0 / scale(process, state.level))
+
+
+def _scaled(state: State, by: Array) -> State:
+    assert state.latent is not None
+    latent: Latent = (state.latent * by).astype(np.float32)
+    return state._replace(latent=latent)
 
 
 def _where(where: Flags, a: State, b: State) -> State:

@@ -14,7 +14,7 @@ from models.denoisers.protocol import Reads
 from models.families.family import Family
 from models.families.gaussian import GAUSSIAN
 from models.processes import Gaussian, Moves, Process, State
-from models.processes.exploding import Exploding
+from models.processes.exploding import Exploding, scale
 from models.processes.sphere import spread
 from models.rng import CounterRNG
 from models.sampling import sampler
@@ -96,7 +96,7 @@ def test_at_equal_signal_and_noise_it_shows_what_the_other_does_and_believes_the
     stepped = [p.posterior_step(s, x0, moves, numbers(rows, 2)) for p, s in ((PROCESS, mine), (other, theirs))]
     assert (stepped[0].x == stepped[1].x).all()
     for scaled, state, plain in zip((mine, stepped[0]), (mine, stepped[0]), (theirs, stepped[1]), strict=True):
-        assert points(scaled) == pytest.approx(points(plain) * PROCESS.scale(state.level), rel=1e-4, abs=1e-4)
+        assert points(scaled) == pytest.approx(points(plain) * scale(PROCESS, state.level), rel=1e-4, abs=1e-4)
     still = np.broadcast_to(level <= 0.3, level.shape)
     assert (points(stepped[0])[still] == points(mine)[still]).all()  # to the bit: what does not move is not rounded
 
@@ -129,5 +129,5 @@ def test_what_is_renewed_is_as_at_the_start() -> None:
     where[:, 1] = True
     renewed = process.renew(state, where, numbers(len(WORDS)))
     assert (points(renewed)[:, 0] == points(state)[:, 0]).all()
-    assert points(renewed)[:, 1].std() == pytest.approx(float(process.scale(np.ones(1))[0, 0]), rel=0.2)
+    assert points(renewed)[:, 1].std() == pytest.approx(float(scale(process, np.ones(1))[0, 0]), rel=0.2)
     assert not process.evidence(renewed)[:, 1].any()
