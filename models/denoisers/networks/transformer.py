@@ -171,11 +171,11 @@ class Transformer(Network):
 
     def _guessed(self, x: Tensor, guess: nn.Linear) -> Tensor:
         """(B, L, d) what a first pass says of what is shown; nothing in every other row that is learned from."""
-        told = slice(1, None, 2) if self.training else slice(None)
+        rows = slice(1, None, 2) if self.training else slice(None)
         with torch.no_grad():
-            said = self._passed(x[told]).softmax(-1)
+            said = self._passed(x[rows]).softmax(-1)
         out = torch.zeros_like(x)
-        out[told] = guess(said).to(x.dtype)
+        out[rows] = guess(said).to(x.dtype)
         return out
 
     def _passed(self, x: Tensor, where: Tensor | None = None) -> Tensor:
