@@ -164,7 +164,7 @@ GAUSSIAN = Family(
         Counterpart(
             "CDCD",
             "Dieleman et al. 2022, arXiv 2211.15089",
-            "cross-entropy as loss, levels drawn where it changes, self-conditioning at every step anew, and points "
+            "cross-entropy as loss, levels drawn where it changes, self-conditioning within each step, and points "
             "that are learned",
             "its table of the loss by level, for which what noise leaves of letters stands",
         ),
