@@ -1,7 +1,8 @@
 """`unmask score`: -log p of words in nats. Exact where it can be, else an estimate that bounds it in expectation.
 
-Each figure says which it is. The -log of a mean over K random orders is on average at least -log p (Jensen), so it is a
-bound in expectation; a single estimate may lie below, and its standard error says by how much.
+Each figure says which it is, and of what: of the words of the model, or of those of an order. The -log of a mean over K
+random orders is on average at least -log p (Jensen), so it is a bound in expectation; a single estimate may lie below,
+and its standard error says by how much.
 """
 
 import argparse
@@ -14,12 +15,15 @@ from models.constraints.constraint import Constraint
 from models.data.table import characters
 from models.data.vocabulary import END
 from models.data.word_list import ImportOptions
+from models.denoisers.protocol import BoundedModel
 from models.errors import UserError
 from models.evaluation.by_order import InOrder, by_order
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import PATHS, STATES, Effort, Score, finish, scores
+from models.evaluation.likelihood import PATHS, STATES, Effort, Score, finish, reading, scores
 from models.evaluation.result import Novelty
 from models.model import Model
+from models.plurals import counted
+from models.processes.orders import POLICIES
 from models.sampling.recipe import Recipe
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
@@ -65,16 +69,18 @@ def run(options: argparse.Namespace) -> None:
         return
     found: list[Score] = []
     with TerminalBar() as bar:
-        for value in scores(opened.model, words, _recipe(options, opened.model), effort):
+        recipe = _recipe(options, opened.model)
+        for value in scores(opened.model, words, recipe, effort):
             if isinstance(value, list):
                 found = value
             else:
                 bar.show(value.done / max(1, value.total), f"{value.done} of {value.total}")
-    rows = [_plain(word, score, effort, opened) for word, score in zip(words, found, strict=True)]
+    law = law_of(opened.model, recipe)
+    rows = [{**_plain(word, score, effort, opened), "of": law} for word, score in zip(words, found, strict=True)]
     if options.json:
         print_json(rows)
     else:
-        _print(rows, "orders" if opened.model.traits.uninformative_noise else "paths")
+        _print(rows, "orders" if opened.model.traits.uninformative_noise else "paths", law if recipe is None else "")
 
 
 def _score_orders(options: argparse.Namespace, model: Model, words: list[str], effort: Effort) -> None:
@@ -127,6 +133,17 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     return recipe_of(model, free, fields)
 
 
+def law_of(model: Model, recipe: Recipe | None) -> str:
+    """What words are drawn from, by which they are as likely as is said: the model's own law, or that of its runs."""
+    if recipe is None and (model.exact is not None or isinstance(model.denoiser, BoundedModel)):
+        return "whole words of the model"
+    asked = reading(model, recipe).recipe
+    label = POLICIES[asked.policy].label
+    if recipe is None and model.process.traits.uninformative_noise:
+        return f"{label}, one at a time"
+    return f"{label}, {counted(asked.planned_steps, 'step')}"
+
+
 def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:
     """Return a score as JSON. nats is null where a run can never end in the word, in_list where the list is gone."""
     possible = math.isfinite(score.nats)
@@ -154,8 +171,8 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
     }
 
 
-def _print(rows: list[dict[str, Any]], drawn: str) -> None:
-    """Print scores; drawn: what the estimates are of."""
+def _print(rows: list[dict[str, Any]], drawn: str, law: str) -> None:
+    """Print scores; drawn: what the estimates are of. law: of what words, "" where the options said it."""
     width = max(len(row["word"]) for row in rows)
     for row in rows:
         head = f"{row['word']:<{width}}"
@@ -167,7 +184,8 @@ def _print(rows: list[dict[str, Any]], drawn: str) -> None:
             kind += " in expectation" + (f", of {row['orders']} {drawn}" if row["orders"] else "")
         nats = f"{row['nats']:8.3f}{_error(row['stderr'])} nats"
         each = f"{row['nats_per_char']:6.3f}{_error(row['stderr_per_char'])} per character"
-        print_text(f"{head}  {nats}  {each}  {kind}, {row['novelty']}")
+        of = f" ({law})" if law else ""
+        print_text(f"{head}  {nats}  {each}  {kind}{of}, {row['novelty']}")
     if len(rows) > 1 and all(row["nats"] is not None for row in rows):
         print_text(_together(rows))
 

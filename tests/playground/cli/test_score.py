@@ -37,6 +37,16 @@ def test_each_word_has_nats_nats_per_character_and_kind(call: Call) -> None:
         assert (row["orders"] is None) == (row["kind"] == "exact")
 
 
+def test_a_figure_names_the_words_that_it_is_of(call: Call) -> None:
+    assert "  exact (Random order, one at a time), " in call("score", "anna", "--model", "tiny").out
+    assert "  exact (whole words of the model), " in call("score", "b", "--model", "oracle:bigram:elements").out
+    plain, run = call("score", "anna", "--model", "tiny", "--json"), ("--policy", "largest-margin", "--steps", "2")
+    assert [row["of"] for row in rows(plain)] == ["Random order, one at a time"]
+    assert [row["of"] for row in rows(call("score", "anna", "--model", "tiny", *run, "--json"))] == [
+        "Largest margin, 2 steps"
+    ]
+
+
 def test_a_policy_asks_for_the_chance_of_a_run_and_is_exact(call: Call) -> None:
     one = rows(call("score", "anna", "--model", "tiny", "--policy", "left-to-right", "--json"))[0]
     other = rows(call("score", "anna", "--model", "tiny", "--policy", "right-to-left", "--json"))[0]
