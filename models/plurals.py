@@ -1,4 +1,6 @@
-"""Numbers with their nouns: "1 word", "12 words"."""
+"""Numbers with their nouns, and shares in percent: "1 word", "12 words", "14 %"."""
+
+SPACE = "\u00a0"  # between a number and its sign, so that it never breaks over two lines
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -14,3 +16,16 @@ def spanned(least: int, most: int, noun: str) -> str:
 def noun_for(number: int, noun: str, plural: str = "") -> str:
     """The noun in the number that stands before it."""
     return noun if number == 1 else plural or f"{noun}s"
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1]: "0 %", "< 0.1 %", "0.4 %", "14 %", "100 %"."""
+    number = 100 * share
+    if number == 0 or number >= 9.95:
+        return whole_percent(share)
+    return f"{number:.1f}{SPACE}%" if number >= 0.05 else f"<{SPACE}0.1{SPACE}%"
+
+
+def whole_percent(share: float) -> str:
+    """A share in [0, 1] of which less than a percent says nothing: "0 %", "14 %", "100 %"."""
+    return f"{100 * share:.0f}{SPACE}%"

@@ -9,11 +9,10 @@ from models.data.direction import has_right_to_left
 from models.data.graphemes import letters_in
 from models.errors import UserError
 from models.families.predictor import APPROXIMATE
-from models.plurals import noun_for
+from models.plurals import SPACE, noun_for, percent, whole_percent
 from models.sampling.recipe import Recipe
 from models.training.progress import Progress
 
-SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
 MINUS = "\u2212"
 SETTLED_ALONE = "The list's answer follows from settled letters alone; the model also reads the letters that are noise."
 NETWORK_NAMES = {
@@ -242,9 +241,11 @@ def length_exactness(misfit: float, *, exact: bool) -> str:
     if exact and misfit == 0.0:
         return "One position at a time, words are exactly as likely as the model has them among those of this length."
     if misfit < APPROXIMATE:
-        most = f"{misfit:.1%}" if misfit >= 0.001 else "0.1%"
-        return f"What the model says of words of this length contradicts itself by {most} at most."
-    return f"Approximate: what the model says of words of this length contradicts itself by up to {misfit:.0%}."
+        return (
+            f"What the model says of words of this length contradicts itself by {percent(max(misfit, 0.001))} at most."
+        )
+    most = whole_percent(misfit)
+    return f"Approximate: what the model says of words of this length contradicts itself by up to {most}."
 
 
 def error_sentence(error: BaseException, otherwise: str = "The work failed") -> str:

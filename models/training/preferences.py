@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import UserError
-from models.plurals import counted
+from models.plurals import counted, whole_percent
 
 MIN_BETA, MAX_BETA = 0.01, 5.0
 DEFAULT_STEPS, DEFAULT_BETA = 100, 0.3
@@ -58,9 +58,9 @@ class Leaning:
 def described(before: Leaning, after: Leaning, pairs: int) -> str:
     """The comparison in a sentence or two."""
     return (
-        f"In {after.preferred:.0%} of {counted(pairs, 'pair')} the liked word gained on the other one. Liked words:"
-        f" {before.liked:.1f} nats before, {after.liked:.1f} now; the others: {before.disliked:.1f} before,"
-        f" {after.disliked:.1f} now."
+        f"In {whole_percent(after.preferred)} of {counted(pairs, 'pair')} the liked word gained on the other one."
+        f" Liked words: {before.liked:.1f} nats before, {after.liked:.1f} now; the others:"
+        f" {before.disliked:.1f} before, {after.disliked:.1f} now."
     )
 
 

@@ -5,7 +5,7 @@ from math import isfinite
 
 from models.evaluation.drawn_words import ListLikeness
 from models.evaluation.infilling import Infilling
-from models.plurals import counted
+from models.plurals import counted, whole_percent
 from models.training.comparison import BLANKS, ComparisonSetup, FamilyRow
 from playground.formatting import SPACE, compact
 
@@ -89,8 +89,8 @@ def _cells(row: FamilyRow) -> tuple[str, ...]:
         *(_filled(fills.get(blanks)) for blanks in BLANKS),
         f"{drawn.likeness.nats:.2f}",
         f"{drawn.likeness.distance:.3f}",
-        _percent(drawn.new),
-        _percent(drawn.different),
+        _plain_share(drawn.new),
+        _plain_share(drawn.different),
         str(drawn.calls),
         f"{drawn.milliseconds:.2f}",
     )
@@ -105,8 +105,8 @@ def _filled(fill: Infilling | None) -> str:
         return _NONE
     nats = f"{_SIGNS[fill.relation]}{fill.nats:.2f}" if isfinite(fill.nats) else "impossible"
     error = f" ± {fill.stderr:.2f}" if isfinite(fill.stderr) else ""
-    return f"{_percent(fill.right)}, {nats}{error}"
+    return f"{_plain_share(fill.right)}, {nats}{error}"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+def _plain_share(share: float) -> str:
+    return whole_percent(share).replace(SPACE, " ")

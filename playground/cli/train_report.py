@@ -3,7 +3,7 @@
 from typing import Any
 
 from models.data.word_list import Report
-from models.plurals import counted
+from models.plurals import counted, whole_percent
 from models.training.progress import Progress, TrainSpec
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
@@ -21,7 +21,7 @@ def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
         bar.note(f"  {now.message}" if now.message else "  saved again")
     stage, tenth = (before.stage, int(10 * before.fraction)) if before else ("", 0)
     if not bar.visible and (now.stage != stage or int(10 * now.fraction) > tenth) and now.stage != "done":
-        bar.note(f"{now.stage}  {100 * now.fraction:.0f} %  {line(now)}".rstrip())
+        bar.note(f"{now.stage}  {whole_percent(now.fraction)}  {line(now)}".rstrip())
 
 
 def line(p: Progress) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
 
+from models.plurals import whole_percent
 from playground import theme
 from playground.painting.canvas import LEFT, NO_PEN, RIGHT, SMOOTH, Canvas, letters, words
 from playground.painting.cells import FORCED, paint_cell, paint_cross
@@ -79,12 +80,12 @@ def _lengths(picture: Picture, scene: Scene, columns: Columns, heights: Heights)
     for n in range(1, scene.length):
         tall = (base - 1) * chances[n] / top
         tall = round(8 * tall) / 8 if tall >= 0.5 else 0.0
-        text = f"{chances[n]:.0%}" if width >= 54 and chances[n] >= 0.005 and tall else ""
+        text = whole_percent(chances[n]) if width >= 54 and chances[n] >= 0.005 and tall else ""
         content = (n in allowed, tall, text, opacity)
         if picture.changed(("length", n), content):
             x = columns.cell(n - 1) + (width - bar) / 2
-            # A "100%" runs over the cell's edge; the next bar is half a cell away.
-            picture.wipe((int(x), 0, bar + (32 if width >= 54 else 1), heights.lengths))
+            # A "100 %" runs over the cell's edge; the next bar is half a cell away.
+            picture.wipe((int(x), 0, bar + (36 if width >= 54 else 1), heights.lengths))
             _length_bar(picture.canvas, QRectF(x, base - tall, bar, tall + 1), *content)
 
 
@@ -97,7 +98,7 @@ def _length_bar(c: Canvas, bar: QRectF, possible: bool, tall: float, text: str, 
     if tall:
         c.rounded(bar, 1.5, "accent")
     if text:
-        c.text((bar.right() + 3, bar.bottom() - 11, 28, 12), text, words(10), "muted", LEFT)
+        c.text((bar.right() + 3, bar.bottom() - 11, 32, 12), text, words(10), "muted", LEFT)
     c.painter.setOpacity(1.0)
 
 

@@ -45,7 +45,7 @@ def candidates(scene: Scene, count: int) -> NDArray[np.intp] | None:
     return order
 
 
-def percent(p: float) -> str:
+def bare_percent(p: float) -> str:
     """A probability in at most three characters."""
     if p >= 0.995:
         return "100"
@@ -163,7 +163,7 @@ def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float)
                 _quarters(max(2.0, p * track)),
                 _quarters(max(1.0, before * track)) if ticks and abs(before - p) > 0.02 else None,
                 _quarters(q * track) if q is not None and abs(q - p) >= 0.005 else None,
-                percent(number),
+                bare_percent(number),
                 k == 0 or number >= 0.05,
                 q is not None,
                 i in scene.pins,

@@ -5,6 +5,7 @@ from math import inf
 from PySide6.QtCore import QObject
 
 from models.constraints.pattern import to_pattern
+from models.plurals import whole_percent
 from playground import theme
 from playground.catalog.model_library import ModelLibrary
 from playground.formatting import counted, isolated, seeded
@@ -93,7 +94,7 @@ class StatusBarPresenter(QObject):
         if self._library.coming and self._session.state.opened:
             parts.insert(0, f"The board shows {self._session.outline.title}; {self._library.coming} is being opened")
         if self._share is not None:
-            parts.insert(0, f"Asking about completions: {100 * self._share:.0f} %")
+            parts.insert(0, f"Asking about completions: {whole_percent(self._share)}")
         if frame is not None:
             parts.append(counted(frame.calls, "model call"))
         if step_ms:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from models.evaluation.result import Novelty, Result, Worth
+from models.plurals import percent
 from models.rewards.reward import FLOOR, RewardFunction
 from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
 from models.sampling.reward_ways import PATIENCE, DrawnWords, RewardedRow
@@ -61,7 +62,7 @@ class RewardDraw:
             least = figure(by.threshold)
             return f": none of the last {grouped(PATIENCE)} rows reached {least}; lower the threshold"
         if "threshold" in by.way.reads:
-            share = f"{drawn.accepted:.1%}" if drawn.accepted is not None else "none"
+            share = percent(drawn.accepted) if drawn.accepted is not None else "none"
             return f"; {share} of {counted(drawn.rows, 'row')} reached {figure(by.threshold)}"
         if not drawn.ess:
             bound = figure(best_of_bound(by.particles))

@@ -8,6 +8,7 @@ from typing import Any
 from models.denoisers.shapes import FIELDS, SHAPES
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
+from models.plurals import percent
 from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
@@ -186,7 +187,7 @@ def _list(card: CardFields) -> str:
 def _split(card: CardFields) -> str:
     words = _part(card, "words")
     seed, share = _whole(words.get("split_seed")), _number(words.get("heldout_share"))
-    return "" if seed is None or share is None else f"{share:.0%} of the distinct words, seed {seed}"
+    return "" if seed is None or share is None else f"{percent(share)} of the distinct words, seed {seed}"
 
 
 def _alphabet(card: CardFields) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from models.families.family import Family
 from models.families.registry import FAMILIES
 from models.families.settings import Selection, pairs_in
+from models.plurals import whole_percent
 from models.storage.taught_by import TaughtBy
 from models.storage.typed_json import FieldError
 from playground.formatting import counted
@@ -56,10 +57,9 @@ def systems_of(card: Mapping[str, Any]) -> str:
 
 
 def tuned_by(card: Mapping[str, Any]) -> str:
-    """ "12 liked words against 8 not liked; in 96% of pairs the liked gained" """
+    """ "12 liked words against 8 not liked; in 96 % of pairs the liked gained" """
     match card.get("preferences"):
         case {"liked": int(liked), "disliked": int(others), "preferred": float(gained) | int(gained)}:
-            return (
-                f"{counted(liked, 'liked word')} against {others} not liked; in {gained:.0%} of pairs the liked gained"
-            )
+            share = whole_percent(gained)
+            return f"{counted(liked, 'liked word')} against {others} not liked; in {share} of pairs the liked gained"
     return ""

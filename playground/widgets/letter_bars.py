@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
+from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted
 from playground.widgets.announce import announce
@@ -51,8 +52,8 @@ class LetterBars(FocusRinged, Chart):
     def bar_name(self, index: int) -> str:
         """What a bar says: the letter, the level at which half of it is hidden, and its exponent."""
         exponent = float(self._exponents[index])
-        half = 100.0 * 0.5 ** (1.0 / exponent)
-        return f"{self._letters[index]}: half of them are hidden at noise level {half:.0f} %, exponent {exponent:.2f}"
+        half = whole_percent(0.5 ** (1.0 / exponent))
+        return f"{self._letters[index]}: half of them are hidden at noise level {half}, exponent {exponent:.2f}"
 
     def look(self, index: int | None) -> None:
         """Mark a bar and say it."""

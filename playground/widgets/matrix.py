@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
+from models.plurals import percent
 from playground import theme
 from playground.widgets.announce import announce
 from playground.widgets.chart import Chart
@@ -65,7 +66,7 @@ class MatrixChart(FocusRinged, Chart):
         if cell[0] == cell[1]:
             return f"{a} changes {own:.2f} times in a unit of time"
         rate = self.rate(cell)
-        return f"{a} to {b}: {100 * rate / own:.1f} % of the changes of {a}, rate {rate:.3f}"
+        return f"{a} to {b}: {percent(rate / own)} of the changes of {a}, rate {rate:.3f}"
 
     def look(self, cell: Pair | None) -> None:
         """Mark a cell and say it."""

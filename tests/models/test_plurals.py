@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.plurals import counted, noun_for, spanned
+from models.plurals import counted, noun_for, percent, spanned
 from playground import formatting
 
 PLURAL = r"[ \u00a0](?:held-out |different |other |distinct |new )?([a-z]+)"
@@ -97,3 +97,23 @@ def test_every_number_that_may_be_one_agrees_with_its_noun(package):
     }
     assert found <= NOT_COUNTED
     assert {what for what in NOT_COUNTED if what.startswith(package)} <= found
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0 %"), (4e-4, "< 0.1 %"), (0.012, "1.2 %"), (0.0996, "10 %"), (0.51, "51 %"), (1, "100 %")]
+)
+def test_a_share_is_written_in_one_way(share: float, text: str) -> None:
+    assert percent(share) == text.replace(" ", "\u00a0")
+
+
+def test_no_share_is_written_in_any_other_way() -> None:
+    """A bar of a terminal alone keeps the place of three figures."""
+    other = re.compile(r"\.[0-9]%\}|\}[ \u00a0]?%")
+    found = {
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for part in ("models", "playground")
+        for path in (ROOT / part).rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if other.search(line) and 'f"' in line and not path.match("models/plurals.py")
+    }
+    assert {line for line in found if "progress_bar.py" not in line} == set()

@@ -168,7 +168,7 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     assert set(scene.cells.meanings[free].tolist()) <= {Meaning.DRAFT, Meaning.FRESH, Meaning.BEHIND}
     assert (scene.cells.levels[:, :4] == 1.0).all()
     assert status(scene).startswith(NOISE)
-    assert "may still change, noise level 100%" in describe_cell(scene, 0, 0)
+    assert "may still change, noise level 100\u00a0%" in describe_cell(scene, 0, 0)
     trained.steps(3)
     assert "changed · " in window.timeline.caption.text()
     tips = [window.timeline.entropy.tip(i) for i in range(4)]

@@ -1,6 +1,7 @@
 """What a screen reader and a tooltip say about a cell."""
 
 from models.data.vocabulary import END
+from models.plurals import percent, whole_percent
 from playground.formatting import counted, grouped, isolated
 from playground.painting.cells import SET
 from playground.painting.pattern_cells import not_heeded, options_mark, pattern_cells, unheeded_pins
@@ -68,13 +69,13 @@ def describe_cell(scene: Scene, row: int, i: int) -> str:
     if frame.noise[row, i]:
         guess, p = int(scene.cells.guesses[0][row, i]), float(scene.cells.guesses[1][row, i])
         if symbol < scene.symbols:
-            level = f"noise level {float(frame.level[row, i]):.0%}"
+            level = f"noise level {whole_percent(float(frame.level[row, i]))}"
             now = "changed by this step, " if meaning == Meaning.FRESH else ""
             start = f"{start} {name(scene, symbol)}, {now}may still change, {level};"
         else:
             own = float(scene.cells.levels[row, i])
-            start = f"{start} still noise{f', noise level {own:.0%}' if own >= 0 else ''};"
-        return f"{start} likeliest is {name(scene, guess)} with {p:.0%}."
+            start = f"{start} still noise{f', noise level {whole_percent(own)}' if own >= 0 else ''};"
+        return f"{start} likeliest is {name(scene, guess)} with {percent(p)}."
     state = f"{_STATES[meaning]}; {not_heeded(scene)}" if i in unheeded_pins(scene) else _STATES[meaning]
     return f"{start} {name(scene, symbol)}, {state}."
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.painting.canvas import Canvas
-from playground.painting.letters import Cursor, candidates, paint_letters, percent
+from playground.painting.letters import Cursor, bare_percent, candidates, paint_letters
 from playground.painting.picture import Picture
 from playground.painting.scene import Scene
 from playground.system.throttle import Throttle
@@ -99,7 +99,7 @@ class Letters(PaintedPart):
         if symbol is None or table is None:
             self.setAccessibleDescription("No letters yet.")
             return
-        p = percent(float(table[position, symbol]))
+        p = bare_percent(float(table[position, symbol]))
         self.setAccessibleDescription(
             f"Position {position + 1}, choice {line + 1}: {name(self._scene, symbol)}, {p} percent. Enter chooses it."
         )

@@ -6,6 +6,7 @@ import numpy as np
 
 from models.data.vocabulary import END
 from models.families.predictor import APPROXIMATE
+from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, isolated, listed
 from playground.painting.pattern_cells import unheeded_pins
@@ -159,4 +160,4 @@ def approximate(scene: Scene) -> str:
     frame = scene.numbers
     if frame is None or frame.misfit[scene.row] < APPROXIMATE:
         return ""
-    return f" (approximate, {frame.misfit[scene.row]:.0%} off)"
+    return f" (approximate, {whole_percent(frame.misfit[scene.row])} off)"

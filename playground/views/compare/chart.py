@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPaintEvent, QPen, QPolygonF
 
 from models.evaluation.side_by_side import Side, Sides
+from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import figure
 from playground.widgets import Chart
@@ -32,7 +33,7 @@ class EntropyChart(Chart):
         if self._sides is None or not self._area().contains(place):
             return "Entropy: how undecided each model is about a word, in nats, from noise to the finished word"
         share = (place.x() - self._area().left()) / self._area().width()
-        says = [f"{share:.0%} of the run"]
+        says = [f"{whole_percent(share)} of the run"]
         for side in self._sides:
             known = [e for t, e in zip(side.times, side.entropy, strict=True) if t <= share]
             says += [f"{side.title}: {figure(known[-1], 1)} nats a word"] if known else []

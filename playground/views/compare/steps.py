@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.evaluation.steps_compared import USUAL, Compared, SteppedWords
+from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, isolated
 from playground.widgets import Button, Card, Label, hbox
@@ -13,7 +14,7 @@ STRANGE = " ✗"  # behind one that looks like no word of the list
 ABOUT = "Fills the pattern in one step and in many with the same seed, and counts what looks like words of the list."
 LOOKS = (
     "Like words of the list are those that its 5-gram finds no stranger than"
-    f" {100 * USUAL:.0f} % of its own words, which the 5-gram did not count."
+    f" {whole_percent(USUAL)} of its own words, which the 5-gram did not count."
 )
 ONCE = "This model is asked once and draws everything from its answer, so there are no more steps to compare with."
 NO_LIST = "The list of this model is missing, so words that look like its own cannot be recognised."
@@ -99,14 +100,13 @@ def in_words(state: Compared) -> str:
     one, many = state.one, state.many
     if not one.words or not many.words:
         return "Drawing."
-    first = f"{_percent(one.share_like_words)} look like words of the list, {_percent(one.share_listed)} stand in it"
-    second = f"{_percent(many.share_like_words)} look like words, {_percent(many.share_listed)} stand in the list"
+    (alike, listed), (then_alike, then_listed) = (
+        (whole_percent(each.share_like_words), whole_percent(each.share_listed)) for each in (one, many)
+    )
+    first = f"{alike} look like words of the list, {listed} stand in it"
+    second = f"{then_alike} look like words, {then_listed} stand in the list"
     drawn = f"{counted(len(many.words), 'word')} each"
     return f"{counted(one.steps, 'step')}: {first}. {counted(many.steps, 'step')}: {second}. {drawn}."
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _spoken(drawn: SteppedWords, i: int) -> str:

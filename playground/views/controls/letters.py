@@ -1,5 +1,6 @@
 """How letters are drawn from a distribution: temperature and the two ways to cut off unlikely ones."""
 
+from models.plurals import whole_percent
 from models.sampling.recipe import Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.widgets import Number
@@ -33,7 +34,7 @@ class LettersCard(SettingsCard):
         self.top_k_setting.set_about(f"Draws from {kept}." if recipe.top_k else "Off: draws from all letters.")
         put(self.top_p, recipe.top_p)
         self.top_p_setting.set_about(
-            f"Draws from the fewest letters that hold {100 * recipe.top_p:.0f} % together."
+            f"Draws from the fewest letters that hold {whole_percent(recipe.top_p)} together."
             if recipe.top_p < 1
             else "At 1 no letter is cut off."
         )

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 
-from models.plurals import noun_for
+from models.plurals import noun_for, whole_percent
 from models.processes.schedules import SCHEDULES, alphas
 from models.processes.timetables import EVEN, Timetable
 from playground import theme
@@ -65,7 +65,7 @@ class SchedulePlot(Chart):
 
     def _describe(self) -> None:
         self.setAccessibleName(f"Schedule {SCHEDULES[self._schedule].label}")
-        share = f"{100 * self.settled():.0f} % of the"
+        share = f"{whole_percent(self.settled())} of the"
         done = f"settled {share} positions" if self._hides else f"taken away {share} noise"
         text = f"At t = {self._t:.2f} the schedule has {done}."
         self.setAccessibleDescription(text)

@@ -10,6 +10,7 @@ from models.arrays import Symbols
 from models.data.vocabulary import Vocabulary
 from models.destruction import Curve, Destruction
 from models.destruction.protocol import KINDS, DestructionKind
+from models.plurals import whole_percent
 from playground.formatting import figure, isolated
 
 HEADINGS: dict[DestructionKind, str] = {
@@ -71,7 +72,7 @@ def in_words(way: Destruction, curve: Curve | None, index: int) -> str:
         return "How much is left is being computed …"
     how = "exact" if way.exact else "estimate"
     now, whole = float(curve.left[index]), float(curve.left[0])
-    left = f"{figure(now)} of {figure(whole)} nats left of a letter ({100 * now / max(whole, 1e-12):.0f} %, {how})"
+    left = f"{figure(now)} of {figure(whole)} nats left of a letter ({whole_percent(now / max(whole, 1e-12))}, {how})"
     return left if curve.generated is None else f"{left} · {figure(abs(float(curve.generated[index])))} generated"
 
 

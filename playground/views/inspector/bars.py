@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from models.data.vocabulary import normal
+from models.plurals import percent, whole_percent
 from playground import theme
 from playground.formatting import counted
-from playground.views.inspector.candidates import Candidate, percent
+from playground.views.inspector.candidates import Candidate
 from playground.widgets import Chart, announce
 from playground.widgets.focus_ring import FocusRinged
 from playground.widgets.letter_joiner import LetterJoiner
@@ -171,15 +172,14 @@ class Bars(FocusRinged, Chart):
         for at in (left, right) if self._with_list else (left,):
             area = QRectF(at, self.height() - AXIS, wide, AXIS)
             painter.drawText(area, flags | Qt.AlignmentFlag.AlignLeft, "0")
-            painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, f"{100 * self._scale:.0f} %")
+            painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, whole_percent(self._scale))
 
     def _paint_number(self, painter: QPainter, left: float, top: float, chance: float, *, strong: bool) -> None:
         if strong:
             painter.setFont(theme.font("strong"))
         painter.setPen(theme.colour("text" if strong else "muted" if chance >= 0.005 else "faint"))
-        text = f"{100 * chance:.0f}" if chance >= 0.0995 or chance == 0 else f"{100 * chance:.1f}"
         area = QRectF(left, top, NUMBER - 6, ROW)
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{text} %")
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent(chance))
         if strong:
             painter.setFont(theme.font("small"))
 

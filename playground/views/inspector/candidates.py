@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
 from models.oracle.answer import ListAnswer
+from models.plurals import percent
 from models.sampling.trajectory import Frame
 from playground.formatting import isolated
 
@@ -144,10 +145,3 @@ def settled(frames: tuple[Frame, ...], index: int, row: int, position: int) -> i
         if settles or here.x[row, position] != above.x[row, position]:
             return None if here.noise[row, position] else i
     return None
-
-
-def percent(chance: float) -> str:
-    """A chance as text: "51 %", "0.4 %", "<0.1 %"."""
-    if 0 < chance < 0.001:
-        return "<0.1 %"
-    return f"{100 * chance:.1f} %" if 0 < chance < 0.0995 else f"{100 * chance:.0f} %"

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 
 from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import Vocabulary
+from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, isolated
 from playground.widgets import Chart
@@ -45,8 +46,9 @@ class PointsState:
         """What is seen, in words."""
         return (
             f"Each letter is a point of {counted(self.numbers, 'number')}. Seen is the plane in which they stand"
-            f" furthest apart, with {self.share:.0%} of their spread.\nA disc is a position of the row; it moves until"
-            " it settles; lines are the way it came. Arrow keys choose the position."
+            f" furthest apart, with {whole_percent(self.share)} of their spread.\n"
+            "A disc is a position of the row; it moves until it settles; lines are the way it came."
+            " Arrow keys choose the position."
         )
 
     def says(self, position: int) -> str:

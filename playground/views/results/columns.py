@@ -8,6 +8,7 @@ from typing import Any
 from models.data.letter_case import LetterCase, in_case
 from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
+from models.plurals import percent
 from playground.formatting import MINUS, counted, explained, figure, isolated, per_char
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}
@@ -111,7 +112,7 @@ def _reward_key(result: Result) -> float:
 
 def _weight(result: Result) -> str:
     weight = None if result.worth is None else result.worth.weight
-    return "" if weight is None else f"{100 * weight:.1f} %"
+    return "" if weight is None else percent(weight)
 
 
 def _weight_key(result: Result) -> float:

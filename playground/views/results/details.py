@@ -10,6 +10,7 @@ from models.data.direction import right_to_left
 from models.data.graphemes import graphemes
 from models.evaluation.result import Result
 from models.families.predictor import APPROXIMATE
+from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words, reward_words
@@ -30,7 +31,7 @@ def drawn_by(result: Result) -> str:
         by = result.worth.by
         parts.append(f"reward {reward_words(result)} of {isolated(by.reward.source)}, by {by.way.label.lower()}")
     if result.length_misfit >= APPROXIMATE:
-        parts.append(f"length approximate, {result.length_misfit:.0%} off")
+        parts.append(f"length approximate, {whole_percent(result.length_misfit)} off")
     return " · ".join(parts)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
-from models.plurals import noun_for
+from models.plurals import noun_for, percent
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace, Reason
@@ -19,14 +19,6 @@ from playground.formatting import SPACE, counted, isolated, listed
 Chances = NDArray[np.float64]
 
 
-def _percent(chance: float) -> str:
-    """ "14 %", "0.4 %", "< 0.1 %"."""
-    share = 100 * chance
-    if share < 0.05:
-        return f"< 0.1{SPACE}%"
-    return f"{share:.1f}{SPACE}%" if share < 9.95 else f"{share:.0f}{SPACE}%"
-
-
 def _figure(reason: Reason, rank: float, chances: Chances) -> str:
     """How sure the first position was, as the end of a sentence; "" where it is not said.
 
@@ -35,7 +27,7 @@ def _figure(reason: Reason, rank: float, chances: Chances) -> str:
     if reason.unit == "nats":
         return f", {abs(float(entropy(chances))):.1f}{SPACE}nats"
     if reason.unit:
-        return f", {'by ' if reason.unit == 'lead' else ''}{_percent(rank)}"
+        return f", {'by ' if reason.unit == 'lead' else ''}{percent(rank)}"
     return ""
 
 
@@ -186,7 +178,7 @@ class _Step(NamedTuple):
         """ "s, 14 %" of the only one, else "s at 4 (14 %)"."""
         symbol = int(self.after.x[self.row, position])
         name = _name(symbol, self.vocabulary)
-        chance = "" if chances is None else _percent(float(chances[symbol]))
+        chance = "" if chances is None else percent(float(chances[symbol]))
         if alone:
             return f"{name}, {chance}" if chance else name
         return f"{name} at {position + 1}" + (f" ({chance})" if chance else "")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from models.plurals import whole_percent
 from models.training.progress import Progress
 from playground.formatting import (
     compact,
@@ -215,7 +216,7 @@ def progress_in_words(progress: Progress | None, *, paused: bool) -> tuple[str, 
     """How far a run is for who looks at something else: in few words, and for a tooltip."""
     if progress is not None and progress.stage == "preparing" and not paused:
         return "Training · getting ready", f"Training: {progress.doing or _DOING['preparing']}. Click to go to it"
-    part = f" {100 * progress.fraction:.0f} %" if progress is not None else ""
+    part = f" {whole_percent(progress.fraction)}" if progress is not None else ""
     left = progress.seconds_left if progress is not None and progress.stage in GOING_ON else None
     says = "paused" if paused else time_left(left) if left is not None else ""
     about = f"{'Paused' if paused else 'Training'}: {heading(progress)}" if progress is not None else "Training begins"

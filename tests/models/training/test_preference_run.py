@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import UserError
+from models.plurals import whole_percent
 from models.storage.checkpoint import load
 from models.storage.model_card import read_card
 from models.training.preferences import Preferences
@@ -44,7 +45,7 @@ def test_liked_words_gain_on_the_others_and_the_model_itself_stays(model: Path, 
     assert not can_go_on(card)
     assert load(tmp_path / "tuned").vocabulary == load(model).vocabulary
     assert {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()} == before
-    assert f"{about['preferred']:.0%} of 64 pairs" in last.notes[0]
+    assert f"{whole_percent(about['preferred'])} of 64 pairs" in last.notes[0]
 
 
 def test_the_same_request_gives_the_same_weights(model: Path, tmp_path: Path) -> None:

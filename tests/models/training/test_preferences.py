@@ -29,7 +29,7 @@ def test_beta_has_a_range():
 def test_what_came_of_it_is_said_and_stands_on_the_card():
     before, after = Leaning(12.0, 13.0), Leaning(9.52, 17.0, 0.75)
     assert described(before, after, 4) == (
-        "In 75% of 4 pairs the liked word gained on the other one. Liked words: 12.0 nats before, 9.5 now;"
+        "In 75\u00a0% of 4 pairs the liked word gained on the other one. Liked words: 12.0 nats before, 9.5 now;"
         " the others: 13.0 before, 17.0 now."
     )
     card = on_card(Preferences(("a",), ("b",)), before, after)

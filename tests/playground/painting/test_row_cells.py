@@ -64,4 +64,4 @@ def test_another_level_of_the_same_letter_is_painted(qapp: QApplication) -> None
 
 def test_a_screen_reader_hears_the_letter_and_its_level() -> None:
     said = describe_cell(noisy(), 0, 1)
-    assert said.startswith("Row 1, position 2: a, may still change, noise level 75%; likeliest is ")
+    assert said.startswith("Row 1, position 2: a, may still change, noise level 75\u00a0%; likeliest is ")

@@ -9,7 +9,7 @@ from playground.painting import cells
 from playground.painting.canvas import Canvas
 from playground.painting.cells import ROW_LOOKS
 from playground.painting.heatmap import forbidden_colour, line_of, map_colours, symbol_of
-from playground.painting.letters import candidates, percent
+from playground.painting.letters import bare_percent, candidates
 from playground.painting.pattern_cells import options_mark, pattern_cells, set_text
 from playground.painting.row_cells import Meaning
 from playground.painting.scene import missing
@@ -125,7 +125,7 @@ def test_a_letter_that_would_become_likeliest_is_listed_while_ghosts_are_shown()
 
 @pytest.mark.parametrize(("p", "text"), [(1.0, "100"), (0.994, "99"), (0.01, "1"), (0.004, "<1"), (0.0, "0")])
 def test_percentages_never_round_to_a_certainty_that_is_none(p: float, text: str) -> None:
-    assert percent(p) == text
+    assert bare_percent(p) == text
 
 
 def test_the_map_shows_p0_change_and_difference_from_the_list() -> None:
@@ -168,7 +168,7 @@ def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_p0() -> None:
 def test_cells_are_described_in_words() -> None:
     shown = scene(frame=frame("a?......", changed="0", likely="?e"), answer=answer("ae"))
     assert describe_cell(shown, 0, 0) == "Row 1, position 1: a, new this step."
-    assert describe_cell(shown, 0, 1) == "Row 1, position 2: still noise; likeliest is e with 90%."
+    assert describe_cell(shown, 0, 1) == "Row 1, position 2: still noise; likeliest is e with 90\u00a0%."
     assert describe_cell(shown, 0, 2) == "Row 1, position 3: the end, committed."
     assert describe_cell(shown, 0, 3) == "Row 1, position 4: behind the end of the word."
     assert "1 symbol still fits, in 1 list word" in describe_pattern_cell(shown, 1)
@@ -212,7 +212,7 @@ def test_a_length_that_the_model_contradicts_itself_about_is_called_approximate(
     for share, said in (
         (0.0, "length fixed at 4"),
         (0.04, "length fixed at 4"),
-        (0.12, "length fixed at 4 (approximate, 12% off)"),
+        (0.12, "length fixed at 4 (approximate, 12\u00a0% off)"),
     ):
         shown = replace(frame("????...."), misfit=np.full(1, share))
         assert status(scene(recipe=recipe(free().with_lengths(4, 4)), frame=shown)) == said

@@ -66,7 +66,7 @@ def test_both_are_drawn_and_said_side_by_side(qtbot: QtBot, page: SimpleNamespac
     compared(qtbot, page)
     text = page.card.says.text()
     assert "192 words each." in text
-    assert "2 steps: 100 % look like words, 100 % stand in the list." in text
+    assert "2 steps: 100\u00a0% look like words, 100\u00a0% stand in the list." in text
     mixed = [label for label in page.card.words[0] if label.text() in ("aa ✗", "bb ✗")]
     assert mixed
     assert all(label.accessibleName() == f"{label.text()[:2]}, looks like no word" for label in mixed)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
+from models.plurals import percent
 from playground.views.inspector import Inspector
 from playground.views.inspector.bars import ROW
 from playground.views.inspector.candidates import (
@@ -18,7 +19,6 @@ from playground.views.inspector.candidates import (
     candidates,
     divergence,
     likeliest,
-    percent,
     settled,
     story,
     variation,
@@ -309,13 +309,6 @@ def test_the_end_is_called_by_its_name():
     assert rows[-1].symbol == END
     assert rows[-1].name == "the end"
     assert likeliest(rows, 2) == sorted(rows, key=lambda c: -c.sampling_prob)[:2]
-
-
-@pytest.mark.parametrize(
-    ("chance", "text"), [(0.0, "0 %"), (0.0004, "<0.1 %"), (0.012, "1.2 %"), (0.51, "51 %"), (1.0, "100 %")]
-)
-def test_chances_are_written_for_people(chance, text):
-    assert percent(chance) == text
 
 
 def test_everything_reachable_has_a_name(view):

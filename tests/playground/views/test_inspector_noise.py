@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from models.plurals import percent
 from playground.formatting import SETTLED_ALONE
 from playground.views.inspector import Inspector
-from playground.views.inspector.candidates import PositionState, percent, settled, story
+from playground.views.inspector.candidates import PositionState, settled, story
 from playground.widgets import Label
 from tests.playground.views.small_noise import noisy_frames
 from tests.playground.views.small_run import VOCABULARY, answer

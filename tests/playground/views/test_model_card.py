@@ -49,7 +49,7 @@ def test_the_facts_of_the_card_are_shown(view):
     view.show_facts(facts_of(CARD))
     rows = {label: text.replace("\u00a0", " ") for label, text in view.rows().items()}
     assert rows["Words"] == "30 000 words: learned from 27 000, 3 000 held out"
-    assert rows["Split"] == "10% of the distinct words, seed 7"
+    assert rows["Split"] == "10 % of the distinct words, seed 7"
     assert rows["Network"] == "small, 4 layers, 1 head, width 128, not given the noise level"
     assert rows["Trained"] == "2026-01-02, 12 000 steps, 1 m 30 s"
     assert view.figures.hint().replace("\u00a0", " ") == "masked · Transformer · 0.41 M parameters"
@@ -57,7 +57,7 @@ def test_the_facts_of_the_card_are_shown(view):
 
 def test_a_tuned_model_says_by_what(view):
     view.show_facts(facts_of({**CARD, "preferences": {"liked": 1, "disliked": 8, "preferred": 0.955}}))
-    assert view.rows()["Tuned by"] == "1 liked word against 8 not liked; in 96% of pairs the liked gained"
+    assert view.rows()["Tuned by"] == "1 liked word against 8 not liked; in 96\u00a0% of pairs the liked gained"
 
 
 def test_a_fact_that_is_longer_than_a_line_is_shown_whole(view):

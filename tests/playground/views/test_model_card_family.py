@@ -54,7 +54,7 @@ def test_exponents_are_shown_where_they_were_learned_with_words_for_the_one_look
     assert card.survival.isVisibleTo(card)
     assert not card.matrix.isVisibleTo(card)
     card.survival.look(0)
-    assert "b: half of them are hidden at noise level 63 %, exponent 1.50" in {
+    assert "b: half of them are hidden at noise level 63\u00a0%, exponent 1.50" in {
         label.text() for label in card.noise.findChildren(Label)
     }
     card.show_exponents((), np.zeros(0))

@@ -256,7 +256,7 @@ def test_rewards_and_weights_have_columns_where_some_word_was_drawn_by_one(listi
     ]
     listing.table.append(tuple(some))
     texts = {r.word: [COLUMNS[place].text(r) for place in (REWARD, WEIGHT)] for r in listing.table.shown(3)}
-    assert texts == {"ada": ["−1.5", ""], "emma": ["4", "25.0 %"], "olga": ["", ""]}
+    assert texts == {"ada": ["−1.5", ""], "emma": ["4", "25\u00a0%"], "olga": ["", ""]}
     listing.across.setValue(listing.across.maximum())
     assert not listing.isColumnHidden(WEIGHT)
     listing.table.sort(REWARD, Qt.SortOrder.DescendingOrder)

@@ -132,19 +132,19 @@ def test_a_run_that_is_over_is_followed_by_one_of_another_list_at_once(running: 
     ("progress", "paused", "text"),
     [
         (None, False, "Training"),
-        (PROGRESS, False, f"Training 40 % · {duration(130)} left"),
-        (PROGRESS, True, "Training 40 % · paused"),
+        (PROGRESS, False, f"Training 40\u00a0% · {duration(130)} left"),
+        (PROGRESS, True, "Training 40\u00a0% · paused"),
         (
             replace(PROGRESS, stage="evaluating", fraction=0.9, seconds_left=12.0),
             False,
-            f"Training 90 % · {duration(12)} left",
+            f"Training 90\u00a0% · {duration(12)} left",
         ),
         (
             replace(PROGRESS, stage="evaluating", fraction=0.9, seconds_left=0.0),
             False,
-            f"Training 90 % · {duration(1)} left",
+            f"Training 90\u00a0% · {duration(1)} left",
         ),
-        (replace(PROGRESS, stage="evaluating", fraction=0.9, seconds_left=None), False, "Training 90 %"),
+        (replace(PROGRESS, stage="evaluating", fraction=0.9, seconds_left=None), False, "Training 90\u00a0%"),
     ],
 )
 def test_how_far_a_run_is_fits_into_a_few_words(progress: Progress | None, paused: bool, text: str) -> None:

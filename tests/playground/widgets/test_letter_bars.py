@@ -32,9 +32,9 @@ def test_the_letter_that_survives_longest_comes_first_and_has_the_highest_bar(ba
 
 
 def test_a_bar_says_when_half_of_its_letters_are_hidden(bars: LetterBars) -> None:
-    assert bars.bar_name(0) == "b: half of them are hidden at noise level 71 %, exponent 2.00"
+    assert bars.bar_name(0) == "b: half of them are hidden at noise level 71\u00a0%, exponent 2.00"
     assert bars.tip_at(bars.place_of(2).center().toPoint()) == bars.bar_name(2)
-    assert bars.bar_name(2) == "a: half of them are hidden at noise level 50 %, exponent 1.00"
+    assert bars.bar_name(2) == "a: half of them are hidden at noise level 50\u00a0%, exponent 1.00"
     assert bars.tip_at(QPoint(199, 5)) == ""
 
 

@@ -30,8 +30,8 @@ def middle(chart: MatrixChart, cell: tuple[int, int]) -> QPoint:
 
 def test_each_cell_says_its_letters_its_share_and_its_rate(chart):
     assert chart.accessibleName() == "Rates between letters"
-    assert chart.tip_at(middle(chart, (0, 1))) == "a to b: 75.0 % of the changes of a, rate 0.750"
-    assert chart.tip_at(middle(chart, (2, 0))) == "· to a: 50.0 % of the changes of ·, rate 0.250"
+    assert chart.tip_at(middle(chart, (0, 1))) == "a to b: 75\u00a0% of the changes of a, rate 0.750"
+    assert chart.tip_at(middle(chart, (2, 0))) == "· to a: 50\u00a0% of the changes of ·, rate 0.250"
     assert chart.tip_at(middle(chart, (1, 1))) == "b changes 1.00 times in a unit of time"
     assert chart.tip_at(QPoint(2, 2)) == ""
 

@@ -79,7 +79,7 @@ def test_hidden_positions_have_a_level_where_the_timetable_is_not_even() -> None
     shown = frame("m???....")
     blocks = scene(frame=shown, recipe=recipe(timetable=Timetable("blocks", 2.0)))
     assert blocks.cells.levels[0, 1:4].tolist() == [1.0, 1.0, 1.0]
-    assert "still noise, noise level 100%" in describe_cell(blocks, 0, 1)
+    assert "still noise, noise level 100\u00a0%" in describe_cell(blocks, 0, 1)
     even = scene(frame=shown, recipe=recipe())
     assert even.cells.levels[0].tolist() == [-1.0] * LENGTH
     assert "still noise;" in describe_cell(even, 0, 1)
