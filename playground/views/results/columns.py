@@ -101,6 +101,11 @@ def _log_p_per_char(result: Result) -> str:
     return _signed(result, per_char(result.logp, result.word))
 
 
+def _reward(result: Result) -> str:
+    """In as many digits as all others, so that a column of them can be read downwards."""
+    return "" if result.worth is None else figure(result.worth.value, 3)
+
+
 def reward_words(result: Result) -> str:
     """The very number by which it was drawn, to six figures."""
     return "" if result.worth is None else f"{result.worth.value:g}".replace("-", MINUS)
@@ -147,8 +152,10 @@ COLUMNS = (
         lambda r: (r.seed, r.row),
         right=True,
     ),
-    Column("Reward", REWARD_TIP, 70, reward_words, _reward_key, right=True),
+    Column("Reward", REWARD_TIP, 74, _reward, _reward_key, right=True),
     Column("Weight", WEIGHT_TIP, 70, _weight, _weight_key, right=True),
 )  # fmt: skip
 OTHERS = range(NOVELTY, len(COLUMNS))  # those that give way to the word
-REWARD, WEIGHT = OTHERS[-2:]  # shown where some word was drawn by a reward
+REWARD, WEIGHT = OTHERS[
+    -2:
+]  # shown where some word was drawn by a reward; log p, which it is weighed with, is then too

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.cells import PAD
-from playground.views.results.columns import COLUMNS, COPY, NEAREST, NOVELTY, OTHERS, REWARD, STAR, WEIGHT, WORD
+from playground.views.results.columns import COLUMNS, COPY, LOGP, NEAREST, NOVELTY, OTHERS, REWARD, STAR, WEIGHT, WORD
 from playground.views.results.looks import ResultsLook
 
 _WORDS = (WORD, NEAREST)
@@ -76,16 +76,20 @@ class ColumnWidths:
         return Layout(self._placed(self._beside_words(beside)))
 
     def _beside_words(self, beside: int) -> dict[int, int]:
-        """Words, novelty, the nearest word and rewards, whatever their lengths, and as many figures as have space."""
+        """Words, novelty, the nearest word and, of rewards, these beside log p; then as many figures as have space."""
         word, novelty, nearest = (self._wanted[place] for place in (WORD, NOVELTY, NEAREST))
-        reward = {REWARD: self._wanted[REWARD]} if self._rewarded else {}
+        reward = {place: self._wanted[place] for place in (LOGP, REWARD)} if self._rewarded else {}
         space = beside - sum(reward.values())
         if word + novelty + nearest > space:
             novelty = MARK_ALONE
-            word = max(COLUMNS[WORD].width, min(word, space - novelty - COLUMNS[NEAREST].width))
+            given = COLUMNS[NEAREST].width
+            if reward and COLUMNS[WORD].width + novelty + given > space:
+                given = nearest = 0
+            word = max(COLUMNS[WORD].width, min(word, space - novelty - given))
             nearest = min(nearest, space - novelty - word)
         shown = {WORD: word, NOVELTY: novelty, NEAREST: nearest} | reward
-        figures = range(NEAREST + 1, REWARD)
+        shown = {place: width for place, width in shown.items() if width}
+        figures = (place for place in range(NEAREST + 1, REWARD) if place not in reward)
         for place in (WEIGHT, *figures) if self._rewarded else figures:
             if sum(shown.values()) + self._wanted[place] > beside:
                 break

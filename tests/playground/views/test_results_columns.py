@@ -19,7 +19,7 @@ from playground import theme
 from playground.formatting import TERMS
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted
-from playground.views.results.columns import COLUMNS, COPY, KIND, OTHERS, REWARD, STAR, WEIGHT, WORD
+from playground.views.results.columns import COLUMNS, COPY, KIND, LOGP, OTHERS, REWARD, STAR, WEIGHT, WORD
 from playground.views.results.listing import Listing
 from playground.views.results.looks import ResultsLook
 from playground.widgets import Card
@@ -248,7 +248,7 @@ def test_rows_that_come_and_go_change_no_columns(listing, card):
     assert [listing.columnWidth(column) for column in range(len(COLUMNS))] == before
 
 
-def test_rewards_and_weights_have_columns_where_some_word_was_drawn_by_one(listing):
+def test_rewards_and_weights_have_columns_where_some_word_was_drawn_by_one(listing, card):
     by = ByReward(Reward(expression="length"))
     some = [
         replace(result("emma", 7), worth=Worth(4.0, 0.25, by)),
@@ -256,11 +256,18 @@ def test_rewards_and_weights_have_columns_where_some_word_was_drawn_by_one(listi
     ]
     listing.table.append(tuple(some))
     texts = {r.word: [COLUMNS[place].text(r) for place in (REWARD, WEIGHT)] for r in listing.table.shown(3)}
-    assert texts == {"ada": ["−1.5", ""], "emma": ["4", "25\u00a0%"], "olga": ["", ""]}
+    assert texts == {"ada": ["−1.500", ""], "emma": ["4.000", "25\u00a0%"], "olga": ["", ""]}
     listing.across.setValue(listing.across.maximum())
     assert not listing.isColumnHidden(WEIGHT)
     listing.table.sort(REWARD, Qt.SortOrder.DescendingOrder)
     assert [r.word for r in listing.table.shown(2)] == ["emma", "ada"]
     listing.set_look(ResultsLook.WORDS)
+    for width in (360, 430, 700):  # beside log p however narrow it is, and words are read
+        card.resize(width, 300)
+        QApplication.processEvents()
+        assert not listing.isColumnHidden(REWARD)
+        assert not listing.isColumnHidden(LOGP)
+        assert listing.columnWidth(WORD) >= COLUMNS[WORD].width
+        assert sum(listing.columnWidth(column) for column in range(len(COLUMNS))) == listing.viewport().width()
     listing.table.set_results((result("emma", 0),))
     assert listing.isColumnHidden(REWARD)
