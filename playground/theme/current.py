@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLayout
 
 from playground.theme.palette import SCHEMES, Tokens
 from playground.theme.stylesheet import palette, stylesheet
@@ -71,6 +71,19 @@ def without_sheet(app: QApplication) -> Iterator[None]:
         yield
     finally:
         app.setStyleSheet(sheet)
+        _measure_again(app)
+
+
+def _measure_again(app: QApplication) -> None:
+    """Forget the sizes that pages which are not shown yet had without a sheet: shown, they would move all the others.
+
+    Qt passes a change of a size on among widgets in sight alone.
+    """
+    for widget in app.allWidgets():
+        widget.updateGeometry()
+    for window in app.topLevelWidgets():
+        for layout in window.findChildren(QLayout):
+            layout.invalidate()
 
 
 def _system_scheme() -> Scheme:

@@ -9,7 +9,7 @@ from playground.widgets.choice import Choice
 from playground.widgets.file_dialog import file_dialog
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label, field_label
-from playground.widgets.layout import clear_layout, hbox, scroll_cards, vbox
+from playground.widgets.layout import clear_layout, hbox, keep_place, scroll_cards, vbox
 from playground.widgets.noted_choice import NotedChoice
 from playground.widgets.notice import Notice
 from playground.widgets.number import Number
@@ -56,6 +56,7 @@ __all__ = [
     "field_label",
     "file_dialog",
     "hbox",
+    "keep_place",
     "scroll_cards",
     "set_style_property",
     "vbox",

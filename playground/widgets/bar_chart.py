@@ -15,18 +15,23 @@ COUNTABLE = 4  # points of one unit from which on each is a block of its own
 
 
 class BarChart(Chart):
-    """A bar for each number. tip(index, number): the hover text of a bar. numbered: bars have numbers, from 1 on."""
+    """A bar for each number. tip(index, number): the hover text of a bar. numbered: bars have numbers, from 1 on.
 
-    def __init__(self, name: str, tip: Callable[[int, int], str], height: int, *, numbered: bool = False) -> None:
+    without: what stands there where no number is known.
+    """
+
+    def __init__(
+        self, name: str, tip: Callable[[int, int], str], height: int, *, numbered: bool = False, without: str = ""
+    ) -> None:
         super().__init__(name)
         self.size_wanted, self.size_least = (300, height), (60, height)
-        self._tip, self._numbered = tip, numbered
+        self._tip, self._numbered, self._without = tip, numbered, without
         self._counts: tuple[int, ...] = ()
 
     def show_counts(self, counts: Sequence[int], description: str) -> None:
         """Draw these; the description is for screen readers."""
         self._counts = tuple(counts)
-        self.setAccessibleDescription(description)
+        self.setAccessibleDescription(description if self._counts else description or self._without)
         self.update()
 
     def counts(self) -> tuple[int, ...]:
@@ -44,6 +49,11 @@ class BarChart(Chart):
     # Qt's own
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, slot = QPainter(self), self._slot()
+        if self._without and not self._counts:
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._without)
+            return
         bottom = self.height() - 1.0 - (NUMBERS if self._numbered else 0)
         painter.fillRect(QRectF(0, bottom, slot * max(1, len(self._counts)), 1), theme.colour("border"))
         gap, most = min(3.0, slot * 0.25), max(1, *self._counts, 1)

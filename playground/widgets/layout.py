@@ -33,6 +33,13 @@ def scroll_cards(into: QWidget, name: str, *cards: QWidget) -> QWidget:
     return page
 
 
+def keep_place(widget: QWidget, *, keep: bool = True) -> None:
+    """Let the place of a widget stay empty while it is hidden, so that nothing moves; or not."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(keep)
+    widget.setSizePolicy(policy)
+
+
 def clear_layout(layout: QLayout) -> None:
     """Take everything out of a layout and delete it."""
     while (item := layout.takeAt(0)) is not None:

@@ -602,6 +602,17 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
         assert (window.width(), window.height()) == size
 
 
+def test_no_page_moves_the_others_when_it_is_first_shown(styled: Application) -> None:
+    window = styled.window
+    window.resize(1024, 640)
+    QCoreApplication.processEvents()
+    before = window.splitter.sizes()
+    for page in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(page)
+        QCoreApplication.processEvents()
+        assert window.splitter.sizes() == before, window.tabs.tabText(page)
+
+
 def test_what_was_said_of_a_model_gives_way_with_it(styled: Application) -> None:
     toast = styled.window.toast
     styled.session.noticed.emit("It is drawn in 7 steps, not in 8.")

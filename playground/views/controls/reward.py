@@ -66,12 +66,13 @@ class TermSetting(Setting):
 
     def show_reward(self, reward: Reward) -> None:
         """Show its part in a reward; nothing is emitted."""
-        self._shown = Term(self.feature, reward.weight(self.feature), reward.text(self.feature))
+        before, self._shown = self._shown, Term(self.feature, reward.weight(self.feature), reward.text(self.feature))
         put(self.number, self._shown.weight)
         self.slider.blockSignals(True)
         self.slider.setValue(round(self._shown.weight * _PARTS))
         self.slider.blockSignals(False)
-        self.text.set_value(self._shown.text)
+        if self._shown.text != before.text or not self.text.problem():  # one that cannot be read yet is the user's
+            self.text.set_value(self._shown.text)
 
     def _ask(self, **changes: object) -> None:
         wanted = replace(self._shown, **changes)  # type: ignore[arg-type]
@@ -112,6 +113,7 @@ class RewardCard(SettingsCard):
     def __init__(self) -> None:
         super().__init__("Reward")
         self._by: ByReward | None = None
+        self._last: ByReward | None = None  # what is shown, or was before it was switched off
         self.on = Segmented("Whether words are drawn by a reward", [(False, "Off"), (True, "On")])
         self.on_setting = Setting("Reward", _OFF, self.on)
         self.terms = [TermSetting(name) for name, feature in FEATURES.items() if feature.slider]
@@ -170,10 +172,12 @@ class RewardCard(SettingsCard):
 
     def show_reward(self, by: ByReward | None) -> None:
         """Show this one, None for none; nothing is emitted."""
-        if by is not None and by != self._by:
+        if by is not None and by != self._last:
             for term in self.terms:
                 term.show_reward(by.reward)
-            self.expression.set_value(by.reward.expression)
+            before = self._last.reward.expression if self._last is not None else ""
+            if by.reward.expression != before or not self.expression.problem():
+                self.expression.set_value(by.reward.expression)  # else what is typed would be lost
             self._check_expression()
             self.how.set_value(by.how)
             self.how_setting.set_about(by.way.about)
@@ -188,7 +192,7 @@ class RewardCard(SettingsCard):
                 if weighs
                 else "How many are drawn."
             )
-        self._by = by
+        self._by, self._last = by, by or self._last
         self.on.set_value(by is not None)
         self.on_setting.set_about(_OFF if by is None else _ON)
         for part in (*self.terms, self.expression_setting, self.how_setting, self._lower):
@@ -237,7 +241,7 @@ class RewardCard(SettingsCard):
 
     @Slot(object)
     def _on_switch(self, on: object) -> None:
-        self.reward_wanted.emit(ByReward(Reward()) if on else None)
+        self.reward_wanted.emit((self._last or ByReward(Reward())) if on else None)
 
     @Slot(object)
     def _on_term(self, term: Term) -> None:

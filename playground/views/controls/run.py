@@ -21,6 +21,7 @@ from playground.widgets import BarChart, Button, NotedChoice, Number, hbox
 MAX_LIVE_ROWS = 16
 LONGEST = 4  # steps offered, in multiples of the number of positions
 
+NOT_KNOWN = "How many each step fills is not known beforehand."
 BY_LETTER = "how many positions each fills depends on their letters and on chance"
 REVISED = "each of them may change every letter that is not pinned"
 _GIVEN_STEPS = {
@@ -39,7 +40,7 @@ class SamplingRunCard(SettingsCard):
         self._length, self._fills = 12, True
         self.steps = Number("Steps", 1, MAX_STEPS)
         self.presets = [_Preset() for _ in range(4)]
-        self.strip = BarChart("Positions filled by each step", filled, 30)
+        self.strip = BarChart("Positions filled by each step", filled, 30, without=NOT_KNOWN)
         self.schedule = NotedChoice("Schedule", [(k, s.label) for k, s in SCHEDULES.items()])
         self.schedule.set_notes({k: s.about for k, s in SCHEDULES.items()})
         self.plot = SchedulePlot()
@@ -80,10 +81,7 @@ class SamplingRunCard(SettingsCard):
         if pace in (Pace.SCHEDULE, Pace.AVERAGE, Pace.ONCE):  # else it is not known beforehand
             by_step = recipe.timetable.counts(recipe.schedule, recipe.planned_steps, recipe.constraint.free_positions)
         self.strip.show_counts(by_step, in_words(by_step))
-        keep = self.strip.sizePolicy()
-        keep.setRetainSizeWhenHidden(self._fills)  # else all below would move with the timetable
-        self.strip.setSizePolicy(keep)
-        self.strip.setVisible(self._fills and bool(by_step))
+        self.strip.setVisible(self._fills)
         does = _filling(by_step, recipe) if self._fills else BY_LETTER if of.traits.hides else REVISED
         nothing = "every position is pinned, so there is nothing to fill"
         self.steps_setting.set_about(f"{_calls(recipe)}; {does if free else nothing}.")

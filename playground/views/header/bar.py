@@ -13,11 +13,12 @@ from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
 from playground.views.header.engine import EngineBadge
 from playground.views.header.models import ModelChoice
-from playground.widgets import IconButton, IconLabel, Label, Number, OneOf, hbox
+from playground.widgets import IconButton, IconLabel, Label, Number, OneOf, hbox, keep_place
 
 HEIGHT = 48
 SPACING = 8  # that of `hbox`
 LOOSE = 24  # between the two sides at least
+LEAST_ORDER, MOST_ORDER = 130, 200  # points of the list of orders
 
 
 class Header(QWidget):
@@ -105,8 +106,7 @@ class Header(QWidget):
         self.seed.setFixedWidth(96)
         self.policy.set_notes({name: policy.about for name, policy in POLICIES.items()})
         self.policy.set_headings({name: policy.group.value for name, policy in POLICIES.items()})
-        self.policy.setMinimumWidth(130)
-        self.policy.setMaximumWidth(200)
+        self.policy.setFixedWidth(LEAST_ORDER)
         for part in (self.mark, self.name):
             part.setToolTip("Unmask, a playground for character-level diffusion language models")
         self.policy.setToolTip("The order in which positions are filled")
@@ -162,15 +162,17 @@ class Header(QWidget):
         self.menu_wanted.emit(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
 
     def _fit(self) -> None:
-        """Hide what does not fit, in a fixed order: what can be set goes last, and is under "Sampling" too."""
+        """Hide what does not fit, in a fixed order: what can be set goes last, and is under "Sampling" too.
+
+        What is where depends on the width of the bar alone, whatever models and orders are called.
+        """
         groups: tuple[tuple[QWidget, ...], ...] = (
             (self._labels["policy"],),
             (self.direction,),
             (self.policy,),
             (self._labels["temperature"], self.temperature),
         )
-        parts = (w for w in self._parts if w is not self.direction or self._direction.offered)
-        needed = sum(self._takes(w) for w in parts) + self.engine.spared + LOOSE
+        needed = sum(self._takes(w) for w in self._parts) + self.engine.spared + LOOSE
         narrow = needed > self.width()
         self.engine.set_narrow(narrow=narrow)
         if narrow:
@@ -180,13 +182,18 @@ class Header(QWidget):
             if not fits:
                 needed -= sum(self._takes(w) for w in group)
             for widget in group:
-                if widget is self.direction and not self._direction.offered:
-                    widget.hide()
-                elif widget.isHidden() == fits:
-                    widget.setVisible(fits)
+                shown = fits and (widget is not self.direction or self._direction.offered)
+                if widget is self.direction:
+                    keep_place(widget, keep=fits)
+                if widget.isHidden() == shown:
+                    widget.setVisible(shown)
+        spare = max(0, self.width() - needed)
+        self.policy.setFixedWidth(min(LEAST_ORDER + spare // 3, MOST_ORDER))
 
     def _takes(self, widget: QWidget) -> int:
         """The least width of a part and the gap before it."""
+        if widget is self.policy:
+            return LEAST_ORDER + SPACING
         least = max(widget.minimumWidth(), min(widget.minimumSizeHint().width(), widget.maximumWidth()))
         return least + SPACING
 

@@ -68,13 +68,13 @@ class EngineBadge(QFrame):
 
     @property
     def saving(self) -> int:
-        """Points that `set_narrow` spares."""
-        return max(self._widest - NARROW, 0)
+        """Points that `set_narrow` spares of the widest that it may become."""
+        return WIDEST - NARROW
 
     @property
     def spared(self) -> int:
-        """Points that are spared now."""
-        return self._widest - min(self._widest, self._most)
+        """Points by which it is less wide now: nothing beside it moves when it grows."""
+        return WIDEST - min(self._widest, self._most)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Take little space: words that do not fit end in "…", and the tooltip says all of them."""

@@ -51,6 +51,7 @@ ModelGroup = tuple[str, Sequence[ModelLine]]  # a heading and its models
 ROW = 30
 MOST_LINES = 20  # in sight before the list scrolls, where the screen is tall enough
 WIDEST = 760
+WIDTH = 240  # of the field, where there is space
 
 
 class ModelChoice(Choice):
@@ -188,7 +189,7 @@ class ModelChoice(Choice):
         return True
 
     def sizeHint(self) -> QSize:
-        return QSize(min(max(super().sizeHint().width(), 150), 240), theme.CONTROL_HEIGHT)
+        return QSize(WIDTH, theme.CONTROL_HEIGHT)  # whatever its models are called, nothing beside it moves
 
     def minimumSizeHint(self) -> QSize:
         return QSize(110, theme.CONTROL_HEIGHT)

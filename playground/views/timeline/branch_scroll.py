@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from playground.formatting import counted
 from playground.views.timeline.branches import BranchItem
 from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
-from playground.widgets import Button, Label, Popup, Scroll, vbox
+from playground.widgets import Button, Label, Popup, Scroll, keep_place, vbox
 
 _MARGIN = 12
 _MOST = 18  # rows in sight at once
@@ -48,9 +48,7 @@ class AllButton(Button):
     def __init__(self) -> None:
         super().__init__("All 24", tooltip="Show all branches")
         self.setFixedSize(self.sizeHint().width() + 8, ROW_HEIGHT - 2)
-        keep = self.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)  # nothing moves when it appears
-        self.setSizePolicy(keep)
+        keep_place(self)
         self.hide()
 
     def show_count(self, count: int, in_sight: int) -> None:

@@ -13,7 +13,7 @@ from playground.views.trainer.outcome import ImportOutcome
 from playground.views.trainer.paste import PasteArea
 from playground.views.trainer.report import ReportView
 from playground.views.trainer.shape import ShapeView
-from playground.widgets import Button, Card, Choice, Label, file_dialog, hbox, vbox
+from playground.widgets import Button, Card, Choice, Label, file_dialog, hbox, keep_place, vbox
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -79,9 +79,7 @@ class DataCard(Card):
         self.weigh = QCheckBox("Learn from words as often as they occur")
         self.weigh.setToolTip("Use the counts of the list; else each of its words counts alike")
         self.weigh.setChecked(True)
-        policy = self.weigh.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # a list read in another way moves nothing
-        self.weigh.setSizePolicy(policy)
+        keep_place(self.weigh)  # a list read in another way moves nothing
         self.encoding = Choice("Encoding of the file")
         self._encoding_row, self._options = QWidget(), QWidget()
         hbox(Label("Encoding", tone="muted"), (self.encoding, 1), spacing=10, into=self._encoding_row)
@@ -105,7 +103,7 @@ class DataCard(Card):
         self.fold.toggled.connect(self._on_options)
         self.weigh.toggled.connect(self._on_options)
         self.encoding.value_changed.connect(self._on_options)
-        self.how.toggled.connect(self.shape.setVisible)
+        self.how.toggled.connect(self._show_parts)
         self.shape.shape_changed.connect(self._on_options)
         self.outcome.cancelled.connect(self.import_cancelled)
 
@@ -155,7 +153,8 @@ class DataCard(Card):
         self.drop.set_other(compact)
         self._show_parts()
 
-    def _show_parts(self) -> None:
+    @Slot()
+    def _show_parts(self, *_: object) -> None:
         wide = not self._compact
         self.outcome.set_compact(self._compact)
         self.drop.setVisible(self._takes_lists)
@@ -168,6 +167,8 @@ class DataCard(Card):
         self.at_once.setVisible(self._has_list and not ended)
         self._encoding_row.setVisible(self.encoding.count() > 1)
         self._options.setVisible(wide)
+        self.how.setVisible(self._has_list)
+        self.shape.setVisible(self._has_list and self.how.isChecked())
 
     @Slot()
     def _on_browse(self) -> None:

@@ -16,6 +16,7 @@ from models.processes.timetables import TIMETABLES, Timetable, in_blocks
 from models.sampling.recipe import FieldChange
 from playground.views.controls import Controls
 from playground.views.controls.plots import POINTS
+from playground.views.controls.run import NOT_KNOWN
 from playground.views.header import Header
 from playground.widgets.noted_choice import HEADING
 from tests.playground.views.signals import emitted
@@ -254,7 +255,9 @@ def test_what_a_step_fills_is_said_as_far_as_it_is_known(view, policy, says):
     view.show_recipe(recipe(policy=policy), MASKED)
     assert says in view.run.steps_setting.line()
     pace = POLICIES[policy].pace
-    assert view.run.strip.isVisibleTo(view) == (pace in (Pace.SCHEDULE, Pace.AVERAGE))
+    assert view.run.strip.isVisibleTo(view), "there is no gap where it has no bars"
+    assert bool(view.run.strip.counts()) == (pace in (Pace.SCHEDULE, Pace.AVERAGE))
+    assert (view.run.strip.accessibleDescription() == NOT_KNOWN) == (not view.run.strip.counts())
     assert view.run.schedule.isEnabled() == (pace is not Pace.OWN)
 
 

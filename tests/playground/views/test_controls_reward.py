@@ -50,7 +50,9 @@ def test_without_a_reward_there_is_a_switch_and_nothing_else(qtbot, card):
     press(qtbot, card.on, True)
     card.show_reward(BY)
     press(qtbot, card.on, False)
-    assert said == [(ByReward(Reward()),), (None,)]
+    card.show_reward(None)
+    press(qtbot, card.on, True)
+    assert said == [(ByReward(Reward()),), (None,), (BY,)], "what was set comes back"
 
 
 def test_what_is_set_is_shown_and_emits_nothing(card):
@@ -89,7 +91,13 @@ def test_a_text_that_no_reward_holds_is_marked_and_not_asked_for(qtbot, card):
     assert 'neither "' in text.problem()
     assert said == []
     assert (card.go.isEnabled(), card.go.toolTip()) == (False, text.problem())
+    typed, problem = text.text(), text.problem()
+    card.show_reward(replace(BY, words=3))  # another setting
+    card.show_reward(None)
     card.show_reward(replace(BY, words=3))
+    assert (text.text(), text.problem(), card.go.isEnabled()) == (typed, problem, False)
+    card.show_reward(ByReward(Reward((Term("ends", 2.0, "bea"),))))  # another text, as by undo
+    assert (text.text(), text.problem()) == ("bea", "")
     assert card.go.isEnabled()
 
 
@@ -102,6 +110,10 @@ def test_an_expression_says_what_is_wrong_while_it_is_typed_and_is_asked_for_whe
     assert card.expression.problem().startswith("The reward, character 3: there is no 'vowel'; did you mean vowels")
     assert card.expression_setting.line() == card.expression.problem()
     assert said == []
+    card.show_reward(replace(BY, reward=Reward(), words=3))  # another setting changes
+    card.show_reward(replace(BY, reward=Reward()))
+    assert card.expression.text() == "2*vowel"
+    assert card.expression_setting.line() == card.expression.problem() != ""
     assert (card.go.isEnabled(), card.go.toolTip()) == (False, card.expression.problem())
     qtbot.keyClicks(card.expression, "s")
     qtbot.keyClick(card.expression, Qt.Key.Key_Return)

@@ -372,6 +372,23 @@ def test_one_click_leads_to_left_to_right_and_one_back_to_the_order_before(qtbot
     assert said[-1] == (FieldChange("policy", "largest-margin"),)
 
 
+@pytest.mark.parametrize("width", [992, 1348, 1700])
+def test_what_is_where_follows_from_the_width_alone(view, width):
+    """Not from what models, orders and the state of the engine are called."""
+    places = set()
+    view.resize(width, 48)
+    for title, family, doing in (("Al", "masked", ""), ("A model of a long name " * 3, "uniform", "opening a model")):
+        view.models.show_models([("Models", [ModelLine("a", title)])])
+        view.models.set_model("a")
+        policies = FAMILIES[family].policies
+        view.show_recipe(recipe(policy=policies[-1]), FAMILIES[family])
+        view.engine.set_engine("ready", doing)
+        QApplication.processEvents()
+        parts = (view.models, view.policy, view.temperature, view.seed, view.menu)
+        places.add(tuple((part.x(), part.width(), part.isVisible()) for part in parts))
+    assert len(places) == 1, places
+
+
 def test_a_family_of_one_order_has_no_direction_to_choose(view):
     view.show_recipe(recipe(), FAMILIES["autoregressive"])
     assert not view.direction.isVisibleTo(view)

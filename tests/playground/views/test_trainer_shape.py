@@ -35,6 +35,17 @@ def test_the_sentence_stands_above_the_figures(view: Trainer) -> None:
     assert not view.data.outcome.isVisible()
 
 
+def test_how_a_list_was_read_is_offered_where_there_is_one(view: Trainer) -> None:
+    assert view.data.how.isVisible()
+    assert view.data.shape.isVisible()
+    view.show_report(None)
+    assert not view.data.how.isVisible()
+    assert not view.data.shape.isVisible()
+    view.show_report(report())
+    assert view.data.how.isVisible()
+    assert view.data.shape.isVisible(), "it was open"
+
+
 def test_the_first_lines_stand_beside_what_was_read_in_them(view: Trainer) -> None:
     shown = [(line.text(), read.text()) for line, read in view.data.shape.lines[:3]]
     assert shown == [("name;sex;n", "the names of the columns"), ("Anna;F;7", "anna"), ("Bob;M;3", "bob")]
