@@ -5,9 +5,9 @@ from math import isfinite
 
 from models.evaluation.drawn_words import ListLikeness
 from models.evaluation.infilling import Infilling
-from models.plurals import counted, whole_percent
+from models.plurals import SPACE, counted, whole_percent
 from models.training.comparison import BLANKS, ComparisonSetup, FamilyRow
-from playground.formatting import SPACE, compact
+from playground.formatting import compact
 
 _SIGNS = {"<=": "≤ ", "~": "~ ", "=": "= ", "none": ""}
 _NONE = "–"

@@ -8,10 +8,11 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 
 from models.data.vocabulary import END, Vocabulary
+from models.plurals import percent
 from models.sampling.trajectory import Frame
 from playground import theme
 from playground.formatting import isolated
-from playground.views.inspector.candidates import PositionState, percent
+from playground.views.inspector.candidates import PositionState
 from playground.widgets import Chart
 from playground.widgets.chart import paint_ends, paint_place
 

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
-from models.plurals import noun_for, percent
+from models.plurals import SPACE, noun_for, percent
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace, Reason
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory
-from playground.formatting import SPACE, counted, isolated, listed
+from playground.formatting import counted, isolated, listed
 
 Chances = NDArray[np.float64]
 
