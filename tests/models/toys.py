@@ -154,3 +154,22 @@ def follows(counts: NDArray[np.int64], p: Array) -> bool:
     statistic = ((observed - expected) ** 2 / expected).sum()
     freedom = len(observed) - 1
     return bool(statistic <= freedom + 5.0 * math.sqrt(2.0 * max(freedom, 1)))
+
+
+def chi_square_tail(value: float, freedom: int) -> float:
+    """P(a chi-square of so many degrees of freedom is above a value): Wilson and Hilferty 1931."""
+    spread_ = 2 / (9 * freedom)
+    z = ((value / freedom) ** (1 / 3) - (1 - spread_)) / math.sqrt(spread_)
+    return 0.5 * math.erfc(z / math.sqrt(2))
+
+
+def tail_of(counts: NDArray[np.int64], p: Array, least: float = 5.0) -> float:
+    """The p-value of Pearson's statistic of counts that are draws from p; what is rare counts together."""
+    expected = counts.sum() * p
+    common = expected >= least
+    observed, expected = (
+        np.append(counts[common], counts[~common].sum()),
+        np.append(expected[common], expected[~common].sum()),
+    )
+    observed, expected = observed[expected > 0], expected[expected > 0]
+    return chi_square_tail(float(((observed - expected) ** 2 / expected).sum()), len(observed) - 1)

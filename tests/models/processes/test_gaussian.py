@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -17,6 +15,7 @@ from models.rng import CounterRNG
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from tests.models.processes.kernels import LAW, WORDS, L, V, exact_model
+from tests.models.toys import chi_square_tail
 
 LETTERS = 27
 PROCESS = Gaussian(spread(LETTERS, 16, 4.0, 0))
@@ -218,10 +217,3 @@ def test_runs_of_the_exact_denoiser_have_the_law(steps):
     assert counts.sum() == rows
     p = chi_square_tail(float(((counts - rows * LAW) ** 2 / (rows * LAW)).sum()), len(WORDS) - 1)
     assert 0.001 <= p <= 0.999
-
-
-def chi_square_tail(value: float, freedom: int) -> float:
-    """P(a chi-square of so many degrees of freedom is above a value): Wilson and Hilferty 1931."""
-    spread_ = 2 / (9 * freedom)
-    z = ((value / freedom) ** (1 / 3) - (1 - spread_)) / math.sqrt(spread_)
-    return 0.5 * math.erfc(z / math.sqrt(2))

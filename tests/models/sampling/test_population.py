@@ -15,7 +15,7 @@ from models.processes import Uniform
 from models.sampling import sampler
 from models.sampling.population import Population, particles
 from models.sampling.recipe import Recipe
-from tests.models.toys import all_words, asked, free_recipe, letter_pairs, model_of, random_model
+from tests.models.toys import all_words, asked, chi_square_tail, free_recipe, letter_pairs, model_of, random_model
 
 L, V, N, BETA = 4, 3, 12, 0.5
 WORDS = all_words(L, V)
@@ -148,3 +148,25 @@ def test_the_model_is_asked_once_a_step_as_without_a_reward():
     end = last_of(model, free_recipe(model, L, rows=N))
     assert len(asked(model)) <= L + 1
     assert end.frame.calls <= L + 1
+
+
+@pytest.mark.long
+def test_particles_follow_the_tilted_distribution_by_hotellings_statistic():
+    """100,000 particles: what populations give each word is unbiased for p exp(R / beta), and they are independent.
+
+    Words within a population are not, and their shares alone lean, so Pearson's statistic would not do. With the
+    covariance of populations the squares of the means' errors are in proportion to F (Hotelling 1931), which for so
+    many of them is that of chi-square.
+    """
+    many, size = 1000, 100
+    given = []
+    for i in range(many):
+        end = last_of(MODEL, free_recipe(MODEL, L, rows=size, seed=10_000 + i))
+        shares = ((end.frame.x[:, None] == WORDS).all(-1) * normalised(end.log_weights)[:, None]).sum(0)
+        given.append(np.exp(end.log_mean_weight) * shares)
+    values = np.stack(given)
+    away = values.mean(0) - np.exp(CHAIN.log_prob(WORDS) + potential(WORDS))
+    freedom = len(WORDS)
+    squares = many * away @ np.linalg.solve(np.cov(values.T), away)
+    p = chi_square_tail(float(squares * (many - freedom) / (many - 1)), freedom)
+    assert 0.001 <= p <= 0.999
