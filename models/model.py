@@ -1,7 +1,7 @@
 """A model is a vocabulary, a number of positions, a process and a denoiser; exact oracles are models like any other."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models.data.labels import WordLabels, labels_on
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser, ExactModel
+from models.families.guided import UNGUIDED, Guided, Guides
 from models.families.marginal import Marginal, level_counts, probabilities
 from models.families.predictor import Predictor
 from models.processes import Process, State
@@ -52,6 +53,14 @@ class Model:
     def traits(self) -> Traits:
         """The traits of the process, with what the denoiser reads of the level."""
         return self.process.traits.read_by(self.denoiser.reads)
+
+    def guided(self, guides: Guides) -> "Model":
+        """The model with all that it predicts guided; itself where nothing guides. Raises UserError for no label."""
+        if guides == UNGUIDED:
+            return self
+        none = 0 if self.labels is None else self.labels.none
+        label = none if self.labels is None else self.labels.number(guides.label)
+        return replace(self, denoiser=Guided(self.denoiser, guides, label, none, self.process.size))
 
     @cached_property
     def predicts_unchanged_rows(self) -> bool:

@@ -25,6 +25,7 @@ from models.distributions.protocol import WordDistribution
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncated
 from models.distributions.words import FLOOR
+from models.families.guided import passes
 from models.families.predictor import PositionPrediction, Prediction
 from models.guidance.classifier import Guide
 from models.probabilities import softmax
@@ -76,7 +77,7 @@ class Marginal:
     def predicted(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
         """p(x0 | xt) of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition; then guided.
 
-        One model call, two where a row has a condition; both are one batch.
+        One model call, two where a row has a condition; times the passes of a guided denoiser. All are one batch.
         """
         found = self._unguided(process, state, at_least)
         if self.guide is None:
@@ -84,17 +85,18 @@ class Marginal:
         return found._replace(probs=self.guide.weighed(process, state, found.probs))
 
     def _unguided(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
+        calls = passes(self.denoiser)
         misfit = np.zeros(len(state.x))
         if not np.count_nonzero(at_least):
             values = uncertain(self.denoiser, process, state).astype(np.float32)
-            return PositionPrediction(SymbolProbs(values, state.at, state.x), 1, at_least, misfit)
+            return PositionPrediction(SymbolProbs(values, state.at, state.x), calls, at_least, misfit)
         rows = np.flatnonzero(at_least)
         shorter = _ended(process, state.rows(rows), at_least[rows])
         p = probabilities(self.denoiser, process, joined(state, shorter))
         whole, ended = p[: len(state.x)], p[len(state.x) :]
         whole[rows], misfit[rows] = without(whole[rows], ended, at_least[rows])
         return PositionPrediction(
-            SymbolProbs.where(state.noise, whole.astype(np.float32), state.x), 2, at_least, misfit
+            SymbolProbs.where(state.noise, whole.astype(np.float32), state.x), 2 * calls, at_least, misfit
         )
 
     @staticmethod

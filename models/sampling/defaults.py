@@ -8,7 +8,8 @@ from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.timetables import Timetable, in_blocks
-from models.sampling.recipe import MAX_STEPS, Order, Recipe
+from models.sampling.order import Order
+from models.sampling.recipe import MAX_STEPS, Recipe
 
 
 def default_steps(card: dict[str, Any], constraint: Constraint) -> int:
@@ -60,6 +61,10 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         changes["timetable"] = default_timetable(model.card)
     if out.ignore_right and not model.traits.may_ignore_right:
         changes["ignore_right"] = False
+    if out.label and (model.labels is None or out.label not in model.labels.names):
+        changes["label"] = ""
+    if out.pin_guidance != 1 and not model.traits.may_hide_pins:
+        changes["pin_guidance"] = 1.0
     out = out.with_(**changes) if changes else out
     if out.policy != recipe.policy:
         labels = POLICIES[out.policy].label, POLICIES[recipe.policy].label
@@ -68,4 +73,8 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         sentences.append(f"The timetable of {model.title} is {out.timetable.label}, not {recipe.timetable.label}.")
     if out.ignore_right != recipe.ignore_right:
         sentences.append(f"{model.title} heeds what stands to the right.")
+    if out.label != recipe.label:
+        sentences.append(f"{model.title} has not learned the label {recipe.label!r}.")
+    if out.pin_guidance != recipe.pin_guidance:
+        sentences.append(f"{model.title} is not guided by its pins.")
     return out, tuple(sentences)

@@ -54,6 +54,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
         at_least=predicted.at_least,
         misfit=predicted.misfit,
         particles=predicted.particles,
+        guides=recipe.guides,
         noise_of=NoiseShare(model.process, support.fixed),
     )
 

@@ -64,7 +64,7 @@ def first_length(model: Model, recipe: Recipe, prediction: Prediction) -> FirstL
     Without an ending the length is that of the words; with one its chances are tempered and cut off as those of a
     symbol are.
     """
-    constraint, state = recipe.constraint, prediction.state
+    model, constraint, state = model.guided(recipe.guides), recipe.constraint, prediction.state
     if not len(constraint.suffix):
         return FirstLength(prediction.distribution.lengths(), 0)
     support = Support.without_ending(constraint)

@@ -1,19 +1,23 @@
 """Everything a run depends on except the weights, as one frozen value that travels to and from JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_from_json, constraint_to_json
-from models.data.vocabulary import Vocabulary
+from models.data.columns import MAX_LABEL
+from models.data.vocabulary import END, Vocabulary
 from models.distributions.truncation import leaves_all
 from models.errors import UserError
+from models.families.guided import Guides
 from models.processes.orders import ANCESTRAL, LOWEST_ENTROPY, POLICIES
 from models.processes.policy import Pace, Path
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import EVEN, Timetable
 from models.rng import MAX_SEED
+from models.sampling.order import ORDER, Order, PolicySettings
 from models.storage.typed_json import (
     FieldError,
     Reader,
@@ -21,6 +25,7 @@ from models.storage.typed_json import (
     number,
     one_of,
     record,
+    table,
     text,
     whole,
 )
@@ -29,60 +34,7 @@ VERSION = 2
 MAX_STEPS = 4096
 MAX_ROWS = 100_000
 MAX_ROW = 2**31 - 1  # number of a row: one word of the counter that its random numbers are made from
-MAX_SETTING = 1e9
-
-
-class PolicySettings(Mapping[str, float]):
-    """The values of a policy's parameters by name, frozen. Raises UserError for a name or a value that it lacks."""
-
-    def __init__(self, policy: str, values: Mapping[str, float]) -> None:
-        parameters = POLICIES[policy].parameters
-        extra = set(values) - {p.name for p in parameters}
-        if extra:
-            known = ", ".join(p.name for p in parameters) or "none"
-            raise UserError(f"The order {policy} has no setting {sorted(extra)[0]!r}; it has {known}.")
-        self._values = tuple((p.name, float(values.get(p.name, p.default))) for p in parameters)
-        for (name, value), p in zip(self._values, parameters, strict=True):
-            _check(p.lowest <= value <= p.highest, f"{name} must be {p.lowest:g} to {p.highest:g}, not {value:g}.")
-            _check(not p.whole or value.is_integer(), f"{name} must be a whole number, not {value:g}.")
-
-    def __getitem__(self, name: str) -> float:
-        for known, value in self._values:
-            if known == name:
-                return value
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __hash__(self) -> int:
-        return hash(self._values)
-
-    def __repr__(self) -> str:
-        return repr(dict(self._values))
-
-
-@dataclass(frozen=True)
-class Order:
-    """How positions go: the part of a recipe that is a family's own, whatever the pattern."""
-
-    policy: str
-    settings: Mapping[str, float]
-    timetable: Timetable
-
-    def to_json(self) -> dict[str, Any]:
-        """A plain value for JSON."""
-        return {"policy": self.policy, "settings": dict(self.settings), "timetable": str(self.timetable)}
-
-    @classmethod
-    def from_json(cls, value: Any) -> "Order":
-        """Read what `to_json` wrote. Raises FieldError or UserError."""
-        plain = record({name: _FIELDS[name] for name in ("policy", "settings", "timetable")})(value)
-        settings = PolicySettings(plain["policy"], plain["settings"])
-        return cls(plain["policy"], settings, Timetable.parse(plain["timetable"]))
+MAX_GUIDANCE = 20.0  # gamma
 
 
 @dataclass(frozen=True)
@@ -94,7 +46,9 @@ class Recipe:
     default ones. temperature >= 0, 0 takes the likeliest. top_k 0 = off. top_p in (0, 1].
     rows first_row .. first_row + rows - 1 are drawn; a row's letters depend on (seed, row, step) alone. length_first
     draws each row's length before any letter. ignore_right: each symbol by those before it alone, whatever stands or is
-    asked for further right; for models that may (`Traits.may_ignore_right`).
+    asked for further right; for models that may (`Traits.may_ignore_right`). label: what the words are to be, of those
+    that the model has learned, "" for none; guidance: how strongly, gamma of `families.guided`, 0 not at all, 1 as
+    learned; no difference without a label. pin_guidance: gamma of what the pins say, 1 for what a model says by itself.
     """
 
     constraint: Constraint
@@ -108,6 +62,9 @@ class Recipe:
     settings: Mapping[str, float] = PolicySettings(LOWEST_ENTROPY, {})
     length_first: bool = False
     ignore_right: bool = False
+    label: str = ""
+    guidance: float = 1.0
+    pin_guidance: float = 1.0
     rows: int = 1
     first_row: int = 0
     seed: int = 0
@@ -119,6 +76,8 @@ class Recipe:
         _check(0 <= self.temperature <= 1000, f"Temperature must be 0 to 1000, not {self.temperature}.")
         _check(self.top_k >= 0, f"Top-k must be 0 (off) or more, not {self.top_k}.")
         _check(0 < self.top_p <= 1, f"Top-p must be above 0 and at most 1, not {self.top_p}.")
+        for weight in (self.guidance, self.pin_guidance):
+            _check(0 <= weight <= MAX_GUIDANCE, f"Guidance must be 0 to {MAX_GUIDANCE:g}, not {weight}.")
         _check(1 <= self.rows <= MAX_ROWS, f"Rows must be 1 to {MAX_ROWS}, not {self.rows}.")
         _check(0 <= self.first_row <= MAX_ROW, f"The first row must be 0 to {MAX_ROW}, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
@@ -131,6 +90,12 @@ class Recipe:
     def order(self) -> Order:
         """How positions go."""
         return Order(self.policy, self.settings, self.timetable)
+
+    @cached_property
+    def guides(self) -> Guides:
+        """What the predictions of its runs are guided by; a weight of 1 guides by nothing but the label itself."""
+        pins = tuple(i for i, symbol in self.constraint.pins.items() if symbol != END) if self.pin_guidance != 1 else ()
+        return Guides(self.label, self.guidance if self.label else 1.0, self.pin_guidance if pins else 1.0, pins)
 
     @property
     def planned_steps(self) -> int:
@@ -174,8 +139,12 @@ class Recipe:
         """A plain value for JSON; the constraint is written in characters, so it survives another vocabulary order."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "constraint"}
         plain |= {"timetable": str(self.timetable), "settings": dict(self.settings)}
-        if not self.ignore_right:  # versions that do not know it read all other recipes
-            del plain["ignore_right"]
+        for name in ("ignore_right", "label"):  # versions that do not know it read all other recipes
+            if not plain[name]:
+                del plain[name]
+        weights = {"label": plain.pop("guidance"), "pins": plain.pop("pin_guidance")}
+        if guides := {name: weight for name, weight in weights.items() if weight != 1}:
+            plain["guides"] = guides
         return {"version": VERSION, "constraint": constraint_to_json(self.constraint, vocabulary), **plain}
 
     @classmethod
@@ -221,17 +190,24 @@ def plain_fields(value: Any) -> dict[str, Any]:
         return _from_version_1(plain)
     if "timetable" in plain:
         plain["timetable"] = Timetable.parse(plain["timetable"])
-    return plain
+    guides = plain.pop("guides", {})
+    for name in guides:
+        _check(name in _WEIGHTS, f"The recipe is guided by {name!r}, which this version lacks; update the program.")
+    return plain | {_WEIGHTS[name]: weight for name, weight in guides.items()}
 
 
 def _without_reserved(value: dict[str, Any]) -> dict[str, Any]:
-    """A recipe without the fields that stand for what no program can do yet. Raises UserError where one asks for it."""
+    """A recipe without fields that are empty, and those that stand for what no program can do yet.
+
+    Raises UserError where one asks for that.
+    """
     for name, what in _RESERVED.items():
         if value.get(name) not in (None, "", [], {}):
             raise UserError(
                 f"The recipe's field {name!r} asks for {what}, which this version lacks; update the program."
             )
-    return {name: asked for name, asked in value.items() if name not in _RESERVED}
+    empty = {name for name in ("label", "guides") if value.get(name) in (None, "", [], {})}
+    return {name: asked for name, asked in value.items() if name not in {*_RESERVED, *empty}}
 
 
 def _from_version_1(plain: dict[str, Any]) -> dict[str, Any]:
@@ -248,15 +224,10 @@ def _check(holds: bool, otherwise: str) -> None:
         raise UserError(otherwise)
 
 
-def _settings(value: Any) -> dict[str, float]:
-    """Numbers by name."""
-    return record({}, dict.fromkeys(value if type(value) is dict else (), number(-MAX_SETTING, MAX_SETTING)))(value)
-
-
 _SHARED: dict[str, Reader[Any]] = {
+    "policy": ORDER["policy"],
     "steps": whole(1, MAX_STEPS),
     "schedule": one_of(SCHEDULES),
-    "policy": one_of(POLICIES),
     "temperature": number(0, 1000),
     "top_k": whole(0, 1 << 31),
     "top_p": number(0, 1),
@@ -265,9 +236,16 @@ _SHARED: dict[str, Reader[Any]] = {
     "first_row": whole(0, MAX_ROW),
     "seed": whole(0, MAX_SEED),
 }
-_FIELDS: dict[str, Reader[Any]] = {**_SHARED, "timetable": text(64, 1), "settings": _settings, "ignore_right": flag}
+_WEIGHTS = {"label": "guidance", "pins": "pin_guidance"}  # of the field "guides"
+_FIELDS: dict[str, Reader[Any]] = {
+    **_SHARED,
+    **ORDER,
+    "ignore_right": flag,
+    "label": text(MAX_LABEL, 1),
+    "guides": table(number(0, MAX_GUIDANCE), 100),
+}
 # Of version 2 too: written by programs that have them, and nothing where they are empty.
-_RESERVED = {"label": "a label", "automata": "an automaton", "guides": "guidance"}
+_RESERVED = {"automata": "an automaton"}
 _FIELDS_1: dict[str, Reader[Any]] = {
     **_SHARED,
     "remask": one_of(("off", "cap", "rescale")),

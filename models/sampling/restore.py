@@ -91,6 +91,7 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
         misfit=predicted.misfit,
         particles=predicted.particles,
         noise_of=NoiseShare(model.process, support.fixed),
+        guides=recipe.guides,
     )
 
 

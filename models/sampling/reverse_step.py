@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Symbols
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
+from models.families.guided import passes
 from models.families.predictor import Prediction
 from models.model import Model
 from models.probabilities import TINY
@@ -40,6 +41,12 @@ def check(model: Model, recipe: Recipe) -> None:
         raise UserError(f"{model.title} draws blocks of {wanted.number:g}; choose the timetable {wanted}.")
     if recipe.ignore_right and not model.process.traits.may_ignore_right:
         raise UserError(f"{model.title} cannot ignore what stands to the right; leave that out.")
+    if recipe.label:
+        if model.labels is None:
+            raise UserError(f"{model.title} has learned no labels; leave the label out, or open a model that has.")
+        model.labels.number(recipe.label)
+    if recipe.pin_guidance != 1 and not model.traits.may_hide_pins:
+        raise UserError(f"{model.title} cannot hide its pins to be guided by them; leave that out.")
 
 
 def rng_of(recipe: Recipe, number: int) -> CounterRNG:
@@ -51,6 +58,10 @@ def predict(
     model: Model, recipe: Recipe, state: State, support: Support, base: Frame | Prediction | None = None
 ) -> Prediction:
     """p(x0 | xt) of R states and what is drawn from; base: what was predicted of the same rows before."""
+    guides = recipe.guides
+    if isinstance(base, Frame) and base.guides != guides:
+        base = None
+    model = model.guided(guides)
     return model.predictor.predict(model.process, state, support, recipe, base)
 
 
@@ -101,7 +112,7 @@ class StepPlan:
             support.fixed,
             support.free,
             recipe.settings,
-            partial(_leave_out, model, support, recipe.remasks),
+            partial(_leave_out, model.guided(recipe.guides), support, recipe.remasks),
             recipe.schedule,
         )
         self._length = recipe.constraint.shape[0]
@@ -175,7 +186,8 @@ def _leave_out(model: Model, support: Support, remasks: bool, state: State) -> t
         cells = support.cells[positions] if whole else support.cells[rows, positions]
         p = model.probabilities(shown)[each, positions] * cells
         out[rows, positions] = p[each, state.x[rows, positions]] / np.maximum(p.sum(1), TINY)
-    return out, np.bincount(rows, minlength=len(state.x)) * (remasks | state.noise.any(1))
+    counts = np.bincount(rows, minlength=len(state.x)) * passes(model.denoiser)
+    return out, counts * (remasks | state.noise.any(1))
 
 
 def draw_word(distribution: WordDistribution, rng: CounterRNG, length: int) -> Symbols:

@@ -83,6 +83,7 @@ def first_frame(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
         misfit=predicted.misfit,
         particles=predicted.particles,
         noise_of=NoiseShare(model.process, Support.of(recipe.constraint, lengths).fixed),
+        guides=recipe.guides,
     )
     return frame, distribution
 
@@ -146,6 +147,7 @@ def next_frame(
         particles=predicted.particles,
         noise_of=frame.noise_of,
         asked=asked,
+        guides=recipe.guides,
     )
     return following, distribution
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.symbol_probs import SymbolProbs
+from models.families.guided import UNGUIDED, Guides
 from models.processes import State
 from models.sampling.change import Change, Impose, Repredict, change_to_json
 from models.sampling.noise_share import NoiseShare
@@ -31,6 +32,7 @@ class Frame:
     approximate (see `PositionPrediction`). noise_of: what `noise_share` follows from. asked (R,): how many states of
     each row the policy showed to the model in the step to it, which are among `calls`; None for none of any. particles
     (R,): how many particles stand for all words that each row may become; 0, or None for all rows, where none do.
+    guides: what the prediction is guided by.
     """
 
     step: int
@@ -48,6 +50,7 @@ class Frame:
     noise_of: NoiseShare
     asked: NDArray[np.int64] | None = None
     particles: NDArray[np.intp] | None = None
+    guides: Guides = UNGUIDED
 
     def __post_init__(self) -> None:
         x, level, latent, memo = self.state

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from models.sampling.by_reward import ByReward
 from models.sampling.change import Change
-from models.sampling.recipe import Order, Recipe
+from models.sampling.order import Order
+from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory, finished
 
 MAX_BRANCHES = 24

@@ -15,7 +15,8 @@ from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.errors import UserError
 from models.sampling.by_reward import ByReward
 from models.sampling.change import change_from_json
-from models.sampling.recipe import MAX_ROWS, Order, Recipe
+from models.sampling.order import Order
+from models.sampling.recipe import MAX_ROWS, Recipe
 from models.sampling.trajectory import Segment
 from models.storage.card_fields import MAX_NAME
 from models.storage.typed_json import (

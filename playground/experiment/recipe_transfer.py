@@ -11,7 +11,8 @@ from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
 from models.families.registry import family_of
 from models.sampling.defaults import default_steps, default_timetable
-from models.sampling.recipe import Order, Recipe
+from models.sampling.order import Order
+from models.sampling.recipe import Recipe
 
 
 class ModelShape(Protocol):

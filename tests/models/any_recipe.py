@@ -55,6 +55,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         top_p=draw(st.sampled_from([1.0, 1.0, 1e-6, 0.3, 0.9])),
         settings={p.name: float(p.lowest) + round(share, 0 if p.whole else 1) for p in POLICIES[policy].parameters},
         length_first=draw(st.booleans()),
+        pin_guidance=draw(st.sampled_from([1.0, 1.0, 1.0, 0.0, 2.5])),
         rows=draw(st.integers(1, 4)),
         first_row=draw(st.sampled_from([0, 0, 3, 100_000])),
         seed=draw(st.integers(0, 2**53 - 1)),

@@ -9,7 +9,8 @@ from models.families.family import Family
 from models.processes.orders import POLICIES, labelled
 from models.processes.policy import Parameter
 from models.sampling.direction import Direction
-from models.sampling.recipe import FieldChange, PolicySettings, Recipe
+from models.sampling.order import PolicySettings
+from models.sampling.recipe import FieldChange, Recipe
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.widgets import Number, OneOf, Segmented
 

@@ -12,6 +12,7 @@ from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_to_json
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
+from models.families.guided import UNGUIDED, Guides
 from models.processes.timetables import Timetable
 from models.sampling.recipe import VERSION, Recipe
 from tests.models.any_recipe import L, V, recipes
@@ -92,7 +93,33 @@ def test_a_recipe_needs_its_steps_and_nothing_else_besides_the_pattern():
         Recipe.from_json(short, VOCABULARY, L)
 
 
-@pytest.mark.parametrize("name", ["label", "automata", "guides"])
+def test_a_label_and_guides_are_written_where_there_are_any():
+    plain = Recipe(FREE, 4).to_json(VOCABULARY)
+    assert not {"label", "guidance", "guides", "pin_guidance"} & set(plain)
+    asked = Recipe(FREE, 4, label="vowel", guidance=2.5, pin_guidance=0.0)
+    value = asked.to_json(VOCABULARY)
+    assert (value["label"], value["guides"]) == ("vowel", {"label": 2.5, "pins": 0.0})
+    assert Recipe.from_json(value, VOCABULARY, L) == asked
+    for name in ("label", "guides"):
+        for nothing in (None, "", [], {}):
+            assert Recipe.from_json({**plain, name: nothing}, VOCABULARY, L) == Recipe(FREE, 4)
+    wrong = {"label": 3}, {"guides": {"label": 21}}, {"guides": {"label": "much"}}, {"guides": [1]}
+    for change in wrong:
+        with pytest.raises(UserError, match=f"its field '{next(iter(change))}"):
+            Recipe.from_json({**plain, **change}, VOCABULARY, L)
+    with pytest.raises(UserError, match="guided by 'colour', which this version lacks"):
+        Recipe.from_json({**plain, "guides": {"colour": 1}}, VOCABULARY, L)
+
+
+def test_what_guides_is_what_makes_a_difference():
+    assert Recipe(FREE, 4, guidance=3.0).guides == UNGUIDED  # there is no label
+    assert Recipe(FREE, 4, pin_guidance=3.0).guides == UNGUIDED  # nor a pin
+    pinned = FREE.pin(1, 1)
+    assert Recipe(pinned, 4, pin_guidance=3.0).guides == Guides(pin_weight=3.0, pins=(1,))
+    assert Recipe(pinned, 4, label="a", guidance=3.0).guides == Guides("a", 3.0)
+
+
+@pytest.mark.parametrize("name", ["automata"])
 def test_a_reserved_field_may_be_there_empty_and_is_refused_where_it_asks_for_something(name):
     value = Recipe(FREE, 4).to_json(VOCABULARY)
     assert name not in value

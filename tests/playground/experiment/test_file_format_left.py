@@ -10,7 +10,8 @@ import pytest
 
 from models.errors import UserError
 from models.processes.timetables import Timetable
-from models.sampling.recipe import Order, Recipe
+from models.sampling.order import Order
+from models.sampling.recipe import Recipe
 from playground.experiment import file_format, file_writer
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.contents import Contents
