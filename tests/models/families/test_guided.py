@@ -10,8 +10,8 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.denoisers.protocol import DenoiserInput, Gives, Reads, StateDenoiser
 from models.errors import UserError
+from models.evaluation.figure import Kind
 from models.evaluation.likelihood import score
-from models.evaluation.result import Kind
 from models.families.guided import UNGUIDED, Guides, combined
 from models.model import Model
 from models.probabilities import softmax
