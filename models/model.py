@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from models.data.labels import WordLabels, labels_on
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser, ExactModel
-from models.families.guided import UNGUIDED, Guided, Guides
 from models.families.marginal import Marginal, level_counts, probabilities
 from models.families.predictor import Predictor
+from models.guidance.classifier_free import UNGUIDED, FreeGuidance, Guided
 from models.processes import Process, State
 from models.processes.traits import Traits
 from models.storage.model_name import named
@@ -54,7 +54,7 @@ class Model:
         """The traits of the process, with what the denoiser reads of the level."""
         return self.process.traits.read_by(self.denoiser.reads)
 
-    def guided(self, guides: Guides) -> "Model":
+    def guided(self, guides: FreeGuidance) -> "Model":
         """The model with all that it predicts guided; itself where nothing guides. Raises UserError for no label."""
         if guides == UNGUIDED:
             return self

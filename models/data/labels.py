@@ -1,6 +1,6 @@
 """Labels of words: which of a few kinds each is of, by a column of the list or by the word itself.
 
-A model may learn the label with the word, and is then asked for words of one label (`models.families.guided`).
+A model may learn the label with the word, and is then asked for words of one label (`models.guidance.classifier_free`).
 """
 
 from collections import Counter

@@ -25,9 +25,9 @@ from models.distributions.protocol import WordDistribution
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncated
 from models.distributions.words import FLOOR
-from models.families.guided import passes
 from models.families.predictor import PositionPrediction, Prediction
 from models.guidance.classifier import Guide
+from models.guidance.classifier_free import passes
 from models.probabilities import softmax
 from models.processes.protocol import Process
 from models.processes.state import State, joined

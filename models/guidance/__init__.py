@@ -1,1 +1,1 @@
-"""Guidance by a classifier: predictions weighed by how likely it makes a label, position by position."""
+"""Guidance: predictions pushed towards a label or the pins, by a classifier or by the model itself without it."""

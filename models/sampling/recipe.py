@@ -11,7 +11,7 @@ from models.data.columns import MAX_LABEL
 from models.data.vocabulary import END, Vocabulary
 from models.distributions.truncation import leaves_all
 from models.errors import UserError
-from models.families.guided import Guides
+from models.guidance.classifier_free import FreeGuidance
 from models.processes.orders import ANCESTRAL, LOWEST_ENTROPY, POLICIES
 from models.processes.policy import Pace, Path
 from models.processes.schedules import SCHEDULES
@@ -47,8 +47,8 @@ class Recipe:
     rows first_row .. first_row + rows - 1 are drawn; a row's letters depend on (seed, row, step) alone. length_first
     draws each row's length before any letter. ignore_right: each symbol by those before it alone, whatever stands or is
     asked for further right; for models that may (`Traits.may_ignore_right`). label: what the words are to be, of those
-    that the model has learned, "" for none; guidance: how strongly, gamma of `families.guided`, 0 not at all, 1 as
-    learned; no difference without a label. pin_guidance: gamma of what the pins say, 1 for what a model says by itself.
+    that the model has learned, "" for none; guidance: how strongly, gamma of `classifier_free`, 0 not at all, 1 as
+    learned; no difference without a label. pin_guidance: gamma of what the pins say, 1 for what a model says itself.
     """
 
     constraint: Constraint
@@ -92,10 +92,10 @@ class Recipe:
         return Order(self.policy, self.settings, self.timetable)
 
     @cached_property
-    def guides(self) -> Guides:
+    def guides(self) -> FreeGuidance:
         """What the predictions of its runs are guided by; a weight of 1 guides by nothing but the label itself."""
         pins = tuple(i for i, symbol in self.constraint.pins.items() if symbol != END) if self.pin_guidance != 1 else ()
-        return Guides(self.label, self.guidance if self.label else 1.0, self.pin_guidance if pins else 1.0, pins)
+        return FreeGuidance(self.label, self.guidance if self.label else 1.0, self.pin_guidance if pins else 1.0, pins)
 
     @property
     def planned_steps(self) -> int:

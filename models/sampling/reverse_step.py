@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Symbols
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
-from models.families.guided import passes
 from models.families.predictor import Prediction
+from models.guidance.classifier_free import passes
 from models.model import Model
 from models.probabilities import TINY
 from models.processes import Moves, State

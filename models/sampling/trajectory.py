@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.symbol_probs import SymbolProbs
-from models.families.guided import UNGUIDED, Guides
+from models.guidance.classifier_free import UNGUIDED, FreeGuidance
 from models.processes import State
 from models.sampling.change import Change, Impose, Repredict, change_to_json
 from models.sampling.noise_share import NoiseShare
@@ -50,7 +50,7 @@ class Frame:
     noise_of: NoiseShare
     asked: NDArray[np.int64] | None = None
     particles: NDArray[np.intp] | None = None
-    guides: Guides = UNGUIDED
+    guides: FreeGuidance = UNGUIDED
 
     def __post_init__(self) -> None:
         x, level, latent, memo = self.state

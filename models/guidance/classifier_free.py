@@ -37,7 +37,7 @@ from models.denoisers.shape import Shape
 
 
 @dataclass(frozen=True)
-class Guides:
+class FreeGuidance:
     """What a prediction is guided by. label: its name, "" for none; weight: its gamma.
 
     pin_weight: gamma of the symbols at the positions `pins`, which are hidden from what is left out.
@@ -49,7 +49,7 @@ class Guides:
     pins: tuple[int, ...] = ()
 
 
-UNGUIDED = Guides()
+UNGUIDED = FreeGuidance()
 
 
 class _Asked(NamedTuple):
@@ -68,7 +68,7 @@ class Guided:
     """
 
     inside: Denoiser
-    guides: Guides
+    guides: FreeGuidance
     label: int
     none: int
     hidden: int
