@@ -101,6 +101,7 @@ def test_a_label_and_guides_are_written_where_there_are_any():
     assert (value["label"], value["guides"]) == ("vowel", {"label": 2.5, "pins": 0.0})
     assert Recipe.from_json(value, VOCABULARY, L) == asked
     for name in ("label", "guides"):
+        nothing: Any
         for nothing in (None, "", [], {}):
             assert Recipe.from_json({**plain, name: nothing}, VOCABULARY, L) == Recipe(FREE, 4)
     wrong = {"label": 3}, {"guides": {"label": 21}}, {"guides": {"label": "much"}}, {"guides": [1]}
