@@ -21,7 +21,7 @@ COLUMN = "column"
 # By what words may be labelled, and what that says of them.
 LABELLED_BY: dict[str, str] = {
     COLUMN: "the label that the list has beside each word",
-    "length": "few letters, more or many, each for about a third of the words",
+    "length": "how many letters, in parts of about a third of the words",
     "first": "the first letter",
     "last": "the last letter",
     "ending": "whether the last letter is a vowel",

@@ -79,7 +79,7 @@ def described(shape: ListShape, *, words: int, weighed: bool, asides: Sequence[s
         use = "kept as weights" if weighed else "not used"
         parts.append(f"counts in {shape.named(shape.count)}, {use}")
     if shape.label is not None:
-        parts.append(f"labels in {shape.named(shape.label)}, kept and not learned")
+        parts.append(f"labels in {shape.named(shape.label)}, learned where asked for")
     if shape.header and shape.kind in ("words", "table"):
         parts.append("the first line names the columns" if shape.kind == "table" else "the first line is a heading")
     parts += [text for is_so, text in _taken_off(shape) if is_so]

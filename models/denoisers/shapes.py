@@ -31,6 +31,7 @@ __all__ = [
     "VaeShape",
     "from_json",
     "parameters",
+    "reads_labels",
     "reads_noise_share",
     "shape",
     "with_labels",
@@ -119,6 +120,11 @@ def with_labels(of: Shape, labels: int) -> Shape:
 def reads_noise_share(denoiser: str) -> bool:
     """Whether that network may be shown the share of masks, m / L."""
     return "noise_input" in FIELDS[denoiser]
+
+
+def reads_labels(denoiser: str) -> bool:
+    """Whether that network may read a label of the word."""
+    return "labels" in FIELDS[denoiser]
 
 
 def from_json(value: Any) -> Shape:

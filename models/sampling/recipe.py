@@ -98,6 +98,14 @@ class Recipe:
         return FreeGuidance(self.label, self.guidance if self.label else 1.0, self.pin_guidance if pins else 1.0, pins)
 
     @property
+    def guided_by(self) -> str:
+        """What its words are conditional on beside the pattern: "label vowel, guidance 2", "" where nothing guides."""
+        guides = self.guides
+        by_label = f"label {guides.label}" + ("" if guides.weight == 1 else f", guidance {guides.weight:g}")
+        by_pins = f"guidance by pins {guides.pin_weight:g}" if guides.pins else ""
+        return ", ".join(filter(None, (by_label if guides.label else "", by_pins)))
+
+    @property
     def planned_steps(self) -> int:
         """The steps of a full run: one where the first settles everything, or one for each free position."""
         pace = POLICIES[self.policy].pace

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from models.data.bundled_lists import bundled_words
+from models.data.labels import labels_on
 from models.data.split import Split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError, one_line
@@ -140,7 +141,8 @@ def outline_of(identifier: str) -> Outline | None:
         return None
     traits = family.traits_with(card.get("process"))
     traits = traits.read_by(shape.reads if shape is not None else family.reads)
-    return Outline(vocabulary_of(card), length_of(card), title=str(card["title"]), traits=traits, family=family.name)
+    title, labels = str(card["title"]), labels_on(card)
+    return Outline(vocabulary_of(card), length_of(card), "", title, traits, family.name, labels)
 
 
 def title_of(identifier: str) -> str:

@@ -133,7 +133,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
         label = name.replace("_", " ")
         if isinstance(value, dict):
             out.append(f"{label}:")
-            out += [f"  {k.replace('_', ' ')}: {v}" for k, v in value.items()]
+            texts = {k: ", ".join(map(str, v)) if isinstance(v, list) else v for k, v in value.items()}
+            out += [f"  {k.replace('_', ' ')}: {v}" for k, v in texts.items()]
         elif isinstance(value, list):
             shown = [", ".join(f"{v}" for v in v.values()) if isinstance(v, dict) else str(v) for v in value[:20]]
             more = f" and {len(value) - 20} more" if len(value) > 20 else ""

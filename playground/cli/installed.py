@@ -5,6 +5,7 @@ import shlex
 from dataclasses import asdict
 from typing import Any
 
+from models.data.labels import labels_on
 from models.storage import card_figures, model_card
 from models.storage.model_name import named, unfinished_step
 from playground.catalog import entries
@@ -41,6 +42,8 @@ def run(options: argparse.Namespace) -> None:
         size = compact(model["parameters"]).replace("\u00a0", " ")
         print_text(f"{model['name']:<{width}}  {_named(model)}: {size} parameters, {says}")
         print_text(f"{'':<{width}}  {model['list'] or 'a list of your own'}, {model['path']}")
+        if model["labels"]:
+            print_text(f"{'':<{width}}  labels by {model['labels']['kind']}: {', '.join(model['labels']['names'])}")
         if model["opened_by"] != model["name"]:
             path = shlex.quote(model["opened_by"])
             print_text(f"{'':<{width}}  another model has this name: --model {path} opens it")
@@ -52,7 +55,7 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
     """A trained model as plain values."""
     figure, bound = best_figure(model.card)
     best, made_by = card_figures.best_figure(model.card), model_card.family_on(model.card)
-    shape = model_card.shape_of(model.card)
+    shape, labels = model_card.shape_of(model.card), labels_on(model.card)
     traits = made_by.traits.read_by(shape.reads if shape is not None else made_by.reads)
     return {
         "name": model.name,
@@ -67,6 +70,7 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
         "bound": bound,
         "relation": best.relation if best is not None else None,
         "stderr": best.stderr if best is not None else None,
+        "labels": labels.to_json() if labels is not None else None,
         "figures": [figure.to_json() for figure in card_figures.figures_of(model.card)],
         "list": str(model.card["words"].get("list", "")),
         "bundled": model.bundled,

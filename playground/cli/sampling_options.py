@@ -11,13 +11,14 @@ from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES
 from models.sampling.defaults import default_recipe
-from models.sampling.recipe import MAX_STEPS, Recipe
+from models.sampling.recipe import MAX_GUIDANCE, MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
 from playground.cli import parsing
 
 _OWN = "the model's own default"
 _FLAGS = ("length_first", "ignore_right")
-_FIELDS = ("steps", "policy", "schedule", "temperature", "top_k", "top_p", "settings", "timetable", *_FLAGS)
+_GUIDES = ("label", "guidance", "pin_guidance")
+_FIELDS = ("steps", "policy", "schedule", "temperature", "top_k", "top_p", "settings", "timetable", *_FLAGS, *_GUIDES)
 
 
 def add_model(p: parsing.Parser) -> None:
@@ -47,6 +48,13 @@ def add_sampling(p: parsing.Parser) -> None:
     p.add_argument("--length-first", action="store_true", default=None, help=about)
     about = "each letter by those before it alone, of models that read from left to right"
     p.add_argument("--ignore-right", action="store_true", default=None, help=about)
+    about = "words of one label, of a model that has learned labels (`unmask inspect MODEL` names them)"
+    p.add_argument("--label", type=parsing.given, metavar="NAME", help=about)
+    weight = parsing.number(0, MAX_GUIDANCE)
+    about = "how strongly the label counts: 0 not at all, 1 as learned, more sharper (1)"
+    p.add_argument("--guidance", type=weight, metavar="X", help=about)
+    about = "how strongly the letters of the pattern count, of models that fill masks: the same numbers (1)"
+    p.add_argument("--guide-by-pins", type=weight, metavar="X", help=about, dest="pin_guidance")
 
 
 def recipe_of(model: Model, constraint: Constraint, fields: Mapping[str, Any]) -> Recipe:

@@ -19,7 +19,8 @@ from models.denoisers.protocol import BoundedModel
 from models.errors import UserError
 from models.evaluation.by_order import InOrder, by_order
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import PATHS, STATES, Effort, Score, finish, reading, scores
+from models.evaluation.likelihood import PATHS, STATES, Effort, Score, finish, scores
+from models.evaluation.reading import reading
 from models.evaluation.result import Novelty
 from models.model import Model
 from models.plurals import counted
@@ -41,7 +42,8 @@ def parser() -> parsing.Parser:
         "How likely words are: -log p in nats, and per character with the end counted.\n"
         "As it stands, the model's own distribution: letters filled one at a time in random order.\n"
         "Where that cannot be added up, an estimate from some orders: a bound in expectation, with its error.\n"
-        "With any option of a run (--steps and below): the chance that such a run ends in the word.",
+        "With any option of a run (--steps and below): the chance that such a run ends in the word.\n"
+        "With --label alone: that of the model's own distribution of words of this label.",
     )
     p.add_argument("words", nargs="*", metavar="WORD", help="words to score")
     p.add_argument("--file", metavar="LIST", help="score every word of a file, - or a bundled list")
@@ -129,6 +131,8 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     fields = given(options)
     if not fields:
         return None
+    if fields.keys() <= {"label", "guidance"}:
+        return reading(model).recipe.with_(**fields)
     free = Constraint.free(model.length, len(model.vocabulary))
     return recipe_of(model, free, fields)
 

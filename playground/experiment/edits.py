@@ -192,6 +192,10 @@ def _named(field: str, value: object) -> str:
         return f"schedule {SCHEDULES[str(value)].label}"
     if field == "length_first":
         return "length drawn first" if value else "length not drawn first"
+    if field == "label":
+        return f"label {value}" if value else "no label"
+    if field == "pin_guidance":
+        return f"guidance by pins {value}"
     if field == "ignore_right":
         return "what stands to the right ignored" if value else "what stands to the right heeded"
     return f"{field.replace('_', '-' if field in ('top_k', 'top_p') else ' ')} {value}"

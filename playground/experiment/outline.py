@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.data.labels import WordLabels
 from models.data.vocabulary import Vocabulary
 from models.families.registry import DEFAULT_FAMILY, family_of
 from models.model import Model
@@ -13,7 +14,8 @@ from models.processes.traits import Traits
 class Outline:
     """`length` is L. digest and title: of the very weights, "" where they are not known.
 
-    traits: of the model, as far as they are known. family: of the model, by name.
+    traits: of the model, as far as they are known. family: of the model, by name. labels: those that it has learned,
+    None for none, or where they are not known.
     """
 
     vocabulary: Vocabulary
@@ -22,6 +24,7 @@ class Outline:
     title: str = ""
     traits: Traits = field(default_factory=Traits)
     family: str = DEFAULT_FAMILY
+    labels: WordLabels | None = None
 
     @property
     def card(self) -> dict[str, Any]:
@@ -36,4 +39,4 @@ BLANK = Outline(Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")), 2)  # before an
 def outline(model: Model) -> Outline:
     """The outline of a model that is loaded."""
     family = family_of(model.card).name
-    return Outline(model.vocabulary, model.length, model.digest, model.title, model.traits, family)
+    return Outline(model.vocabulary, model.length, model.digest, model.title, model.traits, family, model.labels)

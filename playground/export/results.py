@@ -32,12 +32,14 @@ COLUMNS = (
 
 
 REWARD_COLUMNS = ("reward", "weight")  # of tables in which some word was drawn by a reward
+GUIDED_COLUMN = "guided_by"  # of tables in which some word was guided
 
 
 def as_row(result: Result) -> dict[str, Any]:
     """A result as plain values under the names of COLUMNS; None where there is no probability.
 
-    What a word was drawn for stands under those of REWARD_COLUMNS, if it was drawn by a reward.
+    What a word was drawn for stands under those of REWARD_COLUMNS, if it was drawn by a reward; what it is conditional
+    on beside the pattern under GUIDED_COLUMN, if it was guided.
     """
     known = math.isfinite(result.logp)
     values = (
@@ -60,6 +62,8 @@ def as_row(result: Result) -> dict[str, Any]:
     row: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
     if result.worth is not None:
         row |= {"reward": result.worth.value, "weight": result.worth.weight}
+    if result.recipe.guided_by:
+        row[GUIDED_COLUMN] = result.recipe.guided_by
     return row
 
 
@@ -71,7 +75,8 @@ def to_txt(results: Iterable[Result]) -> str:
 def to_csv(results: Iterable[Result]) -> str:
     """A table with a heading, RFC 4180; an empty field where there is no probability."""
     out, results = io.StringIO(), list(results)
-    columns = (*COLUMNS, *REWARD_COLUMNS) if any(result.worth for result in results) else COLUMNS
+    columns: tuple[str, ...] = (*COLUMNS, *REWARD_COLUMNS) if any(result.worth for result in results) else COLUMNS
+    columns += (GUIDED_COLUMN,) * any(result.recipe.guided_by for result in results)
     writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
     for result in results:

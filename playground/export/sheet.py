@@ -136,7 +136,8 @@ def settings(trajectory: Trajectory, row: int | None = None) -> str:
     recipe = trajectory.segments[-1].recipe
     times = "" if recipe.timetable.is_even else recipe.timetable.label
     edits = counted(len(trajectory.segments) - 1, "edit") if len(trajectory.segments) > 1 else ""
-    drawn = (counted(recipe.planned_steps, "step"), f"temperature {recipe.temperature:g}", seeded(recipe, row))
+    guided = recipe.guided_by
+    drawn = (guided, counted(recipe.planned_steps, "step"), f"temperature {recipe.temperature:g}", seeded(recipe, row))
     return " · ".join(filter(None, (POLICIES[recipe.policy].label, times, *drawn, edits)))
 
 

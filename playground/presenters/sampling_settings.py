@@ -65,7 +65,7 @@ class SamplingSettingsPresenter(QObject):
         of = family(self._session.outline.family)
         self._header.show_recipe(recipe, of)
         self._header.set_history(history.undo_label, history.redo_label)
-        self._controls.show_recipe(recipe, of)
+        self._controls.show_recipe(recipe, of, self._session.outline.labels)
 
     def _show_frame(self) -> None:
         experiment = self._session.experiment

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from models.data.labels import LABELLED_BY, labels_on
 from models.denoisers.shapes import FIELDS, SHAPES
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
@@ -143,7 +144,11 @@ def _counts(card: CardFields) -> str:
 
 
 def _labels(card: CardFields) -> str:
-    labels = card.get("labels")
+    labels, learned = card.get("labels"), labels_on(card)
+    if learned is not None:
+        names = ", ".join(learned.names[:SHOWN_LABELS])
+        more = f" and {len(learned.names) - SHOWN_LABELS} more" if len(learned.names) > SHOWN_LABELS else ""
+        return f"{names}{more}, learned with the words: {LABELLED_BY[learned.kind]}; its figures are without a label"
     if not isinstance(labels, list) or not labels:
         return ""
     more = f" and {len(labels) - SHOWN_LABELS} more" if len(labels) > SHOWN_LABELS else ""

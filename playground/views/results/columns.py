@@ -37,6 +37,7 @@ def logp_words(result: Result) -> str:
         return "without a probability"
     each, sign = figure(per_char(result.logp, result.word)), "≥ " if result.figure.relation == "<=" else ""
     given = " given the pattern" if result.conditional else ""
+    given += f" with {guided}" if (guided := result.recipe.guided_by) else ""
     return f"log p {sign}{figure(result.logp)} nats{given}, {each} per character ({result.figure.name})"
 
 

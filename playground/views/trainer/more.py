@@ -1,4 +1,4 @@
-"""What few change of a training run: seed, rates, batch, held-out share, device, threads, objective, teacher."""
+"""What few change of a training run: seed, rates, batch, held-out share, device, threads, loss, teacher, labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from models.data.labels import COLUMN, LABELLED_BY
 from models.families.family import NamedObjective
 from models.rng import MAX_SEED
 from models.training.progress import MAX_BATCH, MAX_HELDOUT, MAX_RATE, MAX_THREADS, MIN_HELDOUT, MIN_RATE
@@ -14,6 +15,13 @@ from playground.widgets import Choice, Label, NotedChoice, Number, field_label, 
 DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics"))
 
 BY_ITSELF = "automatic"
+LABEL_NAMES = {
+    COLUMN: "Column of the list",
+    "length": "Length",
+    "first": "First letter",
+    "last": "Last letter",
+    "ending": "Ending: vowel or consonant",
+}
 
 
 class MoreSettings(QWidget):
@@ -37,6 +45,13 @@ class MoreSettings(QWidget):
             "Another model draws words, and the likeliest of each pattern is learned: fewer words are mixed up"
         )
         self._teacher_label = field_label("Teacher", self.teacher)
+        self.labels = NotedChoice("Labels learned with the words")
+        self.labels.setToolTip(
+            "What each word is of, learned with it, so that words of one label can be asked for and guided to"
+        )
+        self.labels.set_notes({name: f"{about[:1].upper()}{about[1:]}" for name, about in LABELLED_BY.items()})
+        self._labels_label = field_label("Labels", self.labels)
+        self._learns_labels = self._list_has_labels = False
         self._teachers: list[tuple[object, str]] = [("", "None: the words of the list")]
         self.noise_input = QCheckBox("Input the share of masked letters")
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
@@ -77,11 +92,14 @@ class MoreSettings(QWidget):
         grid.addWidget(self.objective_about, line + 2, 1, 1, 3)
         grid.addWidget(self._teacher_label, line + 3, 0)
         grid.addWidget(self.teacher, line + 3, 1, 1, 3)
+        grid.addWidget(self._labels_label, line + 4, 0)
+        grid.addWidget(self.labels, line + 4, 1, 1, 3)
         self.objective.value_changed.connect(self._show_objective)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.setLayout(grid)
         self.set_teachers(())
+        self._show_labels()
 
     def set_networks(self, *, networks: bool) -> None:
         """Whether the family has networks; where it counts, only the seed and what is held out mean something."""
@@ -112,6 +130,24 @@ class MoreSettings(QWidget):
         for widget in (self._teacher_label, self.teacher):
             widget.setVisible(taught)
 
+    def set_learns_labels(self, *, learns: bool) -> None:
+        """Whether the chosen network may learn a label with each word; what was chosen means nothing where not."""
+        self._learns_labels = learns
+        self._show_labels()
+
+    def set_list_has_labels(self, *, has: bool) -> None:
+        """Whether the list has a column of labels, which may be learned then."""
+        self._list_has_labels = has
+        self._show_labels()
+
+    def _show_labels(self) -> None:
+        chosen = self.labels.value()
+        names = [name for name in LABELLED_BY if name != COLUMN or self._list_has_labels]
+        self.labels.set_items([("", "None"), *((name, LABEL_NAMES[name]) for name in names)])
+        self.labels.set_value(chosen if chosen in names else "")
+        for widget in (self._labels_label, self.labels):
+            widget.setVisible(self._learns_labels)
+
     @Slot()
     def _show_objective(self, *_: object) -> None:
         chosen = self._objectives.get(str(self.objective.value()))
@@ -129,6 +165,7 @@ class MoreSettings(QWidget):
             "device": str(self.device.value()),
             "objective": self._objective(),
             "teacher": str(self.teacher.value() or "") if self._taught else "",
+            "labels_by": str(self.labels.value() or "") if self._learns_labels else "",
             "noise_input": self.noise_input.isChecked() and not self.noise_input.isHidden(),
         }
 

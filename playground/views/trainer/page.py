@@ -78,6 +78,7 @@ class Trainer(QWidget):
         if report is not None:
             self.failure.say("")
             self.setup.propose_name(report.name)
+            self.setup.set_list_has_labels(has=bool(report.labels))
             announce(self, f"{report.name}: {counted(report.words, 'word')}")
         self._arrange()
 

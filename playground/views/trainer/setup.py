@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QWidget
 
-from models.denoisers.shapes import reads_noise_share
+from models.denoisers.shapes import reads_labels, reads_noise_share
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY, trainable
 from models.storage.title import as_title
@@ -71,8 +71,11 @@ class SetupCard(Card):
         self._extra, self.settings = MoreSettings(), FamilySettings()
         self.seed, self.noise_input = self._extra.seed, self._extra.noise_input
         self.objective, self.teacher = self._extra.objective, self._extra.teacher
-        self.set_teachers = self._extra.set_teachers
-        self.more = Disclosure("More", "What it learns from, seed, batch, rate, share held out, device and threads")
+        self.labels = self._extra.labels
+        self.set_teachers, self.set_list_has_labels = self._extra.set_teachers, self._extra.set_list_has_labels
+        self.more = Disclosure(
+            "More", "What it learns from, labels, seed, batch, rate, share held out, device and threads"
+        )
         self.start = PrimaryButton("Start training", "play", tooltip="Train a model on this list")
         self.commands = QWidget(self)  # placed where it is in sight however much there is to set
         hbox(self.start, None, into=self.commands)
@@ -191,6 +194,8 @@ class SetupCard(Card):
         chosen = self.preset.value() or AUTO
         family, denoiser = str(self.family.value()), str(self.denoiser.value() or "")
         reads_share = bool(denoiser) and reads_noise_share(denoiser)
+        learns = self.chosen_family.labels and bool(denoiser) and reads_labels(denoiser)
+        self._extra.set_learns_labels(learns=learns)
         self.noise_input.setVisible(self.chosen_family.traits.hides and reads_share)
         rows: list[tuple[object, str]] = [(AUTO, AUTOMATIC[str(self.budget.value()) == "steps"])]
         for preset in PRESETS:

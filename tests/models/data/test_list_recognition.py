@@ -94,7 +94,7 @@ COMMENTS = (
         (
             '{"about": "names", "f": ["Anna", "Eve"], "m": ["Bob", "Tim"]}',
             "anna eve bob tim",
-            "JSON lists with names: words in column 1 of 2; labels in column 2, kept and not learned.",
+            "JSON lists with names: words in column 1 of 2; labels in column 2, learned where asked for.",
         ),
         (
             BULLETS,

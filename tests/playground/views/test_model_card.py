@@ -219,6 +219,11 @@ def test_a_list_with_counts_and_labels_says_what_they_are_for(view):
     rows = view.rows()
     assert rows["Counts"] == "words were learned from as often as they occur"
     assert rows["Labels"] == "F, M, kept with the words and not learned"
+    learned = {"labelling": {"kind": "ending", "names": ["vowel", "consonant"]}}
+    view.show_facts(facts_of(card | learned))
+    assert view.rows()["Labels"] == (
+        "vowel, consonant, learned with the words: whether the last letter is a vowel; its figures are without a label"
+    )
     view.show_facts(facts_of({"words": {"count": 3}}))
     assert not {"Counts", "Labels"} & set(view.rows())
 

@@ -361,7 +361,7 @@ def test_a_table_says_what_its_columns_are_for_and_its_counts_can_be_ignored(vie
     view.show_report(replace(REPORT, shape=table, weighed=True, labels=("F", "M")))
     assert data.outcome.sentence.text() == (
         "A table, separated by commas: words in column 1 of 3; counts in column 3, kept as weights; labels in"
-        " column 2, kept and not learned."
+        " column 2, learned where asked for."
     )
     assert not data.weigh.isHidden()
     with qtbot.waitSignal(view.import_options_changed) as asked:

@@ -52,6 +52,27 @@ def test_a_teacher_is_offered_where_patterns_are_learned_from(setup, name):
     assert bool(setup.request().teacher) == FAMILIES[name].traits.one_pass
 
 
+def test_labels_are_offered_where_they_are_learned(setup):
+    setup.more.click()
+    assert setup.labels.isVisibleTo(setup)
+    assert setup.labels.values() == ["", "length", "first", "last", "ending"]
+    assert setup.request().labels_by == ""
+    setup.set_list_has_labels(has=True)
+    setup.labels.set_value("column")
+    assert setup.request().labels_by == "column"
+    setup.set_list_has_labels(has=False)
+    assert setup.request().labels_by == ""
+    setup.labels.set_value("ending")
+    setup.denoiser.set_value("mlp")
+    setup._fill_sizes()
+    assert not setup.labels.isVisibleTo(setup)
+    assert setup.request().labels_by == ""
+    setup.set_family("uniform")
+    assert setup.request().labels_by == "ending"
+    setup.set_family("autoregressive")
+    assert setup.request().labels_by == ""
+
+
 def test_a_family_without_a_choice_shows_none(setup):
     name = next(name for name, made in FAMILIES.items() if not made.objectives and not made.settings)
     setup.set_family(name)
