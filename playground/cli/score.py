@@ -145,7 +145,7 @@ def law_of(model: Model, recipe: Recipe | None) -> str:
     label = POLICIES[asked.policy].label
     if recipe is None and model.process.traits.uninformative_noise:
         return f"{label}, one at a time"
-    return f"{label}, {counted(asked.planned_steps, 'step')}"
+    return ", ".join(filter(None, (label, counted(asked.planned_steps, "step"), asked.guided_by)))
 
 
 def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:

@@ -144,15 +144,13 @@ def _counts(card: CardFields) -> str:
 
 
 def _labels(card: CardFields) -> str:
-    labels, learned = card.get("labels"), labels_on(card)
+    learned, of_list = labels_on(card), card.get("labels")
+    names = learned.names if learned is not None else of_list if isinstance(of_list, list) else ()
+    more = f" and {len(names) - SHOWN_LABELS} more" if len(names) > SHOWN_LABELS else ""
+    what = "kept with the words and not learned"
     if learned is not None:
-        names = ", ".join(learned.names[:SHOWN_LABELS])
-        more = f" and {len(learned.names) - SHOWN_LABELS} more" if len(learned.names) > SHOWN_LABELS else ""
-        return f"{names}{more}, learned with the words: {LABELLED_BY[learned.kind]}; its figures are without a label"
-    if not isinstance(labels, list) or not labels:
-        return ""
-    more = f" and {len(labels) - SHOWN_LABELS} more" if len(labels) > SHOWN_LABELS else ""
-    return f"{', '.join(map(str, labels[:SHOWN_LABELS]))}{more}, kept with the words and not learned"
+        what = f"learned with the words: {LABELLED_BY[learned.kind]}; its figures are without a label"
+    return f"{', '.join(map(str, names[:SHOWN_LABELS]))}{more}, {what}" if names else ""
 
 
 def measured_on(card: CardFields) -> str:
