@@ -37,6 +37,7 @@ TERMS = {
     "this order": "This order: the probability of the letters in the order in which they happened to be filled.",
     "one pass": "One pass: the exact probability of a word whose letters are all drawn at once, of an empty pattern.",
     "tight bound": "Tight bound: a bound in expectation, estimated, and closer than an average over orders or paths.",
+    "loose bound": "Loose bound: a bound in expectation, estimated, and far from exact however good the model is.",
     "ELBO": "ELBO: a bound in expectation, estimated: the average over all orders of filling a word.",
     "NELBO": "NELBO: a bound in expectation, estimated: the average over the paths from noise to a word.",
     "bound": "Bound: on average the words are at least as likely as this says.",

@@ -13,7 +13,7 @@ import numpy as np
 from models.arrays import Array, Flags, Symbols
 from models.data.table import characters
 from models.evaluation.along_path import follow
-from models.evaluation.figure import ELBO, NELBO, TIGHT
+from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT
 from models.evaluation.reading import Part, Reading, parts, reading
 from models.model import Model
 from models.processes.view import padding
@@ -151,4 +151,9 @@ def tight(
         mean = ratio.mean(1)
         nats = -(top + np.log(mean))
         spread = ratio.std(1, ddof=1) / np.sqrt(paths) / mean if paths > 1 else np.full(len(table), np.nan)
-    return _estimate(np.where(np.isfinite(top), nats, np.inf), spread, table, TIGHT)
+    return _estimate(np.where(np.isfinite(top), nats, np.inf), spread, table, bound_of_paths(model))
+
+
+def bound_of_paths(model: Model) -> str:
+    """What the bound of many paths is called: of a loose one their number does not make up for paths left out."""
+    return LOOSE if model.process.traits.likelihood == "loose bound" else TIGHT

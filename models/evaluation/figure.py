@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Literal
 
 Relation = Literal["=", "<=", "none"]
-ELBO, NELBO, TIGHT = "ELBO", "NELBO", "tight bound"
+ELBO, NELBO, TIGHT, LOOSE = "ELBO", "NELBO", "tight bound", "loose bound"
 
 
 class Kind(Enum):
@@ -57,4 +57,5 @@ _BOUNDS = {
     ELBO: "an estimate of a lower bound of log p, the average over all orders of filling the word",
     NELBO: "an estimate of a lower bound of log p, the average over paths from noise to the word",
     TIGHT: "an estimate from random orders or paths, on average below log p and closer to it than their average",
+    LOOSE: "an estimate from random paths, on average far below log p: on others letters jump more than once",
 }

@@ -24,7 +24,7 @@ class Traits:
     particles. may_ignore_right: a recipe may ask that nothing to the right of a position counts. one_pass: the model is
     asked once, and all that the pattern leaves free is drawn from that answer. labels: it has learned labels with the
     words, and may be asked for those of one. likelihood: how well the probability of
-    a word can be known; "loose bound": exact predictions do not bring the bound down to it.
+    a word can be known; "loose bound": not even exact predictions and all its paths bring the bound down to it.
     """
 
     hides: bool = True

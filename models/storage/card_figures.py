@@ -75,8 +75,9 @@ def figure_named(card: Mapping[str, Any], name: str) -> CardFigure | None:
 
 
 def best_figure(card: Mapping[str, Any]) -> CardFigure | None:
-    """A tight bound, else the first figure that says something of the true value; None without one."""
-    return figure_named(card, "tight bound") or next((f for f in figures_of(card) if f.relation != "none"), None)
+    """That of many paths, else the first figure that says something of the true value; None without one."""
+    of_paths = figure_named(card, "tight bound") or figure_named(card, "loose bound")
+    return of_paths or next((f for f in figures_of(card) if f.relation != "none"), None)
 
 
 def _number(value: Any) -> float | None:

@@ -9,7 +9,7 @@ from models.constraints.constraint_json import constraint_from_json
 from models.data.graphemes import MAX_CODE_POINTS
 from models.data.vocabulary import Vocabulary, plain_letters
 from models.denoisers.shapes import MAX_LENGTH
-from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
+from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result, Worth
 from models.rewards.reward import LIMIT
 from models.rng import MAX_SEED
@@ -38,6 +38,7 @@ KINDS: dict[str, tuple[Kind, str]] = {
     "ELBO": (Kind.BOUND, ELBO),
     "TIGHT": (Kind.BOUND, TIGHT),
     "NELBO": (Kind.BOUND, NELBO),
+    "LOOSE": (Kind.BOUND, LOOSE),
     "UNSCORED": (Kind.UNSCORED, ""),
     "CHANGED": (Kind.CHANGED, ""),
     "NONE": (Kind.EDITED, ""),

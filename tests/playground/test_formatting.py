@@ -7,7 +7,7 @@ import math
 import pytest
 
 from models.constraints.constraint import Constraint
-from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
+from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT, Kind
 from models.sampling.recipe import Recipe
 from playground.formatting import (
     TERMS,
@@ -61,7 +61,7 @@ def test_a_seed_says_its_rows_where_they_are_not_the_first():
     assert seeded(recipe.with_(first_row=8, rows=4), 2) == "seed 7, row 11"
 
 
-@pytest.mark.parametrize("name", [*(kind.value for kind in Kind), ELBO, NELBO, TIGHT])
+@pytest.mark.parametrize("name", [*(kind.value for kind in Kind), ELBO, LOOSE, NELBO, TIGHT])
 def test_every_kind_of_figure_is_explained(name):
     assert TERMS[name] in explained(f"Model, {name}")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.data.letter_case import LetterCase, in_case
-from models.evaluation.figure import ELBO, NELBO, TIGHT, Kind
+from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
 from models.plurals import percent
 from playground.formatting import MINUS, counted, explained, figure, isolated, per_char
@@ -86,7 +86,7 @@ LOGP_TIP = (
     "Log-probability of the word under these settings, given the pattern: the nearer to 0, the likelier.\n"
     "What the pattern asks for counts as certain, so words of different patterns do not compare.\n"
 ) + explained("nats").rstrip(".")
-KIND_TIP = f"What log p is.\n{explained(', '.join((*(kind.value for kind in Kind), TIGHT, ELBO, NELBO)))}"
+KIND_TIP = f"What log p is.\n{explained(', '.join((*(kind.value for kind in Kind), TIGHT, LOOSE, ELBO, NELBO)))}"
 NEAREST_TIP = "The word of the list that is nearest in spelling"
 PER_CHAR_TIP = "log p divided by the number of letters and the end, so that long and short words compare"
 REWARD_TIP = "What the word is worth by the reward that it was drawn by"

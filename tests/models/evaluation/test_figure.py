@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from models.evaluation.figure import ELBO, NELBO, TIGHT, Figure, Kind
+from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT, Figure, Kind
 from models.evaluation.likelihood import Score
 
 
@@ -16,6 +16,7 @@ from models.evaluation.likelihood import Score
         (Kind.BOUND, ELBO, "<=", "ELBO"),
         (Kind.BOUND, NELBO, "<=", "NELBO"),
         (Kind.BOUND, TIGHT, "<=", "tight bound"),
+        (Kind.BOUND, LOOSE, "<=", "loose bound"),
         (Kind.BOUND, "the bound of another family", "<=", "the bound of another family"),
         (Kind.UNSCORED, "", "none", "unknown"),
         (Kind.CHANGED, "", "none", "changed settings"),
@@ -31,5 +32,5 @@ def test_a_figure_has_a_relation_a_name_and_a_reason(kind: Kind, bound: str, rel
 
 def test_every_kind_is_explained_in_words_of_its_own() -> None:
     every = [Figure.of(kind, math.nan) for kind in Kind]
-    every += [Figure.of(Kind.BOUND, math.nan, name) for name in (ELBO, NELBO, TIGHT)]
+    every += [Figure.of(Kind.BOUND, math.nan, name) for name in (ELBO, LOOSE, NELBO, TIGHT)]
     assert len({figure.why for figure in every}) == len(every)

@@ -6,13 +6,20 @@ import numpy as np
 import pytest
 import torch
 
+from models.evaluation.elbo import tight
+from models.evaluation.figure import LOOSE, TIGHT
+from models.evaluation.reading import finish
+from models.families.registry import FAMILIES
 from models.processes import Masked, Moves, State, Uniform
 from models.processes.flow import JUMPS, Flow, lagging, overshot
 from models.processes.orders import POLICIES
 from models.rng import CounterRNG
+from models.sampling.defaults import default_recipe
 from models.training.objectives import Batch, generator
 from models.training.objectives_flow import FlowPosterior, jump_rate
 from models.training.objectives_uniform import log_evidence, nelbo_rate
+from tests.models.families import test_families_laws as laws
+from tests.models.processes.kernels import LAW, WORDS
 
 V, N = 5, 30_000
 FLOW = Flow(V)
@@ -216,3 +223,16 @@ def test_its_orders_are_for_jumps_alone() -> None:
     own = {name for name, policy in POLICIES.items() if policy.needs == {"jumps"}}
     assert own == {"jump-corrected", "jump-euler"}
     assert all(POLICIES[name].suits(JUMPS) and not POLICIES[name].suits(Uniform(V).traits) for name in own)
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "least", "most"), [("flow", LOOSE, 0.2, 1.0), ("uniform", TIGHT, -0.03, 0.05)]
+)
+def test_the_bound_of_many_paths_is_called_loose_where_their_number_does_not_make_up_for_paths_left_out(
+    name: str, called: str, least: float, most: float
+) -> None:
+    """With the exact denoiser, whose runs draw the law: a letter that jumps twice is on no path that is followed."""
+    model, paths = laws.model_of(FAMILIES[name]), 64
+    found = finish(tight(model, WORDS, default_recipe(model).with_(steps=12), paths=paths))
+    assert found.bound == called
+    assert least < float(LAW @ (found.nats + np.log(LAW))) < most

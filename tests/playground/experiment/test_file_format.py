@@ -154,6 +154,7 @@ KINDS = {
     "ELBO": (Kind.BOUND, "ELBO"),
     "TIGHT": (Kind.BOUND, "tight bound"),
     "NELBO": (Kind.BOUND, "NELBO"),
+    "LOOSE": (Kind.BOUND, "loose bound"),
     "UNSCORED": (Kind.UNSCORED, "unknown"),
     "CHANGED": (Kind.CHANGED, "changed settings"),
     "NONE": (Kind.EDITED, "edited"),
