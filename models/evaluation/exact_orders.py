@@ -79,8 +79,44 @@ def exact(reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
     return Exact(*total.tolist())
 
 
+class OrderWeights(NamedTuple):
+    """S states of all orders in which a word may be filled, and how often each of their positions comes next.
+
+    x (S, L): what stands. evenly (S, L): all orders alike, so that the sum of weights times log-probabilities is minus
+    the ELBO. taken (S, L): each order as often as runs in random order that drew the word went it; the sum of these
+    weights times gradients of log-probabilities is the gradient of the log of the mixture (Fisher's identity).
+    """
+
+    x: Symbols
+    evenly: Array
+    taken: Array
+    nats: Exact
+
+
+def order_weights(reading: Reading, word: Symbols) -> Generator[int, None, OrderWeights]:
+    """The weights of a word (L,) that is filled in one block. Yields states done. Raises UserError as `exact` does."""
+    reading.refuse_informative_noise()
+    (lattice,) = _lattices(reading, word)
+    x, next_ = yield from _asked(lattice, reading, word)
+    (kinds, size, _), letters = next_.shape, len(lattice.letters)
+    evenly, taken = np.zeros((2, *x.shape))
+    at = np.concatenate([lattice.letters, lattice.ends])
+    evenly[:, at] = _evenly(size, letters).reshape(kinds * size, -1)
+    taken[:, at] = _taken(next_, letters).reshape(kinds * size, -1)
+    unfinished = np.arange(len(x)) != (kinds - 1) * size
+    nats = Exact(_average(next_, letters), _log_average(next_, letters))
+    return OrderWeights(x[unfinished], evenly[unfinished], taken[unfinished], nats)
+
+
 def _within(lattice: _Lattice, reading: Reading, word: Symbols) -> Generator[int, None, Exact]:
     """The nats of one lattice."""
+    _, next_ = yield from _asked(lattice, reading, word)
+    letters = len(lattice.letters)
+    return Exact(_average(next_, letters), _log_average(next_, letters))
+
+
+def _asked(lattice: _Lattice, reading: Reading, word: Symbols) -> Generator[int, None, tuple[Symbols, Array]]:
+    """The states (S, L), and the log-probability of each next symbol, (2^letters, ends + 1, letters + ends)."""
     kinds, size = 1 << len(lattice.letters), len(lattice.ends) + 1
     x = _states(lattice, word, len(reading.model.vocabulary)).reshape(kinds * size, -1)
     # The finished state is the one with every letter and no open end; the model need not see it.
@@ -89,9 +125,7 @@ def _within(lattice: _Lattice, reading: Reading, word: Symbols) -> Generator[int
     logs = np.zeros((kinds * size, len(word)))
     logs[asked] = yield from reading.chances(x[asked], np.broadcast_to(word, x[asked].shape))
     at = np.concatenate([lattice.letters, lattice.ends])
-    next_ = logs[:, at].reshape(kinds, size, len(at))
-    letters = len(lattice.letters)
-    return Exact(_average(next_, letters), _log_average(next_, letters))
+    return x, logs[:, at].reshape(kinds, size, len(at))
 
 
 def _states(lattice: _Lattice, word: Symbols, mask: int) -> Symbols:
@@ -120,14 +154,39 @@ def _choices(letters: int, ends: int) -> Array:
 
 def _average(logs: Array, letters: int) -> float:
     """The mean over orders of -log p. logs (2^letters, ends + 1, letters + ends): of the next symbol in each state."""
-    kinds, size, _ = logs.shape
+    weights = _evenly(logs.shape[1], letters)
+    return float(np.where(weights > 0, -weights * logs, 0.0).sum())
+
+
+def _evenly(size: int, letters: int) -> Array:
+    """(2^letters, size, letters + size - 1) how likely each next position of each state is, all orders alike."""
+    kinds = 1 << letters
     choices = _choices(letters, size - 1)
-    reach = np.exp(_visits(np.zeros_like(logs), letters))
     at = (~_bits(letters))[:, None, :].repeat(size, 1)
     open_ends = (np.arange(size - 1) < np.arange(size)[:, None])[None].repeat(kinds, 0)
     possible = np.concatenate([at, open_ends], axis=-1)
-    nats = np.where(possible, -logs, 0.0).sum(-1)
-    return float((reach / choices * nats).sum())
+    reach = np.exp(_visits(np.zeros(possible.shape), letters))
+    out: Array = (reach / choices)[..., None] * possible
+    return out
+
+
+def _taken(logs: Array, letters: int) -> Array:
+    """The same, each order as often as runs that drew the word went it; shapes as in `_average`."""
+    kinds, size, _ = logs.shape
+    log_choices, come = np.log(_choices(letters, size - 1)), _visits(logs, letters)
+    ahead, out = np.full((kinds, size), -np.inf), np.full(logs.shape, -np.inf)
+    ahead[-1, 0] = 0.0
+    for open_ends in range(size):
+        for number in reversed(range(kinds)):
+            for bit in range(letters):
+                if not number >> bit & 1:
+                    out[number, open_ends, bit] = ahead[number | 1 << bit, open_ends]
+            out[number, open_ends, letters : letters + open_ends] = ahead[number, :open_ends]
+            out[number, open_ends] += logs[number, open_ends] - log_choices[number, open_ends]
+            if (number, open_ends) != (kinds - 1, 0):
+                ahead[number, open_ends] = np.logaddexp.reduce(out[number, open_ends])
+    weights: Array = np.exp(out + come[..., None] - come[-1, 0])
+    return weights
 
 
 def _log_average(logs: Array, letters: int) -> float:

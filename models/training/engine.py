@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> "Reports":
     """`models.training.trainer.announced`, or that of `counting`, or a tuning. Raises UserError for a bad request."""
-    if family(spec.family).fit is not None and spec.preferences is None:
+    if family(spec.family).fit is not None and not spec.tunes:
         from models.training import counting
 
         return counting.train(spec, intervals)
@@ -21,9 +21,9 @@ def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> "Reports
 
 def _by_steps(spec: TrainSpec, intervals: Intervals) -> "Reports":
     yield Progress("preparing", 0, 0.0, 0.0, None, doing="loading PyTorch")
-    from models.training import preference_run, trainer  # takes seconds
+    from models.training import trainer, tuning_run  # takes seconds
 
-    if spec.preferences is not None:
-        yield from preference_run.train(spec, intervals)
+    if spec.tunes:
+        yield from tuning_run.train(spec, intervals)
         return
     yield from trainer.announced(spec, intervals)

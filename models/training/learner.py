@@ -83,8 +83,12 @@ class Learner:
             corrupted = with_labels(corrupted, dropped(batch.labels, data.word_labels.none, self.seed, self.step))
         if self.part.ranks > 1:
             corrupted = corrupted.rows(slice(self.part.rank, None, self.part.ranks))
-        loss = self._loss(corrupted)
-        (loss / data.train_characters).backward()  # type: ignore[no-untyped-call]
+        self.descend(self._loss(corrupted), factor)
+
+    def descend(self, loss: Tensor, factor: float) -> None:
+        """One step down a loss (), nats a word, at `factor` of the full rates."""
+        plan = self.plan
+        (loss / self.data.train_characters).backward()  # type: ignore[no-untyped-call]
         for parameters in self._clipped:
             nn.utils.clip_grad_norm_(parameters, plan.clip)
         self.optimiser.step(factor)

@@ -7,6 +7,7 @@ from typing import Literal
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
 from models.training.preferences import Preferences
+from models.training.reward_tuning import RewardNow, RewardTuning
 
 TrainingStage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]
 Stored = Literal["best", "last", "folds"]
@@ -42,7 +43,8 @@ class TrainSpec:
     in which most words stood before they were lower-cased, "" for lower case; kept on the card.
     objective: what is learned from, by name, "" for the family's default. teacher: the name or path of a model that
     draws the words to learn from, see `lessons`; "" for those of the list. settings: of the process, by name, those
-    that are not the default ones. preferences: what the model of `start` is tuned by, None to learn from the words.
+    that are not the default ones. preferences, reward: what the model of `start` is tuned by, one of them, both None to
+    learn from the words.
     """
 
     name: str
@@ -75,6 +77,12 @@ class TrainSpec:
     teacher: str = ""
     settings: tuple[tuple[str, str | float], ...] = ()
     preferences: Preferences | None = None
+    reward: RewardTuning | None = None
+
+    @property
+    def tunes(self) -> bool:
+        """Whether a model is tuned, in place of learning from the words."""
+        return self.preferences is not None or self.reward is not None
 
 
 # The fields that stand on a card as its recipe and that a run goes on with; the batch, where chosen, is of the plan.
@@ -118,7 +126,7 @@ class Progress:
     falling: the held-out loss was at its lowest when the run ended, so that more time would help.
     trial: what the curves are of while several ways to begin are tried, "" where there is one.
     doing: what is done while the run is prepared, in a few words, "" for nothing that takes long.
-    notes: what the run began with and what it chose by itself, in sentences.
+    notes: what the run began with and what it chose by itself, in sentences. rewarded: of a tuning by a reward.
     """
 
     stage: TrainingStage
@@ -155,6 +163,7 @@ class Progress:
     trial: str = ""
     doing: str = ""
     notes: tuple[str, ...] = ()
+    rewarded: RewardNow | None = None
 
 
 def astray(step: int) -> UserError:
@@ -173,6 +182,7 @@ def checked(report: object) -> Progress:
     numbers = [v for v in values if isinstance(v, int | float)] + list(report.baselines.values())
     numbers += [loss for point in report.earlier for loss in point if loss is not None]
     numbers += [exponent for _, exponent in report.survival]
+    numbers += report.rewarded.numbers if report.rewarded is not None else ()
     if not all(map(math.isfinite, numbers)):
         raise astray(report.step)
     if report.step < 0 or not 0 <= report.fraction <= 1 or report.seconds < 0:

@@ -1,0 +1,120 @@
+"""How far a surrogate's policy gradient is from that of what was done: the cost of rewarding orders not taken.
+
+Of the same words x_k with the same advantages A_k, let g = sum over k of A_k grad log p(x_k), by the path that drew
+each word or by a surrogate (`surrogates`). The number is ||g - g_path|| / ||g_path||, with the cosine between the two:
+0 and 1 where a surrogate rewards what was done and nothing else, as it must for a model of one order. Part of it is the
+chance of which order the path took; what is left beside the mixture, whose gradient is the path's on average over the
+orders that may have drawn the words, is not. The claim that rewarding an expectation over orders is off-policy "even
+for purely random decoding orders" is of a blog post on diffusion and reinforcement learning; that number measures it.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.arrays import Symbols
+from models.evaluation.exact_orders import order_weights, rows_needed
+from models.evaluation.reading import Reading, finish
+from models.training.levels import precision
+from models.training.reward_tuning import MIXTURE, GradientGap
+from models.training.run_chances import Allowed
+from models.training.surrogates import LEAST, MOST, own_of
+from models.training.word_sums import StateSum, WordSum
+
+MOST_STATES = 6000  # of all words whose surrogates are summed over every state
+POINTS = 32  # of the average over the rates of coupled masks
+
+
+class Exactly(NamedTuple):
+    """Sums by name, and the log-probabilities of the mixture, nats: its sum has their gradient, not their value."""
+
+    sums: Mapping[str, WordSum]
+    mixture: Sequence[float]
+
+
+def gradient(net: nn.Module, of: WordSum, weights: Tensor) -> Tensor:
+    """(P,) the gradient of the sum of weights (N,) times log p over the parameters of a network, float64 if it can be.
+
+    The network's own gradients are left as they are.
+    """
+    parameters = list(net.parameters())
+    total = [torch.zeros_like(p) for p in parameters]
+    for part in of.parts():
+        value = (part.log_p(net) * weights).sum()
+        found = torch.autograd.grad(value, parameters, allow_unused=True)
+        for sum_, g in zip(total, found, strict=True):
+            if g is not None:
+                sum_ += g
+    return torch.cat([g.flatten() for g in total])
+
+
+def gap(of: Tensor, beside: Tensor) -> GradientGap | None:
+    """How a gradient differs from another one; None where that is 0, as of words that are all worth the same."""
+    size = float(beside.norm())
+    if not size:
+        return None
+    cosine = float(of @ beside) / max(float(of.norm()) * size, 1e-300)
+    return GradientGap(float((of - beside).norm()) / size, min(1.0, max(-1.0, cosine)))
+
+
+def gaps(gradients: Mapping[str, Tensor], beside: str) -> tuple[tuple[str, GradientGap], ...]:
+    """Each of the other gradients beside the one of that name."""
+    found = ((name, gap(g, gradients[beside])) for name, g in gradients.items() if name != beside)
+    return tuple((name, one) for name, one in found if one is not None)
+
+
+def short_enough(reading: Reading, x0: Symbols) -> list[int]:
+    """Which words (N, L), the shortest first, can be summed over all their states, `MOST_STATES` in all; ascending."""
+    needed = [rows_needed(reading, word) for word in x0]
+    chosen, total = list[int](), 0
+    for i in sorted(range(len(needed)), key=lambda i: needed[i]):
+        total += needed[i]
+        if total > MOST_STATES:
+            break
+        chosen.append(i)
+    return sorted(chosen)
+
+
+def exact_sums(reading: Reading, x0: Symbols, allowed: Allowed) -> Generator[None, None, Exactly]:
+    """What takes all states of words (N, L), no masks drawn. Yields after each word."""
+    size, device = reading.model.process.size, allowed.free.device
+    x, of, nats = list[Tensor](), list[Tensor](), list[float]()
+    weights: dict[str, list[Tensor]] = {"elbo": [], MIXTURE: [], "coupled": []}
+    words = torch.from_numpy(x0.astype(np.int64))
+    for k, word in enumerate(x0):
+        found = finish(order_weights(reading, word))
+        x.append(torch.from_numpy(found.x.astype(np.int64)))
+        of.append(torch.full((len(found.x),), k))
+        nats.append(-found.nats.mixture)
+        weights["elbo"].append(torch.from_numpy(found.evenly))
+        weights[MIXTURE].append(torch.from_numpy(found.taken))
+        weights["coupled"].append(coupled_weights(x[-1], words[k], allowed, size))
+        yield
+    states, at = torch.cat(x).to(device), torch.cat(of).to(device)
+    rows = words.to(device)[at]
+    of_each = {name: torch.cat(some).to(device, precision(device)) for name, some in weights.items()}
+    sums = {name: StateSum(len(x0), allowed, states, rows, at, some) for name, some in of_each.items()}
+    return Exactly(sums, nats)
+
+
+def coupled_weights(x: Tensor, word: Tensor, allowed: Allowed, size: int) -> Tensor:
+    """(S, L) what the draws of coupled masks give the positions of a word's states (S, L) on average.
+
+    Both states of a pair are alike on average: a letter is hidden with chance t, t uniform on the rates, weighed by
+    1 / t. Beside the pair stands the first state, where all is hidden.
+    """
+    own = own_of(word[None].to(allowed.free.device), allowed)[0].cpu()
+    hidden, free = x == size, allowed.free.cpu()
+    end = int((own & (word == 0)).int().argmax()) if bool((own & (word == 0)).any()) else len(word)
+    behind = hidden & (torch.arange(len(word)) > end)
+    closed = hidden[:, end : end + 1] if end < len(word) else torch.zeros_like(hidden[:, :1])
+    whole = behind.sum(1) == torch.where(closed[:, 0], (free & (torch.arange(len(word)) > end)).sum(), 0)
+    count, many = (hidden & own).sum(1).double()[:, None], int(own.sum())
+    nodes, shares = np.polynomial.legendre.leggauss(POINTS)
+    t = torch.from_numpy(LEAST + (MOST - LEAST) * (nodes + 1.0) / 2.0)
+    chance = (t**count * (1.0 - t) ** (many - count) / t * torch.from_numpy(shares / 2.0)).sum(1)
+    weight = (2.0 * chance + (count[:, 0] == many)) / 3.0
+    return (hidden & own) * (weight * whole)[:, None]

@@ -1,0 +1,90 @@
+"""Tuning by what was liked and not: pairs of words, of which one is preferred to the other (`preference_loss`)."""
+
+from collections.abc import Generator
+
+import torch
+from torch import Tensor
+
+from models.errors import UserError
+from models.families.registry import family
+from models.training.data import Data
+from models.training.heldout import CHUNK
+from models.training.objectives import Corrupted, generator
+from models.training.preference_loss import PreferenceLoss
+from models.training.preferences import Leaning, Preferences, described, on_card
+from models.training.prepared_list import DRAW_SEED
+from models.training.progress import Progress
+from models.training.reporter import Reports, RunCommand
+from models.training.tuning_run import Begun, Card
+
+MOST_MARKS = 256  # of each kind that are measured
+
+
+class PreferenceWay:
+    """Learns from pairs, and measures how much likelier the words of each kind have become."""
+
+    def __init__(self, begun: Begun) -> None:
+        marks = begun.spec.preferences
+        assert marks is not None
+        self._begun, self._run, self._marks = begun, begun.run, marks
+        self._marked = _encoded(marks, begun.data)
+        self._run.objective = self._loss = PreferenceLoss(
+            begun.objective, begun.reference, *self._marked, marks.beta, marks.draws, marks.pairs, marks.anchor
+        )
+        self._check()
+        self._states = list[Corrupted]()
+        self._before = list[Tensor]()
+
+    def _check(self) -> None:
+        """Raise UserError for a bound that is computed without gradients."""
+        one = self._loss.states(list(self._marked[0][:1]), generator(self._begun.spec.seed, 0))
+        if not self._loss.nats_a_word(self._run.net, one).requires_grad:
+            title = family(self._begun.spec.family).title
+            raise UserError(f"The bound of {title} has no gradient here, so its models cannot be tuned by preferences.")
+
+    def begin(self) -> Reports:
+        """Measure the marked words."""
+        self._states = [self._states_of(words) for words in self._marked]
+        self._before = [self._nats(self._run.averaged, part) for part in self._states]
+        yield from self._begun.reporter.yield_if_due("preparing")
+
+    def advance(self, factor: float) -> None:
+        """Learn from some pairs."""
+        self._run.advance(factor)
+
+    def measure(self) -> Reports:
+        """Nothing beside the held-out words."""
+        yield from ()
+
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[Card, tuple[str, ...]]]:
+        """Measure the marked words again."""
+        before, after = self._before, [self._nats(weights, part) for part in self._states]
+        yield from self._begun.reporter.yield_if_due("evaluating")
+        preferred = (before[0] - after[0])[:, None] > (before[1] - after[1])
+        leanings = (
+            Leaning(float(before[0].mean()), float(before[1].mean())),
+            Leaning(float(after[0].mean()), float(after[1].mean()), float(preferred.float().mean())),
+        )
+        note = described(*leanings, len(before[0]) * len(before[1]))
+        return {"preferences": on_card(self._marks, *leanings)}, (note,)
+
+    def _states_of(self, words: Tensor) -> Corrupted:
+        return self._loss.states(list(words[:MOST_MARKS]), generator(DRAW_SEED, 0, stream=5))
+
+    @torch.inference_mode()
+    def _nats(self, weights: list[Tensor], states: Corrupted) -> Tensor:
+        """(W,) the bound of each marked word, always of the same states."""
+        net, rows = self._run.with_weights(weights), len(states.x0)
+        step = CHUNK - CHUNK % self._marks.draws
+        parts = (states.rows(slice(i, i + step)) for i in range(0, rows, step))
+        return torch.cat([self._loss.nats_a_word(net, part) for part in parts])
+
+
+def _encoded(marks: Preferences, data: Data) -> tuple[Tensor, Tensor]:
+    """Both kinds of words as (N, L) int64 symbols. Raises UserError for a word that the model cannot read."""
+    try:
+        tables = [data.vocabulary.encode_all(words, data.length) for words in (marks.liked, marks.disliked)]
+    except UserError as error:
+        raise UserError(f"{str(error).removesuffix('.')}; take its mark away, or leave it out of its list.") from None
+    liked, disliked = (torch.from_numpy(table).long().to(data.train.device) for table in tables)
+    return liked, disliked

@@ -1,0 +1,241 @@
+"""What a model is tuned by where a reward says what is liked, and what came of it: plain values. Loads no torch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from models.errors import UserError
+from models.plurals import counted
+from models.processes.orders import POLICIES
+from models.processes.policy import Path
+from models.rewards.reward import Reward
+
+DEFAULT_STEPS = 60
+MIN_GROUP, MAX_GROUP = 2, 256
+MAX_GROUPS = 64
+MIN_CLIP, MAX_CLIP = 0.01, 1.0
+MAX_KL = 100.0
+MAX_UPDATES = 16
+
+
+@dataclass(frozen=True)
+class Surrogate:
+    """What stands for log p(word) in the gradient. label: on screen. about: what it is. source: who uses it."""
+
+    label: str
+    about: str
+    source: str = ""
+
+
+PATH = "path"
+SURROGATES: dict[str, Surrogate] = {
+    PATH: Surrogate("its path", "the steps that drew the word, and no others: on-policy"),
+    "one-pass": Surrogate("one pass", "each letter by itself, from the first state alone", "d1"),
+    "elbo": Surrogate("ELBO", "states at random of all orders, taken or not", "UniGRPO of MMaDA"),
+    "coupled": Surrogate(
+        "coupled masks", "two states that hide complementary letters, and the first state", "coupled-GRPO of DiffuCoder"
+    ),
+}
+MIXTURE = "mixture"  # log p of the run in random order: what a path estimates without bias
+
+
+@dataclass(frozen=True)
+class RewardTuning:
+    """GRPO on a reward. Raises UserError, saying what to change, for what cannot be learned from.
+
+    pattern: what words are drawn by. surrogate: a name of SURROGATES. order: the policy by which they are drawn, "" for
+    random order, or from left to right where a model has no other. group: words whose rewards are compared. groups: of
+    a draw. updates: steps that learn from a draw before the next one. clip: how far the ratio of probabilities may go
+    from 1. kl: weight of the KL to the model that the tuning begins with. masks: states of a word for one estimate of
+    its ELBO, or pairs of states of coupled ones.
+    """
+
+    reward: Reward
+    pattern: str = "*"
+    surrogate: str = PATH
+    order: str = ""
+    group: int = 16
+    groups: int = 2
+    updates: int = 2
+    clip: float = 0.2
+    kl: float = 0.05
+    masks: int = 4
+
+    def __post_init__(self) -> None:
+        if self.reward.lacks:
+            raise UserError(self.reward.lacks)
+        if self.surrogate not in SURROGATES:
+            raise UserError(f"There is no surrogate {self.surrogate!r}; choose one of {', '.join(SURROGATES)}.")
+        if self.order and not (self.order in POLICIES and learns_from(self.order)):
+            known = ", ".join(filter(learns_from, POLICIES))
+            raise UserError(f"Nothing can be learned from runs in the order {self.order!r}; choose one of {known}.")
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise UserError(f"{name.capitalize()} must be {low:g} to {high:g}, not {value:g}.")
+
+    @property
+    def rows(self) -> int:
+        """How many words are drawn at a time."""
+        return self.group * self.groups
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for a card."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} | {"reward": self.reward.source}
+
+
+def learns_from(order: str) -> bool:
+    """Whether the chances of an order's positions do not depend on the weights, so that a gradient need not ask them.
+
+    They are the same numbers whatever the weights (random order), or 1: where a step takes the surest positions they
+    are a function of the weights that is constant but where two positions are equally sure, and such jumps have no
+    gradient. An order that takes letters back, or draws positions by how sure they are, is neither.
+    """
+    policy = POLICIES[order]
+    return policy.path is Path.ONE or (policy.path is Path.RANDOM and policy.sets is not None)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """An average over drawn words and its standard error."""
+
+    value: float
+    stderr: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} ± {self.stderr:.3f}"
+
+    def to_json(self) -> dict[str, float]:
+        """Plain data for a card."""
+        return {"mean": round(self.value, 4), "stderr": round(self.stderr, 4)}
+
+
+@dataclass(frozen=True)
+class GradientGap:
+    """How a surrogate's policy gradient differs from that of the path, of the same words with the same advantages.
+
+    difference: ||g - g_path|| / ||g_path||, 0 where it rewards what was done and nothing else. cosine: of the angle
+    between them, 1 where only the size differs.
+    """
+
+    difference: float
+    cosine: float
+
+    def to_json(self) -> dict[str, float]:
+        """Plain data for a card."""
+        return {"difference": round(self.difference, 4), "cosine": round(self.cosine, 4)}
+
+
+@dataclass(frozen=True)
+class RewardNow:
+    """What reports say of a tuning by a reward.
+
+    reward: of the words drawn last. before, after: of many words of the first and of the last weights. kl: to the first
+    weights, nats a word, an estimate along paths; an upper bound of that between the words where a word has several
+    paths. gaps: the surrogates' gradients beside the path's, by name.
+    """
+
+    reward: Mean | None = None
+    before: Mean | None = None
+    after: Mean | None = None
+    kl: Mean | None = None
+    gaps: tuple[tuple[str, GradientGap], ...] = ()
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All that must be finite."""
+        means = (mean for mean in (self.reward, self.before, self.after, self.kl) if mean is not None)
+        return (
+            *(number for mean in means for number in (mean.value, mean.stderr)),
+            *(number for _, gap in self.gaps for number in (gap.difference, gap.cosine)),
+        )
+
+
+@dataclass(frozen=True)
+class ScoredWord:
+    """A drawn word, its reward, and its log-probabilities in nats by name: those of SURROGATES and MIXTURE."""
+
+    word: str
+    reward: float
+    nats: tuple[tuple[str, float], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for a card."""
+        return {"word": self.word, "reward": self.reward, **{name: round(value, 4) for name, value in self.nats}}
+
+
+@dataclass(frozen=True)
+class ExactGaps:
+    """All surrogates of the same words, each summed over every state: no masks are drawn.
+
+    words: those that were few enough letters long. left_out: how many were longer. from_path, from_mixture: gradients
+    beside that of the path, and beside that of the mixture, which the path's is on average over the orders that may
+    have drawn the words: what is left there is no chance of the draw.
+    """
+
+    words: tuple[ScoredWord, ...] = ()
+    left_out: int = 0
+    from_path: tuple[tuple[str, GradientGap], ...] = ()
+    from_mixture: tuple[tuple[str, GradientGap], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for a card."""
+        return {
+            "from_path": {name: gap.to_json() for name, gap in self.from_path},
+            "from_mixture": {name: gap.to_json() for name, gap in self.from_mixture},
+            "left_out": self.left_out,
+            "words": [word.to_json() for word in self.words],
+        }
+
+
+def on_card(asked: RewardTuning, now: RewardNow, exact: ExactGaps) -> Mapping[str, Any]:
+    """What a card keeps of the tuning."""
+    means = {"before": now.before, "after": now.after, "kl": now.kl}
+    return {
+        **asked.to_json(),
+        **{name: mean.to_json() for name, mean in means.items() if mean is not None},
+        "exact": exact.to_json(),
+    }
+
+
+def described(now: RewardNow, exact: ExactGaps) -> tuple[str, ...]:
+    """What came of it, in sentences."""
+    several = any(name == MIXTURE for name, _ in exact.from_path)
+    bound, along = ("at most ", " along paths") if several else ("", "")
+    said = [
+        f"Mean reward {now.before} before, {now.after} now.",
+        f"KL to the model it began with: {bound}{now.kl} nats a word, an estimate{along}.",
+    ]
+    words = counted(len(exact.words), "word")
+    left_out = f" ({exact.left_out} longer ones left out)" if exact.left_out else ""
+    if not several:
+        return (*said, f"Off policy: 0. This model has one order, so of {words} every surrogate is the path.")
+    said.append(
+        f"Off policy, the gradients of {words}{left_out}, masks summed over exactly: each differs from the path's by"
+        f" {gaps_in_words(exact.from_path)}."
+    )
+    said.append(
+        "What is no chance of the order taken, beside the mean over orders that may have drawn the words:"
+        f" {gaps_in_words(exact.from_mixture)}."
+    )
+    return tuple(said)
+
+
+def gaps_in_words(gaps: Sequence[tuple[str, GradientGap]]) -> str:
+    """ "one pass 1.20 (cosine 0.31), ELBO 0.84 (cosine 0.62)" """
+    return ", ".join(f"{label_of(name)} {gap.difference:.2f} (cosine {gap.cosine:.2f})" for name, gap in gaps)
+
+
+def label_of(name: str) -> str:
+    """A surrogate's or the mixture's name on screen."""
+    return "mean over orders" if name == MIXTURE else SURROGATES[name].label
+
+
+_RANGES = (
+    ("group", MIN_GROUP, MAX_GROUP),
+    ("groups", 1, MAX_GROUPS),
+    ("updates", 1, MAX_UPDATES),
+    ("clip", MIN_CLIP, MAX_CLIP),
+    ("kl", 0.0, MAX_KL),
+    ("masks", 1, 64),
+)

@@ -1,0 +1,224 @@
+"""Tuning by a reward: groups of words are drawn, rewarded and learned from (`grpo_loss`), then drawn again.
+
+What words of the first and of the last weights are worth on average is measured on draws of their own, the same random
+numbers for both. The KL to the reference is along paths: where a word has several it is no less than that between the
+words, since who sees only the words sees less (data processing).
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.arrays import Symbols
+from models.constraints.pattern import parse
+from models.errors import UserError
+from models.evaluation.reading import Reading
+from models.model import Model
+from models.rewards.reward import RewardFunction
+from models.sampling import sampler
+from models.sampling.defaults import default_policy, default_timetable, even_policy
+from models.sampling.recipe import Recipe
+from models.training.best_model import current_model
+from models.training.grpo_loss import advantages, grpo_loss
+from models.training.levels import precision
+from models.training.objectives import generator
+from models.training.off_policy import Exactly, exact_sums, gaps, gradient, short_enough
+from models.training.progress import Progress, TrainingStage
+from models.training.reporter import Reports, RunCommand
+from models.training.reward_tuning import (
+    MIXTURE,
+    PATH,
+    SURROGATES,
+    ExactGaps,
+    Mean,
+    RewardNow,
+    ScoredWord,
+    described,
+    on_card,
+)
+from models.training.run_chances import Allowed
+from models.training.surrogates import sums_of
+from models.training.tuning_run import Begun, Card
+from models.training.word_sums import WordSum, measured
+
+EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
+EVALUATED_FROM = 2**30  # the row from which on they are drawn: no row of the training is one of them
+SUMMED_FROM = EVALUATED_FROM - 2**20  # the same of words whose surrogates are summed over all states
+OTHERS = tuple(name for name in SURROGATES if name != PATH)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Words (N, L) that a policy has drawn, along their paths, with their rewards (N,)."""
+
+    x0: Symbols
+    path: WordSum
+    rewards: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What a few steps learn from. by: what stands for log p. before, reference (N,): its values at first."""
+
+    drawn: Drawn
+    advantage: Tensor
+    by: WordSum
+    before: Tensor
+    reference: Tensor
+
+
+class RewardWay:
+    """Draws from the weights as they are, and learns from what was drawn for `updates` steps."""
+
+    def __init__(self, begun: Begun) -> None:
+        asked = begun.spec.reward
+        assert asked is not None
+        self._begun, self._run, self._reporter, self._asked = begun, begun.run, begun.reporter, asked
+        source, data = begun.source, begun.data
+        self._device = data.train.device
+        constraint = parse(asked.pattern, data.vocabulary, data.length)
+        free = sum(constraint.free_positions)
+        if not free:
+            raise UserError(f"The pattern {asked.pattern} leaves nothing to draw; leave some letters open.")
+        self._sums = sums_of(source, constraint, self._device)
+        self._allowed = Allowed.of(constraint, self._device)
+        policy = asked.order or even_policy(source) or default_policy(source)
+        steps = 1 if source.traits.joint else free
+        timetable = default_timetable(source.card)
+        self._recipe = Recipe(constraint, steps, policy=policy, timetable=timetable, seed=begun.spec.seed)
+        sampler.check(source, self._recipe)
+        self._score = RewardFunction(asked.reward, data.vocabulary, frozenset(begun.spec.words).__contains__)
+        self._lesson: Lesson | None = None
+        self._now = RewardNow()
+
+    def begin(self) -> Reports:
+        """Draw from the first weights."""
+        rewards, _ = yield from self._evaluated(self._run.averaged, "preparing")
+        self._say(before=_mean(rewards))
+
+    def advance(self, factor: float) -> None:
+        """Learn from the words drawn last, or from new ones."""
+        run, asked = self._run, self._asked
+        if self._lesson is None or run.step % asked.updates == 0:
+            self._lesson = self._draw()
+            self._say(reward=_mean(self._lesson.drawn.rewards))
+        lesson = self._lesson
+        log_p = lesson.by.log_p(run.net)
+        loss = grpo_loss(log_p, lesson.before, lesson.reference, lesson.advantage, clip=asked.clip, kl=asked.kl)
+        run.descend(loss.mean().float(), factor)
+
+    def measure(self) -> Reports:
+        """How far each surrogate's gradient is from that of the paths, of the words drawn last."""
+        lesson = self._lesson
+        if lesson is None:
+            return
+        net, x0 = self._run.net, self._tensor(lesson.drawn.x0)
+        found = {PATH: gradient(net, lesson.drawn.path, lesson.advantage)}
+        for name in OTHERS:
+            found[name] = gradient(net, self._sums.of(name, x0, self._asked.masks, self._g(7)), lesson.advantage)
+            yield from self._reporter.yield_if_due("training")
+        self._say(gaps=gaps(found, PATH))
+
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[Card, tuple[str, ...]]]:
+        """Draw from the last weights; sum the surrogates of some of the words over all their states."""
+        with torch.no_grad():
+            for p, value in zip(self._run.net.parameters(), weights, strict=True):
+                p.copy_(value)
+        rewards, apart = yield from self._evaluated(weights, "evaluating")
+        self._say(after=_mean(rewards), kl=_mean(apart))
+        exact = yield from self._exact(self._model(weights))
+        return {"rewarded": on_card(self._asked, self._now, exact)}, described(self._now, exact)
+
+    def _say(self, **changes: object) -> None:
+        self._now = replace(self._now, **changes)  # type: ignore[arg-type]
+        self._reporter.update(rewarded=self._now)
+
+    def _g(self, stream: int) -> torch.Generator:
+        return generator(self._begun.spec.seed, self._run.step, stream=stream)
+
+    def _model(self, weights: list[Tensor]) -> Model:
+        return current_model(self._run, weights, self._begun.spec)
+
+    def _tensor(self, x0: Symbols) -> Tensor:
+        return torch.from_numpy(x0.astype(np.int64)).to(self._device)
+
+    def _drawn(self, model: Model, first_row: int, rows: int) -> Drawn:
+        x0, path = self._sums.path(sampler.run(model, self._recipe.with_(first_row=first_row, rows=rows)))
+        return Drawn(x0, path, torch.from_numpy(self._score(x0).values).to(self._device, precision(self._device)))
+
+    def _draw(self) -> Lesson:
+        """Groups of words from the weights as they are."""
+        run, asked, rows = self._run, self._asked, self._asked.rows
+        model = self._model([p.detach() for p in run.net.parameters()])
+        drawn = self._drawn(model, run.step // asked.updates * rows, rows)
+        by = drawn.path
+        if asked.surrogate != PATH:
+            by = self._sums.of(asked.surrogate, self._tensor(drawn.x0), asked.masks, self._g(6))
+        advantage = advantages(drawn.rewards, asked.group)
+        return Lesson(drawn, advantage, by, measured(by, run.net), measured(by, self._begun.reference))
+
+    def _evaluated(
+        self, weights: list[Tensor], stage: TrainingStage
+    ) -> Generator[Progress, RunCommand, tuple[Tensor, Tensor]]:
+        """The rewards of words of some weights, which are the network's, and log p - log p_reference of their paths.
+
+        They are always drawn by the same random numbers.
+        """
+        model, rewards, apart = self._model(weights), list[Tensor](), list[Tensor]()
+        for i in range(0, EVALUATED, PART):
+            drawn = self._drawn(model, EVALUATED_FROM + i, PART)
+            rewards.append(drawn.rewards)
+            apart.append(measured(drawn.path, self._run.net) - measured(drawn.path, self._begun.reference))
+            yield from self._reporter.yield_if_due(stage)
+        return torch.cat(rewards), torch.cat(apart)
+
+    def _exact(self, model: Model) -> Generator[Progress, RunCommand, ExactGaps]:
+        """All surrogates of a group of words, those that are too long left out, summed over all states."""
+        group, several = self._asked.group, model.process.traits.any_order
+        reading = Reading(model, self._recipe)
+        drawn = self._drawn(model, SUMMED_FROM, group)
+        chosen = short_enough(reading, drawn.x0) if several else list(range(group))
+        x0, advantage = drawn.x0[chosen], advantages(drawn.rewards, group)
+        words, weights = self._tensor(x0), torch.zeros_like(advantage)
+        weights[chosen] = advantage[chosen]
+        nats = {PATH: measured(drawn.path, self._run.net)[chosen]}
+        gradients = {PATH: gradient(self._run.net, drawn.path, weights)}
+        yield from self._reporter.yield_if_due("evaluating")
+        sums = {name: self._sums.of(name, words, 1, self._g(8)) for name in OTHERS}
+        mixture = nats[PATH].tolist()
+        if several:
+            work = exact_sums(reading, x0, self._allowed)
+            found = yield from self._worked(work)
+            sums, mixture = sums | dict(found.sums), list(found.mixture)
+        for name, of in sums.items():
+            gradients[name], nats[name] = gradient(self._run.net, of, advantage[chosen]), measured(of, self._run.net)
+            yield from self._reporter.yield_if_due("evaluating")
+        nats[MIXTURE] = torch.tensor(mixture)
+        scored = tuple(
+            ScoredWord(
+                model.vocabulary.decode(x),
+                float(drawn.rewards[i]),
+                tuple((name, float(values[k])) for name, values in nats.items()),
+            )
+            for k, (i, x) in enumerate(zip(chosen, x0, strict=True))
+        )
+        beside = gaps(gradients, MIXTURE) if several else ()
+        return ExactGaps(scored, group - len(chosen), gaps(gradients, PATH), beside)
+
+    def _worked(self, work: Generator[None, None, Exactly]) -> Generator[Progress, RunCommand, Exactly]:
+        """The result of work, with reports on the way."""
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                found: Exactly = end.value
+                return found
+            yield from self._reporter.yield_if_due("evaluating")
+
+
+def _mean(values: Tensor) -> Mean:
+    """The average of values (N,) and its standard error."""
+    return Mean(float(values.mean()), float(values.std() / len(values) ** 0.5))

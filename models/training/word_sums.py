@@ -1,0 +1,96 @@
+"""The log-probability of words as a sum over the states that it takes a network to compute it, with gradients."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from models.data.vocabulary import END
+from models.training.levels import precision
+from models.training.objectives import Net
+from models.training.run_chances import Allowed, RunChances
+
+CHUNK = 256  # states a pass, where memory counts
+
+
+class WordSum(Protocol):
+    """log p of N words, or what stands for it."""
+
+    def log_p(self, net: Net) -> Tensor:
+        """(N,) nats."""
+        ...
+
+    def parts(self, states: int = CHUNK) -> Iterator["WordSum"]:
+        """Sums over so many states at a time, which add up to this one."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class StateSum:
+    """Over states of a process that hides. words: N. allowed: what they may be.
+
+    x (S, L) int64: what is shown, V where nothing is. x0 (S, L): the word of each state, and of (S,) its number. weight
+    (S, L): of each position's log-probability; 0 where it does not count. together: the positions with a weight were
+    drawn in one step, so that their joint log-probability counts, once.
+    """
+
+    words: int
+    allowed: Allowed
+    x: Tensor
+    x0: Tensor
+    of: Tensor
+    weight: Tensor
+    together: bool = False
+
+    def log_p(self, net: Net) -> Tensor:
+        """(N,) nats."""
+        chances, where = RunChances(net(self.x), self.x, self.allowed), self.weight > 0
+        if self.together:
+            each = chances.together(self.x0, where)
+        else:
+            each = (chances.each(self.x0, where) * self.weight).sum(1)
+        return each.new_zeros(self.words).index_add(0, self.of, each)
+
+    def parts(self, states: int = CHUNK) -> Iterator["StateSum"]:
+        """So many states at a time."""
+        for i in range(0, len(self.x), states):
+            at = slice(i, i + states)
+            yield replace(self, x=self.x[at], x0=self.x0[at], of=self.of[at], weight=self.weight[at])
+
+
+@dataclass(frozen=True, eq=False)
+class LeftToRight:
+    """Over the positions of whole words (N, L), each by those before it: one row a word, and exact.
+
+    free (L,): the positions that are drawn; those before them are given.
+    """
+
+    x0: Tensor
+    free: Tensor
+    first: int = 0  # the number of x0's first word among all
+    words: int | None = None  # how many there are in all, None for these
+
+    def log_p(self, net: Net) -> Tensor:
+        """(N,) nats: every letter and the first end; no end stands first, and the last position can only be one."""
+        logits = net(self.x0)
+        place = torch.arange(self.x0.shape[1], device=logits.device)
+        never = (place == 0)[:, None] & (torch.arange(logits.shape[-1], device=logits.device) == END)
+        log_p = logits.to(precision(logits.device)).masked_fill(never, -torch.inf).log_softmax(-1)
+        ends = (self.x0 == END).cumsum(1)
+        counts = self.free & (ends - (self.x0 == END).int() == 0) & (place < len(place) - 1)
+        own = torch.where(counts, log_p.gather(-1, self.x0[..., None])[..., 0], 0.0).sum(1)
+        at = torch.arange(self.first, self.first + len(own), device=own.device)
+        return own.new_zeros(len(own) if self.words is None else self.words).index_add(0, at, own)
+
+    def parts(self, states: int = CHUNK) -> Iterator["LeftToRight"]:
+        """So many words at a time."""
+        for i in range(0, len(self.x0), states):
+            yield LeftToRight(self.x0[i : i + states], self.free, self.first + i, self.words or len(self.x0))
+
+
+@torch.no_grad()
+def measured(of: WordSum, net: Net) -> Tensor:
+    """(N,) nats, without gradients."""
+    return torch.stack([part.log_p(net) for part in of.parts()]).sum(0)
