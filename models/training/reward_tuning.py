@@ -16,6 +16,7 @@ MAX_GROUPS = 64
 MIN_CLIP, MAX_CLIP = 0.01, 1.0
 MAX_KL = 100.0
 MAX_UPDATES = 16
+MAX_MASKS = 64
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ class ExactGaps:
 
 def on_card(asked: RewardTuning, now: RewardNow, exact: ExactGaps) -> Mapping[str, Any]:
     """What a card keeps of the tuning."""
-    means = {"before": now.before, "after": now.after, "kl": now.kl}
+    means = {"before": now.before, "after": now.after, "kl_nats": now.kl}
     return {
         **asked.to_json(),
         **{name: mean.to_json() for name, mean in means.items() if mean is not None},
@@ -221,6 +222,16 @@ def described(now: RewardNow, exact: ExactGaps) -> tuple[str, ...]:
     return tuple(said)
 
 
+def in_words(now: RewardNow) -> str:
+    """How far a tuning is: what words are worth, and how far each surrogate's gradient is from the path's."""
+    parts = []
+    if now.reward is not None and now.before is not None:
+        parts.append(f"reward {now.reward}, {now.before} before")
+    if now.gaps:
+        parts.append(f"off policy: {gaps_in_words(now.gaps)}")
+    return "; ".join(parts)
+
+
 def gaps_in_words(gaps: Sequence[tuple[str, GradientGap]]) -> str:
     """ "one pass 1.20 (cosine 0.31), ELBO 0.84 (cosine 0.62)" """
     return ", ".join(f"{label_of(name)} {gap.difference:.2f} (cosine {gap.cosine:.2f})" for name, gap in gaps)
@@ -237,5 +248,5 @@ _RANGES = (
     ("updates", 1, MAX_UPDATES),
     ("clip", MIN_CLIP, MAX_CLIP),
     ("kl", 0.0, MAX_KL),
-    ("masks", 1, 64),
+    ("masks", 1, MAX_MASKS),
 )

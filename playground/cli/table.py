@@ -19,7 +19,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "tune": Command(
         "playground.cli.tune",
-        "tune a model by words that are liked and not",
+        "tune a model by words that are liked and not, or by a reward",
         "unmask tune my-model --liked good.txt --disliked others.txt",
     ),
     "score": Command("playground.cli.score", "how likely words are, in nats per character", "unmask score emma noah"),

@@ -5,6 +5,7 @@ from typing import Any
 from models.data.word_list import Report
 from models.plurals import counted, whole_percent
 from models.training.progress import Progress, TrainSpec
+from models.training.reward_tuning import in_words
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
 from playground.formatting import duration, loss_unit, network_size, time_left
@@ -33,6 +34,8 @@ def line(p: Progress) -> str:
     losses = {"loss": p.train, "held out": p.heldout}
     if measured := [f"{name} {value:.3f}" for name, value in losses.items() if value is not None]:
         parts += [*measured, loss_unit(is_bound=p.bound_is_loss)]
+    if p.rewarded is not None and (far := in_words(p.rewarded)):
+        parts.append(far)
     if p.words_per_second:
         parts.append(f"{p.words_per_second:.0f} words/s")
     return "  ".join(parts)

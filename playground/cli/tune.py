@@ -1,58 +1,126 @@
-"""`unmask tune`: a model drawn towards words that are liked, away from others. Ctrl-C ends the run well."""
+"""`unmask tune`: a model drawn towards what is liked: by words, or by a reward. Ctrl-C ends the run well."""
 
 import argparse
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
+from models.errors import UserError
+from models.processes.orders import POLICIES
+from models.rewards.reward import Reward
 from models.storage.loader import folder_of
-from models.storage.model_card import models_folder, plain_name
+from models.storage.model_card import models_folder, plain_name, read_card
 from models.storage.title import as_title
-from models.training.preferences import DEFAULT_BETA, DEFAULT_STEPS, MAX_BETA, MIN_BETA, Preferences
+from models.training import preferences, reward_tuning
+from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
 from models.training.progress import MAX_TRAINING_STEPS
+from models.training.reward_tuning import SURROGATES, RewardTuning
 from models.training.run_folder import folder_of_run
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
 from playground.cli.train import check_folder, drive
 from playground.cli.train_report import plain, summary
 from playground.system.exit_code import PrintError
-from playground.training.tuning import tuned_title, tuning_of
+from playground.training.tuning import Liking, tuned_title, tuning_of
+
+_DEFAULT = {f.name: f.default for f in fields(RewardTuning)}
+_BY_REWARD = ("pattern", "surrogate", "order", "group", "groups", "updates", "masks", "clip", "kl")
+_BY_MARKS = ("liked", "disliked", "beta")
 
 
 def parser() -> parsing.Parser:
     """The arguments of `unmask tune`."""
     p = parsing.Parser(
-        "tune", "Tune a model by words that are liked and words that are not (DPO). The model itself stays as it is."
+        "tune",
+        "Tune a model by words that are liked and words that are not (DPO), or by a reward (GRPO). The model itself"
+        " stays as it is.",
     )
     p.add_argument("model", metavar="MODEL", help="a model, by name or path")
-    p.add_argument("--liked", type=parsing.given, metavar="FILE", required=True, help="a list of words that are liked")
-    p.add_argument("--disliked", type=parsing.given, metavar="FILE", required=True, help="a list of words that are not")
     steps = parsing.whole(1, MAX_TRAINING_STEPS)
-    p.add_argument("--steps", type=steps, default=DEFAULT_STEPS, metavar="N", help=f"how many steps ({DEFAULT_STEPS})")
-    beta = parsing.number(MIN_BETA, MAX_BETA)
-    about = f"how close it stays to the model: larger is closer ({DEFAULT_BETA:g})"
-    p.add_argument("--beta", type=beta, default=DEFAULT_BETA, metavar="X", help=about)
+    about = f"how many steps ({preferences.DEFAULT_STEPS}, by a reward {reward_tuning.DEFAULT_STEPS})"
+    p.add_argument("--steps", type=steps, metavar="N", help=about)
     p.add_argument("--out", type=parsing.given, metavar="DIR", help="the folder of the tuned model")
     p.add_argument("--name", help="what to call it (the model's title, tuned)")
     p.add_argument("--force", action="store_true", help="replace the model that is in --out")
+    _add_marks(p.add_argument_group("by words"))
+    _add_reward(p.add_argument_group("by a reward"))
     return p
+
+
+def _add_marks(p: argparse._ArgumentGroup) -> None:
+    p.add_argument("--liked", type=parsing.given, metavar="FILE", help="a list of words that are liked")
+    p.add_argument("--disliked", type=parsing.given, metavar="FILE", help="a list of words that are not")
+    beta = parsing.number(MIN_BETA, MAX_BETA)
+    about = f"how close it stays to the model: larger is closer ({DEFAULT_BETA:g})"
+    p.add_argument("--beta", type=beta, metavar="X", help=about)
+
+
+def _add_reward(p: argparse._ArgumentGroup) -> None:
+    """Add the options of a tuning by a reward; each is None unless the user gives it."""
+    about = 'what a word is worth, such as 2*vowel_share + ends("a"); see unmask fill --help'
+    p.add_argument("--reward", type=parsing.given, metavar="EXPR", help=about)
+    p.add_argument("--pattern", type=parsing.given, metavar="PATTERN", help="what words are drawn by (*)")
+    about = "; ".join(
+        f"{name}: {one.about}{f' ({one.source})' if one.source else ''}" for name, one in SURROGATES.items()
+    )
+    p.add_argument(
+        "--surrogate",
+        type=parsing.one_of(SURROGATES),
+        metavar="NAME",
+        help=f"what stands for log p of a word. {about} ({_DEFAULT['surrogate']})",
+    )
+    orders = [name for name in POLICIES if reward_tuning.learns_from(name)]
+    about = f"order in which words are drawn: {', '.join(orders)} (random, or the model's only one)"
+    p.add_argument("--policy", type=parsing.one_of(orders), metavar="NAME", dest="order", help=about)
+    whole = {
+        "group": (reward_tuning.MIN_GROUP, reward_tuning.MAX_GROUP, "words whose rewards are compared"),
+        "groups": (1, reward_tuning.MAX_GROUPS, "groups of a draw"),
+        "updates": (1, reward_tuning.MAX_UPDATES, "steps that learn from a draw before the next one"),
+        "masks": (1, reward_tuning.MAX_MASKS, "states of a word for its ELBO, or pairs of coupled ones"),
+    }
+    for name, (low, high, what) in whole.items():
+        p.add_argument(f"--{name}", type=parsing.whole(low, high), metavar="N", help=f"{what} ({_DEFAULT[name]})")
+    clip = parsing.number(reward_tuning.MIN_CLIP, reward_tuning.MAX_CLIP)
+    about = f"how far the ratio of probabilities may go from 1 ({_DEFAULT['clip']})"
+    p.add_argument("--clip", type=clip, metavar="X", help=about)
+    about = f"weight of the KL to the model it begins with ({_DEFAULT['kl']})"
+    p.add_argument("--kl", type=parsing.number(0, reward_tuning.MAX_KL), metavar="X", help=about)
+
+
+def asked(options: argparse.Namespace) -> Liking:
+    """What the model is tuned by. Raises UserError for what cannot be, or is asked for in two ways."""
+    given = {name: value for name in (*_BY_MARKS, *_BY_REWARD) if (value := getattr(options, name)) is not None}
+    if options.reward is not None:
+        _refuse(given, _BY_MARKS, "belongs to a tuning by words; leave it out, or leave out --reward.")
+        return RewardTuning(Reward(expression=options.reward), **given)
+    _refuse(given, _BY_REWARD, "belongs to a tuning by a reward; add --reward EXPR or leave it out.")
+    if options.liked is None or options.disliked is None:
+        raise UserError("Say what is liked: --liked FILE with --disliked FILE, or --reward EXPR.")
+    liked, disliked = (read_list(name).words for name in (options.liked, options.disliked))
+    return Preferences(liked, disliked, given.get("beta", DEFAULT_BETA))
+
+
+def _refuse(given: dict[str, object], names: tuple[str, ...], why: str) -> None:
+    for name in names:
+        if name in given:
+            raise UserError(f"--{'policy' if name == 'order' else name} {why}")
 
 
 def run(options: argparse.Namespace) -> None:
     """Tune, and print what was reached. Raises UserError for a model, a list or a folder that cannot be."""
     folder = folder_of(options.model)
-    liked, disliked = (read_list(name).words for name in (options.liked, options.disliked))
-    marks = Preferences(liked, disliked, options.beta)
+    liking = asked(options)
+    module = preferences if isinstance(liking, Preferences) else reward_tuning
+    steps = module.DEFAULT_STEPS if options.steps is None else options.steps
     title = as_title(options.name) if options.name is not None else tuned_title(folder)
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title)
     out = options.out or str(models_folder() / name)
-    spec = replace(
-        tuning_of(folder, marks, name=name, title=title, out=out, steps=options.steps), replace=options.force
-    )
+    spec = replace(tuning_of(folder, liking, name=name, title=title, out=out, steps=steps), replace=options.force)
     check_folder(spec)
     last = drive(spec, [])
     try:
         if options.json:
-            print_json({**plain(spec, None, last), "preferences": marks.to_json()})
+            key = "preferences" if isinstance(liking, Preferences) else "rewarded"
+            print_json({**plain(spec, None, last), key: read_card(Path(last.snapshot))[key]})
         else:
             print_text(summary(spec, last))
     except PrintError as error:

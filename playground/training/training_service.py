@@ -15,7 +15,6 @@ from models.families.registry import trainable
 from models.storage.model_card import models_folder
 from models.storage.title import as_title
 from models.training import engine
-from models.training.preferences import Preferences
 from models.training.progress import PRESETS, Progress, TrainSpec, checked
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
@@ -26,6 +25,7 @@ from playground.jobs.subprocess import PAUSE, RESUME, Remote
 from playground.training.list_import import ListImport
 from playground.training.resumable import Unfinished
 from playground.training.resume_offer import ResumeOffer
+from playground.training.tuning import Liking
 
 STOP = "stop"
 RUNNING = "A training run is going on; stop it before you begin another."
@@ -157,13 +157,13 @@ class TrainingService(QObject):
         self.list_import.expect_run()
         self._offer.go_on(folder, minutes)
 
-    def tune(self, folder: Path, marks: Preferences, steps: int) -> None:
-        """Tune the model in a folder by what was liked and not; `failed` says why this is not possible."""
+    def tune(self, folder: Path, liking: Liking, steps: int) -> None:
+        """Tune the model in a folder by what is liked; `failed` says why this is not possible."""
         if self.is_running:
             self.failed.emit(RUNNING)
             return
         self.list_import.expect_run()
-        self._offer.tune(folder, marks, steps)
+        self._offer.tune(folder, liking, steps)
 
     def close(self) -> None:
         """Leave: a run in progress can be resumed from its last snapshot."""

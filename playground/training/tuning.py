@@ -1,26 +1,32 @@
-"""A model, and what was liked and not of its words, as the request that tunes it. Loads no torch."""
+"""A model, and what is liked of its words, as the request that tunes it. Loads no torch."""
 
 from dataclasses import replace
 from pathlib import Path
 
 from models.errors import UserError
-from models.storage.model_card import models_folder, read_card
+from models.storage.model_card import CardFields, models_folder, read_card
 from models.storage.title import as_title
-from models.training.preferences import DEFAULT_STEPS, Preferences
+from models.training.preferences import Preferences
 from models.training.progress import TrainSpec
+from models.training.reward_tuning import RewardTuning
 from models.training.run_folder import folder_name
 from playground.training.resumable import Unfinished, spec_of
 
+Liking = Preferences | RewardTuning  # what a model is tuned by
 
-def tuning_of(
-    folder: Path, marks: Preferences, *, name: str, title: str, out: str, steps: int = DEFAULT_STEPS
-) -> TrainSpec:
+
+def can_be_tuned(card: CardFields) -> bool:
+    """Whether a model with this card has a network, which is what a tuning changes."""
+    return card.get("network") is not None
+
+
+def tuning_of(folder: Path, liking: Liking, *, name: str, title: str, out: str, steps: int) -> TrainSpec:
     """The run that tunes the model of a folder and keeps the result in `out`.
 
     Raises UserError for a model without a network, and for one whose words are gone.
     """
     card = read_card(folder)
-    if card.get("network") is None:
+    if not can_be_tuned(card):
         raise UserError(f"{card['title']} has no network to tune; choose another model.")
     spec = spec_of(Unfinished(folder, str(card["title"]), int(card.get("steps", 0)), card))
     return replace(
@@ -33,7 +39,8 @@ def tuning_of(
         resume=False,
         fitted=False,
         start=str(folder),
-        preferences=marks,
+        preferences=liking if isinstance(liking, Preferences) else None,
+        reward=liking if isinstance(liking, RewardTuning) else None,
     )
 
 
@@ -42,8 +49,8 @@ def tuned_title(folder: Path) -> str:
     return as_title(f"{read_card(folder)['title']}, tuned")
 
 
-def own_tuning_of(folder: Path, marks: Preferences, steps: int) -> TrainSpec:
+def own_tuning_of(folder: Path, liking: Liking, steps: int) -> TrainSpec:
     """`tuning_of` with a name of its own among the user's models. Raises UserError as that does."""
     root, title = models_folder(), tuned_title(folder)
     name = folder_name(title, lambda n: (root / n).exists())
-    return tuning_of(folder, marks, name=name, title=title, out=str(root / name), steps=steps)
+    return tuning_of(folder, liking, name=name, title=title, out=str(root / name), steps=steps)

@@ -26,7 +26,7 @@ ALLOWED = Allowed.of(FREE, torch.device("cpu"))
 
 
 def orders_of(word: np.ndarray) -> list[list[list[int]]]:
-    """Every way to fill a word one position at a time, as the sets that its steps settle; an end closes what follows."""
+    """Every way to fill a word one position at a time, as the sets its steps settle; an end closes what follows."""
     ways = []
     for order in permutations(range(L - 1)):
         steps, done = [], set()
@@ -68,7 +68,7 @@ def test_the_path_gradient_has_the_exact_mean_and_the_bounds_gradient_has_anothe
     of = torch.tensor([k for k, _ in ways])
     paths = paths_of([words[k] for k, _ in ways], [steps for _, steps in ways])
     p = paths.log_p(net).exp() / 6  # orders of three positions
-    assert float(p.sum()) == pytest.approx(1.0)
+    assert float(p.sum().detach()) == pytest.approx(1.0)
     (expected,) = torch.autograd.grad((p * rewards[of]).sum(), [net.table])
     expected = expected.flatten()
     assert gradient(net, paths, rewards[of] * p.detach()).tolist() == pytest.approx(expected.tolist(), abs=1e-9)
@@ -126,5 +126,5 @@ def test_a_gradient_beside_itself_and_beside_none():
 def test_words_of_too_many_states_are_left_out(monkeypatch):
     model = table_model(TableNet(V, L))
     reading, words = Reading(model, free_recipe(model, L, policy="random")), all_words(L, V)[[12, 0, 3]]
-    monkeypatch.setattr("models.training.off_policy.MOST_STATES", 13)
+    monkeypatch.setattr("models.training.off_policy.MOST_STATES", 11)
     assert short_enough(reading, words) == [1]

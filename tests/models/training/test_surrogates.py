@@ -110,7 +110,7 @@ def test_from_left_to_right_all_are_the_exact_probability():
             path.log_p(net).tolist()
         )
         for name in ("one-pass", "elbo", "coupled"):
-            other = sums.of(name, torch.from_numpy(x0).long(), 4, generator(0, 0))
+            other = sums.of(name, torch.from_numpy(x0.astype("int64")), 4, generator(0, 0))
             assert torch.equal(measured(other, net), measured(path, net))
     with pytest.raises(UserError, match="follows given first letters"):
         sums_of(model, parse("?b*", model.vocabulary, L), CPU)

@@ -28,7 +28,12 @@ def test_a_model_is_tuned_and_says_what_came_of_it(call, installed, marks, tmp_p
     assert said.code == 0, said.err
     answer = json.loads(said.out)
     assert (answer["title"], answer["steps"], answer["kept"]) == ("Tiny names, tuned", 2, "last")
-    assert answer["preferences"] == {"liked": 16, "disliked": 16, "beta": 0.2, "draws": 8}
+    assert {name: answer["preferences"][name] for name in ("liked", "disliked", "beta", "draws")} == {
+        "liked": 16,
+        "disliked": 16,
+        "beta": 0.2,
+        "draws": 8,
+    }
     assert "the liked word gained" in answer["notes"][0]
     assert read_card(out)["preferences"]["liked"] == 16
     assert "holds a model already" in refusal(call("tune", "tiny", *marks, "--out", str(out)))
@@ -42,3 +47,31 @@ def test_a_model_without_a_network_is_refused(call, marks):
 def test_a_word_of_both_kinds_is_refused(call, installed, marks):
     both = (*marks[:2], "--disliked", marks[1])
     assert "marked both as liked and as not liked" in refusal(call("tune", "tiny", *both))
+
+
+def test_a_model_is_tuned_by_a_reward(call, installed, tmp_path):
+    out = tmp_path / "tuned"
+    options = ("--group", "4", "--groups", "1", "--surrogate", "elbo", "--pattern", "a*", "--kl", "0,1")
+    said = call("tune", "tiny", "--reward=-length", *options, "--steps", "2", "--out", str(out), "--json")
+    assert said.code == 0, said.err
+    answer = json.loads(said.out)
+    about = answer["rewarded"]
+    assert (answer["steps"], about["surrogate"], about["kl"]) == (2, "elbo", 0.1)
+    assert about == read_card(out)["rewarded"]
+    assert all(word["word"].startswith("a") for word in about["exact"]["words"])
+    assert answer["notes"][0].startswith("Mean reward")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ((), "Say what is liked: --liked FILE with --disliked FILE, or --reward EXPR."),
+        (("--group", "4"), "--group belongs to a tuning by a reward; add --reward EXPR"),
+        (("--policy", "random"), "--policy belongs to a tuning by a reward"),
+        (("--reward", "length", "--beta", "1"), "--beta belongs to a tuning by words"),
+        (("--reward", "lenght"), "there is no 'lenght'"),
+        (("--reward", "length", "--policy", "gibbs"), "gibbs"),
+    ],
+)
+def test_what_is_asked_for_in_two_ways_or_in_none_is_refused(call, installed, options, says):
+    assert says in refusal(call("tune", "tiny", *options))

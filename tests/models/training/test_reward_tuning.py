@@ -1,0 +1,71 @@
+"""A request that nothing can be learned from is refused in a sentence; what came of one is said in a few."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from models.errors import UserError
+from models.rewards.reward import Reward
+from models.training.reward_tuning import (
+    ExactGaps,
+    GradientGap,
+    Mean,
+    RewardNow,
+    RewardTuning,
+    ScoredWord,
+    described,
+    learns_from,
+    on_card,
+)
+
+ASKED = RewardTuning(Reward(expression="vowel_share"))
+NOW = RewardNow(before=Mean(0.4, 0.01), after=Mean(0.6123, 0.02), kl=Mean(1.5, 0.1))
+WORDS = (ScoredWord("ada", 0.6, (("path", -5.0), ("mixture", -4.5))),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"reward": Reward()}, "Nothing is rewarded yet"),
+        ({"surrogate": "vrpo"}, "no surrogate 'vrpo'; choose one of path, one-pass"),
+        ({"order": "gibbs"}, "Nothing can be learned from runs in the order 'gibbs'; choose one of lowest-entropy"),
+        ({"group": 1}, "Group must be 2 to 256, not 1"),
+        ({"clip": 0.0}, r"Clip must be 0\.01 to 1, not 0"),
+        ({"kl": -1.0}, "Kl must be 0 to 100"),
+    ],
+)
+def test_a_request_that_cannot_be_is_refused(changes, says):
+    with pytest.raises(UserError, match=says):
+        replace(ASKED, **changes)
+
+
+def test_orders_whose_chances_depend_on_the_weights_are_not_learned_from():
+    assert [name for name in ("random", "ancestral", "lowest-entropy", "left-to-right") if not learns_from(name)] == []
+    assert [name for name in ("perturbed", "gibbs", "sample-then-choose") if learns_from(name)] == []
+
+
+def test_what_came_of_it_is_said_and_stands_on_the_card():
+    several = ExactGaps(
+        WORDS,
+        2,
+        (("one-pass", GradientGap(1.2, 0.31)), ("mixture", GradientGap(0.5, 0.9))),
+        (("one-pass", GradientGap(1.1, 0.33)),),
+    )
+    said = " ".join(described(NOW, several))
+    assert said.startswith(
+        "Mean reward 0.400 ± 0.010 before, 0.612 ± 0.020 now. KL to the model it began with: at most 1.500 ± 0.100 nats"
+        " a word, an estimate along paths. Off policy, the gradients of 1 word (2 longer ones left out)"
+    )
+    assert "one pass 1.20 (cosine 0.31), mean over orders 0.50 (cosine 0.90)" in said
+    alone = described(NOW, ExactGaps(WORDS, 0, (("elbo", GradientGap(0.0, 1.0)),)))
+    assert alone[1] == "KL to the model it began with: 1.500 ± 0.100 nats a word, an estimate."
+    card = on_card(ASKED, NOW, several)
+    assert (card["group"], card["reward"], card["after"]) == (16, "(vowel_share)", {"mean": 0.6123, "stderr": 0.02})
+    assert card["exact"]["from_path"]["mixture"] == {"difference": 0.5, "cosine": 0.9}
+    assert card["exact"]["words"] == [{"word": "ada", "reward": 0.6, "path": -5.0, "mixture": -4.5}]
+
+
+def test_numbers_that_must_be_finite_are_all_there():
+    assert len(replace(NOW, gaps=(("elbo", GradientGap(0.1, 0.2)),)).numbers) == 8

@@ -1,0 +1,114 @@
+"""A tuning by a reward raises it, keeps the result beside the model, and says what that cost and how far it strayed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from models.errors import UserError
+from models.rewards.reward import Reward
+from models.storage.model_card import read_card
+from models.training import off_policy, reward_way
+from models.training.progress import TrainSpec, checked
+from models.training.reward_tuning import MIXTURE, SURROGATES, RewardTuning
+from playground.training.tuning import tuning_of
+from tests.models.training.lists import SPARING, run, spec_of
+
+VOWELS = RewardTuning(Reward(expression="vowel_share"), group=16, groups=2, updates=2)
+ONCE = replace(SPARING, evaluate=0.2)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a model of a family that has hardly learned yet."""
+
+    @cache
+    def make(family: str) -> Path:
+        folder = tmp_path_factory.mktemp("model")
+        run(spec_of(folder, steps=4, family=family, denoiser="causal" if family == "autoregressive" else "transformer"))
+        return folder / "toy"
+
+    return make
+
+
+@pytest.fixture
+def masked(made: Callable[[str], Path]) -> Path:
+    return made("masked")
+
+
+@pytest.fixture
+def left_to_right(made: Callable[[str], Path]) -> Path:
+    return made("autoregressive")
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch):
+    monkeypatch.setattr(reward_way, "EVALUATED", 64)
+    monkeypatch.setattr(off_policy, "MOST_STATES", 60)
+
+
+def tuning(model: Path, out: Path, asked: RewardTuning = VOWELS, steps: int = 12) -> TrainSpec:
+    return replace(tuning_of(model, asked, name="tuned", title="Tuned", out=str(out), steps=steps), rate=10.0)
+
+
+@pytest.mark.parametrize("family", ["masked", "autoregressive"])
+def test_the_reward_rises_and_the_model_itself_stays(made, family: str, tmp_path: Path) -> None:
+    model = made(family)
+    before = {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()}
+    last = run(tuning(model, tmp_path / "tuned", steps=10), ONCE)[-1]
+    assert checked(last).stage == "done"
+    assert {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()} == before
+    card = read_card(tmp_path / "tuned")
+    about, now = card["rewarded"], last.rewarded
+    assert now is not None
+    assert now.before is not None
+    assert now.after is not None
+    assert about["after"]["mean"] == round(now.after.value, 4)
+    assert now.after.value > now.before.value + 2 * now.before.stderr
+    assert about["kl_nats"]["mean"] > 0
+    assert about["reward"] == "(vowel_share)"
+    assert len(about["exact"]["words"]) + about["exact"]["left_out"] == 16
+    word = about["exact"]["words"][0]
+    assert set(word) == {"word", "reward", MIXTURE, *SURROGATES}
+    gaps, others = about["exact"]["from_path"], set(SURROGATES) - {"path"}
+    if family == "autoregressive":
+        assert {name: gaps[name] for name in others} == {n: {"difference": 0.0, "cosine": 1.0} for n in others}
+        assert all(word["path"] == pytest.approx(word[name]) for name in others)
+        assert "Off policy: 0." in last.notes[-1]
+    else:
+        assert all(gaps[name]["difference"] > 0.05 for name in others)
+        assert set(about["exact"]["from_mixture"]) == {"path", *others}
+        assert word["elbo"] <= word[MIXTURE]
+        assert "each differs from the path's by one pass" in last.notes[-2]
+
+
+def test_the_same_request_gives_the_same_weights_and_another_surrogate_gives_others(masked: Path, tmp_path: Path):
+    digests = []
+    for name, asked in (("one", "path"), ("two", "path"), ("three", "coupled")):
+        run(tuning(masked, tmp_path / name, replace(VOWELS, surrogate=asked, group=8), steps=1), ONCE)
+        digests.append(read_card(tmp_path / name)["weights_sha256"])
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_held_close_enough_it_hardly_moves(left_to_right: Path, tmp_path: Path) -> None:
+    moved = {}
+    for kl in (0.0, 100.0):
+        asked = replace(VOWELS, kl=kl, updates=4)
+        run(tuning(left_to_right, tmp_path / str(kl), asked, steps=8), ONCE)
+        moved[kl] = read_card(tmp_path / str(kl))["rewarded"]["kl_nats"]["mean"]
+    assert moved[100.0] < 0.2 * moved[0.0]
+
+
+def test_what_cannot_be_is_refused(left_to_right: Path, tmp_path: Path) -> None:
+    for asked, says in (
+        (replace(VOWELS, pattern="ka."), "leaves nothing to draw"),
+        (replace(VOWELS, pattern="*ka"), "a reward teaches"),
+        (replace(VOWELS, reward=Reward(expression='ends("z")')), "'z'"),
+    ):
+        with pytest.raises(UserError, match=says):
+            run(tuning(left_to_right, tmp_path / "tuned", asked))
+        assert not (tmp_path / "tuned").exists()
