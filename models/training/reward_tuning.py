@@ -169,11 +169,12 @@ class ScoredWord:
 class ExactGaps:
     """All surrogates of the same words, each summed over every state: no masks are drawn.
 
-    words: those that were few enough letters long. left_out: how many were longer. from_path, from_mixture: gradients
+    several: whether a word may be drawn in several orders. words: those that were few enough letters long. left_out: how many were longer. from_path, from_mixture: gradients
     beside that of the path, and beside that of the mixture, which the path's is on average over the orders that may
     have drawn the words: what is left there is no chance of the draw.
     """
 
+    several: bool
     words: tuple[ScoredWord, ...] = ()
     left_out: int = 0
     from_path: tuple[tuple[str, GradientGap], ...] = ()
@@ -201,15 +202,18 @@ def on_card(asked: RewardTuning, now: RewardNow, exact: ExactGaps) -> Mapping[st
 
 def described(now: RewardNow, exact: ExactGaps) -> tuple[str, ...]:
     """What came of it, in sentences."""
-    several = any(name == MIXTURE for name, _ in exact.from_path)
-    bound, along = ("at most ", " along paths") if several else ("", "")
+    bound, along = ("at most ", " along paths") if exact.several else ("", "")
     said = [
         f"Mean reward {now.before} before, {now.after} now.",
         f"KL to the model it began with: {bound}{now.kl} nats a word, an estimate{along}.",
     ]
+    if not exact.words:
+        return (*said, f"Off policy: none of {counted(exact.left_out, 'word')} is short enough to sum over its states.")
+    if not exact.from_path:
+        return (*said, "Off policy: the words that were compared have the same reward, so no gradient says anything.")
     words = counted(len(exact.words), "word")
     left_out = f" ({exact.left_out} longer ones left out)" if exact.left_out else ""
-    if not several:
+    if not exact.several:
         return (*said, f"Off policy: 0. This model has one order, so of {words} every surrogate is the path.")
     said.append(
         f"Off policy, the gradients of {words}{left_out}, masks summed over exactly: each differs from the path's by"

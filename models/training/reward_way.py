@@ -181,6 +181,8 @@ class RewardWay:
         reading = Reading(model, self._recipe)
         drawn = self._drawn(model, SUMMED_FROM, group)
         chosen = short_enough(reading, drawn.x0) if several else list(range(group))
+        if not chosen:
+            return ExactGaps(several, left_out=group)
         x0, advantage = drawn.x0[chosen], advantages(drawn.rewards, group)
         words, weights = self._tensor(x0), torch.zeros_like(advantage)
         weights[chosen] = advantage[chosen]
@@ -206,7 +208,7 @@ class RewardWay:
             for k, (i, x) in enumerate(zip(chosen, x0, strict=True))
         )
         beside = gaps(gradients, MIXTURE) if several else ()
-        return ExactGaps(scored, group - len(chosen), gaps(gradients, PATH), beside)
+        return ExactGaps(several, scored, group - len(chosen), gaps(gradients, PATH), beside)
 
     def _worked(self, work: Generator[None, None, Exactly]) -> Generator[Progress, RunCommand, Exactly]:
         """The result of work, with reports on the way."""

@@ -48,6 +48,7 @@ def test_orders_whose_chances_depend_on_the_weights_are_not_learned_from():
 
 def test_what_came_of_it_is_said_and_stands_on_the_card():
     several = ExactGaps(
+        True,
         WORDS,
         2,
         (("one-pass", GradientGap(1.2, 0.31)), ("mixture", GradientGap(0.5, 0.9))),
@@ -59,8 +60,12 @@ def test_what_came_of_it_is_said_and_stands_on_the_card():
         " a word, an estimate along paths. Off policy, the gradients of 1 word (2 longer ones left out)"
     )
     assert "one pass 1.20 (cosine 0.31), mean over orders 0.50 (cosine 0.90)" in said
-    alone = described(NOW, ExactGaps(WORDS, 0, (("elbo", GradientGap(0.0, 1.0)),)))
+    alone = described(NOW, ExactGaps(False, WORDS, 0, (("elbo", GradientGap(0.0, 1.0)),)))
     assert alone[1] == "KL to the model it began with: 1.500 ± 0.100 nats a word, an estimate."
+    assert described(NOW, ExactGaps(True, left_out=16))[-1].startswith("Off policy: none of 16 words is short enough")
+    assert described(NOW, ExactGaps(True, WORDS))[-1].startswith(
+        "Off policy: the words that were compared have the same"
+    )
     card = on_card(ASKED, NOW, several)
     assert (card["group"], card["reward"], card["after"]) == (16, "(vowel_share)", {"mean": 0.6123, "stderr": 0.02})
     assert card["exact"]["from_path"]["mixture"] == {"difference": 0.5, "cosine": 0.9}

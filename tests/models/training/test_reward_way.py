@@ -48,7 +48,7 @@ def left_to_right(made: Callable[[str], Path]) -> Path:
 @pytest.fixture(autouse=True)
 def _few(monkeypatch):
     monkeypatch.setattr(reward_way, "EVALUATED", 64)
-    monkeypatch.setattr(off_policy, "MOST_STATES", 60)
+    monkeypatch.setattr(off_policy, "MOST_STATES", 140)
 
 
 def tuning(model: Path, out: Path, asked: RewardTuning = VOWELS, steps: int = 12) -> TrainSpec:
