@@ -169,9 +169,10 @@ class ScoredWord:
 class ExactGaps:
     """All surrogates of the same words, each summed over every state: no masks are drawn.
 
-    several: whether a word may be drawn in several orders. words: those that were few enough letters long. left_out: how many were longer. from_path, from_mixture: gradients
-    beside that of the path, and beside that of the mixture, which the path's is on average over the orders that may
-    have drawn the words: what is left there is no chance of the draw.
+    several: whether a word may be drawn in several orders. words: those that were few enough letters long. left_out:
+    how many were longer. from_path, from_mixture: gradients beside that of the path, and beside that of the mixture,
+    which the path's is on average over the orders that may have drawn the words: what is left there is no chance of
+    the draw.
     """
 
     several: bool
