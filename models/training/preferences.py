@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from models.errors import UserError
 from models.plurals import counted, whole_percent
@@ -17,7 +17,8 @@ class Preferences:
 
     beta: in [MIN_BETA, MAX_BETA]; the larger, the closer the tuned model stays to the one it begins with. draws: states
     of each word for one estimate of its bound. pairs: of a step. anchor: weight in the loss of the bound of
-    the words that the model learned from, by which it stays good at them.
+    the words that the model learned from, by which it stays good at them. rate: times the rates of a run that begins
+    with a model: what is known is to stay.
     """
 
     liked: tuple[str, ...]
@@ -26,6 +27,7 @@ class Preferences:
     draws: int = 8
     pairs: int = 16
     anchor: float = 0.1
+    rate: ClassVar[float] = 0.1
 
     def __post_init__(self) -> None:
         """Raise UserError, saying what to change, for marks that nothing can be learned from."""
@@ -36,6 +38,11 @@ class Preferences:
             raise UserError(f"{min(both)!r} is marked both as liked and as not liked; choose one.")
         if not MIN_BETA <= self.beta <= MAX_BETA:
             raise UserError(f"Beta must be {MIN_BETA:g} to {MAX_BETA:g}, not {self.beta:g}.")
+
+    @property
+    def rows(self) -> int:
+        """How many words a step learns from."""
+        return 2 * self.pairs
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a card."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, ClassVar
 
 from models.errors import UserError
 from models.plurals import counted
@@ -48,7 +48,7 @@ class RewardTuning:
     random order, or from left to right where a model has no other. group: words whose rewards are compared. groups: of
     a draw. updates: steps that learn from a draw before the next one. clip: how far the ratio of probabilities may go
     from 1. kl: weight of the KL to the model that the tuning begins with. masks: states of a word for one estimate of
-    its ELBO, or pairs of states of coupled ones.
+    its ELBO, or pairs of states of coupled ones. rate: times the rates of a run that begins with a model.
     """
 
     reward: Reward
@@ -61,6 +61,7 @@ class RewardTuning:
     clip: float = 0.2
     kl: float = 0.05
     masks: int = 4
+    rate: ClassVar[float] = 0.3
 
     def __post_init__(self) -> None:
         if self.reward.lacks:
@@ -77,7 +78,7 @@ class RewardTuning:
 
     @property
     def rows(self) -> int:
-        """How many words are drawn at a time."""
+        """How many words a step learns from."""
         return self.group * self.groups
 
     def to_json(self) -> dict[str, Any]:
@@ -217,12 +218,13 @@ def described(now: RewardNow, exact: ExactGaps) -> tuple[str, ...]:
     if not exact.several:
         return (*said, f"Off policy: 0. This model has one order, so of {words} every surrogate is the path.")
     said.append(
-        f"Off policy, the gradients of {words}{left_out}, masks summed over exactly: each differs from the path's by"
+        f"Off policy, of {words}{left_out}, no masks drawn: the gradient differs from the path's by"
         f" {gaps_in_words(exact.from_path)}."
     )
+    others = [(name, gap) for name, gap in exact.from_mixture if name != PATH]
     said.append(
-        "What is no chance of the order taken, beside the mean over orders that may have drawn the words:"
-        f" {gaps_in_words(exact.from_mixture)}."
+        "Which order was taken is chance; beside the mean over the orders that may have drawn the words, which leaves"
+        f" that out, it differs by {gaps_in_words(others)}."
     )
     return tuple(said)
 

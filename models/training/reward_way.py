@@ -118,7 +118,7 @@ class RewardWay:
         net, x0 = self._run.net, self._tensor(lesson.drawn.x0)
         found = {PATH: gradient(net, lesson.drawn.path, lesson.advantage)}
         for name in OTHERS:
-            found[name] = gradient(net, self._sums.of(name, x0, self._asked.masks, self._g(7)), lesson.advantage)
+            found[name] = gradient(net, self._sums.of(name, x0, self._asked.masks, self._g(17)), lesson.advantage)
             yield from self._reporter.yield_if_due("training")
         self._say(gaps=gaps(found, PATH))
 
@@ -156,7 +156,7 @@ class RewardWay:
         drawn = self._drawn(model, run.step // asked.updates * rows, rows)
         by = drawn.path
         if asked.surrogate != PATH:
-            by = self._sums.of(asked.surrogate, self._tensor(drawn.x0), asked.masks, self._g(6))
+            by = self._sums.of(asked.surrogate, self._tensor(drawn.x0), asked.masks, self._g(16))
         advantage = advantages(drawn.rewards, asked.group)
         return Lesson(drawn, advantage, by, measured(by, run.net), measured(by, self._begun.reference))
 
@@ -189,7 +189,7 @@ class RewardWay:
         nats = {PATH: measured(drawn.path, self._run.net)[chosen]}
         gradients = {PATH: gradient(self._run.net, drawn.path, weights)}
         yield from self._reporter.yield_if_due("evaluating")
-        sums = {name: self._sums.of(name, words, 1, self._g(8)) for name in OTHERS}
+        sums = {name: self._sums.of(name, words, 1, self._g(18)) for name in OTHERS}
         mixture = nats[PATH].tolist()
         if several:
             work = exact_sums(reading, x0, self._allowed)

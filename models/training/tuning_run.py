@@ -34,7 +34,6 @@ from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
 from models.training.warm_start import shape_after, source_of, started_from, warm_start
 
-RATE = 0.1  # times the rates of a run that begins with a model: what is known is to stay
 Card = Mapping[str, Any]
 
 
@@ -86,6 +85,8 @@ class Tuning:
     """One run from its request to its saved model."""
 
     def __init__(self, spec: TrainSpec, intervals: Intervals) -> None:
+        asked = spec.preferences or spec.reward
+        assert asked is not None
         self._spec, self._intervals = spec, intervals
         self._budget = Budget(spec.minutes, spec.steps)
         torch.set_num_threads(choose_threads(spec.threads))
@@ -97,7 +98,7 @@ class Tuning:
         self._data = data = replace(data, process=model.process, parameters=own, word_labels=labels_on(model.card))
         shape = shape_after(source, data)
         self._learned_by = made_by.make_objective(spec.objective)(data.process, made_by.model_traits)
-        chosen = plan(replace(spec, rate=spec.rate * RATE), len(data.train), 1, device, warm=True)
+        chosen = plan(replace(spec, rate=spec.rate * asked.rate), len(data.train), 1, device, warm=True)
         chosen = replace(chosen, dropout=0.0)
         self._run = run = Learner(shape, chosen, data, self._learned_by, seed=spec.seed)
         warm_start(run.net, source, data)
@@ -108,7 +109,7 @@ class Tuning:
         bound = self._learned_by.bound
         first = Progress(
             "preparing", 0, 0.0, 0.0, None, stored="last", evaluated=len(data.evaluated), reported=len(data.reported),
-            bound=bound.name, relation=bound.relation, bound_is_loss=True, batch=_rows(spec),
+            bound=bound.name, relation=bound.relation, bound_is_loss=True, batch=asked.rows,
             parameters=sum(p.numel() for p in run.net.parameters()),
         )  # fmt: skip
         self._reporter = Reporter(first, intervals)
@@ -159,14 +160,6 @@ class Tuning:
     def _measure_heldout(self, stage: TrainingStage) -> Reports:
         value = yield from self._reporter.estimate(self._heldout, self._run.with_weights(self._run.averaged), stage)
         self._reporter.update(heldout=value)
-
-
-def _rows(spec: TrainSpec) -> int:
-    """How many words a step learns from."""
-    if spec.preferences is not None:
-        return 2 * spec.preferences.pairs
-    assert spec.reward is not None
-    return spec.reward.rows
 
 
 def _way(begun: Begun) -> TuningWay:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from models.denoisers.protocol import DenoiserInput
+from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.model import Model
-from tests.models.toys import StateDenoiser, model_of
+from tests.models.toys import model_of
 
 
 class TableNet(nn.Module):

@@ -57,7 +57,7 @@ def test_what_came_of_it_is_said_and_stands_on_the_card():
     said = " ".join(described(NOW, several))
     assert said.startswith(
         "Mean reward 0.400 ± 0.010 before, 0.612 ± 0.020 now. KL to the model it began with: at most 1.500 ± 0.100 nats"
-        " a word, an estimate along paths. Off policy, the gradients of 1 word (2 longer ones left out)"
+        " a word, an estimate along paths. Off policy, of 1 word (2 longer ones left out), no masks drawn"
     )
     assert "one pass 1.20 (cosine 0.31), mean over orders 0.50 (cosine 0.90)" in said
     alone = described(NOW, ExactGaps(False, WORDS, 0, (("elbo", GradientGap(0.0, 1.0)),)))

@@ -56,12 +56,12 @@ def test_gradients_are_those_of_the_numbers():
     constraint = parse("[ab]*", MODEL.vocabulary, L)
     x, x0 = states_of(constraint)
     at = np.flatnonzero((x == V).any(1))[5:60:20]
-    x, words = torch.from_numpy(x[at]).long(), torch.from_numpy(x0[at]).long()
+    states, words = torch.from_numpy(x[at]).long(), torch.from_numpy(x0[at]).long()
     allowed = Allowed.of(constraint, CPU)
 
     def of(logits: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        chances = RunChances(logits, x, allowed)
-        return chances.each(words, x == V), chances.together(words, x == V)
+        chances = RunChances(logits, states, allowed)
+        return chances.each(words, states == V), chances.together(words, states == V)
 
-    logits = NET(x).detach().requires_grad_(True)
+    logits = NET(states).detach().requires_grad_(True)
     assert torch.autograd.gradcheck(of, (logits,))
