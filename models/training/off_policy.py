@@ -20,8 +20,8 @@ from models.evaluation.exact_orders import order_weights, rows_needed
 from models.evaluation.reading import Reading, finish
 from models.training.levels import precision
 from models.training.reward_tuning import MIXTURE, GradientGap
-from models.training.run_chances import Allowed
 from models.training.surrogates import LEAST, MOST, own_of
+from models.training.word_chances import Allowed
 from models.training.word_sums import StateSum, WordSum
 
 MOST_STATES = 6000  # of all words whose surrogates are summed over every state

@@ -15,7 +15,7 @@ from models.training.preferences import Leaning, Preferences, described, on_card
 from models.training.prepared_list import DRAW_SEED
 from models.training.progress import Progress
 from models.training.reporter import Reports, RunCommand
-from models.training.tuning_run import Begun, Card
+from models.training.tuning_run import Begun, CardEntries
 
 MOST_MARKS = 256  # of each kind that are measured
 
@@ -56,7 +56,7 @@ class PreferenceWay:
         """Nothing beside the held-out words."""
         yield from ()
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[Card, tuple[str, ...]]]:
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[CardEntries, tuple[str, ...]]]:
         """Measure the marked words again."""
         before, after = self._before, [self._nats(weights, part) for part in self._states]
         yield from self._begun.reporter.yield_if_due("evaluating")

@@ -39,9 +39,9 @@ from models.training.reward_tuning import (
     described,
     on_card,
 )
-from models.training.run_chances import Allowed
 from models.training.surrogates import sums_of
-from models.training.tuning_run import Begun, Card
+from models.training.tuning_run import Begun, CardEntries
+from models.training.word_chances import Allowed
 from models.training.word_sums import WordSum, measured
 
 EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
@@ -51,7 +51,7 @@ OTHERS = tuple(name for name in SURROGATES if name != PATH)
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class DrawnGroup:
     """Words (N, L) that a policy has drawn, along their paths, with their rewards (N,)."""
 
     x0: Symbols
@@ -63,7 +63,7 @@ class Drawn:
 class Lesson:
     """What a few steps learn from. by: what stands for log p. before, reference (N,): its values at first."""
 
-    drawn: Drawn
+    drawn: DrawnGroup
     advantage: Tensor
     by: WordSum
     before: Tensor
@@ -122,7 +122,7 @@ class RewardWay:
             yield from self._reporter.yield_if_due("training")
         self._say(gaps=gaps(found, PATH))
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[Card, tuple[str, ...]]]:
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[CardEntries, tuple[str, ...]]]:
         """Draw from the last weights; sum the surrogates of some of the words over all their states."""
         with torch.no_grad():
             for p, value in zip(self._run.net.parameters(), weights, strict=True):
@@ -145,9 +145,9 @@ class RewardWay:
     def _tensor(self, x0: Symbols) -> Tensor:
         return torch.from_numpy(x0.astype(np.int64)).to(self._device)
 
-    def _drawn(self, model: Model, first_row: int, rows: int) -> Drawn:
+    def _drawn(self, model: Model, first_row: int, rows: int) -> DrawnGroup:
         x0, path = self._sums.path(sampler.run(model, self._recipe.with_(first_row=first_row, rows=rows)))
-        return Drawn(x0, path, torch.from_numpy(self._score(x0).values).to(self._device, precision(self._device)))
+        return DrawnGroup(x0, path, torch.from_numpy(self._score(x0).values).to(self._device, precision(self._device)))
 
     def _draw(self) -> Lesson:
         """Groups of words from the weights as they are."""

@@ -29,7 +29,7 @@ from models.errors import UserError
 from models.model import Model
 from models.sampling.trajectory import Frame
 from models.training.levels import spread
-from models.training.run_chances import Allowed
+from models.training.word_chances import Allowed
 from models.training.word_sums import LeftToRight, StateSum, WordSum
 
 LEAST, MOST = 0.2, 0.8  # rates of coupled masks

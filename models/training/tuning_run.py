@@ -34,7 +34,7 @@ from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
 from models.training.warm_start import shape_after, source_of, started_from, warm_start
 
-Card = Mapping[str, Any]
+CardEntries = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class TuningWay(Protocol):
         """Measure what the held-out words do not say, when they are measured."""
         ...
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[Card, tuple[str, ...]]]:
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[CardEntries, tuple[str, ...]]]:
         """What the last weights have come to: fields of the card, and some sentences."""
         ...
 

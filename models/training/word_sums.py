@@ -10,7 +10,7 @@ from torch import Tensor
 from models.data.vocabulary import END
 from models.training.levels import precision
 from models.training.objectives import Net
-from models.training.run_chances import Allowed, RunChances
+from models.training.word_chances import Allowed, WordChances
 
 CHUNK = 256  # states a pass, where memory counts
 
@@ -46,7 +46,7 @@ class StateSum:
 
     def log_p(self, net: Net) -> Tensor:
         """(N,) nats."""
-        chances, where = RunChances(net(self.x), self.x, self.allowed), self.weight > 0
+        chances, where = WordChances(net(self.x), self.x, self.allowed), self.weight > 0
         if self.together:
             each = chances.together(self.x0, where)
         else:

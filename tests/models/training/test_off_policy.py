@@ -14,8 +14,8 @@ from models.evaluation.reading import Reading, finish
 from models.training.objectives import generator
 from models.training.off_policy import exact_sums, gap, gaps, gradient, short_enough
 from models.training.reward_tuning import MIXTURE
-from models.training.run_chances import Allowed
 from models.training.surrogates import MaskedSums
+from models.training.word_chances import Allowed
 from models.training.word_sums import StateSum
 from tests.models.toys import all_words, free_recipe
 from tests.models.training.reward_toys import TableNet, table_model

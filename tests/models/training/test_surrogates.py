@@ -22,8 +22,8 @@ from models.model import Model
 from models.sampling import sampler
 from models.training.objectives import generator
 from models.training.off_policy import exact_sums
-from models.training.run_chances import Allowed
 from models.training.surrogates import sums_of
+from models.training.word_chances import Allowed
 from models.training.word_sums import measured
 from tests.models.toys import all_words, free_recipe
 from tests.models.training.reward_toys import TableNet, table_model

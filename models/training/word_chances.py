@@ -34,7 +34,7 @@ class Allowed:
         return x0.masked_fill(self.free, size)
 
 
-class RunChances:
+class WordChances:
     """The distribution over words of B states, differentiable in the logits.
 
     letters (B, L, V - 1): log p of each letter at a position that the word reaches. lengths (B, L): P(n letters).
