@@ -19,7 +19,7 @@ from models.arrays import Symbols
 from models.evaluation.exact_orders import order_weights, rows_needed
 from models.evaluation.reading import Reading, finish
 from models.training.levels import precision
-from models.training.reward_tuning import MIXTURE, GradientGap
+from models.training.reward_tuning import ALL_ORDERS, GradientGap
 from models.training.surrogates import LEAST, MOST, own_of
 from models.training.word_chances import Allowed
 from models.training.word_sums import StateSum, WordSum
@@ -82,7 +82,7 @@ def exact_sums(reading: Reading, x0: Symbols, allowed: Allowed) -> Generator[Non
     """What takes all states of words (N, L), no masks drawn. Yields after each word."""
     size, device = reading.model.process.size, allowed.free.device
     x, of, nats = list[Tensor](), list[Tensor](), list[float]()
-    weights: dict[str, list[Tensor]] = {"elbo": [], MIXTURE: [], "coupled": []}
+    weights: dict[str, list[Tensor]] = {"elbo": [], ALL_ORDERS: [], "coupled": []}
     words = torch.from_numpy(x0.astype(np.int64))
     for k, word in enumerate(x0):
         found = finish(order_weights(reading, word))
@@ -90,7 +90,7 @@ def exact_sums(reading: Reading, x0: Symbols, allowed: Allowed) -> Generator[Non
         of.append(torch.full((len(found.x),), k))
         nats.append(-found.nats.mixture)
         weights["elbo"].append(torch.from_numpy(found.evenly))
-        weights[MIXTURE].append(torch.from_numpy(found.taken))
+        weights[ALL_ORDERS].append(torch.from_numpy(found.taken))
         weights["coupled"].append(coupled_weights(x[-1], words[k], allowed, size))
         yield
     states, at = torch.cat(x).to(device), torch.cat(of).to(device)

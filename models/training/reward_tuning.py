@@ -37,7 +37,7 @@ SURROGATES: dict[str, Surrogate] = {
         "coupled masks", "two states that hide complementary letters, and the first state", "coupled-GRPO of DiffuCoder"
     ),
 }
-MIXTURE = "mixture"  # log p of the run in random order: what a path estimates without bias
+ALL_ORDERS = "all-orders"  # log p of the run in random order: what a path estimates without bias
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class RewardNow:
 
 @dataclass(frozen=True)
 class ScoredWord:
-    """A drawn word, its reward, and its log-probabilities in nats by name: those of SURROGATES and MIXTURE."""
+    """A drawn word, its reward, and its log-probabilities in nats by name: those of SURROGATES and ALL_ORDERS."""
 
     word: str
     reward: float
@@ -246,7 +246,7 @@ def gaps_in_words(gaps: Sequence[tuple[str, GradientGap]]) -> str:
 
 def label_of(name: str) -> str:
     """A surrogate's or the mixture's name on screen."""
-    return "mean over orders" if name == MIXTURE else SURROGATES[name].label
+    return "mean over orders" if name == ALL_ORDERS else SURROGATES[name].label
 
 
 _RANGES = (

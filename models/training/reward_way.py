@@ -29,7 +29,7 @@ from models.training.off_policy import Exactly, exact_sums, gaps, gradient, shor
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.reward_tuning import (
-    MIXTURE,
+    ALL_ORDERS,
     PATH,
     SURROGATES,
     ExactGaps,
@@ -198,7 +198,7 @@ class RewardWay:
         for name, of in sums.items():
             gradients[name], nats[name] = gradient(self._run.net, of, advantage[chosen]), measured(of, self._run.net)
             yield from self._reporter.yield_if_due("evaluating")
-        nats[MIXTURE] = torch.tensor(mixture)
+        nats[ALL_ORDERS] = torch.tensor(mixture)
         scored = tuple(
             ScoredWord(
                 model.vocabulary.decode(x),
@@ -207,7 +207,7 @@ class RewardWay:
             )
             for k, (i, x) in enumerate(zip(chosen, x0, strict=True))
         )
-        beside = gaps(gradients, MIXTURE) if several else ()
+        beside = gaps(gradients, ALL_ORDERS) if several else ()
         return ExactGaps(several, scored, group - len(chosen), gaps(gradients, PATH), beside)
 
     def _worked(self, work: Generator[None, None, Exactly]) -> Generator[Progress, RunCommand, Exactly]:

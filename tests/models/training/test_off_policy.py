@@ -13,7 +13,7 @@ from models.constraints.constraint import Constraint
 from models.evaluation.reading import Reading, finish
 from models.training.objectives import generator
 from models.training.off_policy import exact_sums, gap, gaps, gradient, short_enough
-from models.training.reward_tuning import MIXTURE
+from models.training.reward_tuning import ALL_ORDERS
 from models.training.surrogates import MaskedSums
 from models.training.word_chances import Allowed
 from models.training.word_sums import StateSum
@@ -75,7 +75,7 @@ def test_the_path_gradient_has_the_exact_mean_and_the_bounds_gradient_has_anothe
     sums = finish(exact_sums(reading, words, ALLOWED))
     p_word = torch.tensor(sums.mixture).exp()
     assert p_word.tolist() == pytest.approx(torch.zeros(len(words)).double().index_add(0, of, p.detach()).tolist())
-    mixture = gradient(net, sums.sums[MIXTURE], rewards * p_word)
+    mixture = gradient(net, sums.sums[ALL_ORDERS], rewards * p_word)
     assert mixture.tolist() == pytest.approx(expected.tolist(), abs=1e-6)
     bound = gap(gradient(net, sums.sums["elbo"], rewards * p_word), expected)
     assert bound is not None

@@ -22,7 +22,7 @@ from models.training.reward_tuning import (
 
 ASKED = RewardTuning(Reward(expression="vowel_share"))
 NOW = RewardNow(before=Mean(0.4, 0.01), after=Mean(0.6123, 0.02), kl=Mean(1.5, 0.1))
-WORDS = (ScoredWord("ada", 0.6, (("path", -5.0), ("mixture", -4.5))),)
+WORDS = (ScoredWord("ada", 0.6, (("path", -5.0), ("all-orders", -4.5))),)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_came_of_it_is_said_and_stands_on_the_card():
         True,
         WORDS,
         2,
-        (("one-pass", GradientGap(1.2, 0.31)), ("mixture", GradientGap(0.5, 0.9))),
+        (("one-pass", GradientGap(1.2, 0.31)), ("all-orders", GradientGap(0.5, 0.9))),
         (("one-pass", GradientGap(1.1, 0.33)),),
     )
     said = " ".join(described(NOW, several))
@@ -68,8 +68,8 @@ def test_what_came_of_it_is_said_and_stands_on_the_card():
     )
     card = on_card(ASKED, NOW, several)
     assert (card["group"], card["reward"], card["after"]) == (16, "(vowel_share)", {"mean": 0.6123, "stderr": 0.02})
-    assert card["exact"]["from_path"]["mixture"] == {"difference": 0.5, "cosine": 0.9}
-    assert card["exact"]["words"] == [{"word": "ada", "reward": 0.6, "path": -5.0, "mixture": -4.5}]
+    assert card["exact"]["from_path"]["all-orders"] == {"difference": 0.5, "cosine": 0.9}
+    assert card["exact"]["words"] == [{"word": "ada", "reward": 0.6, "path": -5.0, "all-orders": -4.5}]
 
 
 def test_numbers_that_must_be_finite_are_all_there():
