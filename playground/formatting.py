@@ -19,6 +19,7 @@ NETWORK_NAMES = {
     "transformer": "Transformer",
     "mlp": "MLP",
     "shifted": "Shifted transformer",
+    "moe": "Mixture of experts",
     "causal": "Causal transformer",
     "block-causal": "Block-causal transformer",
     "context": "MLP of the last letters",
@@ -28,6 +29,7 @@ NETWORK_NOTES: Mapping[object, str] = {
     "transformer": "sees every position, and predicts each in its place",
     "mlp": "one layer over the whole word",
     "shifted": "predicts each position from the one before; may begin as an autoregressive model",
+    "moe": "a transformer with experts in each layer, a few of which work at a position",
     "causal": "sees what stands before",
     "context": "sees the last few letters",
 }  # where there is a choice of networks

@@ -89,6 +89,15 @@ class BoundedModel(Protocol):
         ...
 
 
+@runtime_checkable
+class Routed(Protocol):
+    """A denoiser whose shape may have experts (`Shape.routes`), and which then says what they did."""
+
+    def routing(self, inputs: DenoiserInput) -> NDArray[np.float32]:
+        """The weights of the experts where R rows show this, (R, layers, L, E): they sum to 1, 0 for those left out."""
+        ...
+
+
 class StateDenoiser:
     """The base of denoisers that read x alone, give the posterior and have nothing trained by gradients."""
 

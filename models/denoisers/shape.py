@@ -20,13 +20,15 @@ class Shape(ABC):
 
     causal: whether what it gives for a position depends on the symbols before it alone. denoises: whether it gives the
     symbols of a state, position by position; False where it codes whole words. begins_as: another network, whose
-    weights it may begin with in a model of another family; "" for none.
+    weights it may begin with in a model of another family; "" for none. routes: whether each of its layers has experts
+    of which a few work at each position.
     """
 
     denoiser: ClassVar[str]
     causal: ClassVar[bool] = False
     denoises: ClassVar[bool] = True
     begins_as: ClassVar[str] = ""
+    routes: ClassVar[bool] = False
     size: int
     length: int
     width: int
@@ -40,6 +42,11 @@ class Shape(ABC):
     @abstractmethod
     def parameters(self) -> int:
         """How many numbers are trained, from the sizes alone."""
+
+    @property
+    def active_parameters(self) -> int:
+        """How many of them a position is computed with."""
+        return self.parameters
 
     @property
     def reads(self) -> frozenset[Reads]:

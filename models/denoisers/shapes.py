@@ -6,6 +6,7 @@ from typing import Any
 
 from models.denoisers.causal_shapes import BlocksShape, CausalShape, ContextShape, ShiftedShape
 from models.denoisers.mlp_shape import MlpShape
+from models.denoisers.moe_shape import MoeShape
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import LEGACY, MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS, MAX_WIDTH, Shape
 from models.denoisers.transformer_shape import LATENT, TransformerShape
@@ -25,6 +26,7 @@ __all__ = [
     "CausalShape",
     "ContextShape",
     "MlpShape",
+    "MoeShape",
     "Shape",
     "ShiftedShape",
     "TransformerShape",
@@ -39,7 +41,7 @@ __all__ = [
 
 SHAPES: dict[str, type[Shape]] = {
     shape.denoiser: shape
-    for shape in (TransformerShape, MlpShape, CausalShape, ShiftedShape, ContextShape, BlocksShape, VaeShape)
+    for shape in (TransformerShape, MlpShape, CausalShape, ShiftedShape, MoeShape, ContextShape, BlocksShape, VaeShape)
 }
 _DEEP = {
     "tiny": {"width": 48, "layers": 2, "heads": 3},
@@ -56,6 +58,11 @@ PRESETS: dict[str, dict[str, dict[str, int]]] = {
     },
     "causal": _DEEP,
     "shifted": _DEEP,
+    "moe": {
+        "tiny": {**_DEEP["tiny"], "experts": 4, "active": 2, "hidden": 96},
+        "small": {**_DEEP["small"], "experts": 8, "active": 2, "hidden": 192},
+        "medium": {**_DEEP["medium"], "experts": 8, "active": 2, "hidden": 256},
+    },  # both active experts together are as wide as the layer of a transformer of that size
     "context": {
         "tiny": {"width": 200, "embed": 24, "context": 5},
         "small": {"width": 512, "embed": 32, "context": 8},
@@ -73,11 +80,13 @@ FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every sha
     "mlp": ("embed", "noise_input"),
     "causal": ("layers", "heads"),
     "shifted": ("layers", "heads"),
+    "moe": ("layers", "heads", "noise_input", "latent", "labels", "self_conditioning", "experts", "active", "hidden"),
     "context": ("embed", "context"),
     "block-causal": ("layers", "heads", "block"),
     "autoencoder": ("latent",),
 }
-_RECENT = {"block", "context", "labels", "latent", "self_conditioning"}  # fields that version 1 has not
+# fields that version 1 has not
+_RECENT = {"active", "block", "context", "experts", "hidden", "labels", "latent", "self_conditioning"}
 _UNREADABLE = "The card does not describe its network in a way this program can read."
 
 
@@ -150,7 +159,7 @@ def from_json(value: Any) -> Shape:
 
 def _made(denoiser: str, fields: dict[str, Any], reads: Iterable[Any]) -> Shape:
     also = frozenset(reads)
-    if also and denoiser != TransformerShape.denoiser:
+    if also and not issubclass(SHAPES[denoiser], TransformerShape):
         what = "An MLP" if denoiser == MlpShape.denoiser else f"The network {denoiser}"
         raise UserError(f"{what} reads the symbols alone; choose a transformer.")
     return SHAPES[denoiser](**(fields | ({"reads_also": also} if also else {})))

@@ -72,4 +72,10 @@ class TransformerShape(Shape):
         extra += (self.labels + 1) * d if self.labels else 0
         extra += V * d * self.self_conditioning
         symbols = self.latent + 1 if self.latent else V + 1
-        return symbols * d + L * d + extra + self.layers * (12 * d * d + 13 * d) + 2 * d + (d + 1) * V
+        layer = 4 * d * d + 8 * d + self.feed_parameters
+        return symbols * d + L * d + extra + self.layers * layer + 2 * d + (d + 1) * V
+
+    @property
+    def feed_parameters(self) -> int:
+        """Those of a layer behind its attention."""
+        return 8 * self.width * self.width + 5 * self.width

@@ -96,6 +96,7 @@ SIZES: dict[str, tuple[Size, ...]] = {
     "transformer": _DEEP,
     "mlp": (Size("tiny", 128, 0), Size("small", 128, 700_000), Size("medium", 128, 3_000_000)),
     "shifted": _DEEP,
+    "moe": _DEEP,
 }
 
 MASKED = Family(
@@ -108,7 +109,7 @@ MASKED = Family(
     denoiser=trained_network("posterior"),
     objective=_objective,
     objectives=OBJECTIVES,
-    networks=("transformer", "mlp", "shifted"),
+    networks=("transformer", "mlp", "shifted", "moe"),
     policies=tuple(name for name, policy in POLICIES.items() if policy.suits(_TRAITS)),
     labels=True,
     sizes=SIZES,

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from models.denoisers.networks.build import build, seeded
+from models.denoisers.networks.experts import taken_balance
 from models.denoisers.shapes import Shape
 from models.training.data import Data
 from models.training.hyperparameters import Plan
@@ -86,9 +87,12 @@ class Learner:
         self.descend(self._loss(corrupted), factor)
 
     def descend(self, loss: Tensor, factor: float) -> None:
-        """One step down a loss (), nats a word, at `factor` of the full rates."""
-        plan = self.plan
-        (loss / self.data.train_characters).backward()  # type: ignore[no-untyped-call]
+        """One step down a loss (), nats a word, and what the network adds to it, at `factor` of the full rates."""
+        plan, balance = self.plan, taken_balance(self.net)
+        minimised = loss / self.data.train_characters
+        if balance is not None:
+            minimised = minimised + balance
+        minimised.backward()  # type: ignore[no-untyped-call]
         for parameters in self._clipped:
             nn.utils.clip_grad_norm_(parameters, plan.clip)
         self.optimiser.step(factor)

@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.denoisers.networks.blocks import Blocks
-from models.denoisers.networks.products import LINE, Layer, Linear, Norm, gelu, positions
+from models.denoisers.networks.products import LINE, Layer, Linear, Norm, positions
 from models.denoisers.networks.transformer import Block, attend
 
 MOST = 1 << 25  # bytes kept: some thousand blocks of the default network
@@ -100,7 +100,7 @@ class BlockForward:
             q, k, v = (part.transpose(1, 2) for part in (q, *both.unbind(1)))
             attended.copy_(attend(q, k, v).transpose(1, 2))
             h = layer.join.onto(h, a)
-            h = layer.down.onto(h, gelu(layer.up(layer.norm2(h))))
+            h = layer.feed.onto(h, layer.norm2(h))
             read.append(both)
         logits = self._out(self._norm(h)).view(B, P, -1)[:, :n, : self._net.shape.size]
         parts = zip(logits.unbind(), torch.stack(read, 1).unbind(), strict=True)

@@ -23,6 +23,7 @@ NETS: dict[str, Callable[[Any, float], Network]] = {
     "transformer": Transformer,
     "causal": Causal,
     "shifted": Causal,
+    "moe": Transformer,
     "context": Context,
     "block-causal": Blocks,
     "autoencoder": Vae,

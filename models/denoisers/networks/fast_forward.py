@@ -105,8 +105,13 @@ class _Parts(NamedTuple):
         out = Linear.of(net.out, block, outputs=True)
         return cls(layers, Norm.of(net.norm), out, net.shape.heads, net.shape.size)
 
-    def __call__(self, h: Tensor, B: int, L: int, *, causal: bool = False) -> Tensor:
-        """(B P, d) what stands at the positions of the rows, P of each of which L are there -> (B, L, V) logits."""
+    def __call__(
+        self, h: Tensor, B: int, L: int, *, causal: bool = False, routes: list[Tensor] | None = None
+    ) -> Tensor:
+        """(B P, d) what stands at the positions of the rows, P of each of which L are there -> (B, L, V) logits.
+
+        routes: takes the weights of the experts of each layer, (B P, E).
+        """
         P, d, heads = self.out.block, h.shape[1], self.heads
         a = torch.zeros_like(h)
         attended = a.view(B, P, heads, d // heads)[:, :L]
@@ -114,7 +119,7 @@ class _Parts(NamedTuple):
             q, k, v = b.qkv(b.norm1(h)).view(B, P, 3, heads, d // heads)[:, :L].permute(2, 0, 3, 1, 4)
             attended.copy_(attend(q, k, v, causal=causal).transpose(1, 2))
             h = b.join.onto(h, a)
-            h = b.down.onto(h, gelu(b.up(b.norm2(h))))
+            h = b.feed.onto(h, b.norm2(h), routes)
         return self.out(self.norm(h)).view(B, P, -1)[:, :L, : self.size]
 
 
@@ -127,8 +132,10 @@ class _Inputs(NamedTuple):
     parts: _Parts
 
 
-def _transformer(net: Transformer, inputs: _Inputs, xt: Tensor, *others: Tensor | None) -> Tensor:
-    """others: the fields of a `NetInput` behind x."""
+def _transformer(
+    net: Transformer, inputs: _Inputs, xt: Tensor, *others: Tensor | None, routes: list[Tensor] | None = None
+) -> Tensor:
+    """others: the fields of a `NetInput` behind x. routes: see `_Parts`."""
     of_level, of_latent, of_guess, parts = inputs
     _, level, known, latent, label, _ = NetInput(xt, *others)
     (B, L), d, P = xt.shape, net.shape.width, parts.out.block
@@ -153,7 +160,7 @@ def _transformer(net: Transformer, inputs: _Inputs, xt: Tensor, *others: Tensor 
         said = parts(h, B, L).softmax(-1)
         padded = functional.pad(said, (0, len(of_guess.weight) - said.shape[-1], 0, P - L))
         h = h + of_guess(padded.view(B * P, -1))
-    return parts(h, B, L)
+    return parts(h, B, L, routes=routes)
 
 
 def _causal(net: Causal, laid_out: dict[int, _Parts], x0: Tensor, *unread: None) -> Tensor:

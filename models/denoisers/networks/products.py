@@ -2,12 +2,13 @@
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.denoisers.networks.experts import Expert, Experts, routed
 from models.denoisers.networks.transformer import Block
 
 LINE = 16  # float32 numbers in a cache line
@@ -102,23 +103,69 @@ class Norm(NamedTuple):
         return torch.layer_norm(x, self.weight.shape, self.weight, self.bias, self.eps)
 
 
+class Feed(NamedTuple):
+    """The layer behind the attention of a block, or an expert; both hold the factors that `gelu` leaves out."""
+
+    up: Linear
+    down: Linear
+
+    @classmethod
+    def of(cls, up: nn.Linear, down: nn.Linear, block: int, *, padded: bool = False) -> "Feed":
+        """padded: rows of a block may be any, so that each of what is read or made begins a cache line."""
+        first = Linear.of(up, block, inputs=padded, outputs=padded).times(ROOT_HALF, ROOT_HALF)
+        return cls(first, Linear.of(down, block, inputs=padded, outputs=padded).times(ROOT_HALF, 1.0))
+
+    def onto(self, h: Tensor, x: Tensor, _routes: list[Tensor] | None = None) -> Tensor:
+        """Return h and what it makes of x."""
+        return self.down.onto(h, gelu(self.up(x)))
+
+
+class Routed(NamedTuple):
+    """Experts, each of which is given `ROWS` of the positions that chose it at a time, from any rows of the batch."""
+
+    router: Linear
+    experts: list[Feed]
+    active: int
+
+    @classmethod
+    def of(cls, layer: Experts, block: int) -> "Routed":
+        """block: positions of a row, empty ones included."""
+        experts = [cast("Expert", one) for one in layer.experts]
+        made = [Feed.of(one.up, one.down, ROWS, padded=True) for one in experts]
+        return cls(Linear.of(layer.router, block, outputs=True), made, layer.active)
+
+    def onto(self, h: Tensor, x: Tensor, routes: list[Tensor] | None = None) -> Tensor:
+        """Return h and the weighed sum of what the experts make of x, (N, d). routes: takes the weights, (N, E)."""
+        (count, d), every = x.shape, len(self.experts)
+        weights, chosen = routed(self.router(x)[:, :every], self.active)
+        if routes is not None:
+            routes.append(x.new_zeros(count, every).scatter_(1, chosen, weights))
+        out = h.clone()
+        for number, expert in enumerate(self.experts):
+            rows, place = (chosen == number).nonzero(as_tuple=True)
+            if len(rows):
+                wide = len(expert.up.weight) - d
+                given = functional.pad(x[rows], (0, wide, 0, -len(rows) % ROWS))
+                made = expert.down(gelu(expert.up(given)))[: len(rows), :d]
+                out.index_add_(0, rows, weights[rows, place, None] * made)
+        return out
+
+
 class Layer(NamedTuple):
-    """One block's weights; `up` and `down` hold the factors that `gelu` leaves out."""
+    """One block's weights."""
 
     norm1: Norm
     qkv: Linear
     join: Linear
     norm2: Norm
-    up: Linear
-    down: Linear
+    feed: Feed | Routed
 
     @classmethod
     def of(cls, b: Block, block: int) -> "Layer":
         """block: positions of a row, empty ones included."""
         qkv, join = Linear.of(b.qkv, block), Linear.of(b.join, block)
-        up = Linear.of(b.up, block).times(ROOT_HALF, ROOT_HALF)
-        down = Linear.of(b.down, block).times(ROOT_HALF, 1.0)
-        return cls(Norm.of(b.norm1), qkv, join, Norm.of(b.norm2), up, down)
+        feed = Feed.of(b.up, b.down, block) if b.feed is None else Routed.of(b.feed, block)
+        return cls(Norm.of(b.norm1), qkv, join, Norm.of(b.norm2), feed)
 
 
 def positions(length: int, width: int) -> int:

@@ -82,6 +82,21 @@ class TorchDenoiser:
             raise UserError("This model's weights give numbers that are not finite; open another model or train again.")
         return out
 
+    def routing(self, inputs: DenoiserInput) -> NDArray[np.float32]:
+        """The weights of the experts in the very pass that `logits` makes, (R, layers, L, E); 0 for those left out.
+
+        Raises ValueError for a network without experts.
+        """
+        if not self.shape.routes:
+            raise ValueError("a network without experts")
+        routes: list[torch.Tensor] = []
+        with one_thread(), torch.inference_mode():
+            self._forward(*NetInput.of(inputs, self._device), routes=routes)
+            R, L = inputs.x.shape
+            every = torch.stack([part.view(R, -1, part.shape[-1])[:, :L] for part in routes], 1)
+            out: NDArray[np.float32] = every.cpu().numpy()
+        return out
+
     @classmethod
     def from_weights(
         cls, shape: Shape, weights: dict[str, NDArray[Any]], device: str = "cpu", gives: Gives = "posterior"

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.denoisers.moe_shape import MoeShape
+from models.denoisers.networks.experts import Experts
 from models.denoisers.networks.network import CarriedRows, Network
 from models.denoisers.transformer_shape import LEVEL_FEATURES, WAVES, TransformerShape
 
@@ -40,16 +42,23 @@ def _attend_for_learning(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -
 
 
 class Block(nn.Module):
-    """Attention, then a layer of 4 d, each on a normalised copy and added back. causal: to the left alone."""
+    """Attention, then a layer of 4 d, each on a normalised copy and added back. causal: to the left alone.
 
-    def __init__(self, width: int, heads: int, dropout: float, *, causal: bool = False) -> None:
+    experts: in place of the layer of 4 d.
+    """
+
+    def __init__(
+        self, width: int, heads: int, dropout: float, *, causal: bool = False, experts: Experts | None = None
+    ) -> None:
         super().__init__()
         self.heads, self.causal = heads, causal
         self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
         self.qkv = nn.Linear(width, 3 * width)
         self.join = nn.Linear(width, width)
-        self.up = nn.Linear(width, 4 * width)
-        self.down = nn.Linear(4 * width, width)
+        self.feed = experts
+        if experts is None:
+            self.up = nn.Linear(width, 4 * width)
+            self.down = nn.Linear(4 * width, width)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, where: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
@@ -60,7 +69,9 @@ class Block(nn.Module):
         if where is not None:
             a, x = a[where], x[where]
         x = x + self.dropout(self.join(a))
-        out: Tensor = x + self.dropout(self.down(functional.gelu(self.up(self.norm2(x)))))
+        fed = self.norm2(x)
+        fed = self.down(functional.gelu(self.up(fed))) if self.feed is None else self.feed(fed)
+        out: Tensor = x + self.dropout(fed)
         return out
 
 
@@ -107,7 +118,8 @@ class Transformer(Network):
     it is asked twice, the second time shown what it said the first time: Chen et al. 2022 (Analog Bits, arXiv
     2208.04202), who show it what it said at the step before to save a pass. Asked at once it says the same of equal
     states, whatever the way to them. As theirs it learns from the second pass in half of the rows, with no gradient
-    through the first; in the others from the first.
+    through the first; in the others from the first. Its layers may
+    have experts.
     """
 
     def __init__(self, shape: TransformerShape, dropout: float = 0.0) -> None:
@@ -121,7 +133,8 @@ class Transformer(Network):
         self.known = nn.Parameter(torch.empty(shape.width)) if "known" in shape.reads else None
         self.label = nn.Embedding(shape.labels + 1, shape.width) if shape.labels else None
         self.guess = nn.Linear(shape.size, shape.width, bias=False) if shape.self_conditioning else None
-        self.blocks = nn.ModuleList(Block(shape.width, shape.heads, dropout) for _ in range(shape.layers))
+        experts = [Experts(shape) if isinstance(shape, MoeShape) else None for _ in range(shape.layers)]
+        self.blocks = nn.ModuleList(Block(shape.width, shape.heads, dropout, experts=one) for one in experts)
         self.norm = nn.LayerNorm(shape.width)
         self.out = nn.Linear(shape.width, shape.size)
         self.dropout = nn.Dropout(dropout)
