@@ -24,6 +24,7 @@ from playground.presenters.board import BoardPresenter
 from playground.presenters.by_reward import ByRewardPresenter
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.document import DocumentPresenter
+from playground.presenters.experts import ExpertsPresenter
 from playground.presenters.forward import ForwardPresenter
 from playground.presenters.model_chooser import ModelChooserPresenter
 from playground.presenters.model_management import ModelManagementPresenter
@@ -114,6 +115,8 @@ class Application(QObject):
         self.steps_compared = StepsComparedPresenter(owners, window.compare.steps, window.updates, self)
         window.tabs.currentChanged.connect(self.board.show_inspector)
         window.tabs.currentChanged.connect(self.forward.show)
+        self.experts = ExpertsPresenter(self.session, window.model_card.experts, self)
+        window.tabs.currentChanged.connect(self.experts.show)
         self._ended = False
         window.may_close = self.may_close
         window.closing.connect(self.end)
@@ -192,6 +195,7 @@ class Application(QObject):
             self.noise_preview,
             self.steps_compared,
             self.forward,
+            self.experts,
             self.models_compared,
             self._remembering,
         ):

@@ -204,6 +204,13 @@ MASKED = Family(
             "text, and the scale at which such a start saves most",
         ),
         Counterpart(
+            "LLaDA-MoE",
+            "Zhu et al. 2025, arXiv 2509.24389",
+            "experts in every layer, a few of which work at each position, the balance that is learned with them, and"
+            " which of them work where, drawn",
+            "text, and the scale at which parameters at rest pay",
+        ),
+        Counterpart(
             "Mercury",
             "Khanna et al. 2025, arXiv 2506.17298",
             "several letters in one call of the model, and what that costs the words",

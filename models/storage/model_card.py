@@ -170,6 +170,13 @@ def parameters_of(card: CardFields) -> int:
     return (parameters(shape) if shape is not None else 0) + int(others)
 
 
+def active_parameters_of(card: CardFields) -> int:
+    """How many of them a position is computed with: all, but for the experts that it leaves out."""
+    shape = shape_of(card)
+    left_out = shape.parameters - shape.active_parameters if shape is not None else 0
+    return parameters_of(card) - left_out
+
+
 def home() -> Path:
     """The user's folder: UNMASK_HOME, or where the system keeps an application's data.
 

@@ -39,8 +39,7 @@ def run(options: argparse.Namespace) -> None:
     for model in trained:
         figure = model["heldout_nats_per_char"]
         says = f"{figure:.3f} nats per character ({model['bound']})" if figure is not None else "not measured"
-        size = compact(model["parameters"]).replace("\u00a0", " ")
-        print_text(f"{model['name']:<{width}}  {_named(model)}: {size} parameters, {says}")
+        print_text(f"{model['name']:<{width}}  {_named(model)}: {_size(model)}, {says}")
         print_text(f"{'':<{width}}  {model['list'] or 'a list of your own'}, {model['path']}")
         if model["labels"]:
             print_text(f"{'':<{width}}  labels by {model['labels']['kind']}: {', '.join(model['labels']['names'])}")
@@ -65,6 +64,7 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
         "family": made_by.title,
         "traits": asdict(traits),
         "parameters": model_card.parameters_of(model.card),
+        "active_parameters": model_card.active_parameters_of(model.card),
         "heldout_nats_per_char": figure,
         "heldout_words": words_measured(model.card),
         "bound": bound,
@@ -76,6 +76,12 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
         "bundled": model.bundled,
         "path": str(model.folder),
     }
+
+
+def _size(model: dict[str, Any]) -> str:
+    """ "60 k parameters", "98 k parameters of which 61 k are at work" where there are experts."""
+    count, active = (compact(model[name]).replace("\u00a0", " ") for name in ("parameters", "active_parameters"))
+    return f"{count} parameters" + (f" of which {active} are at work" if active != count else "")
 
 
 def _error(of: card_figures.CardFigure) -> str:

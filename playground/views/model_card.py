@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
+from playground.views.model_card_experts import ExpertsCard
 from playground.views.model_card_facts import ModelFacts
 from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards
 from playground.widgets.letter_bars import LetterBars
@@ -74,7 +75,8 @@ class ModelCard(QWidget):
         for widget in (self.matrix, self.survival, self._of_letter, self._of_noise):
             self.noise.body.addWidget(widget)
         self.noise.hide()
-        scroll_cards(self, "Model", self.figures, self.noise, self.making)
+        self.experts = ExpertsCard()
+        scroll_cards(self, "Model", self.figures, self.experts, self.noise, self.making)
         self.show_facts(self._facts)
 
     def rows(self) -> dict[str, str]:

@@ -24,10 +24,10 @@ def test_a_pair_of_letters_is_changed_and_the_run_begins_with_it(qtbot: QtBot, m
         assert settings.matrix.isVisibleTo(trainer)
         pair = sorted(settings.matrix.letters()[:2])
         settings.matrix.pair_wanted.emit(0, 1)
-        before = settings.matrix.rate((0, 1))
+        before = settings.matrix.value((0, 1))
         with qtbot.waitSignal(made.noise_preview.made, timeout=CHILD_MS):
             settings.rate.setValue(5.0)
-        assert settings.matrix.rate((0, 1)) > before
+        assert settings.matrix.value((0, 1)) > before
         begun: list[TrainSpec] = []
         monkeypatch.setattr(service, "_run", begun.append)
         qtbot.mouseClick(trainer.setup.start, Qt.MouseButton.LeftButton)
@@ -46,7 +46,7 @@ def test_a_model_with_a_matrix_or_with_exponents_shows_them_on_its_tab(
         qtbot.waitUntil(lambda: ready(made) and card.matrix.letters() != (), timeout=CHILD_MS)
         assert card.matrix.letters() == (*"abcdefghijklmnopqrstuvwxyz", "·")
         g, h, p = 6, 7, 15
-        assert card.matrix.rate((g, h)) > 10 * card.matrix.rate((g, p))
+        assert card.matrix.value((g, h)) > 10 * card.matrix.value((g, p))
         assert card.rows()["Process"] == "near are keys beside each other, to any letter 0.05"
         assert not card.survival.isVisibleTo(card)
         made.library.open(str(bundled_folder() / "names-learned"))

@@ -116,7 +116,7 @@ class FamilySettings(QWidget):
         a, b = sorted((self.matrix.letters()[row], self.matrix.letters()[column]))
         self._pair = f"{a}{PAIR}{b}"
         self.chosen.setText(f"{a} and {b}")
-        self.rate.set_value(self.pairs.get(self._pair, self.matrix.rate((row, column))))
+        self.rate.set_value(self.pairs.get(self._pair, self.matrix.value((row, column))))
         self._pair_row.show()
         self.rate.show()
         self.rate.setFocus()

@@ -49,10 +49,10 @@ def test_it_is_shown_once_a_list_is_read_and_follows_the_settings(qtbot: QtBot, 
         page.lists.read("\n".join(WORDS))
     letters = shown(page)
     assert letters == (*page.lists.words.report.alphabet, "·")
-    before = page.card.settings.matrix.rate((0, 1))
+    before = page.card.settings.matrix.value((0, 1))
     with qtbot.waitSignal(page.preview.made, timeout=CHILD_MS):
         page.card.settings.controls["spread"].setValue(1.0)
-    even = page.card.settings.matrix.rate((0, 1))
+    even = page.card.settings.matrix.value((0, 1))
     assert even == pytest.approx(1 / (len(letters) - 1), abs=1e-6)
     assert even != pytest.approx(before, abs=1e-3)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.denoisers.shapes import shape
 from playground.views.model_card import ModelCard
 from playground.views.model_card_facts import facts_of
 from playground.widgets import Label
@@ -59,3 +60,10 @@ def test_exponents_are_shown_where_they_were_learned_with_words_for_the_one_look
     }
     card.show_exponents((), np.zeros(0))
     assert not card.noise.isVisibleTo(card)
+
+
+def test_a_model_with_experts_says_how_many_and_how_much_of_it_is_at_work():
+    of = shape("moe", "tiny", 27, 15)
+    facts = facts_of({**CARD, "network": of.to_json(), "parameters": of.parameters})
+    assert facts.headline == "masked · Mixture of experts · 61\u00a0k of 98\u00a0k parameters"
+    assert "4 experts in each layer, 2 at work" in dict(facts.rows)["Network"]

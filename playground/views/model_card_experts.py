@@ -1,0 +1,104 @@
+"""The experts of a network, drawn: which of them work at each position of a row, and how that changes along a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QWidget
+
+from models.arrays import Array
+from models.plurals import counted, whole_percent
+from playground.widgets import Card, Label
+from playground.widgets.value_map import Cell, ValueMap
+
+NOTHING = "Draw a word to see which experts work."
+HOW_TO_READ = (
+    "In each layer a router picks experts for every position, by what stands around it; 1·3 is the third of layer 1. "
+    "Above: how much each counts where it is picked. Below: at how many of the positions it is, from one step to the "
+    "next."
+)
+_EDGE, _WIDEST, _NARROW = 28, 26.0, 18.0
+
+
+@dataclass(frozen=True, eq=False)
+class ExpertsShown:
+    """What the card shows of a run up to a frame.
+
+    weights (layers, L, E): of the row's experts at each position. symbols: what the L positions show, "" for noise.
+    row: counted from 1. hidden (F,): the share of the letters that are noise in each frame so far. shares
+    (F, layers, E): at which share of the positions of all rows an expert works there.
+    """
+
+    active: int
+    weights: NDArray[np.float32]
+    symbols: Sequence[str]
+    row: int
+    hidden: Array
+    shares: Array
+
+
+class ExpertsCard(Card):
+    """Filled by `show_experts`; hidden for a network that has none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Experts", parent=parent)
+        self._of_row, self._of_run = Label(role="small", tone="muted"), Label(role="small", tone="muted")
+        self.positions = ValueMap("Experts at each position", edge=_EDGE, widest=_WIDEST)
+        self.run = ValueMap("Experts along the run", edge=_EDGE, widest=_NARROW)
+        self._nothing = Label(NOTHING, role="small", tone="muted", wrap=True)
+        self._about = Label(HOW_TO_READ, role="small", tone="muted", wrap=True)
+        self._maps = (self._of_row, self.positions, self._of_run, self.run, self._about)
+        for widget in (self._nothing, *self._maps):
+            self.body.addWidget(widget)
+        self._shown: ExpertsShown | None = None
+        self.show_experts(None)
+        self.hide()
+
+    def show_experts(self, shown: ExpertsShown | None) -> None:
+        """Show what the experts did; None: nothing is drawn yet."""
+        self._shown = shown
+        self._nothing.setVisible(shown is None)
+        for widget in self._maps:
+            widget.setVisible(shown is not None)
+        if shown is None:
+            self.set_hint("")
+            return
+        layers, length, experts = shown.weights.shape
+        self.set_hint(f"{counted(experts, 'expert')} in each layer, {shown.active} at work")
+        self._of_row.setText(f"Row {shown.row}, by position")
+        self._of_run.setText("All rows, by the percentage of letters that are hidden")
+        rows = [f"{layer + 1}·{expert + 1}" for layer in range(layers) for expert in range(experts)]
+        at_positions = shown.weights.transpose(0, 2, 1).reshape(-1, length)
+        self.positions.show_values(
+            rows, [symbol or "?" for symbol in shown.symbols], at_positions, self._says_weight, group=experts
+        )
+        along = shown.shares.reshape(len(shown.hidden), -1).T
+        percent = [f"{100 * hidden:.0f}" for hidden in shown.hidden]
+        self.run.show_values(rows, percent, along, self._says_share, group=experts)
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim what was drawn with settings that have changed since."""
+        for each in (self.positions, self.run):
+            each.set_stale(stale)
+
+    def _says_weight(self, cell: Cell) -> str:
+        """ "Layer 1, expert 3 at position 2, a: weight 0.61"."""
+        shown = self._shown
+        assert shown is not None
+        symbol = shown.symbols[cell[1]] or "hidden"
+        weight = self.positions.value(cell)
+        counts = f"weight {weight:.2f}" if weight else "left out"
+        return f"{self._expert(cell[0])} at position {cell[1] + 1}, {symbol}: {counts}"
+
+    def _says_share(self, cell: Cell) -> str:
+        """ "Layer 1, expert 3 with 40 % of the letters hidden: at work at 62 % of them"."""
+        shown = self._shown
+        assert shown is not None
+        hidden, share = shown.hidden[cell[1]], self.run.value(cell)
+        return f"{self._expert(cell[0])} with {whole_percent(hidden)} of the letters hidden: at work at {whole_percent(share)} of them"
+
+    def _expert(self, row: int) -> str:
+        assert self._shown is not None
+        layer, expert = divmod(row, self._shown.weights.shape[2])
+        return f"Layer {layer + 1}, expert {expert + 1}"

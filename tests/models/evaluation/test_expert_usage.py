@@ -1,0 +1,47 @@
+"""The experts of the passes of a run: as many choices as positions times those at work, each frame by its masks."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.denoisers.networks.build import build
+from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.shapes import MoeShape
+from models.evaluation.expert_usage import has_experts, usage
+from models.model import Model
+from models.sampling import sampler
+from models.sampling.defaults import default_recipe
+from tests.models.toys import random_model
+
+V, L, ACTIVE = 5, 6, 2
+SHAPE = MoeShape(V, L, 16, layers=2, heads=2, experts=4, active=ACTIVE, hidden=16)
+
+
+def model_with_experts() -> Model:
+    return replace(random_model(L, V), denoiser=TorchDenoiser(build(SHAPE, seed=2)))
+
+
+def test_every_position_of_every_frame_is_worked_at_by_as_many_experts_as_are_active() -> None:
+    model = model_with_experts()
+    assert has_experts(model)
+    assert not has_experts(random_model(L, V))
+    hidden = []
+    for frame in sampler.run(model, default_recipe(model, rows=5).with_(seed=3)):
+        found = usage(model, frame)
+        assert found.weights.shape == (5, 2, L, 4)
+        assert int((found.weights > 0).sum()) == ACTIVE * 5 * 2 * L
+        assert found.shares.sum(1) == pytest.approx([ACTIVE, ACTIVE])
+        hidden.append(found.hidden)
+    assert hidden[0] == 1.0
+    assert hidden[-1] == 0.0
+    assert (np.diff(hidden) <= 0).all()
+
+
+def test_positions_behind_the_end_of_a_word_are_not_counted() -> None:
+    model = model_with_experts()
+    *_, frame = sampler.run(model, default_recipe(model, rows=3).with_(seed=4))
+    works = usage(model, frame).weights > 0
+    letters = [min((row == 0).argmax() + 1, L - 1) for row in frame.x]
+    counted = np.concatenate([works[r, :, :n].transpose(1, 0, 2) for r, n in enumerate(letters)])
+    np.testing.assert_allclose(usage(model, frame).shares, counted.mean(0))

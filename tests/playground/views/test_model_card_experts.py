@@ -1,0 +1,67 @@
+"""The experts drawn: a cell for each, with words of its own, in the colours of the scheme."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from playground.views.model_card_experts import NOTHING, ExpertsCard, ExpertsShown
+from playground.widgets import Label
+
+WEIGHTS = np.array([[[0.75, 0.25, 0.0], [0.0, 0.4, 0.6]], [[0.5, 0.0, 0.5], [0.1, 0.9, 0.0]]], np.float32)
+SHOWN = ExpertsShown(
+    active=2,
+    weights=WEIGHTS,  # two layers, two positions, three experts
+    symbols=("a", ""),
+    row=2,
+    hidden=np.array([1.0, 0.4]),
+    shares=np.array([[[1.0, 0.5, 0.5], [0.25, 0.75, 1.0]], [[0.5, 0.5, 1.0], [0.5, 0.5, 1.0]]]),
+)
+
+
+@pytest.fixture
+def card(qtbot):
+    card = ExpertsCard()
+    qtbot.addWidget(card)
+    card.resize(420, 400)
+    card.show()
+    return card
+
+
+def test_before_a_word_is_drawn_it_says_so(card):
+    assert NOTHING in [label.text() for label in card.findChildren(Label) if label.isVisible()]
+    assert not card.positions.isVisible()
+    card.show_experts(SHOWN)
+    assert card.hint() == "3 experts in each layer, 2 at work"
+    card.show_experts(None)
+    assert not card.run.isVisible()
+    assert card.hint() == ""
+
+
+def test_each_cell_says_its_expert_its_place_and_its_number(card):
+    card.show_experts(SHOWN)
+    assert card.positions.names() == (("1·1", "1·2", "1·3", "2·1", "2·2", "2·3"), ("a", "?"))
+    place = card.positions.place_of((1, 0)).center().toPoint()
+    assert card.positions.tip_at(place) == "Layer 1, expert 2 at position 1, a: weight 0.25"
+    assert card.positions.cell_name((5, 1)) == "Layer 2, expert 3 at position 2, hidden: left out"
+    assert card.run.cell_name((4, 1)) == (
+        "Layer 2, expert 2 with 40\u00a0% of the letters hidden: at work at 50\u00a0% of them"
+    )
+    assert card.run.names()[1] == ("100", "40")
+    below, above = card.positions.place_of((3, 0)), card.positions.place_of((2, 0))
+    assert below.top() - above.bottom() == card.positions.gap  # between layers
+
+
+def test_arrows_go_through_the_experts_and_what_was_looked_at_stays_in_play(card):
+    card.show_experts(SHOWN)
+    card.positions.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(card.positions, Qt.Key.Key_Down)
+    said = card.positions.accessibleDescription()
+    assert said.startswith("Layer 1, expert ")
+    card.show_experts(ExpertsShown(2, WEIGHTS[::-1], ("b", "c"), 2, SHOWN.hidden, SHOWN.shares))
+    assert card.positions.accessibleDescription().split(":")[0] == said.split(":")[0].replace(", a", ", b")
+    for chart in (card.positions, card.run):
+        assert chart.accessibleName().startswith("Experts ")
+        chart.grab()
