@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from models.arrays import Array
-from models.plurals import counted, whole_percent
+from models.plurals import whole_percent
+from playground.formatting import counted
 from playground.widgets import Card, Label
 from playground.widgets.value_map import Cell, ValueMap
 
@@ -92,11 +93,12 @@ class ExpertsCard(Card):
         return f"{self._expert(cell[0])} at position {cell[1] + 1}, {symbol}: {counts}"
 
     def _says_share(self, cell: Cell) -> str:
-        """ "Layer 1, expert 3 with 40 % of the letters hidden: at work at 62 % of them"."""
+        """ "Layer 1, expert 3 with 40 % of the letters hidden: at work at 62 % of the positions"."""
         shown = self._shown
         assert shown is not None
         hidden, share = shown.hidden[cell[1]], self.run.value(cell)
-        return f"{self._expert(cell[0])} with {whole_percent(hidden)} of the letters hidden: at work at {whole_percent(share)} of them"
+        at_work = f"at work at {whole_percent(share)} of the positions"
+        return f"{self._expert(cell[0])} with {whole_percent(hidden)} of the letters hidden: {at_work}"
 
     def _expert(self, row: int) -> str:
         assert self._shown is not None

@@ -47,7 +47,7 @@ def test_each_cell_says_its_expert_its_place_and_its_number(card):
     assert card.positions.tip_at(place) == "Layer 1, expert 2 at position 1, a: weight 0.25"
     assert card.positions.cell_name((5, 1)) == "Layer 2, expert 3 at position 2, hidden: left out"
     assert card.run.cell_name((4, 1)) == (
-        "Layer 2, expert 2 with 40\u00a0% of the letters hidden: at work at 50\u00a0% of them"
+        "Layer 2, expert 2 with 40\u00a0% of the letters hidden: at work at 50\u00a0% of the positions"
     )
     assert card.run.names()[1] == ("100", "40")
     below, above = card.positions.place_of((3, 0)), card.positions.place_of((2, 0))
