@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from models.data.labels import LABELLED_BY, labels_on
-from models.denoisers.shapes import FIELDS, SHAPES, from_json
+from models.denoisers.shapes import FIELDS, SHAPES
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
 from models.plurals import percent
@@ -14,7 +14,15 @@ from models.storage.card_figures import CardFigure, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
-from playground.views.model_card_family import learned_by, process_of, systems_of, taught_by, tuned_by
+from playground.views.model_card_family import (
+    active_of,
+    experts_of,
+    learned_by,
+    process_of,
+    systems_of,
+    taught_by,
+    tuned_by,
+)
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 SHOWN_LETTERS = 120
@@ -87,17 +95,10 @@ def _number(value: Any) -> float | None:
 def headline(card: CardFields) -> str:
     """ "masked · Transformer · 0.41 M parameters" """
     network = str(_part(card, "network").get("denoiser", ""))
-    count, active = _whole(card.get("parameters")), _active(card)
+    count, active = _whole(card.get("parameters")), active_of(card)
     parts = [_family(card), NETWORK_NAMES.get(network, network)]
     at_work = f"{compact(active)} of " if active else ""
     return " · ".join([p for p in parts if p] + ([f"{at_work}{compact(count)} parameters"] if count else []))
-
-
-def _active(card: CardFields) -> int | None:
-    """The parameters that a position is computed with, where there are experts."""
-    network = _part(card, "network")
-    shape = SHAPES.get(str(network.get("denoiser")))
-    return from_json(network).active_parameters if shape is not None and shape.routes else None
 
 
 def _family(card: CardFields) -> str:
@@ -225,11 +226,8 @@ def _network(card: CardFields) -> str:
             parts.append(counted(count, noun))
     if (width := _whole(network.get("width"))) is not None:
         parts.append(f"width {width}")
-    experts, active = (_whole(network.get(name)) for name in ("experts", "active"))
-    if experts and active:
-        parts.append(f"{counted(experts, 'expert')} in each layer, {active} at work")
     if network:
-        parts.append(_read(network))
+        parts += [*experts_of(network), _read(network)]
     return ", ".join(parts)
 
 
