@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any
 
 from models.data.labels import LABELLED_BY, labels_on
-from models.denoisers.shapes import FIELDS, SHAPES
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
 from models.plurals import percent
@@ -15,6 +14,7 @@ from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
 from playground.views.model_card_family import (
+from playground.views.model_card_network import active_of, network_of, whole
     active_of,
     experts_of,
     learned_by,
@@ -84,10 +84,6 @@ def _part(card: CardFields, name: str) -> CardFields:
     return value if isinstance(value, dict) else {}
 
 
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
@@ -95,7 +91,7 @@ def _number(value: Any) -> float | None:
 def headline(card: CardFields) -> str:
     """ "masked · Transformer · 0.41 M parameters" """
     network = str(_part(card, "network").get("denoiser", ""))
-    count, active = _whole(card.get("parameters")), active_of(card)
+    count, active = whole(card.get("parameters")), active_of(card)
     parts = [_family(card), NETWORK_NAMES.get(network, network)]
     at_work = f"{compact(active)} of " if active else ""
     return " · ".join([p for p in parts if p] + ([f"{at_work}{compact(count)} parameters"] if count else []))
@@ -135,13 +131,13 @@ def figures(card: CardFields) -> tuple[Figures, Figures]:
 
 def _words(card: CardFields) -> str:
     words = _part(card, "words")
-    count, held = _whole(words.get("count")), _whole(words.get("heldout"))
+    count, held = whole(words.get("count")), whole(words.get("heldout"))
     if count is None:
         return ""
     if held is None:
         return counted(count, "word")
     says = f"{counted(count, 'word')}: learned from {grouped(count - held)}, {grouped(held)} held out"
-    chose, reported = _whole(words.get("choosing")), _whole(words.get("reported"))
+    chose, reported = whole(words.get("choosing")), whole(words.get("reported"))
     if chose is None or reported is None:
         return says
     return f"{says} ({grouped(chose)} chose the weights, {grouped(reported)} reported on)"
@@ -166,12 +162,12 @@ def measured_on(card: CardFields) -> str:
     """ "Measured on 952 held-out words that did not choose the weights." and its like; "" where no figure stands."""
     measured, words = _part(card, "figures"), _part(card, "words")
     found = figures_of(card)
-    count = _whole(measured.get("words")) or (found[0].words if found else None)
-    chose = _whole(words.get("choosing"))
+    count = whole(measured.get("words")) or (found[0].words if found else None)
+    chose = whole(words.get("choosing"))
     if count is None:
         return ""
     says = f"Measured on {counted(count, 'held-out word')}"
-    reported, seed = _whole(words.get("reported")), _whole(measured.get("seed"))
+    reported, seed = whole(words.get("reported")), whole(measured.get("seed"))
     if reported is not None and seed is not None and count < reported:
         says += f" of {grouped(reported)}, drawn with seed {seed},"
     if card.get("kept") == "last":
@@ -198,7 +194,7 @@ def _list(card: CardFields) -> str:
 
 def _split(card: CardFields) -> str:
     words = _part(card, "words")
-    seed, share = _whole(words.get("split_seed")), _number(words.get("heldout_share"))
+    seed, share = whole(words.get("split_seed")), _number(words.get("heldout_share"))
     return "" if seed is None or share is None else f"{percent(share)} of the distinct words, seed {seed}"
 
 
@@ -211,46 +207,15 @@ def _alphabet(card: CardFields) -> str:
 
 
 def _longest(card: CardFields) -> str:
-    longest = _whole(_part(card, "words").get("longest"))
+    longest = whole(_part(card, "words").get("longest"))
     return counted(longest, "letter") if longest else ""
-
-
-def _network(card: CardFields) -> str:
-    network = _part(card, "network")
-    own = FIELDS.get(str(network.get("denoiser")), ())
-    preset = _part(card, "recipe").get("preset")
-    parts = [str(preset)] if preset else []
-    for name, noun in (("layers", "layer"), ("heads", "head")):
-        count = _whole(network.get(name)) if name in own else None
-        if count:
-            parts.append(counted(count, noun))
-    if (width := _whole(network.get("width"))) is not None:
-        parts.append(f"width {width}")
-    if network:
-        parts += [*experts_of(network), _read(network)]
-    return ", ".join(parts)
-
-
-def _read(network: CardFields) -> str:
-    """What the network reads of a word, or of the noise level."""
-    shape = SHAPES.get(str(network.get("denoiser")))
-    if shape is not None and shape.causal:
-        back = _whole(network.get("context"))
-        return f"reads the {counted(back, 'symbol')} before" if back else "reads what stands before"
-    if (block := _whole(network.get("block"))) is not None:
-        return f"reads its block of {block} and those before it"
-    reads = network.get("reads")
-    known = reads if isinstance(reads, list) else []
-    if "levels" in known:
-        return "given the noise level of each position"
-    return "given the noise level" if "level" in known or network.get("noise_input") else "not given the noise level"
 
 
 def _trained(card: CardFields) -> str:
     parts = [str(card["date"])] if isinstance(card.get("date"), str) else []
     if (step := unfinished_step(card)) is not None:
         parts.append(f"kept at step {grouped(step)} of a run that was not over")
-    elif (steps := _whole(card.get("steps"))) is not None:
+    elif (steps := whole(card.get("steps"))) is not None:
         parts.append(counted(steps, "step"))
     if (seconds := _number(card.get("seconds"))) is not None:
         parts.append(duration(seconds))
@@ -280,7 +245,7 @@ def _at_one_budget(card: CardFields) -> str:
             if value is not None and spread is not None:
                 parts.append(f"{kind} {figure(value, 3)} ± {figure(spread, 3)} ({name})")
                 break
-        steps, seeds = _whole(entry.get("steps")), _whole(entry.get("seeds"))
+        steps, seeds = whole(entry.get("steps")), whole(entry.get("seeds"))
         if steps is not None and seeds is not None:
             recipe = f"{entry.get('preset')}, {counted(steps, 'step')}, {counted(seeds, 'seed')} each"
     return f"{', '.join(parts)}: {recipe}" if parts and recipe else ""
@@ -297,7 +262,7 @@ _FACTS = (
     ("Longest", _longest),
     ("Alphabet", _alphabet),
     ("Process", process_of),
-    ("Network", _network),
+    ("Network", network_of),
     ("Learned by", learned_by),
     ("Taught by", taught_by),
     ("Tuned by", tuned_by),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from models.denoisers.shapes import from_json
 from models.families.family import Family
 from models.families.registry import FAMILIES
 from models.families.settings import Selection, pairs_in
@@ -64,19 +63,3 @@ def tuned_by(card: Mapping[str, Any]) -> str:
             share = whole_percent(gained)
             return f"{counted(liked, 'liked word')} against {others} not liked; in {share} of pairs the liked gained"
     return ""
-
-
-def experts_of(network: Mapping[str, Any]) -> list[str]:
-    """ "4 experts in each layer, 2 at work"; [] for a network without."""
-    match network:
-        case {"experts": int(experts), "active": int(active)}:
-            return [f"{counted(experts, 'expert')} in each layer, {active} at work"]
-    return []
-
-
-def active_of(card: Mapping[str, Any]) -> int | None:
-    """The parameters that a position is computed with; None where those are all."""
-    network = card.get("network")
-    if not isinstance(network, dict) or not experts_of(network):
-        return None
-    return from_json(network).active_parameters

@@ -1,0 +1,55 @@
+"""What a card says of its network: its sizes, its experts, and what it reads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.denoisers.shapes import FIELDS, SHAPES, from_json
+from playground.formatting import counted
+
+
+def whole(value: Any) -> int | None:
+    """The value, where it is a whole number."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def network_of(card: Mapping[str, Any]) -> str:
+    """ "small, 3 layers, 4 heads, width 96, not given the noise level"."""
+    network, recipe = card.get("network"), card.get("recipe")
+    network = network if isinstance(network, dict) else {}
+    own = FIELDS.get(str(network.get("denoiser")), ())
+    preset = recipe.get("preset") if isinstance(recipe, dict) else None
+    parts = [str(preset)] if preset else []
+    for name, noun in (("layers", "layer"), ("heads", "head")):
+        count = whole(network.get(name)) if name in own else None
+        if count:
+            parts.append(counted(count, noun))
+    if (width := whole(network.get("width"))) is not None:
+        parts.append(f"width {width}")
+    if (experts := whole(network.get("experts"))) is not None:
+        parts.append(f"{counted(experts, 'expert')} in each layer, {network.get('active')} at work")
+    if network:
+        parts.append(_read(network))
+    return ", ".join(parts)
+
+
+def _read(network: Mapping[str, Any]) -> str:
+    """What the network reads of a word, or of the noise level."""
+    shape = SHAPES.get(str(network.get("denoiser")))
+    if shape is not None and shape.causal:
+        back = whole(network.get("context"))
+        return f"reads the {counted(back, 'symbol')} before" if back else "reads what stands before"
+    if (block := whole(network.get("block"))) is not None:
+        return f"reads its block of {block} and those before it"
+    reads = network.get("reads")
+    known = reads if isinstance(reads, list) else []
+    if "levels" in known:
+        return "given the noise level of each position"
+    return "given the noise level" if "level" in known or network.get("noise_input") else "not given the noise level"
+
+
+def active_of(card: Mapping[str, Any]) -> int | None:
+    """The parameters that a position is computed with; None where those are all."""
+    network = card.get("network")
+    if not isinstance(network, dict) or "experts" not in network:
+        return None
+    return from_json(network).active_parameters
