@@ -14,15 +14,13 @@ from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
 from playground.views.model_card_family import (
-from playground.views.model_card_network import active_of, network_of, whole
-    active_of,
-    experts_of,
     learned_by,
     process_of,
     systems_of,
     taught_by,
     tuned_by,
 )
+from playground.views.model_card_network import active_of, network_of, whole
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 SHOWN_LETTERS = 120
