@@ -31,9 +31,9 @@ class MatrixChart(ValueMap):
         """Show a matrix; no letters: nothing."""
         if tuple(letters) != self.letters():
             self.look(None)
-        self.show_values(letters, letters, rates, self._rate_name)
+        self.show_values(letters, letters, rates, self.cell_name)
 
-    def _rate_name(self, cell: Cell) -> str:
+    def cell_name(self, cell: Cell) -> str:
         """The letters, the rate, and its share of all changes of the row's letter."""
         a, b = (self.letters()[i] for i in cell)
         own = -self.value((cell[0], cell[0]))
