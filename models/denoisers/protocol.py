@@ -90,7 +90,7 @@ class BoundedModel(Protocol):
 
 
 @runtime_checkable
-class Routed(Protocol):
+class HasExperts(Protocol):
     """A denoiser whose shape may have experts (`Shape.routes`), and which then says what they did."""
 
     def routing(self, inputs: DenoiserInput) -> NDArray[np.float32]:

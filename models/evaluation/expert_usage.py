@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Array
 from models.data.vocabulary import END
-from models.denoisers.protocol import Routed
+from models.denoisers.protocol import HasExperts
 from models.model import Model
 from models.sampling.trajectory import Frame
 
@@ -30,13 +30,13 @@ class ExpertUsage:
 def has_experts(model: Model) -> bool:
     """Whether the layers of its network have experts, so that `usage` has an answer."""
     shape = model.denoiser.shape
-    return shape is not None and shape.routes and isinstance(model.denoiser, Routed)
+    return shape is not None and shape.routes and isinstance(model.denoiser, HasExperts)
 
 
 def usage(model: Model, frame: Frame) -> ExpertUsage:
     """The usage of the pass in which a model with experts predicts from a frame. One model call."""
     denoiser = model.denoiser
-    assert isinstance(denoiser, Routed)
+    assert isinstance(denoiser, HasExperts)
     weights = denoiser.routing(model.process.denoiser_input(frame.state, model.denoiser.reads))
     ends = frame.settled == END
     counted = ends.cumsum(1) - ends == 0

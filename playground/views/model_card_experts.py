@@ -11,7 +11,7 @@ from models.arrays import Array
 from models.plurals import whole_percent
 from playground.formatting import counted
 from playground.widgets import Card, Label
-from playground.widgets.value_map import Cell, ValueMap
+from playground.widgets.value_map import MapCell, ValueMap
 
 NOTHING = "Draw a word to see which experts work."
 HOW_TO_READ = (
@@ -83,7 +83,7 @@ class ExpertsCard(Card):
         for each in (self.positions, self.run):
             each.set_stale(stale)
 
-    def _says_weight(self, cell: Cell) -> str:
+    def _says_weight(self, cell: MapCell) -> str:
         """ "Layer 1, expert 3 at position 2, a: weight 0.61"."""
         shown = self._shown
         assert shown is not None
@@ -92,7 +92,7 @@ class ExpertsCard(Card):
         counts = f"weight {weight:.2f}" if weight else "left out"
         return f"{self._expert(cell[0])} at position {cell[1] + 1}, {symbol}: {counts}"
 
-    def _says_share(self, cell: Cell) -> str:
+    def _says_share(self, cell: MapCell) -> str:
         """ "Layer 1, expert 3 with 40 % of the letters hidden: at work at 62 % of the positions"."""
         shown = self._shown
         assert shown is not None

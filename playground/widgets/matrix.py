@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from models.plurals import percent
 from playground import theme
-from playground.widgets.value_map import EDGE, PITCH, Cell, ValueMap, Values
+from playground.widgets.value_map import EDGE, PITCH, MapCell, ValueMap, Values
 
 __all__ = ["EDGE", "MatrixChart"]
 
@@ -33,7 +33,7 @@ class MatrixChart(ValueMap):
             self.look(None)
         self.show_values(letters, letters, rates, self.cell_name)
 
-    def cell_name(self, cell: Cell) -> str:
+    def cell_name(self, cell: MapCell) -> str:
         """The letters, the rate, and its share of all changes of the row's letter."""
         a, b = (self.letters()[i] for i in cell)
         own = -self.value((cell[0], cell[0]))
@@ -60,6 +60,6 @@ class MatrixChart(ValueMap):
         height, width = pixels.shape
         return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
-    def _choose(self, cell: Cell | None) -> None:
+    def _choose(self, cell: MapCell | None) -> None:
         if cell is not None and cell[0] != cell[1]:
             self.pair_wanted.emit(*cell)

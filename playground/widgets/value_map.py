@@ -16,7 +16,7 @@ from playground.widgets.surface import paint_surface
 EDGE = 16  # points for the names on top, and at the left where they are short
 PITCH = 13  # of a cell, where there is space for it
 READABLE = 8.0  # points a cell from which on names stand beside it
-Cell = tuple[int, int]  # row, column
+MapCell = tuple[int, int]  # row, column
 Values = NDArray[np.float64]
 
 
@@ -36,16 +36,16 @@ class ValueMap(FocusRinged, Chart):
         self._rows: tuple[str, ...] = ()
         self._columns: tuple[str, ...] = ()
         self._values: Values = np.zeros((0, 0))
-        self._says: Callable[[Cell], str] = lambda _: ""
+        self._says: Callable[[MapCell], str] = lambda _: ""
         self._image, self._scheme = QImage(), ""  # painted in that scheme
-        self._looked: Cell | None = None
+        self._looked: MapCell | None = None
 
     def show_values(
         self,
         rows: Sequence[str],
         columns: Sequence[str],
         values: NDArray[np.floating],
-        says: Callable[[Cell], str],
+        says: Callable[[MapCell], str],
         *,
         group: int = 0,
     ) -> None:
@@ -60,7 +60,7 @@ class ValueMap(FocusRinged, Chart):
         self.updateGeometry()
         self.update()
 
-    def value(self, cell: Cell) -> float:
+    def value(self, cell: MapCell) -> float:
         """The number in a cell."""
         return float(self._values[cell])
 
@@ -68,11 +68,11 @@ class ValueMap(FocusRinged, Chart):
         """Those of the rows and of the columns."""
         return self._rows, self._columns
 
-    def cell_name(self, cell: Cell) -> str:
+    def cell_name(self, cell: MapCell) -> str:
         """What a cell says."""
         return self._says(cell)
 
-    def look(self, cell: Cell | None) -> None:
+    def look(self, cell: MapCell | None) -> None:
         """Mark a cell and say it."""
         if cell != self._looked:
             self._looked = cell
@@ -81,7 +81,7 @@ class ValueMap(FocusRinged, Chart):
                 announce(self, self.cell_name(cell))
             self.update()
 
-    def cell_at(self, place: QPoint) -> Cell | None:
+    def cell_at(self, place: QPoint) -> MapCell | None:
         """The cell under a point."""
         width, height = self._pitches()
         down = place.y() - EDGE
@@ -89,7 +89,7 @@ class ValueMap(FocusRinged, Chart):
         column = int((place.x() - self._edge) // width)
         return (row, column) if row >= 0 and 0 <= column < len(self._columns) else None
 
-    def place_of(self, cell: Cell) -> QRectF:
+    def place_of(self, cell: MapCell) -> QRectF:
         """Where a cell is painted."""
         width, height = self._pitches()
         return QRectF(self._edge + cell[1] * width, EDGE + self._top(cell[0]), width, height)
@@ -120,7 +120,7 @@ class ValueMap(FocusRinged, Chart):
         height, width = pixels.shape
         return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
-    def _choose(self, cell: Cell | None) -> None:
+    def _choose(self, cell: MapCell | None) -> None:
         """Answer a click, Enter or Space."""
 
     # Qt's own

@@ -120,7 +120,7 @@ class Feed(NamedTuple):
         return self.down.onto(h, gelu(self.up(x)))
 
 
-class Routed(NamedTuple):
+class RoutedFeed(NamedTuple):
     """Experts, each of which is given `ROWS` of the positions that chose it at a time, from any rows of the batch."""
 
     router: Linear
@@ -128,7 +128,7 @@ class Routed(NamedTuple):
     active: int
 
     @classmethod
-    def of(cls, layer: Experts, block: int) -> "Routed":
+    def of(cls, layer: Experts, block: int) -> "RoutedFeed":
         """block: positions of a row, empty ones included."""
         experts = [cast("Expert", one) for one in layer.experts]
         made = [Feed.of(one.up, one.down, ROWS, padded=True) for one in experts]
@@ -158,13 +158,13 @@ class Layer(NamedTuple):
     qkv: Linear
     join: Linear
     norm2: Norm
-    feed: Feed | Routed
+    feed: Feed | RoutedFeed
 
     @classmethod
     def of(cls, b: Block, block: int) -> "Layer":
         """block: positions of a row, empty ones included."""
         qkv, join = Linear.of(b.qkv, block), Linear.of(b.join, block)
-        feed = Feed.of(b.up, b.down, block) if b.feed is None else Routed.of(b.feed, block)
+        feed = Feed.of(b.up, b.down, block) if b.feed is None else RoutedFeed.of(b.feed, block)
         return cls(Norm.of(b.norm1), qkv, join, Norm.of(b.norm2), feed)
 
 

@@ -10,7 +10,7 @@ from models.denoisers.moe_shape import MoeShape
 from models.denoisers.networks.build import build
 from models.denoisers.networks.experts import BALANCE, Experts, balance, routed, taken_balance
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
-from models.denoisers.protocol import DenoiserInput, Routed
+from models.denoisers.protocol import DenoiserInput, HasExperts
 from models.denoisers.shapes import TransformerShape, shape
 from models.errors import UserError
 
@@ -84,7 +84,7 @@ def test_the_balance_is_there_once_after_a_pass_in_learning_and_is_about_a_hundr
 
 def test_a_position_is_computed_by_as_many_experts_as_are_active_in_the_very_pass_of_its_logits() -> None:
     d, x = TorchDenoiser(build(SHAPE, seed=3)), states(40)
-    assert isinstance(d, Routed)
+    assert isinstance(d, HasExperts)
     weights = d.routing(DenoiserInput(x))
     assert weights.shape == (40, 2, L, 4)
     assert int((weights > 0).sum()) == SHAPE.active * 40 * 2 * L
