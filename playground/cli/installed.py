@@ -80,8 +80,8 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
 
 def _size(model: dict[str, Any]) -> str:
     """ "60 k parameters", "98 k parameters of which 61 k are at work" where there are experts."""
-    count, active = (compact(model[name]).replace("\u00a0", " ") for name in ("parameters", "active_parameters"))
-    return f"{count} parameters" + (f" of which {active} are at work" if active != count else "")
+    size, active = (compact(model[name]).replace("\u00a0", " ") for name in ("parameters", "active_parameters"))
+    return f"{size} parameters" + (f" of which {active} are at work" if active != size else "")
 
 
 def _error(of: card_figures.CardFigure) -> str:
