@@ -49,6 +49,10 @@ TERMS = {
     "positional": "Positional: a baseline that counts which letters the list has at each position, no more.",
     "trigram": "Trigram: a baseline that guesses each letter from the two before it.",
     "5-gram": "5-gram: a baseline that guesses each letter from the four before it.",
+    "effective sample size": "Effective sample size: how many particles of equal weight would tell as much.",
+    "particles": "Particles: rows that are drawn together and weighed by their rewards; those of low weight give way.",
+    "log Z": "Log Z: the logarithm of Z, the mean of exp(reward / β) over the model's own words; the higher, the more"
+    " such words the model has.",
     "set": "Set: positions whose letter stands; the others are still noise.",
     "changed": "Changed: letters that this step put in place of others.",
     "entropy": "Entropy: how undecided the model is, in nats; 0 is certain.",
@@ -59,6 +63,12 @@ TERMS = {
     " is 1.44 bits.",
 }
 
+# What the baselines of a training count, by their names.
+BASELINES = {
+    "positional": "letters counted at each position",
+    "trigram": "each letter from the two before it",
+    "5-gram": "each letter from the four before it",
+}
 # The words of the board, the settings and the timeline, for the glossary: with those above, every label in sight.
 GLOSSARY = {
     **TERMS,
@@ -72,6 +82,7 @@ GLOSSARY = {
     "capital i": "Capital I: which small letter it becomes, i as in English or ı as in Turkish.",
     "chance": "Chance: how probable something is, from 0 to 1 or in percent.",
     "change": "Change: how the chances moved in the last step.",
+    "closeness (β)": "Closeness (β): how close words stay to the model's own; the lower β, the more the reward counts.",
     "comments": "Comments: lines and ends of lines behind signs such as # and //, which are no words of the list.",
     "counts": "Counts: how often each word occurs; a model learns from frequent words more often.",
     "denoiser": "Denoiser: the network that predicts the letters.",
@@ -79,7 +90,6 @@ GLOSSARY = {
     "digest": "Digest: a short text that stands for the very weights; equal digests are equal models.",
     "corrector": "Corrector: a step that takes letters back and draws them again beside the others.",
     "draft": "Draft: a word of your own in a row, of which some positions are generated again.",
-    "effective sample size": "Effective sample size: how many particles of equal weight would tell as much.",
     "experts": "Experts: parts of each layer of a network, a few of which work at each position.",
     "family": "Family: how a model makes words, which decides what it can be asked for.",
     "fill first": "Fill first: the order in which a step chooses the positions that it fills.",
@@ -87,6 +97,7 @@ GLOSSARY = {
     "first line": "First line: whether it is a heading of the list, which is no word, or is read like the others.",
     "forward": "Forward: how noise destroys a word; a model learns the way back.",
     "generated": "Generated: how much what is shown tells of the noise itself, in nats a letter, and not of the word.",
+    "held back by": "Held back by: how close tuning stays to the open model; the field calls it beta.",
     "held out": "Held out: words that a model does not learn from, to choose its weights by and to report on.",
     "information left": "Information left: how much what is shown still tells of a letter of the list, in nats.",
     "labels": "Labels: what a list says of its words beside them.",
@@ -108,7 +119,6 @@ GLOSSARY = {
     "novelty": "Novelty: whether a word stands in the list that the model learned from.",
     "one step or many": "One step or many: letters of one step are independent of each other, those of many are not.",
     "order": "Order: which positions a step fills, how many, and whether letters may be taken back.",
-    "particles": "Particles: rows that are drawn together and weighed by their rewards; those of low weight give way.",
     "pattern": "Pattern: what is asked of every position: a letter, a set of letters, or nothing.",
     "pin": "Pin: one letter that a position must hold in every row.",
     "position": "Position: a place in the word, counted from 1.",

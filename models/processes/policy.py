@@ -101,6 +101,11 @@ class Reason(NamedTuple):
     unit: Literal["", "nats", "chance", "lead"] = ""
     side: int = 0
 
+    @property
+    def by_chances(self) -> bool:
+        """Whether positions are ranked by their chances alone, before anything is drawn."""
+        return self.rank is not None and bool(self.unit)
+
 
 NO_REASON = Reason()
 

@@ -106,6 +106,11 @@ class Recipe:
         return ", ".join(filter(None, (by_label if guides.label else "", by_pins)))
 
     @property
+    def draws_likeliest(self) -> bool:
+        """Whether one letter alone is left to draw at each position, so that all positions are equally sure."""
+        return self.temperature == 0 or self.top_k == 1
+
+    @property
     def planned_steps(self) -> int:
         """The steps of a full run: one where the first settles everything, or one for each free position."""
         pace = POLICIES[self.policy].pace

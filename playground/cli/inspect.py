@@ -21,6 +21,7 @@ from playground.cli.lists import is_bundled, preview_lines, read_list, report_js
 from playground.experiment import file_format
 from playground.experiment.file_fields import BOARD, BRANCH
 from playground.experiment.stored_results import results_in
+from playground.system.terminal import note
 
 _SHOWN = (
     "date", "steps", "kept", "seconds", "figures", "estimate", "baselines", "baselines_stderr", "at_one_budget",
@@ -51,6 +52,8 @@ def run(options: argparse.Namespace) -> None:
         found = checkpoint(model_card.find(options.path))
     else:
         report = read_list(options.path, import_options(options)).report
+        if is_bundled(options.path):
+            _say_of_models(options.path)
         if options.json:
             print_json({"what": "word list", **report_json(report), "preview": [asdict(p) for p in report.preview]})
         else:
@@ -60,6 +63,13 @@ def run(options: argparse.Namespace) -> None:
         print_json(found)
     else:
         print_text("\n".join(_lines(found)))
+
+
+def _say_of_models(name: str) -> None:
+    """Where a model is called as the list is: how it is asked for."""
+    for model in model_card.installed():
+        if model.name == name:
+            note(f"{name} is a bundled list, shown here, and a model too; for that: unmask inspect {model.folder}")
 
 
 def checkpoint(folder: Path) -> dict[str, Any]:

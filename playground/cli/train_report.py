@@ -8,7 +8,7 @@ from models.training.progress import Progress, TrainSpec
 from models.training.reward_tuning import in_words
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
-from playground.formatting import duration, loss_unit, network_size, time_left
+from playground.formatting import BASELINES, duration, loss_unit, network_size, time_left
 
 
 def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
@@ -48,7 +48,8 @@ def summary(spec: TrainSpec, last: Progress) -> str:
     error = f" ± {last.figure_error:.3f}" if last.figure_error is not None else ""
     figure = "no figure of" if last.figure is None else f"{sign}{last.figure:.3f}"
     lines = [f"{spec.title}: {figure}{error} nats per character on {words} ({last.bound})"]
-    lines += [f"  {value:.3f} {name}" for name, value in last.reported_baselines.items()]
+    for name, value in last.reported_baselines.items():
+        lines.append(f"  {value:.3f} {name}" + (f": {BASELINES[name]}" if name in BASELINES else ""))
     lines.append(f"  {counted(last.parameters, 'parameter')}, {counted(last.step, 'step')}, {duration(last.seconds)}")
     if not last.bound_is_loss:
         lines.append(f"  losses on the way: {loss_unit(is_bound=False)}; they do not compare with the figure")

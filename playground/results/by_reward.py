@@ -69,7 +69,9 @@ class RewardDraw:
             return f", each the best of {by.particles}: at most {bound} nats (KL) from the model's own distribution"
         out = f"; {size_words(drawn)}"
         out += f"; {ancestor_words(drawn)}" if drawn.ancestors is not None else ""
-        return out + (f"; log Z {figure(drawn.log_z)}, by an unbiased estimate of Z" if drawn.log_z is not None else "")
+        if drawn.log_z is None:
+            return out
+        return f"{out}; the model's own words weigh exp({figure(drawn.log_z)}) on average (log Z, of an unbiased Z)"
 
 
 def size_words(drawn: DrawnWords) -> str:
@@ -78,8 +80,10 @@ def size_words(drawn: DrawnWords) -> str:
 
 
 def ancestor_words(drawn: DrawnWords) -> str:
-    """ "12 of 64 particles left descendants"; "" where there are none."""
-    return "" if drawn.ancestors is None else f"{drawn.ancestors} of {drawn.by.particles} particles left descendants"
+    """ "the words come from 12 of the 64 particles at the start"; "" where there are none."""
+    if drawn.ancestors is None:
+        return ""
+    return f"the words come from {drawn.ancestors} of the {drawn.by.particles} particles at the start"
 
 
 def score_of(request: GenerationRequest, *, has_list: bool) -> RewardFunction:

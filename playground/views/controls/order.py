@@ -19,6 +19,7 @@ _EXACT_WHERE_FEW = (
     "A step is exact where nothing is asked for further right, or where that leaves few completions;"
     " beyond, words are drawn from weighted particles, which is approximate."
 )
+_TIED = "At temperature 0, or with one letter kept, all are equally sure, so the first goes first."
 _IGNORED = "Each letter is drawn by those before it alone, and the pattern is written over what comes."
 
 
@@ -46,7 +47,8 @@ class OrderCard(SettingsCard):
         self.policy.set_items(labelled((*of.policies, recipe.policy)))
         self.policy.set_value(recipe.policy)
         self.policy_setting.set_title("Fill first" if of.traits.hides else "Order")
-        self.policy_setting.set_about(f"{POLICIES[recipe.policy].about} {_probability(recipe, of)}")
+        about = f"{POLICIES[recipe.policy].about} {_probability(recipe, of)}"
+        self.policy_setting.set_about(f"{about} {_TIED}" if _is_tied(recipe) else about)
         self._direction.show(recipe, of)
         self.direction_setting.setVisible(self._direction.offered)
         self.direction.set_value(self._direction.in_order)
@@ -99,6 +101,11 @@ class ParameterSetting(Setting):
         if isinstance(value, int | float):
             settings = PolicySettings(self._policy, {**self._settings, self._parameter: value})
             self.change_wanted.emit(FieldChange("settings", settings))
+
+
+def _is_tied(recipe: Recipe) -> bool:
+    """Whether the order goes by how sure positions are, which are all equally sure."""
+    return recipe.draws_likeliest and POLICIES[recipe.policy].reason.by_chances
 
 
 def _probability(recipe: Recipe, of: Family) -> str:

@@ -18,6 +18,7 @@ from models.sampling.by_reward import (
     WAYS,
     ByReward,
 )
+from playground.formatting import explained
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.views.controls.sizes_plot import SizesPlot
 from playground.widgets import (
@@ -133,7 +134,10 @@ class RewardCard(SettingsCard):
         about = {
             "words": ("Words", " "),
             "particles": ("Particles", ""),
-            "beta": ("β", "Words are as likely as p exp(reward / β): the lower, the more the reward counts."),
+            "beta": (
+                "Closeness (β)",
+                "The lower, the more the reward counts beside the model: words are as likely as p exp(reward / β).",
+            ),
             "threshold": ("Threshold", "The least reward of a word that is accepted."),
         }
         self.number_settings = {name: Setting(*about[name], number) for name, number in self.numbers.items()}
@@ -227,6 +231,7 @@ class RewardCard(SettingsCard):
         """Show effective sample sizes of so many particles, one a step, and what is said of the draw."""
         self.sizes.show_sizes(sizes, particles)
         self.said.setText(sentence)
+        self.said.setToolTip(explained(sentence))
         self._show_end(self._by is not None)
 
     def _show_end(self, there: bool) -> None:

@@ -162,9 +162,19 @@ class _Step(NamedTuple):
         if count < len(ranks) and ranks[count:].max() > best:
             return drawn, several if count > 1 else f"position {drawn[0] + 1} was filled"
         first, figure = drawn[0] + 1, "" if chances is None else _figure(reason, best, chances[drawn[0]])
+        alike = self._alike(reason, best, chances)
+        if alike > 1:  # the leftmost of them goes first
+            reason, figure = Reason(f"was first of {alike} equally sure", f"first of {alike} equally sure"), ""
         if count > 1:
             return drawn, f"{several}, {first} {reason.first}{turn}{figure}"
         return drawn, f"position {first} {reason.one}{turn}{figure}"
+
+    def _alike(self, reason: Reason, best: float, chances: Chances | None) -> int:
+        """How many positions that were noise are ranked like the first one, by their chances; 0 where none are."""
+        if not reason.by_chances or reason.rank is None or chances is None:
+            return 0
+        among = chances[np.flatnonzero(self.before.noise[self.row])]
+        return int((reason.rank(among, np.zeros(len(among), np.intp)) == best).sum())
 
     def _ranks(self, reason: Reason, positions: NDArray[np.intp], chances: Chances | None) -> Chances | None:
         """(N,) highest goes first; None where nothing ranks them, or the chances are not known."""

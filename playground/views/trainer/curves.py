@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
-from playground.formatting import figure, loss_unit
+from playground.formatting import explained, figure, loss_unit
 from playground.system.throttle import Throttle
 from playground.views.trainer.series import Series, spread
 from playground.widgets import vbox
@@ -118,6 +118,7 @@ class LossCurves(QWidget):
         self._baselines = dict(baselines)
         for line in self._lines:
             self._box.removeItem(line)
+        self.setToolTip(explained(", ".join(self._baselines)))
         self._lines = [pg.InfiniteLine(pos=value, angle=0, movable=False) for value in self._baselines.values()]
         for line in self._lines:
             self._box.addItem(line, ignoreBounds=True)

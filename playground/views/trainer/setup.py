@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from models.denoisers.shapes import reads_labels, reads_noise_share
 from models.errors import UserError
+from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, trainable
 from models.storage.title import as_title
 from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES, SCRATCH
 from models.training.request import TrainingRequest, default_start
 from playground import theme
-from playground.formatting import NETWORK_NAMES, NETWORK_NOTES, compact
+from playground.formatting import NETWORK_NAMES, NETWORK_NOTES, compact, listed
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.family_settings import FamilySettings
 from playground.views.trainer.more import MoreSettings
@@ -35,6 +36,7 @@ AUTOMATIC = (
     "Automatic: small",
 )  # a number of steps takes as long as it takes
 NO_LIST = "Choose a list first"
+NAMED = 3  # systems of the literature in the tooltip of a family
 BOTH = "Best of both: a model, or from scratch"
 
 
@@ -117,8 +119,7 @@ class SetupCard(Card):
         self.family.set_value(name if name in self._families else DEFAULT_FAMILY)
         self.chosen_family = made = self._families[str(self.family.value())]
         self.about.setText(f"{made.about} {made.says_wait}")
-        others = ("Systems of the literature:", *map(str, made.shows)) if made.shows else ()
-        self.about.setToolTip("\n".join(others))
+        self.about.setToolTip(_systems(made))
         self.denoiser.set_items([(network, NETWORK_NAMES.get(network, network)) for network in made.networks])
         self._extra.set_networks(networks=bool(made.networks))
         self._extra.set_objectives(made.objectives)
@@ -229,6 +230,15 @@ class SetupCard(Card):
             return
         self._named = False  # the name that was typed is this model's; another list brings its own
         self.start_wanted.emit(request)
+
+
+def _systems(made: Family) -> str:
+    """What of the literature the family shows, in a sentence that names where to read on; "" for nothing."""
+    names = [one.name for one in made.shows]
+    if not names:
+        return ""
+    named = listed(names if len(names) <= NAMED else [*names[:NAMED], f"{len(names) - NAMED} more"])
+    return f"Shows something of {named}: see Systems of the literature, under Help in the menu."
 
 
 def _name_problem(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +89,17 @@ def test_inspect_a_checkpoint_by_folder_by_card_and_by_name(call: Call, installe
     assert found == one(call("inspect", str(installed / "card.json"), "--json"))
     assert found == one(call("inspect", "tiny", "--json"))
     assert "Tiny names" in call("inspect", "tiny").out
+
+
+def test_of_a_name_of_a_list_and_a_model_both_are_said(call: Call, installed: Path) -> None:
+    twin = installed.parent / "elements"
+    shutil.copytree(installed, twin)
+    card = json.loads((twin / "card.json").read_text())
+    (twin / "card.json").write_text(json.dumps({**card, "name": "elements"}))
+    said = call("inspect", "elements")
+    assert said.code == 0
+    assert f"a model too; for that: unmask inspect {twin}" in said.err
+    assert "model too" not in call("inspect", "dinosaurs").err
 
 
 def test_inspect_weights_without_reading_them(call: Call, installed: Path) -> None:

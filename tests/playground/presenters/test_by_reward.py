@@ -79,7 +79,7 @@ def test_words_come_into_the_results_with_what_they_are_worth_the_best_on_top(qt
     values = [result.worth.value for result in results if result.worth is not None]
     assert values == [result.word.endswith("a") - len(result.word) / 4 for result in results]
     assert values == sorted(values)
-    assert "left descendants" in drawing.messages[-1]
+    assert "the words come from " in drawing.messages[-1]
     assert drawing.card.said.text() == drawing.messages[-1]
     assert drawing.card.sizes.steps == drawing.person.experiment.recipe.steps
 

@@ -91,8 +91,8 @@ def test_a_draw_that_is_stopped_says_how_far_it_came():
 @pytest.mark.parametrize(
     ("how", "says"),
     [
-        ("smc", "left descendants; log Z "),
-        ("resample", "of 8; log Z "),
+        ("smc", "the words come from "),
+        ("resample", "of 8; the model's own words weigh exp("),
         ("best", "each the best of 8: at most 1.20 nats (KL) from the model's own distribution."),
         ("reject", " reached 0.50."),
     ],

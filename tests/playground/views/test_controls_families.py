@@ -261,6 +261,16 @@ def test_what_a_step_fills_is_said_as_far_as_it_is_known(view, policy, says):
     assert view.run.schedule.isEnabled() == (pace is not Pace.OWN)
 
 
+def test_an_order_of_the_surest_says_that_none_is_surer_where_one_letter_is_left(view):
+    for greedy in ({"temperature": 0.0}, {"top_k": 1}):
+        view.show_recipe(recipe(policy="lowest-entropy", **greedy), MASKED)
+        assert "all are equally sure, so the first goes first" in view.order.policy_setting.line()
+        view.show_recipe(recipe(policy="random", **greedy), MASKED)
+        assert "equally sure" not in view.order.policy_setting.line()
+    view.show_recipe(recipe(policy="lowest-entropy"), MASKED)
+    assert "equally sure" not in view.order.policy_setting.line()
+
+
 def test_what_has_times_of_its_own_switches_off_steps_and_timetable(view):
     run = view.run
     view.show_recipe(recipe(policy="first-hitting"), MASKED)

@@ -167,10 +167,11 @@ def test_a_draw_shows_how_far_it_is_and_can_be_stopped(qtbot, card):
 def test_effective_sample_sizes_are_a_curve_with_words(card):
     card.show_reward(BY)
     assert not card.sizes.isVisible()
-    card.show_draw((8.0, 2.5, 6.0), 9, "12 of 64 particles left descendants.")
+    card.show_draw((8.0, 2.5, 6.0), 9, "The words come from 12 of the 64 particles at the start (log Z).")
     assert card.sizes.isVisible()
     assert card.sizes.accessibleDescription() == "Over 3 steps it was at least 2.5 and is 6.0 of 9 at the end."
-    assert card.said.text() == "12 of 64 particles left descendants."
+    assert card.said.text() == "The words come from 12 of the 64 particles at the start (log Z)."
+    assert [line.split(":")[0] for line in card.said.toolTip().splitlines()] == ["Particles", "Log Z"]
     image = card.sizes.grab().toImage()
     card.show_draw((2.0, 2.5, 6.0), 9, "")
     assert card.sizes.grab().toImage() != image

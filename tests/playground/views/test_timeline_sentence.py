@@ -119,6 +119,17 @@ def test_several_at_once_say_how_many_and_the_surest_first():
     assert " surest, " in text
 
 
+@pytest.mark.parametrize("greedy", [{"temperature": 0.0}, {"top_k": 1}])
+@pytest.mark.parametrize("policy", ["lowest-entropy", "highest-confidence", "largest-margin"])
+def test_of_equally_sure_positions_the_first_is_not_said_to_be_surer(policy, greedy):
+    long = recipe().constraint.with_lengths(MODEL.length - 1, MODEL.length - 1)
+    trajectory = drawn(recipe(policy, steps=MODEL.length - 1, constraint=long, **greedy))
+    assert trajectory.recipe.draws_likeliest
+    text = sentence(trajectory, 1)
+    assert re.match(r"Step 1: position 1 was first of [2-9] equally sure; drew ", text), text
+    assert "equally sure" not in sentence(drawn(recipe(policy, steps=MODEL.length - 1)), 1)
+
+
 @pytest.mark.parametrize("policy", ["remask-cap", "remask-rescale"])
 def test_what_returns_to_noise_is_said(policy):
     trajectory = drawn(recipe(policy, steps=12, settings={"eta": 1.0}))
