@@ -64,6 +64,15 @@ class Counterpart:
         return f"{self.name} ({self.source}): {self.shown}.{left_out}"
 
 
+CLASSIFIER_FREE = Counterpart(
+    "Classifier-free guidance",
+    "Ho and Salimans 2022, arXiv 2207.12598",
+    "one network that learns words with their labels and without, put together by a strength that is chosen while "
+    "words are drawn: of the prediction of the word, so that pins hold",
+    "guidance of the step itself, which for masks is the same; another network without labels",
+)
+
+
 @dataclass(frozen=True)
 class NamedObjective:
     """One of the ways in which a family's networks may learn. title, about: in choosers, and on the card."""

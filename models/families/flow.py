@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network, two_a_position
+from models.families.family import (
+    CLASSIFIER_FREE,
+    Counterpart,
+    Family,
+    NamedObjective,
+    Tensors,
+    trained_network,
+    two_a_position,
+)
 from models.families.uniform import SIZES
 from models.processes.flow import JUMPS, Flow
 from models.processes.traits import Traits
@@ -71,5 +79,6 @@ FLOW = Family(
             "sampling from one network with a strength of noise that is chosen afterwards",
             "the pairing with flows of points in space",
         ),
+        CLASSIFIER_FREE,
     ),
 )

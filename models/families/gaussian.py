@@ -9,7 +9,15 @@ from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
 from models.denoisers.transformer_shape import LATENT, MAX_LATENT
-from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network, two_a_position
+from models.families.family import (
+    CLASSIFIER_FREE,
+    Counterpart,
+    Family,
+    NamedObjective,
+    Tensors,
+    trained_network,
+    two_a_position,
+)
 from models.families.settings import Option, ProcessSettings, Selection, with_defaults
 from models.families.uniform import FORCING, SIZES
 from models.processes.exploding import Exploding
@@ -175,5 +183,6 @@ GAUSSIAN = Family(
             "images and the guess of the noise",
         ),
         FORCING,
+        CLASSIFIER_FREE,
     ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import Counterpart, Family, NamedObjective, Size, Tensors, trained_network
+from models.families.family import CLASSIFIER_FREE, Counterpart, Family, NamedObjective, Size, Tensors, trained_network
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
 from models.processes.traits import Traits
@@ -118,11 +118,11 @@ MASKED = Family(
         Counterpart(
             "LLaDA",
             "Nie et al. 2025, arXiv 2502.09992",
-            "its loss as a mean over numbers of masks, low-confidence re-masking, and decoding block by block with both"
-            " sides seen",
-            "text, and guidance by a hidden prompt; where positions do not divide by steps, its first steps fill one"
-            " more",
+            "its loss as a mean over numbers of masks, low-confidence re-masking, decoding block by block with both"
+            " sides seen, and guidance by a hidden prompt: the pins",
+            "text; where positions do not divide by steps, its first steps fill one more",
         ),
+        CLASSIFIER_FREE,
         Counterpart(
             "Diffusion Forcing",
             "Chen et al. 2024, arXiv 2407.01392",

@@ -14,7 +14,15 @@ from models.data.letter_distance import class_distance, context_distance, keyboa
 from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.families.family import Counterpart, Family, NamedObjective, Tensors, trained_network, two_a_position
+from models.families.family import (
+    CLASSIFIER_FREE,
+    Counterpart,
+    Family,
+    NamedObjective,
+    Tensors,
+    trained_network,
+    two_a_position,
+)
 from models.families.settings import Option, ProcessSettings, Selection, letters_of, pairs_in, with_defaults
 from models.families.uniform import FORCING, POSTERIOR, SCORE_ENTROPY, SIZES
 from models.processes.discrete import REVISES
@@ -151,5 +159,6 @@ NEIGHBOUR = Family(
             "distances of learned embeddings",
         ),
         FORCING,
+        CLASSIFIER_FREE,
     ),
 )

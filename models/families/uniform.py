@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import Counterpart, Family, NamedObjective, Size, Tensors, trained_network, two_a_position
+from models.families.family import (
+    CLASSIFIER_FREE,
+    Counterpart,
+    Family,
+    NamedObjective,
+    Size,
+    Tensors,
+    trained_network,
+    two_a_position,
+)
 from models.processes.discrete import REVISES
 from models.processes.traits import Traits
 from models.processes.uniform import Uniform
@@ -75,7 +84,13 @@ UNIFORM = Family(
     sizes=SIZES,
     shows=(
         Counterpart("D3PM", "Austin et al. 2021, arXiv 2107.03006", "the uniform kernel and its posterior step"),
-        Counterpart("UDLM", "Schiff et al. 2024, arXiv 2412.10193", "the process and its bound in continuous time"),
+        Counterpart(
+            "UDLM",
+            "Schiff et al. 2024, arXiv 2412.10193",
+            "the process and its bound in continuous time, and guidance with and without a classifier",
+            "guidance of the step from state to state, in place of which the prediction of the word is guided",
+        ),
+        CLASSIFIER_FREE,
         Counterpart(
             "SEDD",
             "Lou et al. 2023, arXiv 2310.16834",

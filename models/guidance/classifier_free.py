@@ -48,6 +48,16 @@ class FreeGuidance:
     pin_weight: float = 1.0
     pins: tuple[int, ...] = ()
 
+    @property
+    def factors(self) -> tuple[float, float, float]:
+        """Of the predictions that are put together: with all guides, without the label, and with hidden pins."""
+        return self.weight + self.pin_weight - 1.0, 1.0 - self.weight, 1.0 - self.pin_weight
+
+    @property
+    def passes(self) -> int:
+        """How many of them there are: each state is shown to the denoiser so often."""
+        return sum(factor != 0 for factor in self.factors)
+
 
 UNGUIDED = FreeGuidance()
 
@@ -101,19 +111,14 @@ class Guided:
         """That of the denoiser within, and the guides."""
         return self.inside.fingerprint() + repr(self.guides).encode()
 
-    @property
-    def passes(self) -> int:
-        """How many states the denoiser within is shown for each one."""
-        return len(self._asked)
-
     @cached_property
     def _asked(self) -> tuple[_Asked, ...]:
         """The predictions with a factor other than 0, that of all guides first."""
-        of_label, of_pins = self.guides.weight, self.guides.pin_weight
+        whole, no_label, no_pins = self.guides.factors
         asked = (
-            _Asked(of_label + of_pins - 1.0, self.label, hides_pins=False),
-            _Asked(1.0 - of_label, self.none, hides_pins=False),
-            _Asked(1.0 - of_pins, self.label, hides_pins=True),
+            _Asked(whole, self.label, hides_pins=False),
+            _Asked(no_label, self.none, hides_pins=False),
+            _Asked(no_pins, self.label, hides_pins=True),
         )
         return tuple(one for one in asked if one.factor)
 
@@ -164,4 +169,4 @@ def _log_softmax(logits: Array) -> Array:
 
 def passes(denoiser: Denoiser) -> int:
     """How many states a denoiser shows its network for each one that it is asked about."""
-    return denoiser.passes if isinstance(denoiser, Guided) else 1
+    return denoiser.guides.passes if isinstance(denoiser, Guided) else 1

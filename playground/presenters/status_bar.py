@@ -90,7 +90,8 @@ class StatusBarPresenter(QObject):
     def _show(self) -> None:
         experiment, step_ms = self._session.experiment, self._session.runner.step_ms
         recipe, frame = experiment.recipe, experiment.frame
-        parts = [f"Pattern {isolated(self._pattern)}", counted(recipe.rows, "row"), seeded(recipe)]
+        guided = [isolated(recipe.guided_by)] if recipe.guided_by else []
+        parts = [f"Pattern {isolated(self._pattern)}", *guided, counted(recipe.rows, "row"), seeded(recipe)]
         if self._library.coming and self._session.state.opened:
             parts.insert(0, f"The board shows {self._session.outline.title}; {self._library.coming} is being opened")
         if self._share is not None:

@@ -35,7 +35,7 @@ class GuidanceCard(SettingsCard):
         self.label.set_items([("", "None"), *((name, name) for name in (*names, *kept))])
         self.label.set_value(recipe.label)
         about = LABELLED_BY[labels.kind] if labels is not None else ""
-        self.label_setting.set_about(f"What the words are to be: {about}." if about else " ")
+        self.label_setting.set_about(f"What the words are to be, by {about}." if about else " ")
         self.guidance.show_strength(recipe.guidance, _by_label(recipe), "" if recipe.label else _NO_LABEL)
         pinned = bool(recipe.with_(pin_guidance=2.0).guides.pins)
         self.pins.show_strength(recipe.pin_guidance, _by_pins(recipe), "" if pinned else _NO_PIN)

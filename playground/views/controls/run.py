@@ -153,7 +153,10 @@ def _calls(recipe: Recipe) -> str:
     asked = is_drawn_first(recipe) or recipe.constraint.lengths[0] > 1
     judged = ", and one for each letter that it judges" if POLICIES[recipe.policy].asks else ""
     longer = ", two while a word is known to be longer than is shown" if asked else ""
-    return f"One model call a step{longer}{judged}"
+    passes = recipe.guides.passes
+    calls = "One model call" if passes == 1 else f"{('Two', 'Three')[passes - 2]} model calls"
+    longer = ", twice that while a word is known to be longer than is shown" if asked and passes > 1 else longer
+    return f"{calls} a step{longer}{judged}"
 
 
 class _Preset(Button):
