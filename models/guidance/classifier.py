@@ -21,6 +21,7 @@ import numpy as np
 
 from models.arrays import Array, Flags, Indices
 from models.distributions.symbol_probs import SymbolProbs
+from models.guidance.ways import ByClassifier
 from models.interruption import proceed
 from models.probabilities import softmax
 from models.processes.protocol import Process
@@ -53,6 +54,14 @@ class Classifier(Protocol):
 
     def gradient(self, evidence: Array, label: int) -> Array:
         """d log p(y | xt) / d s of one label, s (R, L, V) the shares of letters that the evidence makes: (R, L, V)."""
+        ...
+
+
+class Classifiers(Protocol):
+    """The classifiers that can guide one model."""
+
+    def of(self, by: ByClassifier) -> Classifier:
+        """The one that is asked for. Raises UserError, saying what to do, where it is not there."""
         ...
 
 

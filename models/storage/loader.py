@@ -6,7 +6,7 @@ model with a network is asked for, and not before.
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from models.errors import UserError, close_to
 from models.evaluation.novelty import NoveltyIndex
 from models.model import Model
 from models.oracle import ORACLES, ListOracle, oracle_model
+from models.oracle.labelled_words import LabelledWords
+from models.storage.classifiers import ModelClassifiers
 from models.storage.file_names import quoted
 from models.storage.model_card import SharedNameError, find, installed, models_folder, read_card, shape_of
-from models.storage.model_words import word_lists
+from models.storage.model_words import word_columns, word_lists
 
 DEFAULT = "names-transformer"
 _ORACLE = "oracle:"
@@ -124,6 +126,7 @@ def _load_oracle(identifier: str) -> Iterator[str | LoadedModel]:
     for value in oracle_model(parts[1], words, parts[2]):
         if isinstance(value, Model):
             model = replace(value, card={**value.card, "title": title})
+            model = _labelled(model, words, {})
             yield LoadedModel(model, Split(words, ()), _answers(words, model), NoveltyIndex(words, ()))
         else:
             yield f"fitting {title}: {value.iteration} of {value.iterations}"
@@ -143,6 +146,7 @@ def _load_trained(folder: Path) -> Iterator[str | LoadedModel]:
         split = None  # the model still fills; only what the list would say is missing
     train, heldout = (split.train, split.heldout) if split else ((), ())
     oracle = _answers((*train, *heldout), model) if split else None
+    model = _labelled(model, (*train, *heldout), _beside(folder, model)) if split else model
     yield LoadedModel(model, split, oracle, NoveltyIndex(train, heldout))
 
 
@@ -154,6 +158,20 @@ def _load_torch() -> None:
     # A pass is made on one thread (see TorchDenoiser), and large batches use all cores by chunks. A training run
     # chooses for its own process.
     torch.set_num_threads(1)
+
+
+def _beside(folder: Path, model: Model) -> Mapping[str, str]:
+    """The labels that the list of a model has beside its words; empty where they cannot be read."""
+    try:
+        return word_columns(folder, model.card)[1]
+    except UserError:
+        return {}
+
+
+def _labelled(model: Model, words: tuple[str, ...], beside: Mapping[str, str]) -> Model:
+    """A model with the classifiers that can guide it."""
+    there = LabelledWords(words, beside, model.vocabulary, model.length)
+    return replace(model, classifiers=ModelClassifiers(model.process, there))
 
 
 def _answers(words: tuple[str, ...], model: Model) -> ListOracle:

@@ -6,7 +6,6 @@ kept apart, and the weights are kept that were best on these.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -20,37 +19,13 @@ from models.guidance.network_classifier import NAMES, NetworkClassifier
 from models.probabilities import softmax
 from models.processes import Process, State
 from models.rng import CounterRNG
+from models.training.guide import ClassifierPlan, ClassifierProgress
 from models.training.levels import mixed
 from models.training.objectives import generator
 
 RATE, WARMUP = 3e-3, 0.05
 REPORTS = 20  # of a run
 MEASURED = 2000  # held-out words, at most
-
-
-@dataclass(frozen=True)
-class ClassifierPlan:
-    """What a run is given. hidden: units of each of the two layers."""
-
-    steps: int = 3000
-    batch: int = 192
-    hidden: int = 128
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class ClassifierProgress:
-    """Where a run is: the share that is done, and what the labels of held-out words cost, nats each, so far the least.
-
-    blind: what they cost by their shares alone, which is what a classifier that sees nothing pays. accuracy: how often
-    the likeliest label of an undamaged held-out word is its own.
-    """
-
-    fraction: float
-    nats: float
-    blind: float
-    accuracy: float
-    classifier: NetworkClassifier | None = field(default=None, repr=False)
 
 
 def train_classifier(

@@ -22,6 +22,11 @@ COMMANDS: dict[str, Command] = {
         "tune a model by words that are liked and not, or by a reward",
         "unmask tune my-model --liked good.txt --disliked others.txt",
     ),
+    "guide": Command(
+        "playground.cli.guide",
+        "train a classifier that guides what a model draws",
+        "unmask guide names-transformer --labels ending",
+    ),
     "score": Command("playground.cli.score", "how likely words are, in nats per character", "unmask score emma noah"),
     "bench": Command(
         "playground.cli.bench", "families side by side on one list", "unmask bench families names --minutes 2"

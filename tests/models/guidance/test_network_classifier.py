@@ -13,7 +13,8 @@ from models.probabilities import softmax
 from models.processes import State
 from models.processes.uniform import Uniform
 from models.rng import CounterRNG
-from models.training.classifier_run import ClassifierPlan, train_classifier
+from models.training.classifier_run import train_classifier
+from models.training.guide import ClassifierPlan
 
 SIZE, LENGTH, HIDDEN = 5, 4, 16
 

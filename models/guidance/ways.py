@@ -1,0 +1,74 @@
+"""The ways to guide by a classifier, by name, and what a recipe says of it. A line of the table is a way."""
+
+from dataclasses import dataclass
+
+from models.data.labels import LABELLED_BY
+from models.errors import UserError
+
+
+@dataclass(frozen=True)
+class GuideWay:
+    """label: on screen. about: a sentence. trained: whether the classifier was trained, else it is the list's own.
+
+    by_gradient: to first order. Points are moved by the gradient; letters are weighed by it.
+    """
+
+    label: str
+    about: str
+    trained: bool = False
+    by_gradient: bool = False
+
+
+GUIDE_WAYS: dict[str, GuideWay] = {
+    "list": GuideWay(
+        "The list",
+        "Letters are weighed by how often the list's words that may come of them have the label: exact, for this list.",
+    ),
+    "list-gradient": GuideWay(
+        "The list, first order",
+        "The same by one gradient a row: quicker, and an approximation.",
+        by_gradient=True,
+    ),
+    "classifier": GuideWay(
+        "A classifier",
+        "Letters are weighed by a small network that was trained on noised words: asked once for each position and letter.",
+        trained=True,
+    ),
+    "classifier-gradient": GuideWay(
+        "A classifier, first order",
+        "The same by one gradient a row: quicker, and an approximation.",
+        trained=True,
+        by_gradient=True,
+    ),
+}
+_MARK = ":"
+
+
+@dataclass(frozen=True)
+class ByClassifier:
+    """way: of GUIDE_WAYS. kind: by what words are labelled, of `LABELLED_BY`. Raises UserError for others."""
+
+    way: str
+    kind: str
+
+    def __post_init__(self) -> None:
+        if self.way not in GUIDE_WAYS:
+            raise UserError(f"There is no way {self.way!r} to guide; choose one of {', '.join(GUIDE_WAYS)}.")
+        if self.kind not in LABELLED_BY:
+            raise UserError(f"No labels by {self.kind!r}; choose one of {', '.join(LABELLED_BY)}.")
+
+    @property
+    def chosen(self) -> GuideWay:
+        """What its name stands for."""
+        return GUIDE_WAYS[self.way]
+
+    def __str__(self) -> str:
+        return f"{self.way}{_MARK}{self.kind}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ByClassifier":
+        """Read WAY:KIND. Raises UserError for anything else."""
+        way, mark, kind = text.partition(_MARK)
+        if not mark:
+            raise UserError(f"Write {text or 'list'}{_MARK}KIND, by what words are labelled: {', '.join(LABELLED_BY)}.")
+        return cls(way, kind)

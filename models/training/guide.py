@@ -1,0 +1,59 @@
+"""A classifier that guides a model: what its training is given and reports, and the run that keeps it. No torch here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.guidance.network_classifier import NetworkClassifier
+from models.storage.classifiers import ModelClassifiers
+
+
+@dataclass(frozen=True)
+class ClassifierPlan:
+    """What a run is given. hidden: units of each of the two layers."""
+
+    steps: int = 3000
+    batch: int = 192
+    hidden: int = 128
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ClassifierProgress:
+    """Where a run is: the share that is done, and what the labels of noised held-out words cost, nats each, at best.
+
+    blind: what they cost by their shares alone, which is what a classifier that sees nothing pays. accuracy: how often
+    the likeliest label of an undamaged held-out word is its own.
+    """
+
+    fraction: float
+    nats: float
+    blind: float
+    accuracy: float
+    classifier: NetworkClassifier | None = field(default=None, repr=False)
+
+    @property
+    def line(self) -> str:
+        """The figures, in words."""
+        return (
+            f"{self.nats:.3f} nats per label of noised held-out words ({self.blind:.3f} unseen),"
+            f" {self.accuracy:.0%} of whole ones right"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures, as plain data."""
+        return {"nats": round(self.nats, 4), "blind": round(self.blind, 4), "accuracy": round(self.accuracy, 4)}
+
+
+def train_guide(classifiers: ModelClassifiers, kind: str, plan: ClassifierPlan) -> Iterator[ClassifierProgress]:
+    """Train a classifier of the labels of that kind and keep it, in place of the one that is there.
+
+    Nothing is kept of a run that is not driven to its end. Raises UserError for labels that the list does not have.
+    """
+    labels, codes = classifiers.labelled.labels(kind)
+    from models.training.classifier_run import train_classifier  # loads torch, which takes seconds
+
+    for report in train_classifier(classifiers.process, classifiers.labelled.table, codes, labels, plan):
+        if report.classifier is not None:
+            classifiers.keep(kind, report.classifier, {"steps": plan.steps, **report.to_json()})
+        yield report

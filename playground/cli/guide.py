@@ -1,0 +1,52 @@
+"""`unmask guide`: a small classifier that guides what a model draws towards a label. The model stays as it is."""
+
+import argparse
+
+from models.data.labels import LABELLED_BY
+from models.guidance.ways import ByClassifier
+from models.plurals import counted
+from models.storage.classifiers import classifiers_of
+from models.training.guide import ClassifierPlan, train_guide
+from playground.catalog import entries
+from playground.cli import parsing, print_json, print_text
+from playground.cli.progress_bar import TerminalBar
+
+_MOST_STEPS = 1_000_000
+
+
+def parser() -> parsing.Parser:
+    """The arguments of `unmask guide`."""
+    p = parsing.Parser(
+        "guide",
+        "Train a classifier of noised words, by which `unmask fill --guide classifier:KIND --label NAME` draws words of a"
+        " label. It takes seconds; the model itself stays as it is. The list needs no training: --guide list:KIND.",
+    )
+    p.add_argument("model", metavar="MODEL", help="a model, by name or path, or an exact one")
+    kinds = "; ".join(f"{name}: {about}" for name, about in LABELLED_BY.items())
+    kind = parsing.one_of(LABELLED_BY)
+    p.add_argument("--labels", type=kind, required=True, metavar="KIND", help=f"how words are labelled ({kinds})")
+    steps = parsing.whole(1, _MOST_STEPS)
+    default = ClassifierPlan.steps
+    p.add_argument("--steps", type=steps, default=default, metavar="N", help=f"how many steps ({default})")
+    p.add_argument("--seed", type=parsing.seed, default=0, metavar="N", help="where the random numbers start (0)")
+    return p
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train, and print what was reached. Raises UserError for a model without a list, or one that cannot be guided."""
+    opened = entries.open_named(options.model)
+    classifiers = classifiers_of(opened.model)
+    plan = ClassifierPlan(steps=options.steps, seed=options.seed)
+    with TerminalBar() as bar:
+        bar.show(0.0, "starting the engine")
+        for report in train_guide(classifiers, options.labels, plan):
+            bar.show(report.fraction, report.line)
+    names = classifiers.labelled.labelling(options.labels).names
+    guide = ByClassifier("classifier", options.labels)
+    if options.json:
+        plain = {"model": options.model, "guide": str(guide), "labels": [*names], **report.to_json()}
+        print_json({**plain, "file": str(classifiers.path(options.labels))})
+        return
+    print_text(f"{opened.model.title}: {report.line}, after {counted(options.steps, 'step')}")
+    print_text(f"  labels: {', '.join(names)}")
+    print_text(f"  unmask fill --model {options.model} --guide {guide} --label {names[0]}")
