@@ -25,7 +25,7 @@ from models.guidance.ways import ByClassifier
 from models.interruption import proceed
 from models.probabilities import softmax
 from models.processes.protocol import Process
-from models.processes.state import State
+from models.processes.state import Moves, State
 
 
 class Classifier(Protocol):
@@ -73,8 +73,24 @@ class Guide(NamedTuple):
     scale: float
     by_gradient: bool = False
 
+    def moves_points(self, process: Process) -> bool:
+        """Whether it moves what a step aims at, where symbols are points, and leaves the prediction as it is."""
+        return self.by_gradient and process.traits.latent > 0
+
+    def moved(self, process: Process, state: State, moves: Moves, predicted: Array) -> Moves:
+        """Moves of R states towards points that are moved. predicted (R, L, V): p(x0 | zt).
+
+        A policy that aims at the symbol nearest to a mean has that mean moved.
+        """
+        shift = self.shift(process, state)
+        if moves.aim is not None:
+            return moves._replace(aim=moves.aim + shift)
+        return moves._replace(towards=predicted + shift)
+
     def weighed(self, process: Process, state: State, probs: SymbolProbs) -> SymbolProbs:
         """A prediction p(x0 | xt) of R states, weighed by the label."""
+        if self.moves_points(process):
+            return probs
         rows, back = _distinct(process, state)
         log_weights = np.zeros((*state.x.shape, process.size))
         for i, row in enumerate(rows):

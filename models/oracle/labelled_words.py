@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Symbols
-from models.data.labels import Labelling, labelled
+from models.data.labels import WordLabels, labels_by
 from models.data.vocabulary import Vocabulary
 from models.oracle.list_classifier import ListClassifier
 
@@ -24,7 +24,7 @@ class LabelledWords:
     beside: Mapping[str, str]
     vocabulary: Vocabulary
     length: int
-    _labellings: dict[str, Labelling] = field(default_factory=dict)
+    _labellings: dict[str, WordLabels] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> Symbols:
@@ -35,10 +35,10 @@ class LabelledWords:
     def _beside(self) -> list[str]:
         return [self.beside.get(word, "") for word in self.words] if self.beside else []
 
-    def labelling(self, kind: str) -> Labelling:
-        """The labels of that kind. Raises UserError as `labelled` does."""
+    def labelling(self, kind: str) -> WordLabels:
+        """The labels of that kind. Raises UserError as `labels_by` does."""
         if kind not in self._labellings:
-            self._labellings[kind] = labelled(kind, self.words, self._beside)
+            self._labellings[kind] = labels_by(kind, self.words, self._beside)
         return self._labellings[kind]
 
     def labels(self, kind: str) -> tuple[tuple[str, ...], NDArray[np.int16]]:

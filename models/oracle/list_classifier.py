@@ -1,6 +1,7 @@
 """The labels of a list as a classifier: p(y | xt) by Bayes' rule from its words, exact and without any training."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,19 @@ from models.probabilities import softmax
 
 _TINY = 1e-300
 _NEGLIGIBLE = 1e-14  # of the weight of the likeliest word
+
+
+class _Weights(NamedTuple):
+    """columns (L, N): the words that count, by their labels. weights (N,). bounds (Y + 1,): where each label begins.
+
+    chained: the weight of the chain, with its posterior chain (L, V).
+    """
+
+    columns: NDArray[np.intp]
+    weights: Array
+    bounds: NDArray[np.intp]
+    chained: float
+    chain: Array
 
 
 class ListClassifier:
@@ -24,21 +38,22 @@ class ListClassifier:
     def __init__(
         self, table: Symbols, codes: NDArray[np.integer], labels: Sequence[str], size: int, floor: float = 0.001
     ) -> None:
-        self.table = np.ascontiguousarray(table)
         self.labels = tuple(labels)
         self.shape = (table.shape[1], size)
         self.floor = floor
-        self._codes = codes.astype(np.intp)
         self._chain = BigramChain.fit(table, size)
-        self._cells = table.astype(np.intp) + np.arange(table.shape[1]) * size
-        self._share = np.bincount(self._codes, minlength=len(self.labels)) / len(table)
+        order = np.argsort(codes, kind="stable")  # words of one label stand together
+        self._columns = np.ascontiguousarray(table[order].T).astype(np.intp)
+        self._bounds = np.searchsorted(codes[order], np.arange(len(labels) + 1))
+        self._share = np.diff(self._bounds) / len(table)
 
     def log_probs(self, evidence: Array) -> Array:
         """See `Classifier`."""
         out = np.empty((len(evidence), len(self.labels)))
         for row, one in enumerate(evidence):
-            words, weights, chained, _ = self._weights(one)
-            of = np.bincount(self._codes[words], weights, len(self.labels)) + chained * self._share
+            words = self._weights(one)
+            of = np.array([part.sum() for part in np.split(words.weights, words.bounds[1:-1])])
+            of += words.chained * self._share
             out[row] = np.log(np.maximum(of, _TINY) / np.maximum(of.sum(), _TINY))
         return out
 
@@ -65,25 +80,29 @@ class ListClassifier:
 
     def _tallies(self, evidence: Array, label: int) -> tuple[Array, Array]:
         """(L, V) p(x0_i = c, xt, y) and p(x0_i = c, xt) of one row, up to a factor."""
-        length, size = self.shape
-        words, weights, chained, chain = self._weights(evidence)
-        mine = self._codes[words] == label
-        cells, repeated = self._cells[words], np.repeat(weights, length).reshape(-1, length)
-        of_label = np.bincount(cells[mine].ravel(), repeated[mine].ravel(), length * size).reshape(length, size)
-        others = np.bincount(cells[~mine].ravel(), repeated[~mine].ravel(), length * size).reshape(length, size)
-        by_chance = chained * chain
-        return of_label + by_chance * self._share[label], of_label + others + by_chance
+        words = self._weights(evidence)
+        first, last = words.bounds[label : label + 2].tolist()
+        by_chance = words.chained * words.chain
+        of_label, of_all = by_chance * self._share[label], by_chance
+        mine = words.weights[first:last]
+        for position, column in enumerate(words.columns):
+            of_label[position] += np.bincount(column[first:last], mine, self.shape[1])
+            of_all[position] += np.bincount(column, words.weights, self.shape[1])
+        return of_label, of_all
 
-    def _weights(self, evidence: Array) -> tuple[NDArray[np.intp], Array, float, Array]:
-        """Of the evidence (L, V): the words that count, their weights, and that of the chain with its (L, V)."""
-        given = np.exp(evidence)[None]
-        chain, chain_log = self._chain.posterior(given)
-        fit = np.take(evidence.ravel(), self._cells).sum(1)
-        with np.errstate(divide="ignore"):
-            log_chain = np.log(self.floor) + chain_log[0] - self._chain.log_ended
-            log_list = fit + np.log((1.0 - self.floor) / len(self.table))
-        top = max(log_list.max(), log_chain)
+    def _weights(self, evidence: Array) -> _Weights:
+        """The words of the list that count beside the evidence (L, V), and the chain."""
+        chain, chain_log = self._chain.posterior(np.exp(evidence)[None])
+        fit = np.zeros(self._columns.shape[1])
+        for of_symbol, column in zip(evidence, self._columns, strict=True):
+            fit += of_symbol.take(column)
+        log_chain = float(np.log(self.floor) + chain_log[0] - self._chain.log_ended)
+        fit += np.log((1.0 - self.floor) / len(fit))
+        top = max(float(fit.max()), log_chain)
         if top == -np.inf:  # no word at all
-            return np.zeros(0, np.intp), np.zeros(0), 0.0, chain[0]
-        words = np.flatnonzero(log_list > top + np.log(_NEGLIGIBLE))
-        return words, np.exp(log_list[words] - top), float(np.exp(log_chain - top)), chain[0]
+            return _Weights(self._columns[:, :0], np.zeros(0), 0 * self._bounds, 0.0, chain[0])
+        words = np.flatnonzero(fit > top + np.log(_NEGLIGIBLE))
+        columns, bounds = self._columns, self._bounds
+        if len(words) < len(fit):
+            columns, bounds, fit = columns[:, words], np.searchsorted(words, bounds), fit[words]
+        return _Weights(columns, np.exp(fit - top), bounds, float(np.exp(log_chain - top)), chain[0])

@@ -154,8 +154,7 @@ class Gaussian:
         assert state.latent is not None
         noise, to, length = state.noise, moves.to, x0.shape[1]
         c0, ct, deviation = self.bridge(np.ones_like(to) if moves.afresh else state.level, to)
-        aim = x0 if moves.aim is None else nearest(self._mean(moves.aim), self.embeddings)
-        drawn = c0 * self.embeddings[aim] + ct * state.latent + deviation * self._normals(rng, Stream.STATE, length)
+        drawn = c0 * self._aim(x0, moves) + ct * state.latent + deviation * self._normals(rng, Stream.STATE, length)
         goes_on = (noise & (to > 0) & (to < state.level))[..., None]
         latent = np.where(goes_on, drawn.astype(np.float32), state.latent)
         x = np.where(noise, nearest(latent, self.embeddings), state.x).astype(np.int16)
@@ -190,6 +189,12 @@ class Gaussian:
         )
         c0, ct, deviation = (part[..., None] for part in parts)
         return c0, ct, deviation
+
+    def _aim(self, x0: Symbols, moves: Moves) -> NDArray[np.floating]:
+        """(R, L, d) the points that positions move towards."""
+        if moves.towards is not None:
+            return self._mean(moves.towards)
+        return self.embeddings[x0 if moves.aim is None else nearest(self._mean(moves.aim), self.embeddings)]
 
     def _mean(self, chances: Array) -> Array:
         """(R, L, d) the mean of the embeddings under chances (R, L, V)."""

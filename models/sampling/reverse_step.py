@@ -147,6 +147,9 @@ class StepPlan:
         """
         view = self.view(step, state, distribution, rng, x0)
         moves = self.choose_moves(view)
+        guide = self.model.guide
+        if guide is not None and guide.moves_points(self.process):
+            moves = guide.moved(self.process, state, moves, distribution.marginals)
         needed = self.process.needed(state, moves, rng)
         if needed is not None and moves.settle is None:
             moves = Moves(moves.to, needed, *moves[2:])

@@ -16,7 +16,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from models.data.bundled_lists import words_digest
-from models.data.labels import Labelling
+from models.data.labels import WordLabels
 from models.errors import UserError
 from models.guidance.classifier import Classifier
 from models.guidance.network_classifier import NetworkClassifier
@@ -104,7 +104,7 @@ class ModelClassifiers:
             if about["version"] > VERSION:
                 raise UserError(f"{path} has version {about['version']}; this program reads up to {VERSION}. Update it.")
             labels = self.labelled.labels(kind)[0]
-            if Labelling.from_json(about["labelling"]) != self.labelled.labelling(kind) or about["labels"] != [*labels]:
+            if WordLabels.from_json(about["labelling"]) != self.labelled.labelling(kind) or about["labels"] != [*labels]:
                 raise ValueError("other labels")
             weights = {name: array.astype(np.float32) for name, array in load_tensors(data).items()}
             if not all(np.isfinite(array).all() for array in weights.values()):
