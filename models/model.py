@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from models.data.labels import WordLabels, labels_on
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser, ExactModel
+from models.errors import UserError
 from models.families.marginal import Marginal, level_counts, probabilities
 from models.families.predictor import Predictor
+from models.guidance.classifier import Classifiers, Guide
 from models.guidance.classifier_free import UNGUIDED, FreeGuidance, Guided
+from models.guidance.ways import ByClassifier
 from models.processes import Process, State
 from models.processes.traits import Traits
 from models.storage.model_name import named
@@ -23,7 +26,11 @@ __all__ = ["Denoiser", "Model"]
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """`length` is L: positions, the end symbol's included. `card` holds what is known of its making, as plain JSON."""
+    """A model and what belongs to it.
+
+    length: L, positions, the end symbol's included. card: what is known of its making, as plain JSON. classifiers:
+    those that can guide it, None for none. guide: the one that guides all that it predicts, None for none.
+    """
 
     name: str
     vocabulary: Vocabulary
@@ -31,6 +38,8 @@ class Model:
     process: Process
     denoiser: Denoiser
     card: dict[str, Any] = field(default_factory=dict)
+    classifiers: Classifiers | None = None
+    guide: Guide | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -58,9 +67,27 @@ class Model:
         """The model with all that it predicts guided; itself where nothing guides. Raises UserError for no label."""
         if guides == UNGUIDED:
             return self
+        guide = self._guide(guides) if guides.classifier else None
+        guides = guides.of_denoiser
         none = 0 if self.labels is None else self.labels.none
         label = none if self.labels is None else self.labels.number(guides.label)
-        return replace(self, denoiser=Guided(self.denoiser, guides, label, none, self.process.size))
+        denoiser = self.denoiser
+        if guides != UNGUIDED:
+            denoiser = Guided(denoiser, guides, label, none, self.process.size)
+        return replace(self, denoiser=denoiser, guide=guide)
+
+    def _guide(self, guides: FreeGuidance) -> Guide:
+        """The classifier that is asked for. Raises UserError where it cannot guide this model."""
+        if not isinstance(self.predictor, Marginal):
+            raise UserError(f"{self.title} draws whole words, which no classifier of letters can guide.")
+        if self.classifiers is None:
+            raise UserError(f"{self.title} has no list whose labels could guide it; open another model.")
+        by = ByClassifier.parse(guides.classifier)
+        classifier = self.classifiers.of(by)
+        names = [name for name in classifier.labels if name]
+        if guides.label not in names:
+            raise UserError(f"There is no label {guides.label!r} by {by.kind}; choose one of {', '.join(names)}.")
+        return Guide(classifier, names.index(guides.label), guides.weight, by.chosen.by_gradient)
 
     @cached_property
     def predicts_unchanged_rows(self) -> bool:
@@ -75,7 +102,7 @@ class Model:
     @cached_property
     def predictor(self) -> Predictor:
         """What is asked for whole words: the denoiser itself where it has a joint law of them, else its marginals."""
-        return self.denoiser if isinstance(self.denoiser, Predictor) else Marginal(self.denoiser)
+        return self.denoiser if isinstance(self.denoiser, Predictor) else Marginal(self.denoiser, self.guide)
 
     def probabilities(self, state: State) -> NDArray[np.float64]:
         """p(x0_i | xt) at every position of R states, whatever rows may hold: (R, L, V). One model call."""

@@ -82,7 +82,8 @@ class Marginal:
         found = self._unguided(process, state, at_least)
         if self.guide is None:
             return found
-        return found._replace(probs=self.guide.weighed(process, state, found.probs))
+        probs = self.guide.weighed(process, state, found.probs)
+        return found._replace(probs=probs, classified=self.guide.asked(process, state))
 
     def _unguided(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
         calls = passes(self.denoiser)
@@ -131,11 +132,12 @@ class Marginal:
         else:  # where a row is as it was its noise is where it was
             values = base.probs.values.take(base.probs.at.searchsorted(at), 0, mode="clip")
             misfit = np.where(noisy, base.misfit, 0.0)
-        calls = 0
-        if asked:
-            found, calls, _, misfit[todo], _ = self.predicted(process, state.rows(todo), at_least[todo])
-            values[todo[at // x.shape[1]]] = found.values
-        return PositionPrediction(SymbolProbs(values, at, x), calls, at_least, misfit)
+        out = PositionPrediction(SymbolProbs(values, at, x), 0, at_least, misfit)
+        if not asked:
+            return out
+        found = self.predicted(process, state.rows(todo), at_least[todo])
+        misfit[todo], values[todo[at // x.shape[1]]] = found.misfit, found.probs.values
+        return out._replace(calls=found.calls, classified=found.classified)
 
 
 def _changed(process: Process, state: State, noise: Flags, at_least: Counts, base: "Frame | Prediction") -> Flags:

@@ -23,7 +23,8 @@ class PositionPrediction(NamedTuple):
 
     at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
     length. misfit (R,) in [0, 1): how far that is approximate, see `marginal`; 0 where the model is consistent.
-    particles (R,): how many particles stand for all words, see `Frame`; None for none in any row.
+    particles (R,): how many particles stand for all words, see `Frame`; None for none in any row. classified: how many
+    states of a row a classifier was shown, at most.
     """
 
     probs: SymbolProbs
@@ -31,6 +32,7 @@ class PositionPrediction(NamedTuple):
     at_least: NDArray[np.int16]
     misfit: NDArray[np.float64]
     particles: NDArray[np.intp] | None = None
+    classified: int = 0
 
     @property
     def p0(self) -> NDArray[np.float32]:
@@ -53,8 +55,8 @@ class PositionPrediction(NamedTuple):
 
     def repeated(self, rows: int) -> "PositionPrediction":
         """The prediction of one row, repeated."""
-        probs, calls, at_least, misfit, _ = self
-        return PositionPrediction(probs.repeated(rows), calls, np.repeat(at_least, rows), np.repeat(misfit, rows))
+        at_least, misfit = np.repeat(self.at_least, rows), np.repeat(self.misfit, rows)
+        return self._replace(probs=self.probs.repeated(rows), at_least=at_least, misfit=misfit, particles=None)
 
 
 class Prediction(NamedTuple):

@@ -104,6 +104,12 @@ class Guide(NamedTuple):
         values /= values.sum(-1, keepdims=True)
         return SymbolProbs(values.astype(probs.values.dtype), probs.at, probs.x)
 
+    def asked(self, process: Process, state: State) -> int:
+        """How many states of a row it is shown to weigh a prediction, at most."""
+        if self.moves_points(process):
+            return 0
+        return 1 if self.by_gradient else int(state.noise.sum(1).max(initial=0)) * process.size
+
     def shift(self, process: Process, state: State) -> Array:
         """(R, L, V) what is added to the chances of letters, to move the mean of their points.
 

@@ -40,13 +40,20 @@ from models.denoisers.shape import Shape
 class FreeGuidance:
     """What a prediction is guided by. label: its name, "" for none; weight: its gamma.
 
-    pin_weight: gamma of the symbols at the positions `pins`, which are hidden from what is left out.
+    pin_weight: gamma of the symbols at the positions `pins`, which are hidden from what is left out. classifier: what
+    knows the label, as `guidance.ways` writes it; "" for the model itself, which has learned it.
     """
 
     label: str = ""
     weight: float = 1.0
     pin_weight: float = 1.0
     pins: tuple[int, ...] = ()
+    classifier: str = ""
+
+    @property
+    def of_denoiser(self) -> "FreeGuidance":
+        """What the denoiser itself is guided by."""
+        return FreeGuidance("", 1.0, self.pin_weight, self.pins) if self.classifier else self
 
     @property
     def factors(self) -> tuple[float, float, float]:

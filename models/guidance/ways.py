@@ -31,7 +31,7 @@ GUIDE_WAYS: dict[str, GuideWay] = {
     ),
     "classifier": GuideWay(
         "A classifier",
-        "Letters are weighed by a small network that was trained on noised words: asked once for each position and letter.",
+        "Letters are weighed by a small network trained on noised words, asked once for each position and letter.",
         trained=True,
     ),
     "classifier-gradient": GuideWay(

@@ -68,9 +68,9 @@ class Moves(NamedTuple):
     aim (R, L, V): chances of symbols; where symbols are points, positions that go on move towards the one nearest to
     the mean, in place of x0's; None for x0's. afresh: they are noised from there, not by the posterior step.
     through (R, L): where letters jump, the level that they are taken to in place of `to`; where it is lower, noise is
-    drawn again up to `to`. symbols (R, L): the policy's own x0, None for the one that is drawn. towards (R, L, V): where
-    symbols are points, positions that go on move towards the mean of the points under these weights, which sum to 1
-    and may be below 0, in place of x0's; None for x0's.
+    drawn again up to `to`. symbols (R, L): the policy's own x0, None for the one that is drawn. towards (R, L, V):
+    where symbols are points, positions that go on move towards the mean of the points under these weights, which sum
+    to 1 and may be below 0, in place of x0's; None for x0's.
     """
 
     to: Array

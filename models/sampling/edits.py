@@ -55,6 +55,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
         misfit=predicted.misfit,
         particles=predicted.particles,
         guides=recipe.guides,
+        classified=frame.classified + predicted.classified,
         noise_of=NoiseShare(model.process, support.fixed),
     )
 

@@ -12,6 +12,7 @@ from models.data.vocabulary import END, Vocabulary
 from models.distributions.truncation import leaves_all
 from models.errors import UserError
 from models.guidance.classifier_free import FreeGuidance
+from models.guidance.ways import ByClassifier
 from models.processes.orders import ANCESTRAL, LOWEST_ENTROPY, POLICIES
 from models.processes.policy import Pace, Path
 from models.processes.schedules import SCHEDULES
@@ -49,6 +50,7 @@ class Recipe:
     asked for further right; for models that may (`Traits.may_ignore_right`). label: what the words are to be, of those
     that the model has learned, "" for none; guidance: how strongly, gamma of `classifier_free`, 0 not at all, 1 as
     learned; no difference without a label. pin_guidance: gamma of what the pins say, 1 for what a model says itself.
+    guide: what classifier knows the label, as `guidance.ways` writes it; "" for the model, which has learned it.
     """
 
     constraint: Constraint
@@ -65,6 +67,7 @@ class Recipe:
     label: str = ""
     guidance: float = 1.0
     pin_guidance: float = 1.0
+    guide: str = ""
     rows: int = 1
     first_row: int = 0
     seed: int = 0
@@ -82,6 +85,8 @@ class Recipe:
         _check(0 <= self.first_row <= MAX_ROW, f"The first row must be 0 to {MAX_ROW}, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
         object.__setattr__(self, "settings", PolicySettings(self.policy, self.settings))
+        if self.guide:
+            ByClassifier.parse(self.guide)
         label = POLICIES[self.policy].label
         moves_together = self.timetable.is_even or not POLICIES[self.policy].even_only
         _check(moves_together, f"The order {label} has times of its own; choose the timetable even.")
@@ -95,13 +100,17 @@ class Recipe:
     def guides(self) -> FreeGuidance:
         """What the predictions of its runs are guided by; a weight of 1 guides by nothing but the label itself."""
         pins = tuple(i for i, symbol in self.constraint.pins.items() if symbol != END) if self.pin_guidance != 1 else ()
-        return FreeGuidance(self.label, self.guidance if self.label else 1.0, self.pin_guidance if pins else 1.0, pins)
+        pin_weight = self.pin_guidance if pins else 1.0
+        if not self.label:
+            return FreeGuidance(pin_weight=pin_weight, pins=pins)
+        return FreeGuidance(self.label, self.guidance, pin_weight, pins, self.guide)
 
     @property
     def guided_by(self) -> str:
         """What its words are conditional on beside the pattern: "label vowel, guidance 2", "" where nothing guides."""
         guides = self.guides
         by_label = f"label {guides.label}" + ("" if guides.weight == 1 else f", guidance {guides.weight:g}")
+        by_label += f" by {guides.classifier}" if guides.classifier else ""
         by_pins = f"guidance by pins {guides.pin_weight:g}" if guides.pins else ""
         return ", ".join(filter(None, (by_label if guides.label else "", by_pins)))
 
@@ -152,7 +161,7 @@ class Recipe:
         """A plain value for JSON; the constraint is written in characters, so it survives another vocabulary order."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "constraint"}
         plain |= {"timetable": str(self.timetable), "settings": dict(self.settings)}
-        for name in ("ignore_right", "label"):  # versions that do not know it read all other recipes
+        for name in ("ignore_right", "label", "guide"):  # versions that do not know it read all other recipes
             if not plain[name]:
                 del plain[name]
         weights = {"label": plain.pop("guidance"), "pins": plain.pop("pin_guidance")}
@@ -255,6 +264,7 @@ _FIELDS: dict[str, Reader[Any]] = {
     **ORDER,
     "ignore_right": flag,
     "label": text(MAX_LABEL, 1),
+    "guide": text(64, 1),
     "guides": table(number(0, MAX_GUIDANCE), 100),
 }
 # Of version 2 too: written by programs that have them, and nothing where they are empty.

@@ -36,6 +36,7 @@ class StoredFrame(NamedTuple):
     lengths: NDArray[np.int16]
     latent: NDArray[np.float32] | None = None
     memo: Mapping[str, NDArray[Any]] = EMPTY
+    classified: int = 0
 
 
 def stored(recipe: Recipe, frame: Frame, *, hides: bool) -> StoredFrame:
@@ -58,6 +59,7 @@ def stored(recipe: Recipe, frame: Frame, *, hides: bool) -> StoredFrame:
         lengths=frame.lengths,
         latent=state.latent,
         memo=state.memo,
+        classified=frame.classified,
     )
 
 
@@ -92,6 +94,7 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
         particles=predicted.particles,
         noise_of=NoiseShare(model.process, support.fixed),
         guides=recipe.guides,
+        classified=kept.classified,
     )
 
 

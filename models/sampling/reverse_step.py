@@ -41,7 +41,9 @@ def check(model: Model, recipe: Recipe) -> None:
         raise UserError(f"{model.title} draws blocks of {wanted.number:g}; choose the timetable {wanted}.")
     if recipe.ignore_right and not model.process.traits.may_ignore_right:
         raise UserError(f"{model.title} cannot ignore what stands to the right; leave that out.")
-    if recipe.label:
+    if recipe.label and recipe.guide:
+        model.guided(recipe.guides)
+    elif recipe.label:
         if model.labels is None:
             raise UserError(f"{model.title} has learned no labels; leave the label out, or open a model that has.")
         model.labels.number(recipe.label)
@@ -98,7 +100,8 @@ class StepPlan:
 
     That is the policy, the terms that it decides by (what the support leaves free, its settings), and the levels at
     each time of the run, which all runs of the same timetable and free positions share. keeps: whether a step that
-    changes no symbol leaves the prediction as it is.
+    changes no symbol leaves the prediction as it is. mover: the guide that moves what steps
+    aim at, None where none does.
     """
 
     def __init__(self, model: Model, recipe: Recipe, support: Support) -> None:
@@ -106,13 +109,16 @@ class StepPlan:
         self.process = model.process
         self.choose_moves = POLICIES[recipe.policy].choose
         self.keeps = self.process.traits.hides and not model.predicts_unchanged_rows
+        guided = model.guided(recipe.guides)
+        moves_points = guided.guide is not None and guided.guide.moves_points(self.process)
+        self.mover = guided.guide if moves_points else None
         self._terms = Terms(
             self.process.size,
             self.process.traits.hides,
             support.fixed,
             support.free,
             recipe.settings,
-            partial(_leave_out, model.guided(recipe.guides), support, recipe.remasks),
+            partial(_leave_out, guided, support, recipe.remasks),
             recipe.schedule,
         )
         self._length = recipe.constraint.shape[0]
@@ -147,9 +153,8 @@ class StepPlan:
         """
         view = self.view(step, state, distribution, rng, x0)
         moves = self.choose_moves(view)
-        guide = self.model.guide
-        if guide is not None and guide.moves_points(self.process):
-            moves = guide.moved(self.process, state, moves, distribution.marginals)
+        if self.mover is not None:
+            moves = self.mover.moved(self.process, state, moves, distribution.marginals)
         needed = self.process.needed(state, moves, rng)
         if needed is not None and moves.settle is None:
             moves = Moves(moves.to, needed, *moves[2:])

@@ -61,12 +61,13 @@ def first_frame(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
     """The first frame and the distribution of its state."""
     lengths, logp = np.full(recipe.rows, OPEN, np.int16), np.zeros(recipe.rows)
     prediction = _first_look(model, recipe, lengths)
-    calls = prediction.predicted.calls
+    calls, classified = prediction.predicted.calls, prediction.predicted.classified
     if is_drawn_first(recipe):
         first = first_length(model, recipe, prediction)
         lengths, logp = first.draw(rng_of(recipe, 0))
         prediction = _first_look(model, recipe, lengths)
         calls += first.calls + prediction.predicted.calls
+        classified += prediction.predicted.classified
     state, predicted, distribution = prediction
     frame = Frame(
         step=0,
@@ -84,6 +85,7 @@ def first_frame(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
         particles=predicted.particles,
         noise_of=NoiseShare(model.process, Support.of(recipe.constraint, lengths).fixed),
         guides=recipe.guides,
+        classified=classified,
     )
     return frame, distribution
 
@@ -148,6 +150,7 @@ def next_frame(
         noise_of=frame.noise_of,
         asked=asked,
         guides=recipe.guides,
+        classified=frame.classified + predicted.classified + (plan.mover is not None),
     )
     return following, distribution
 

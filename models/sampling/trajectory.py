@@ -32,7 +32,8 @@ class Frame:
     approximate (see `PositionPrediction`). noise_of: what `noise_share` follows from. asked (R,): how many states of
     each row the policy showed to the model in the step to it, which are among `calls`; None for none of any. particles
     (R,): how many particles stand for all words that each row may become; 0, or None for all rows, where none do.
-    guides: what the prediction is guided by.
+    guides: what the prediction is guided by. classified: how many states of a row, at most, a classifier was shown for
+    that so far; those are no model calls.
     """
 
     step: int
@@ -51,6 +52,7 @@ class Frame:
     asked: NDArray[np.int64] | None = None
     particles: NDArray[np.intp] | None = None
     guides: FreeGuidance = UNGUIDED
+    classified: int = 0
 
     def __post_init__(self) -> None:
         x, level, latent, memo = self.state

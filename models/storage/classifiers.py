@@ -102,9 +102,13 @@ class ModelClassifiers:
             header = header_in(data)
             about = parse(header.texts[_ABOUT].encode())
             if about["version"] > VERSION:
-                raise UserError(f"{path} has version {about['version']}; this program reads up to {VERSION}. Update it.")
+                raise UserError(
+                    f"{path} has version {about['version']}; this program reads up to {VERSION}. Update it."
+                )
             labels = self.labelled.labels(kind)[0]
-            if WordLabels.from_json(about["labelling"]) != self.labelled.labelling(kind) or about["labels"] != [*labels]:
+            if WordLabels.from_json(about["labelling"]) != self.labelled.labelling(kind) or about["labels"] != [
+                *labels
+            ]:
                 raise ValueError("other labels")
             weights = {name: array.astype(np.float32) for name, array in load_tensors(data).items()}
             if not all(np.isfinite(array).all() for array in weights.values()):

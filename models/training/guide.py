@@ -1,4 +1,4 @@
-"""A classifier that guides a model: what its training is given and reports, and the run that keeps it. No torch here."""
+"""A classifier that guides a model: what its training is given and reports, and the run that keeps it. No torch."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

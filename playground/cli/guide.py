@@ -18,8 +18,8 @@ def parser() -> parsing.Parser:
     """The arguments of `unmask guide`."""
     p = parsing.Parser(
         "guide",
-        "Train a classifier of noised words, by which `unmask fill --guide classifier:KIND --label NAME` draws words of a"
-        " label. It takes seconds; the model itself stays as it is. The list needs no training: --guide list:KIND.",
+        "Train a classifier of noised words, by which `unmask fill --guide classifier:KIND --label NAME` draws words of"
+        " a label. It takes seconds; the model itself stays as it is. The list needs none: --guide list:KIND.",
     )
     p.add_argument("model", metavar="MODEL", help="a model, by name or path, or an exact one")
     kinds = "; ".join(f"{name}: {about}" for name, about in LABELLED_BY.items())

@@ -115,7 +115,7 @@ FRAME = record(
         "calls": COUNT,
         "lengths": _numbers,
     },
-    {"level": text(MAX_PACKED), "latent": text(MAX_PACKED), "memo": _any, "edited": _flags},
+    {"classified": COUNT, "level": text(MAX_PACKED), "latent": text(MAX_PACKED), "memo": _any, "edited": _flags},
 )
 
 

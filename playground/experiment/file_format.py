@@ -231,6 +231,8 @@ def _frame_out(kept: StoredFrame) -> dict[str, Any]:
         "calls": kept.calls,
         "lengths": kept.lengths.tolist(),
     }
+    if kept.classified:
+        out["classified"] = kept.classified
     if kept.level is not None:
         out["level"] = packed(kept.level)
     if kept.latent is not None:
@@ -263,6 +265,7 @@ def _frame_in(value: dict[str, Any], recipe: Recipe, known: Outline, make: Frame
         lengths=np.array(frame["lengths"], np.int16),
         latent=None if frame.get("latent") is None else latent(frame["latent"], *x.shape),
         memo=memo_in(frame["memo"], len(x)) if "memo" in frame else EMPTY,
+        classified=frame.get("classified", 0),
     )
     out = make(recipe, kept)
     if out is None:

@@ -119,6 +119,7 @@ def unpredicted(size: int, process: Process | None, recipe: Recipe, kept: Stored
         logp=kept.logp,
         edited=kept.edited,
         calls=kept.calls,
+        classified=kept.classified,
         lengths=kept.lengths,
         at_least=np.zeros(rows, np.int16),
         misfit=np.zeros(rows),

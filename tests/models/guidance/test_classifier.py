@@ -10,10 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
+from models.denoisers.protocol import Denoiser
+from models.errors import UserError
 from models.evaluation.along_path import follow
 from models.evaluation.reading import Reading
 from models.families.marginal import Marginal
-from models.guidance.classifier import Guide, evidence_of
+from models.guidance.classifier import Classifier, Guide, evidence_of
+from models.guidance.ways import ByClassifier
 from models.model import Model
 from models.oracle import ListModel, UnderNoise
 from models.oracle.list_classifier import ListClassifier
@@ -22,6 +25,7 @@ from models.processes.gaussian import Gaussian
 from models.processes.sphere import spread
 from models.processes.uniform import Uniform
 from models.rng import CounterRNG
+from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from tests.models.toys import all_words, model_of
 
@@ -37,22 +41,17 @@ def toy() -> tuple[ListModel, ListClassifier]:
     return ListModel(TABLE, SIZE, FLOOR), ListClassifier(TABLE, CODES, ("x", "y"), SIZE, FLOOR)
 
 
-@dataclass(frozen=True, eq=False)
-class GuidedModel(Model):
-    """A model that is guided whatever the recipe says."""
+@dataclass(frozen=True)
+class OneClassifier:
+    """The toy's, whatever is asked for."""
 
-    guide: Guide | None = None
-
-    @property
-    def predictor(self) -> Marginal:
-        return Marginal(self.denoiser, self.guide)
+    def of(self, _by: ByClassifier) -> Classifier:
+        return toy()[1]
 
 
-def guided(scale: float, *, by_gradient: bool = False) -> GuidedModel:
-    words, classifier = toy()
-    plain = model_of(words, LENGTH, SIZE)
-    guide = Guide(classifier, 0, scale, by_gradient)
-    return GuidedModel(plain.name, plain.vocabulary, LENGTH, plain.process, words, guide=guide)
+def toy_model(denoiser: Denoiser | None = None, process: Process | None = None) -> Model:
+    plain = model_of(denoiser or toy()[0], LENGTH, SIZE)
+    return replace(plain, process=process or plain.process, classifiers=OneClassifier())
 
 
 def known(words: NDArray[np.int16]) -> Array:
@@ -67,10 +66,14 @@ def joint() -> Array:
     return np.exp(toy()[0].log_prob(WORDS)[:, None] + known(WORDS))
 
 
-def of_words(model: Model, steps: int, **options: object) -> Array:
+def guided(steps: int, scale: float, way: str = "list", policy: str = "left-to-right") -> Recipe:
+    free = Constraint.free(LENGTH, SIZE)
+    return Recipe(free, steps, policy=policy, label="x", guidance=scale, guide=f"{way}:column")
+
+
+def of_words(recipe: Recipe) -> Array:
     """The probability of every word, by the sampler's own functions."""
-    recipe = Recipe(Constraint.free(LENGTH, SIZE), steps, policy="left-to-right", **options)  # type: ignore[arg-type]
-    following = follow(Reading(model, recipe), WORDS)
+    following = follow(Reading(toy_model(), recipe), WORDS)
     while True:
         try:
             next(following)
@@ -84,25 +87,25 @@ def distance(p: Array, q: Array) -> float:
 
 def test_one_position_at_a_time_with_exact_answers_draws_from_the_words_of_the_label() -> None:
     target = joint()[:, 0] / joint()[:, 0].sum()
-    assert distance(of_words(guided(1.0), LENGTH), target) < 1e-6
-    assert distance(of_words(guided(0.0), LENGTH), joint().sum(1)) < 1e-6
+    assert distance(of_words(guided(LENGTH, 1.0)), target) < 1e-6
+    assert distance(of_words(guided(LENGTH, 0.0)), joint().sum(1)) < 1e-6
     assert distance(target, joint().sum(1)) > 0.3  # the label makes a difference
 
 
 def test_positions_drawn_together_are_an_approximation_that_more_steps_make_better() -> None:
     target = joint()[:, 0] / joint()[:, 0].sum()
-    far = [distance(of_words(guided(1.0), steps), target) for steps in (1, 2, 4)]
+    far = [distance(of_words(guided(steps, 1.0)), target) for steps in (1, 2, 4)]
     assert far[0] > far[1] > 0.02 > 1e-6 > far[2]
 
 
 def test_to_first_order_it_is_near_and_not_the_same() -> None:
     target = joint()[:, 0] / joint()[:, 0].sum()
-    far = distance(of_words(guided(1.0, by_gradient=True), LENGTH), target)
+    far = distance(of_words(guided(LENGTH, 1.0, "list-gradient")), target)
     assert 0.01 < far < distance(joint().sum(1), target)
 
 
 def test_a_larger_scale_leans_further() -> None:
-    shares = [(of_words(guided(scale), LENGTH) * np.exp(known(WORDS)[:, 0])).sum() for scale in (0.0, 1.0, 3.0)]
+    shares = [(of_words(guided(LENGTH, scale)) * np.exp(known(WORDS)[:, 0])).sum() for scale in (0.0, 1.0, 3.0)]
     assert shares[0] < shares[1] < shares[2]
 
 
@@ -132,7 +135,7 @@ def test_every_process_is_weighed_by_bayes_rule(process: Process) -> None:
     of_label, of_all = weight * joint()[:, 0], weight * joint().sum(1)
     each = np.eye(SIZE)[WORDS]
     posterior = UnderNoise(words, process)
-    model = replace(model_of(posterior, LENGTH, SIZE), process=process)
+    model = toy_model(posterior, process)
     probs = Marginal(posterior).predicted(process, state, np.zeros(2, np.int16)).probs
     wanted = np.einsum("rn,nlv->rlv", of_all, each) / of_all.sum(1)[:, None, None]
     assert np.allclose(model.probabilities(state), wanted, atol=1e-6)
@@ -186,3 +189,38 @@ def test_a_row_is_the_same_in_every_batch() -> None:
     second = slice(1, 2)
     alone = Guide(classifier, 0, 1.0).weighed(process, state.rows(second), probs.rows(second)).whole()
     assert np.array_equal(whole[second], alone)
+
+
+def test_a_run_counts_what_the_classifier_is_shown_apart_from_the_model() -> None:
+    plain, exact, linear = (
+        list(sampler.run(toy_model(), recipe))
+        for recipe in (guided(4, 1.0).with_(label=""), guided(4, 1.0), guided(4, 1.0, "list-gradient"))
+    )
+    assert [frame.classified for frame in plain] == [0] * 5
+    noise = np.array([frame.noise.sum() for frame in exact])
+    moved = np.diff(noise, prepend=0) != 0  # a state that stays is not asked about again
+    assert [frame.classified for frame in exact] == np.cumsum(noise * SIZE * moved).tolist()
+    assert [frame.classified for frame in linear] == np.cumsum(moved & (noise > 0)).tolist()
+    assert [frame.calls for frame in exact] == [frame.calls for frame in plain]
+
+
+def test_points_that_are_moved_end_in_words_of_the_label_more_often() -> None:
+    """Drawn by a sampler of points: of the list's own words those of the label."""
+    process = processes()[2]
+    model = toy_model(UnderNoise(toy()[0], process), process)
+    shares = []
+    for recipe in (guided(12, 1.0, policy="ancestral").with_(label=""), guided(12, 1.0, "list-gradient", "ancestral")):
+        last = sampler.fill(model, recipe.with_(rows=60))
+        evidence = evidence_of(process, last.state)
+        shares.append(float(np.exp(toy()[1].log_probs(evidence))[:, 0].mean()))
+        assert not last.noise.any()
+    assert shares[1] > shares[0] + 0.1
+
+
+def test_what_cannot_guide_is_said() -> None:
+    with pytest.raises(UserError, match=r"no label 'z' by column; choose one of x, y"):
+        sampler.start(toy_model(), guided(4, 1.0).with_(label="z"))
+    with pytest.raises(UserError, match=r"no list whose labels"):
+        sampler.start(replace(toy_model(), classifiers=None), guided(4, 1.0))
+    with pytest.raises(UserError, match=r"choose one of"):
+        guided(4, 1.0, "tea")

@@ -77,7 +77,7 @@ def test_it_learns_labels_of_noised_words() -> None:
     rng = np.random.default_rng(0)
     table = rng.integers(1, SIZE, (300, LENGTH)).astype(np.int16)
     codes = (table[:, 0] > 2).astype(np.int64)
-    plan = ClassifierPlan(steps=150, batch=64, hidden=16)
+    plan = ClassifierPlan(steps=120, batch=64, hidden=16)
     *_, last = train_classifier(Uniform(SIZE), table, codes, ("low", "high"), plan)
     assert last.classifier is not None
     assert last.accuracy > 0.95

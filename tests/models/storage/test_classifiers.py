@@ -92,6 +92,6 @@ def test_a_damaged_file_is_said_to_be_damaged(home: Path, cut: int) -> None:
 
 @pytest.mark.parametrize("text", ["list", "list:", "tea:ending", "list:colour", ""])
 def test_a_way_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(UserError, match="KIND|choose one of"):
+    with pytest.raises(UserError, match=r"KIND|choose one of"):
         ByClassifier.parse(text)
     assert str(ByClassifier.parse("list-gradient:last")) == "list-gradient:last"
