@@ -76,6 +76,16 @@ class Model:
             denoiser = Guided(denoiser, guides, label, none, self.process.size)
         return replace(self, denoiser=denoiser, guide=guide)
 
+    def knows(self, label: str, guide: str = "") -> bool:
+        """Whether it has learned a label, or can be guided to it by a classifier, as `guidance.ways` writes it."""
+        if not guide:
+            return self.labels is not None and label in self.labels.names
+        try:
+            self._guide(FreeGuidance(label, classifier=guide))
+        except UserError:
+            return False
+        return True
+
     def _guide(self, guides: FreeGuidance) -> Guide:
         """The classifier that is asked for. Raises UserError where it cannot guide this model."""
         if not isinstance(self.predictor, Marginal):

@@ -61,8 +61,8 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         changes["timetable"] = default_timetable(model.card)
     if out.ignore_right and not model.traits.may_ignore_right:
         changes["ignore_right"] = False
-    if out.label and (model.labels is None or out.label not in model.labels.names):
-        changes["label"] = ""
+    if out.label and not model.knows(out.label, out.guide):
+        changes |= {"label": "", "guide": ""}
     if out.pin_guidance != 1 and not model.traits.may_hide_pins:
         changes["pin_guidance"] = 1.0
     out = out.with_(**changes) if changes else out
@@ -74,7 +74,9 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
     if out.ignore_right != recipe.ignore_right:
         sentences.append(f"{model.title} heeds what stands to the right.")
     if out.label != recipe.label:
-        sentences.append(f"{model.title} has not learned the label {recipe.label!r}.")
+        what = f"cannot be guided to the label {recipe.label!r} by {recipe.guide}"
+        what = what if recipe.guide else f"has not learned the label {recipe.label!r}"
+        sentences.append(f"{model.title} {what}.")
     if out.pin_guidance != recipe.pin_guidance:
         sentences.append(f"{model.title} is not guided by its pins.")
     return out, tuple(sentences)

@@ -149,8 +149,11 @@ class Recipe:
     def with_(self, **changes: Any) -> "Recipe":
         """A copy with some fields replaced, checked again.
 
-        Another policy has its default settings, and the even timetable where it has times of its own, unless given.
+        Another policy has its default settings, and the even timetable where it has times of its own, unless given. So
+        has another guide no label, as it may know others.
         """
+        if changes.get("guide", self.guide) != self.guide:
+            changes = {"label": ""} | changes
         policy = changes.get("policy", self.policy)
         if policy != self.policy:
             own_times = policy in POLICIES and POLICIES[policy].even_only

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from models.errors import UserError, close_to
+from models.guidance.ways import ByClassifier
 from models.processes.timetables import Timetable
 from models.rng import MAX_SEED
 from playground import numerals
@@ -140,6 +141,14 @@ def timetable(text: str) -> Timetable:
         written = repr(numerals.number(written))
     try:
         return Timetable.parse(name + sign + written)
+    except UserError as error:
+        raise argparse.ArgumentTypeError(f"cannot be {text!r}. {error}") from None
+
+
+def guide(text: str) -> str:
+    """A type for `list:ending` and the like."""
+    try:
+        return str(ByClassifier.parse(text))
     except UserError as error:
         raise argparse.ArgumentTypeError(f"cannot be {text!r}. {error}") from None
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.constraints.constraint import Constraint
+from models.data.labels import LABELLED_BY
 from models.errors import UserError
+from models.guidance.ways import GUIDE_WAYS
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
@@ -17,7 +19,7 @@ from playground.cli import parsing
 
 _OWN = "the model's own default"
 _FLAGS = ("length_first", "ignore_right")
-_GUIDES = ("label", "guidance", "pin_guidance")
+_GUIDES = ("label", "guidance", "pin_guidance", "guide")
 _FIELDS = ("steps", "policy", "schedule", "temperature", "top_k", "top_p", "settings", "timetable", *_FLAGS, *_GUIDES)
 
 
@@ -48,11 +50,17 @@ def add_sampling(p: parsing.Parser) -> None:
     p.add_argument("--length-first", action="store_true", default=None, help=about)
     about = "each letter by those before it alone, of models that read from left to right"
     p.add_argument("--ignore-right", action="store_true", default=None, help=about)
-    about = "words of one label, of a model that has learned labels (`unmask inspect MODEL` names them)"
+    about = (
+        "words of one label, of a model that has learned labels (`unmask inspect MODEL` names them), or by --guide;"
+        " a name that is none gets the list of names"
+    )
     p.add_argument("--label", type=parsing.given, metavar="NAME", help=about)
     weight = parsing.number(0, MAX_GUIDANCE)
     about = "how strongly the label counts: 0 not at all, 1 as learned, more sharper (1)"
     p.add_argument("--guidance", type=weight, metavar="X", help=about)
+    ways, kinds = ", ".join(GUIDE_WAYS), ", ".join(LABELLED_BY)
+    about = f"what knows the label, of a model that has not learned it: {ways}; KIND: {kinds}"
+    p.add_argument("--guide", type=parsing.guide, metavar="NAME:KIND", help=about)
     about = "how strongly the letters of the pattern count, of models that fill masks: the same numbers (1)"
     p.add_argument("--guide-by-pins", type=weight, metavar="X", help=about, dest="pin_guidance")
 
@@ -74,4 +82,6 @@ def given(options: argparse.Namespace) -> dict[str, Any]:
     fields = {name: getattr(options, name) for name in _FIELDS if getattr(options, name) is not None}
     if "settings" in fields:
         fields["settings"] = parsing.settings(fields["settings"])
+    if "guide" in fields and "label" not in fields:
+        raise UserError("--guide says what knows the label, and there is none; add --label NAME.")
     return fields

@@ -131,7 +131,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     fields = given(options)
     if not fields:
         return None
-    if fields.keys() <= {"label", "guidance"}:
+    if fields.keys() <= {"label", "guidance", "guide"}:
         return reading(model).recipe.with_(**fields)
     free = Constraint.free(model.length, len(model.vocabulary))
     return recipe_of(model, free, fields)

@@ -224,3 +224,23 @@ def test_what_cannot_guide_is_said() -> None:
         sampler.start(replace(toy_model(), classifiers=None), guided(4, 1.0))
     with pytest.raises(UserError, match=r"choose one of"):
         guided(4, 1.0, "tea")
+
+
+def test_a_guide_is_written_with_the_recipe_and_another_one_has_no_label() -> None:
+    recipe, vocabulary = guided(4, 2.0), toy_model().vocabulary
+    value = recipe.to_json(vocabulary)
+    assert (value["guide"], value["label"]) == ("list:column", "x")
+    assert Recipe.from_json(value, vocabulary, LENGTH) == recipe
+    assert "guide" not in recipe.with_(guide="").to_json(vocabulary)
+    assert recipe.with_(guide="list:last").label == ""
+    assert recipe.with_(guide="list:last", label="b").guided_by == "label b, guidance 2 by list:last"
+    with pytest.raises(UserError, match=r"guide"):
+        Recipe.from_json({**value, "guide": "list"}, vocabulary, LENGTH)
+
+
+def test_words_of_points_that_are_moved_have_no_probability() -> None:
+    process = processes()[2]
+    model = toy_model(UnderNoise(toy()[0], process), process)
+    recipe = guided(4, 1.0, "list-gradient", "ancestral")
+    with pytest.raises(UserError, match=r"guide exactly to score"):
+        next(follow(Reading(model, recipe), WORDS))
