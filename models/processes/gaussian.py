@@ -154,7 +154,11 @@ class Gaussian:
         assert state.latent is not None
         noise, to, length = state.noise, moves.to, x0.shape[1]
         c0, ct, deviation = self.bridge(np.ones_like(to) if moves.afresh else state.level, to)
-        drawn = c0 * self._aim(x0, moves) + ct * state.latent + deviation * self._normals(rng, Stream.STATE, length)
+        drawn = (
+            c0 * _aim(x0, moves, self.embeddings)
+            + ct * state.latent
+            + deviation * self._normals(rng, Stream.STATE, length)
+        )
         goes_on = (noise & (to > 0) & (to < state.level))[..., None]
         latent = np.where(goes_on, drawn.astype(np.float32), state.latent)
         x = np.where(noise, nearest(latent, self.embeddings), state.x).astype(np.int16)
@@ -190,22 +194,24 @@ class Gaussian:
         c0, ct, deviation = (part[..., None] for part in parts)
         return c0, ct, deviation
 
-    def _aim(self, x0: Symbols, moves: Moves) -> NDArray[np.floating]:
-        """(R, L, d) the points that positions move towards."""
-        if moves.towards is not None:
-            return self._mean(moves.towards)
-        return self.embeddings[x0 if moves.aim is None else nearest(self._mean(moves.aim), self.embeddings)]
-
-    def _mean(self, chances: Array) -> Array:
-        """(R, L, d) the mean of the embeddings under chances (R, L, V)."""
-        out: Array = np.einsum("rlv,vd->rld", chances, self.embeddings.astype(np.float64))
-        return out
-
     def _normals(self, rng: CounterRNG, stream: Stream, length: int) -> Array:
         """(rows, length, d)."""
         numbers = self.embeddings.shape[1]
         u = rng(length * numbers, stream)
         return normals(u).reshape(len(u), length, numbers)
+
+
+def _aim(x0: Symbols, moves: Moves, embeddings: Latent) -> NDArray[np.floating]:
+    """(R, L, d) the points that positions move towards."""
+    if moves.towards is not None:
+        return _mean(moves.towards, embeddings)
+    return embeddings[x0 if moves.aim is None else nearest(_mean(moves.aim, embeddings), embeddings)]
+
+
+def _mean(chances: Array, embeddings: Latent) -> Array:
+    """(R, L, d) the mean of the embeddings under chances (R, L, V)."""
+    out: Array = np.einsum("rlv,vd->rld", chances, embeddings.astype(np.float64))
+    return out
 
 
 def products(points: NDArray[np.floating], embeddings: Latent) -> Array:
