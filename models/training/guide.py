@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.guidance.network_classifier import NetworkClassifier
+from models.plurals import percent
 from models.storage.classifiers import ModelClassifiers
 
 
@@ -36,8 +37,8 @@ class ClassifierProgress:
     def line(self) -> str:
         """The figures, in words."""
         return (
-            f"{self.nats:.3f} nats per label of noised held-out words ({self.blind:.3f} unseen),"
-            f" {self.accuracy:.0%} of whole ones right"
+            f"{self.nats:.3f} nats per label of noised held-out words ({self.blind:.3f} by their shares alone),"
+            f" {percent(self.accuracy)} of whole ones right"
         )
 
     def to_json(self) -> dict[str, Any]:
