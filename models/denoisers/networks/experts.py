@@ -12,6 +12,7 @@ from torch.nn import functional
 from models.denoisers.moe_shape import MoeShape
 
 BALANCE = 0.01  # of the loss for each character
+TOGETHER = 64  # positions: an expert is given so many or a multiple, as libraries prepare a product for every size
 
 
 class Expert(nn.Module):
@@ -51,7 +52,8 @@ class Experts(nn.Module):
         out = torch.zeros_like(flat)
         for number, expert in enumerate(self.experts):
             rows, place = (chosen == number).nonzero(as_tuple=True)
-            part = weights[rows, place, None] * expert(flat[rows])
+            given = functional.pad(flat[rows], (0, 0, 0, -len(rows) % TOGETHER))
+            part = weights[rows, place, None] * expert(given)[: len(rows)]
             out = out.index_add(0, rows, part.to(out.dtype))
         return out.view(x.shape)
 
