@@ -78,7 +78,8 @@ def configurations(
         return [_as_it_was(spec, data, begun["identity"], plan(spec, words, ranks, device))]
     if started is not None and begun is not None:
         shape = _begun_shape(begun["identity"], spec, data)
-        return [Configuration(as_source(spec, shape, data), shape, plan(spec, words, ranks, device, warm=True))]
+        rates = plan(spec, words, ranks, device, warm=not started.causal)
+        return [Configuration(as_source(spec, shape, data), shape, rates)]
     source = None
     if begun is None and spec.start == AUTO and ranks == 1:
         source = yield from best_bundled(spec, data, objective, device)
@@ -90,7 +91,8 @@ def configurations(
         if spec.noise_input and not shape.to_json()["noise_input"]:
             raise UserError(f"{source.model.title} does not read the share of masks; leave that input out.")
         sized_as = as_source(spec, shape, data)
-        out.append(Configuration(sized_as, shape, plan(spec, words, ranks, device, warm=True), source))
+        rates = plan(spec, words, ranks, device, warm=not source.changes)
+        out.append(Configuration(sized_as, shape, rates, source))
     if source is None or spec.start == AUTO:
         chosen = yield from sized(spec, data, objective, device, ranks)
         rates = plan(chosen, words, ranks, device, short=short)

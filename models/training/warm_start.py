@@ -36,6 +36,11 @@ class Source:
     model: Model
     network: str
 
+    @property
+    def changes(self) -> bool:
+        """Whether that is another network, which has so much to learn that steps of the usual size are best."""
+        return _shape(self.model).denoiser != self.network
+
 
 def source_of(name: str, made_by: Family) -> Source:
     """The model of that name or path.
@@ -59,7 +64,7 @@ def source_of(name: str, made_by: Family) -> Source:
 def shape_after(source: Source, data: Data) -> Shape:
     """The network of a model for the letters and lengths of this list, and its process."""
     own = _shape(source.model)
-    if own.denoiser != source.network:
+    if source.changes:
         own = from_json({**own.to_json(), "denoiser": source.network})
     sizes = sizes_of_process(own.denoiser, data)
     of = replace(own, size=len(data.vocabulary), length=data.length, **sizes)

@@ -62,7 +62,7 @@ class Blocks(Network):
         if where is None:
             x = x[:, :length]
         logits: Tensor = self.out(self.norm(x))
-        return logits
+        return logits if where is None else logits[: int(where.sum())]
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
         """Symbols and positions are carried row by row, the blocks whole."""

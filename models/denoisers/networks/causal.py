@@ -48,7 +48,7 @@ class Causal(Network):
         for block in first:
             x = block(x)
         logits: Tensor = self.out(self.norm(last(x, where)))
-        return logits
+        return logits if where is None else logits[: int(where.sum())]
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
         """Symbols and positions are carried row by row, the blocks whole; a mask that is new is the mean symbol."""

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.denoisers.moe_shape import MoeShape
+from models.denoisers.networks.rows import filled_up
 
 BALANCE = 0.01  # of the loss for each character
-TOGETHER = 64  # positions: an expert is given so many or a multiple, as libraries prepare a product for every size
 
 
 class Expert(nn.Module):
@@ -42,18 +42,17 @@ class Experts(nn.Module):
         self.experts = nn.ModuleList(Expert(shape.width, shape.hidden) for _ in range(shape.experts))
         self.balance: Tensor | None = None
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Each expert is given the positions that chose it, all at once."""
+    def forward(self, x: Tensor, count: int | None = None) -> Tensor:
+        """Each expert is given the positions that chose it, all at once. count: those from there on do not count."""
         flat = x.reshape(-1, x.shape[-1])
         scores = self.router(flat)
         weights, chosen = routed(scores, self.active)
         if self.training:
-            self.balance = balance(scores, chosen)
+            self.balance = balance(scores[:count], chosen[:count])
         out = torch.zeros_like(flat)
         for number, expert in enumerate(self.experts):
             rows, place = (chosen == number).nonzero(as_tuple=True)
-            given = functional.pad(flat[rows], (0, 0, 0, -len(rows) % TOGETHER))
-            part = weights[rows, place, None] * expert(given)[: len(rows)]
+            part = weights[rows, place, None] * expert(filled_up(flat[rows]))[: len(rows)]
             out = out.index_add(0, rows, part.to(out.dtype))
         return out.view(x.shape)
 

@@ -14,6 +14,7 @@ from torch.nn import functional
 from models.denoisers.moe_shape import MoeShape
 from models.denoisers.networks.experts import Experts
 from models.denoisers.networks.network import CarriedRows, Network
+from models.denoisers.networks.rows import filled_up
 from models.denoisers.transformer_shape import LEVEL_FEATURES, WAVES, TransformerShape
 
 
@@ -62,15 +63,20 @@ class Block(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, where: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
-        """(B, L, d) -> (B, L, d), or (M, d) at the M positions flagged by `where` (B, L). mask: see `attend`."""
+        """(B, L, d) -> (B, L, d). mask: see `attend`.
+
+        With `where` (B, L): (M, d) at the M positions flagged, and further rows of no meaning: see `filled_up`.
+        """
         B, L, d = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(B, L, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # (B, h, L, d / h)
         a = attend(q, k, v, causal=self.causal, mask=mask).transpose(1, 2).reshape(B, L, d)
+        count = None
         if where is not None:
             a, x = a[where], x[where]
+            count, a, x = len(a), filled_up(a), filled_up(x)
         x = x + self.dropout(self.join(a))
         fed = self.norm2(x)
-        fed = self.down(functional.gelu(self.up(fed))) if self.feed is None else self.feed(fed)
+        fed = self.down(functional.gelu(self.up(fed))) if self.feed is None else self.feed(fed, count)
         out: Tensor = x + self.dropout(fed)
         return out
 
@@ -199,7 +205,7 @@ class Transformer(Network):
             x = block(x)
         x = last(x, where)
         logits: Tensor = self.out(self.norm(x))
-        return logits
+        return logits if where is None else logits[: int(where.sum())]
 
     def shown(self, xt: Tensor, latent: Tensor | None) -> Tensor:
         """What a position shows, (B, L, d): its symbol, or its point."""
