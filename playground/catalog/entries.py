@@ -55,7 +55,10 @@ ABOUT = {family.title: family.about for family in FAMILIES.values()} | {
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the model chooser. `id` opens it. plain: its title without the step of an unfinished run."""
+    """One line of the model chooser. `id` opens it. plain: its title without the step of an unfinished run.
+
+    family: that of a trained model, by its name; "" where there is none.
+    """
 
     id: str
     title: str
@@ -65,6 +68,7 @@ class Item:
     mark: str = ""  # what tells it from others of the same title
     plain: str = ""
     fault: str = ""  # why it cannot be opened, in a sentence
+    family: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,8 +227,9 @@ def _trained(model: Installed, mark: str) -> Item:
     card = model.card
     detail = f"{family_name(card)} · {compact(int(card.get('parameters', 0)))}"
     bundled = model.bundled
-    group = family_on(card).title if bundled else OWN
-    return Item(identity(model), model.title, detail, group, not bundled, mark, str(card["title"]))
+    made_by = family_on(card)
+    group = made_by.title if bundled else OWN
+    return Item(identity(model), model.title, detail, group, not bundled, mark, str(card["title"]), family=made_by.name)
 
 
 def identity(model: Installed) -> str:

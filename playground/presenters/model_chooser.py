@@ -5,7 +5,8 @@ import contextlib
 import numpy as np
 from PySide6.QtCore import QObject
 
-from playground.catalog.entries import ABOUT, Item
+from models.families.registry import FAMILIES, family
+from playground.catalog.entries import ABOUT, EXACT, Item
 from playground.catalog.model_library import ModelLibrary
 from playground.session.changes import Changes
 from playground.session.editor import WITHOUT_MODEL
@@ -16,8 +17,12 @@ from playground.training.resumable import can_go_on
 from playground.views.header import Header, ModelLine
 from playground.views.model_card import ModelCard
 from playground.views.model_card_facts import facts_of
+from playground.widgets import trait_marks
+from playground.widgets.trait_marks import marks_of
 
 NO_MODEL = "no model"
+# What is special of the models under a heading.
+MARKS = {made.title: marks_of(made) for made in FAMILIES.values()} | {EXACT: (trait_marks.EXACT,)}
 
 
 class ModelChooserPresenter(QObject):
@@ -48,12 +53,13 @@ class ModelChooserPresenter(QObject):
 
     def _show_items(self) -> None:
         groups = [(heading, [self._line_of(item) for item in items]) for heading, items in self._library.groups()]
-        self._header.models.show_models(groups, ABOUT)
+        self._header.models.show_models(groups, ABOUT, MARKS)
         self._show_coming()
         self._show_card()
 
     def _line_of(self, item: Item) -> ModelLine:
-        return ModelLine(item.id, self._title_of(item), item.detail, item.own, item.mark, item.fault)
+        marks = marks_of(family(item.family)) if item.own and item.family else ()
+        return ModelLine(item.id, self._title_of(item), item.detail, item.own, item.mark, item.fault, marks)
 
     def _title_of(self, item: Item) -> str:
         """That of the weights which the line opens: a run that goes on may have written later ones since."""

@@ -10,6 +10,7 @@ from playground.widgets.file_dialog import file_dialog
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label, field_label
 from playground.widgets.layout import clear_layout, hbox, keep_place, scroll_cards, vbox
+from playground.widgets.marks import Mark, Marks
 from playground.widgets.noted_choice import NotedChoice
 from playground.widgets.notice import Notice
 from playground.widgets.number import Number
@@ -36,6 +37,8 @@ __all__ = [
     "IconButton",
     "IconLabel",
     "Label",
+    "Mark",
+    "Marks",
     "NotedChoice",
     "Notice",
     "Number",

@@ -1,12 +1,13 @@
 """A choice of one value; where there is only one, it is a fact and not a choice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.widgets.label import Label
 from playground.widgets.layout import hbox
+from playground.widgets.marks import Mark
 from playground.widgets.noted_choice import NotedChoice
 
 
@@ -48,6 +49,10 @@ class OneOf(QWidget):
     def set_notes(self, notes: Mapping[object, str]) -> None:
         """As `NotedChoice.set_notes`."""
         self.choice.set_notes(notes)
+
+    def set_marks(self, marks: Mapping[object, Sequence[Mark]]) -> None:
+        """As `NotedChoice.set_marks`."""
+        self.choice.set_marks(marks)
 
     def set_headings(self, headings: Mapping[object, str]) -> None:
         """As `NotedChoice.set_headings`."""

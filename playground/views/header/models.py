@@ -21,8 +21,9 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QStand
 from PySide6.QtWidgets import QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from playground import theme
-from playground.widgets import Choice
+from playground.widgets import Choice, Mark
 from playground.widgets.choice import MARK_GAP
+from playground.widgets.marks import in_words, marks_width, paint_marks
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class ModelLine:
     """A model to choose. own: the user may rename it and move it to the trash.
 
     mark: what tells it from others of the same title, quietly after the title; "" where the title does.
-    fault: why it cannot be chosen, in a sentence; "" where it can. A heading's detail is what its models are.
+    fault: why it cannot be chosen, in a sentence; "" where it can. A heading's detail is what its models are. marks:
+    what is special of it, or of all under a heading.
     """
 
     id: str
@@ -39,6 +41,7 @@ class ModelLine:
     own: bool = False
     mark: str = ""
     fault: str = ""
+    marks: tuple[Mark, ...] = ()
 
     @property
     def choosable(self) -> bool:
@@ -77,15 +80,26 @@ class ModelChoice(Choice):
         self.view().viewport().installEventFilter(self)
         self.show_models(())
 
-    def show_models(self, groups: Sequence[ModelGroup], about: Mapping[str, str] | None = None) -> None:
-        """Replace the list; the present model stays chosen where it is still there. about: a heading's sentence."""
-        kept, model, sentences = self.value(), self.model(), about or {}
+    def show_models(
+        self,
+        groups: Sequence[ModelGroup],
+        about: Mapping[str, str] | None = None,
+        marks: Mapping[str, tuple[Mark, ...]] | None = None,
+    ) -> None:
+        """Replace the list; the present model stays chosen where it is still there.
+
+        about, marks: a heading's sentence, and what is special of its models.
+        """
+        kept, model, sentences, special = self.value(), self.model(), about or {}, marks or {}
         assert isinstance(model, QStandardItemModel)
-        headed = [(ModelLine("", heading, sentences.get(heading, "")), *items) for heading, items in groups]
-        self._lines = [line for lines in headed for line in lines]
+        self._lines = []
+        for heading, items in groups:
+            head = ModelLine("", heading, sentences.get(heading, ""), marks=special.get(heading, ()))
+            self._lines += [head, *items]
         self.set_items((line.id if line.choosable else None, line.title) for line in self._lines)
         for row, line in enumerate(self._lines):
             says = line.fault if line.id else line.detail
+            says = "\n".join(filter(None, (says, in_words(line.marks))))
             if says:
                 self.setItemData(row, says, Qt.ItemDataRole.ToolTipRole)
                 self.setItemData(row, f"{line.title}: {says}", Qt.ItemDataRole.AccessibleTextRole)
@@ -203,7 +217,10 @@ class ModelChoice(Choice):
 def _widest(lines: Sequence[ModelLine]) -> int:
     """How wide the list must be for its longest line."""
     words, small = (QFontMetrics(theme.font(role)).horizontalAdvance for role in ("body", "small"))
-    rows = (words(line.title) + small(line.mark) + MARK_GAP + small(line.detail) for line in lines)
+    rows = (
+        words(line.title) + small(line.mark) + MARK_GAP + small(line.detail) + MARK_GAP + marks_width(line.marks)
+        for line in lines
+    )
     return max(rows, default=0) + 70
 
 
@@ -238,7 +255,9 @@ class _Rows(QStyledItemDelegate):
         painter.setPen(theme.colour("muted"))
         painter.drawText(inner.adjusted(used, 0, 0, 0), left, line.mark)
         used += painter.fontMetrics().horizontalAdvance(line.mark)
-        space = inner.adjusted(used + MARK_GAP, 0, 0, 0)
+        paint_marks(painter, inner, line.marks)
+        taken = marks_width(line.marks) + MARK_GAP if line.marks else 0
+        space = inner.adjusted(used + MARK_GAP, 0, -taken, 0)
         elide = Qt.TextElideMode.ElideRight
         detail = painter.fontMetrics().elidedText(line.detail, elide, max(space.width(), 0))
         painter.drawText(space, left, detail)

@@ -21,6 +21,7 @@ from playground.widgets import (
     Card,
     Choice,
     Label,
+    Marks,
     Number,
     OneOf,
     PrimaryButton,
@@ -29,6 +30,7 @@ from playground.widgets import (
     field_label,
     hbox,
 )
+from playground.widgets.trait_marks import marks_of
 
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
 AUTOMATIC = (
@@ -56,6 +58,9 @@ class SetupCard(Card):
         self.chosen_family = self._families[DEFAULT_FAMILY]
         self.family = OneOf("Family of the model", [(name, made.title) for name, made in self._families.items()])
         self.about = Label("", role="small", tone="muted", wrap=True)
+        self.family.set_notes({name: made.about for name, made in self._families.items()})
+        self.family.set_marks({name: marks_of(made) for name, made in self._families.items()})
+        self.marks = Marks("What is special of the family")
         self.denoiser = OneOf("Denoiser")
         self.denoiser.set_notes(NETWORK_NOTES)
         self.preset = Choice("Size of the network")
@@ -103,8 +108,17 @@ class SetupCard(Card):
         self._form.setHorizontalSpacing(14)
         self._form.setVerticalSpacing(8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        fields = (self.family, self.about, self.start_from, self.denoiser, self.preset, self._budgets, self.name)
-        titles = ("Family", "", "Start from", "Denoiser", "Size", "Budget", "Name")
+        fields = (
+            self.family,
+            self.about,
+            self.marks,
+            self.start_from,
+            self.denoiser,
+            self.preset,
+            self._budgets,
+            self.name,
+        )
+        titles = ("Family", "", "", "Start from", "Denoiser", "Size", "Budget", "Name")
         for title, field in zip(titles, fields, strict=True):
             label = field_label(title, field)
             label.setMinimumHeight(theme.CONTROL_HEIGHT if title else 0)
@@ -120,6 +134,7 @@ class SetupCard(Card):
         self.chosen_family = made = self._families[str(self.family.value())]
         self.about.setText(f"{made.about} {made.says_wait}")
         self.about.setToolTip(_systems(made))
+        self.marks.set_marks(marks_of(made))
         self.denoiser.set_items([(network, NETWORK_NAMES.get(network, network)) for network in made.networks])
         self._extra.set_networks(networks=bool(made.networks))
         self._extra.set_objectives(made.objectives)

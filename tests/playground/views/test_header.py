@@ -13,6 +13,7 @@ from models.families.registry import FAMILIES
 from models.sampling.recipe import FieldChange
 from playground import theme
 from playground.views.header import Header, ModelLine
+from playground.widgets import Mark
 from tests.playground.views.signals import emitted
 from tests.playground.views.small_run import recipe, unnamed
 
@@ -54,6 +55,20 @@ def test_a_model_is_chosen_by_keys_and_headings_are_passed_over(qtbot, view):
     assert said == [("oracle",)]
     qtbot.keyClick(view.models, Qt.Key.Key_Home)
     assert said[-1] == ("names",)
+
+
+def test_what_is_special_of_models_is_said_at_their_heading_and_in_their_line(view):
+    mark, own = (
+        Mark("exact", "Exact: it is."),
+        ModelLine("mine", "Mine", "0.1 M", marks=(Mark("once", "Once: it is."),)),
+    )
+    view.models.show_models(
+        [("Ready", [ModelLine("names", "Names")]), ("Own", [own])], {"Ready": "Some."}, {"Ready": (mark,)}
+    )
+    says = [view.models.itemData(row, Qt.ItemDataRole.AccessibleTextRole) for row in range(4)]
+    assert says[0] == "Ready: Some.\nExact: it is."
+    assert says[3] == "Mine: Once: it is."
+    assert "Exact" in view.models.itemData(0, Qt.ItemDataRole.ToolTipRole)
 
 
 def test_a_new_list_of_models_keeps_the_one_in_use(view):
