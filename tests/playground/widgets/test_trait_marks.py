@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from models.families.registry import FAMILIES
 from playground import theme
-from playground.widgets import Marks, NotedChoice
+from playground.widgets import Mark, Marks, NotedChoice
 from playground.widgets import trait_marks as those
 from playground.widgets.marks import APART, SIDE, in_words, marks_pixmap, marks_width
 from playground.widgets.trait_marks import marks_of
@@ -28,7 +28,7 @@ def test_each_mark_says_what_the_traits_say():
 
 
 def test_every_mark_has_an_icon_and_a_sentence_of_its_own():
-    marks = {value for value in vars(those).values() if isinstance(value, those.Mark)}
+    marks = {value for value in vars(those).values() if isinstance(value, Mark)}
     assert len(marks) == len({mark.icon for mark in marks}) == len({mark.says for mark in marks}) == 10
     assert {mark.icon for mark in marks} <= set(theme.icon_names())
     assert all(mark.says.endswith(".") for mark in marks)
