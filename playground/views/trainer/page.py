@@ -58,6 +58,7 @@ class Trainer(QWidget):
         self.start_wanted, self.resume_wanted = self.setup.start_wanted, self.resumable.answered
         self.start_wanted.connect(self._on_start)
         self.run.repeat_wanted.connect(self.set_up)
+        self.run.other_wanted.connect(self._on_other)
         self.next_list.answered.connect(self._on_next_list)
         self._arrange()
 
@@ -175,6 +176,12 @@ class Trainer(QWidget):
     def _on_next_list(self, wanted: bool) -> None:
         if wanted:
             self.set_up()
+
+    @Slot()
+    def _on_other(self) -> None:
+        """Set up another run, and begin with its list."""
+        self.set_up()
+        self.data.drop.setFocus()
 
     @Slot()
     def set_up(self) -> None:

@@ -33,13 +33,14 @@ class RunCard(Card):
     """Shows models.training.progress.Progress.
 
     pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep a model. open_wanted: use the
-    trained model. repeat_wanted: set up another run. longer_wanted(float): go on with this one for so many minutes.
+    trained model. repeat_wanted: set up another run. other_wanted: choose another list for it. longer_wanted(float): go on with this one for so many minutes.
     """
 
     pause_wanted = Signal(bool)
     stop_wanted = Signal()
     open_wanted = Signal()
     repeat_wanted = Signal()
+    other_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Loss", parent=parent)
@@ -53,6 +54,7 @@ class RunCard(Card):
         self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
         self.repeat = Button("Train again", "refresh", tooltip="Set up another run")
+        self.other = Button("Another list…", "list", tooltip="Choose another list, and train a new model on it")
         self.longer = TrainLonger()
         self._can_go_on = False
         self._speed = Elided(role="small", tone="muted")
@@ -64,13 +66,14 @@ class RunCard(Card):
         for widget in (self.legend, self._end, self._note):
             self.body.addWidget(widget)
         self.commands = QWidget(self)  # placed where it is in sight however much there is to read
-        buttons = hbox(self.pause, self.stop, self.open, self.repeat, None, self._speed)
+        buttons = hbox(self.pause, self.stop, self.open, self.repeat, self.other, None, self._speed)
         longer = hbox(self.longer, None)
         vbox(self._doing, self.bar, buttons, longer, into=self.commands)
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self._on_stop)
         self.open.clicked.connect(self.open_wanted)
         self.repeat.clicked.connect(self.repeat_wanted)
+        self.other.clicked.connect(self.other_wanted)
         self.longer_wanted = self.longer.wanted
         self.curves.read.connect(self._on_read)
         self._trial = ""
@@ -106,7 +109,8 @@ class RunCard(Card):
         self.bar.setVisible(running)
         self._show_done()
         self._show_commands()
-        self.repeat.setVisible(not running)
+        for button in (self.repeat, self.other):
+            button.setVisible(not running)
         self.open.setVisible(not running and not self._opened)
         self.longer.setVisible(not running and self._can_go_on)
         self._speed.setVisible(running)

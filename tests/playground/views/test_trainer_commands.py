@@ -111,6 +111,19 @@ def test_what_begins_and_ends_a_run_is_in_sight_without_scrolling(qtbot: QtBot, 
     assert in_sight(setup.start)
 
 
+def test_another_list_is_offered_beside_the_model_that_is_done(running: Trainer, qtbot: QtBot) -> None:
+    assert not running.run.other.isVisible()
+    running.show_progress(replace(PROGRESS, stage="done", snapshot="/models/stars"))
+    running.set_running(False)
+    assert running.run.other.isVisible()
+    with qtbot.waitSignal(running.repeat_wanted):
+        qtbot.mouseClick(running.run.other, LEFT)
+    assert running.setup.isVisible()
+    assert not running.run.other.isVisible()
+    assert running.data.drop.isVisible()
+    assert running.focusWidget() is running.data.drop
+
+
 def test_a_run_that_is_over_is_followed_by_one_of_another_list_at_once(running: Trainer, qtbot: QtBot) -> None:
     data = running.data
     assert not data.drop.isVisible()
