@@ -33,7 +33,8 @@ class RunCard(Card):
     """Shows models.training.progress.Progress.
 
     pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep a model. open_wanted: use the
-    trained model. repeat_wanted: set up another run. other_wanted: choose another list for it. longer_wanted(float): go on with this one for so many minutes.
+    trained model. repeat_wanted: set up another run. other_wanted: choose another list for it. longer_wanted(float): go
+    on with this one for so many minutes.
     """
 
     pause_wanted = Signal(bool)
