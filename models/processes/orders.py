@@ -221,7 +221,8 @@ POLICIES: dict[str, Policy] = {
     ),
     "path-planning": Policy(
         "Path planning (P2)",
-        "Keeps what is likeliest, new draws and old letters alike; old ones may go.",
+        "Keeps what is likeliest, new draws and old letters alike. An end is likelier than any one letter, so words are"
+        " short unless their length is drawn first.",
         remasking.plan_path,
         Path.REVISES,
         (parameters.eta("0 never takes a letter back, 1 judges old and new alike, more doubts the old.", 1.0, 10.0),),

@@ -147,6 +147,9 @@ def plan_path(view: View) -> Moves:
 
     The timetable's number of the least likely stays or becomes noise. Peng et al. 2025 (arXiv 2502.03540), with letters
     that stand judged by the model that is shown all but them.
+
+    Theirs are texts of a given length. Where ends are drawn it leans to short words, and the more with more steps: of
+    a position that ends with chance e the draw is kept more often if it is the end, as the letters share 1 - e.
     """
     (among, left), eta = view.exchange(), view.settings["eta"]
     score = np.log(np.maximum(view.chances_of(view.drawn), TINY))

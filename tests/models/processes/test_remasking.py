@@ -234,3 +234,19 @@ def test_an_oracle_of_the_list_ends_in_its_words_whatever_is_taken_back(schedule
     model = oracle("list", ("abba", "baa", "cab", "ab"), floor=1e-9)
     recipe = free_recipe(model, 24, policy="gibbs", schedule=schedule, rows=60, seed=3)
     assert set(sampler.words(model, sampler.fill(model, recipe))) <= {"abba", "baa", "cab", "ab"}
+
+
+def test_path_planning_leans_to_ends_by_what_its_rule_gives_and_not_where_the_length_is_drawn_first() -> None:
+    """One end of chance e against letters that share the rest: less likely than those of the first position.
+
+    So of two steps the first one keeps the second position if that has drawn an end, and else it is drawn again.
+    """
+    end, letters, rows = 0.3, 11, 4000
+    chances = np.full((3, letters + 1), 1 / letters)
+    chances[:, 0] = [0.0, end, 1.0]
+    chances[1, 1:] *= 1 - end
+    model = model_of(FunctionDenoiser(lambda _: chances), 3, letters + 1)
+    recipe = free_recipe(model, 2, policy="path-planning", rows=rows, seed=4)
+    error = 5 * np.sqrt(0.25 / rows)
+    assert (sampler.fill(model, recipe).x[:, 1] == 0).mean() == pytest.approx(end + (1 - end) * end, abs=error)
+    assert (sampler.fill(model, recipe.with_(length_first=True)).x[:, 1] == 0).mean() == pytest.approx(end, abs=error)
