@@ -232,7 +232,7 @@ def _in_orders(card: CardFields) -> bool:
     """Whether a model's words have a figure for each order in which they may be filled."""
     traits = family_on(card).traits
     one_way = traits.one_pass or traits.block
-    return traits.any_order and traits.hides and not one_way and card["network"] is not None
+    return traits.any_order and traits.uninformative_noise and not one_way and card["network"] is not None
 
 
 def _place(folder: Path) -> tuple[int, str]:

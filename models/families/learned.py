@@ -8,6 +8,7 @@ import numpy as np
 from models.families.family import Counterpart, Family, Tensors, trained_network, two_a_position
 from models.families.uniform import SIZES
 from models.processes.learned import OWN_RATES, learned
+from models.processes.orders import POLICIES
 from models.processes.protocol import HasExponents
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ LEARNED = Family(
     denoiser=trained_network("leave-one-out"),
     objective=_objective,
     networks=("transformer",),
-    policies=("ancestral",),
+    policies=("ancestral", *(n for n, policy in POLICIES.items() if n != "ancestral" and policy.suits(OWN_RATES))),
     default_steps=two_a_position,
     reads=frozenset({"levels"}),
     gives="leave-one-out",

@@ -2,7 +2,8 @@
 
 Symbol c survives level t with chance alpha_c = 1 - t^w_c: Shi et al. 2024 (arXiv 2406.04329, section 6). A mask then
 says something of what it hides: p(x0_i = c | mask) is in proportion to p(c) t^w_c. Only ratios of the exponents count,
-as t may be counted otherwise, so the least of them is 1; where all are, this is masked diffusion to the bit.
+as t may be counted otherwise, so the least of them is 1; where all are, this is masked diffusion to the bit. The rates
+count in steps of the process itself; orders that choose positions by what is shown leave all masks at level 1.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from models.processes.state import Moves, State
 from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream
 
-OWN_RATES = Traits(hides=True, informative_masks=True, reads_level="position", any_order=False, likelihood="bound")
+OWN_RATES = Traits(hides=True, informative_masks=True, reads_level="position", likelihood="bound")
 LARGEST = 1e3  # exponent: such a symbol is not hidden before the last thousandth of the levels
 
 
@@ -61,11 +62,16 @@ class Learned(Masked):
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
         """Each mask takes x0 with chance 1 - (s / t)^w.
 
-        Where others decide, masks that are left out stay at their level: nothing was learned of them.
+        Where others decide, by what is shown alone, masks that are left out stay at their level, as nothing was learned
+        of them; a letter that is taken back is pure noise. So all masks are at level 1, which says nothing of their
+        letters, and any order of masked diffusion has the law that it has there.
         """
         if moves.settle is not None:
             wait = state.noise & ~moves.settle
-            return super().posterior_step(state, x0, moves._replace(to=np.where(wait, state.level, moves.to)), rng)
+            to = np.where(
+                wait, state.level, moves.to if moves.forget is None else np.where(moves.forget, 1.0, moves.to)
+            )
+            return super().posterior_step(state, x0, moves._replace(to=to), rng)
         noise = state.noise
         stays = (moves.to / np.where(noise, state.level, ONE)) ** self.exponents[x0]
         settle = (rng(noise.shape[1], Stream.REVEAL) < ONE - stays) & noise

@@ -39,7 +39,12 @@ def default_policy(model: Model) -> str:
 
 
 def even_policy(model: Model) -> str | None:
-    """The policy of the model's family by which positions go in every order with the same chance; None without one."""
+    """The policy of the model's family by which positions go in every order with the same chance; None without one.
+
+    Nor has a model one whose noise says something of its letters: its own steps go by that.
+    """
+    if not model.process.traits.uninformative_noise:
+        return None
     for name in family_of(model.card).policies:
         if POLICIES[name].sets is Sets.EVENLY and POLICIES[name].suits(model.process.traits):
             return name

@@ -19,7 +19,7 @@ from models.model import Model
 from models.probabilities import TINY
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
-from models.processes.policy import Chooses
+from models.processes.policy import Chooses, Path
 from models.processes.timetables import Timetable, in_blocks
 from models.processes.view import Draw, Step, Terms, View, padding
 from models.rng import CounterRNG, Stream
@@ -100,8 +100,9 @@ class StepPlan:
 
     That is the policy, the terms that it decides by (what the support leaves free, its settings), and the levels at
     each time of the run, which all runs of the same timetable and free positions share. keeps: whether a step that
-    changes no symbol leaves the prediction as it is. mover: the guide that moves what steps
-    aim at, None where none does.
+    changes no symbol leaves the prediction as it is. scores: whether the letters that a step settles have the chances
+    that it drew them with: so they have where those that stay hidden say nothing, and where the order is one alone.
+    mover: the guide that moves what steps aim at, None where none does.
     """
 
     def __init__(self, model: Model, recipe: Recipe, support: Support) -> None:
@@ -112,6 +113,8 @@ class StepPlan:
         guided = model.guided(recipe.guides)
         moves_points = guided.guide is not None and guided.guide.moves_points(self.process)
         self.mover = guided.guide if moves_points else None
+        policy = POLICIES[recipe.policy]
+        self.scores = self.process.traits.uninformative_noise or (self.process.traits.hides and policy.path is Path.ONE)
         self._terms = Terms(
             self.process.size,
             self.process.traits.hides,

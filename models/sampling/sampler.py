@@ -125,8 +125,7 @@ def next_frame(
     x0, moves, asked = plan.choose(step, state, distribution, rng)
     after = process.posterior_step(state, x0, moves, rng)
     changed = after.x != frame.x
-    known = process.traits.uninformative_noise
-    logp = frame.logp + (distribution.log_prob(x0, state.noise & ~after.noise) if known else np.nan)
+    logp = frame.logp + (distribution.log_prob(x0, state.noise & ~after.noise) if plan.scores else np.nan)
     if not len(after.at):
         predicted, distribution = PositionPrediction.certain(after.x, process.size), None
     elif plan.keeps and not np.count_nonzero(changed):

@@ -37,9 +37,15 @@ def kind_of(model: Model, recipe: Recipe, *, edited: bool, changed: bool = False
     """
     if edited or changed:
         return Kind.EDITED if edited else Kind.CHANGED
-    if not recipe.scorable or model.traits.likelihood != "exact":
+    if not _has_logp(model, recipe):
         return Kind.UNSCORED
     return Kind.EXACT if is_exact(recipe, model.traits) else Kind.PATH
+
+
+def _has_logp(model: Model, recipe: Recipe) -> bool:
+    """Whether a run says how likely its words are."""
+    traits = model.traits
+    return recipe.scorable and (traits.likelihood == "exact" or (traits.hides and is_exact(recipe, traits)))
 
 
 def results_of(request: GenerationRequest, run: Trajectory) -> tuple[Result, ...]:
@@ -75,7 +81,7 @@ def evaluated(
         recipe = own[-1]
         if id(recipe) not in patterns:
             patterns[id(recipe)] = to_pattern(recipe.constraint, model.vocabulary)
-        has_logp = all(one.scorable for one in own) and model.traits.likelihood == "exact"
+        has_logp = all(_has_logp(model, one) for one in own)
         changed = any(one is not recipe and one != recipe for one in own)
         yield Result(
             word=row.word,

@@ -119,7 +119,7 @@ def _probability(recipe: Recipe, of: Family) -> str:
 
 
 def _likelihood(recipe: Recipe, of: Family) -> str:
-    if of.traits.likelihood != "exact":
+    if of.traits.likelihood != "exact" and not (of.traits.hides and is_exact(recipe, of.traits)):
         why = "Letters may change until the end, so a" if of.traits.revises else "A"
         return f"{why} word has a bound on its probability, and only once it is scored."
     if is_exact(recipe, of.traits):

@@ -491,7 +491,7 @@ def test_both_sides_of_a_position_count_as_declared(family):
 @families
 def test_a_likelihood_is_called_exact_where_a_policy_has_one(family):
     exact = any(POLICIES[policy].path is Path.ONE for policy in family.policies)
-    assert (family.traits.likelihood == "exact") == exact
+    assert (family.traits.likelihood == "exact") == (exact and process_of(family).traits.uninformative_noise)
 
 
 @families

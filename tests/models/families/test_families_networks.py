@@ -30,10 +30,10 @@ from models.sampling.recipe import Recipe
 from models.sampling.restore import restored, stored
 from models.storage import checkpoint
 from models.training.objectives import Batch, Corrupted, Objective, generator
-from tests.models.families.toy import NAME, drift_family
+from tests.models.families.test_families_laws import COMBINED, EVERY, by_hand
+from tests.models.families.toy import NAME
 from tests.models.processes.kernels import LAW, VOCABULARY, WORDS, Exact, L, V
 
-EVERY = [*FAMILIES.values(), drift_family()]
 # Those whose networks predict the letters of a state; what an autoencoder learns from is tested beside it.
 TRAINED = [f for f in EVERY if f.objective is not None and all(SHAPES[name].denoises for name in f.networks)]
 ENTROPY = -float(LAW @ np.log(LAW))
@@ -104,7 +104,14 @@ def test_a_run_by_the_default_recipe_ends_in_words_and_is_repeated(family, netwo
 @pytest.mark.parametrize(
     ("family", "network", "policy", "timetable"),
     [
-        pytest.param(family, network, policy, timetable, id=f"{family.name}-{network}-{policy}-{timetable}")
+        pytest.param(
+            family,
+            network,
+            policy,
+            timetable,
+            id=f"{family.name}-{network}-{policy}-{timetable}",
+            marks=pytest.mark.long if by_hand(COMBINED.index((family, policy, timetable))) else (),
+        )
         for family in EVERY
         for network in family.networks
         for policy in family.policies

@@ -23,6 +23,7 @@ from models.processes.policy import Path as WordPath
 from models.processes.protocol import HasExponents
 from models.sampling import edits, sampler
 from models.sampling.defaults import default_recipe
+from models.sampling.recipe import Recipe
 from models.storage import checkpoint
 from models.storage.model_card import read_card
 from models.training.last_state import state_of
@@ -44,6 +45,36 @@ def test_at_unequal_rates_what_is_asked_for_conditions_the_law() -> None:
     laws.test_pins_and_lengths_condition_the_law(UNEQUAL, "ancestral", "even", "a pin and a length")
 
 
+@pytest.mark.parametrize("policy", ["lowest-entropy", "left-to-right", "confidence-threshold", "first-hitting"])
+def test_in_orders_of_masked_diffusion_a_words_probability_is_what_it_is_there(policy: str) -> None:
+    """With the exact denoiser the model's own where positions go one by one, and else that of its masked twin."""
+    masked = laws.model_of(FAMILIES["masked"])
+    found, there = (
+        finish(follow(reading(model, Recipe(laws.FREE, 3, policy=policy, seed=1)), WORDS))
+        for model in (laws.model_of(UNEQUAL), masked)
+    )
+    assert found == pytest.approx(there, abs=1e-6)
+    *_, last = sampler.run(laws.model_of(UNEQUAL), Recipe(laws.FREE, 3, policy=policy, rows=20))
+    own = np.log(LAW)[(last.x[:, None] == WORDS).all(-1).argmax(1)]
+    if POLICIES[policy].path is not WordPath.ONE:
+        assert np.isnan(last.logp).all()
+    elif laws.has_law(policy):
+        assert last.logp == pytest.approx(own, abs=1e-6)
+    if laws.has_law(policy):
+        assert found == pytest.approx(np.log(LAW), abs=1e-6)
+
+
+@pytest.mark.parametrize("policy", ["random", "remask-cap", "gibbs", "path-planning", "mask-predict"])
+def test_orders_that_look_at_what_is_shown_leave_masks_that_say_nothing(policy: str) -> None:
+    """So runs are those of masked diffusion, letter by letter, whatever goes back to noise on the way."""
+    recipe = Recipe(laws.FREE, 12, policy=policy, rows=100, seed=3)
+    for mine, theirs in zip(
+        sampler.run(laws.model_of(UNEQUAL), recipe), sampler.run(laws.model_of(FAMILIES["masked"]), recipe), strict=True
+    ):
+        assert (mine.level[mine.noise] == 1.0).all()
+        assert (mine.x == theirs.x).all()
+
+
 def test_at_unequal_rates_edits_hold_and_frames_come_back() -> None:
     laws.test_every_edit_holds_at_every_frame(UNEQUAL, "ancestral", "even")
     laws.test_a_frame_and_its_recipe_come_back_to_the_bit(UNEQUAL, "ancestral", "pyramid")
@@ -53,7 +84,7 @@ def test_the_bound_along_paths_falls_onto_the_exact_likelihood_with_the_steps() 
     """Every word's, with the exact denoiser: what finitely many steps lose is of the order of one over their number."""
     model, gaps = laws.model_of(UNEQUAL), []
     for steps in (4, 16, 64):
-        recipe = default_recipe(model).with_(steps=steps, seed=1)
+        recipe = default_recipe(model).with_(policy="ancestral", steps=steps, seed=1)
         logs = finish(follow(reading(model, recipe), np.repeat(WORDS, 12, 0))).reshape(-1, 12).mean(1)
         gaps.append(float(LAW @ (np.log(LAW) - logs)))
     assert gaps[0] > 2 * gaps[1] > 0
@@ -74,7 +105,7 @@ def test_masks_are_asked_about_again_though_no_letter_is_new() -> None:
     """For the longer a letter is hidden, the likelier it is one that is hidden soon."""
     model = laws.model_of(UNEQUAL)
     assert model.predicts_unchanged_rows
-    frames = list(sampler.run(model, default_recipe(model).with_(steps=200)))
+    frames = list(sampler.run(model, default_recipe(model).with_(policy="ancestral", steps=200)))
     still = [(a, b) for a, b in pairwise(frames) if (a.x == b.x).all() and b.noise.any()]
     assert still
     assert all((a.p0 != b.p0).any() for a, b in still)
@@ -82,7 +113,7 @@ def test_masks_are_asked_about_again_though_no_letter_is_new() -> None:
 
 def test_a_letter_taken_back_is_pure_noise_and_says_nothing() -> None:
     model = laws.model_of(UNEQUAL)
-    recipe = default_recipe(model).with_(steps=6)
+    recipe = default_recipe(model).with_(policy="ancestral", steps=6)
     frame = list(sampler.run(model, recipe))[3]
     back = edits.write(model, recipe, frame, 0, 1, None)
     assert back.level[0, 1] == 1.0
