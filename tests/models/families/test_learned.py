@@ -122,7 +122,7 @@ def test_a_letter_taken_back_is_pure_noise_and_says_nothing() -> None:
 
 
 def test_a_words_score_is_a_bound_along_paths() -> None:
-    (found,) = score(laws.model_of(UNEQUAL), ["ab"])
+    (found,) = score(replace(laws.model_of(UNEQUAL), card={"family": "learned"}), ["ab"])
     assert (found.kind, found.bound) == (Kind.BOUND, "tight bound")
     word = laws.model_of(UNEQUAL).vocabulary.encode("ab", 4)
     exact = -float(np.log(LAW[(word == WORDS).all(1)][0]))
