@@ -26,6 +26,7 @@ from playground.presenters.dialogs import Dialogs
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.experts import ExpertsPresenter
 from playground.presenters.forward import ForwardPresenter
+from playground.presenters.guidance import GuidancePresenter
 from playground.presenters.model_chooser import ModelChooserPresenter
 from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.models_compared import ModelsComparedPresenter
@@ -47,6 +48,7 @@ from playground.system import crash_report
 from playground.system.garbage import Collector
 from playground.system.qt_start import start_qt
 from playground.system.shutdown import Shutdown
+from playground.training.classifier_training import ClassifierTraining
 from playground.training.counted_model import CountedModel
 from playground.training.noise_preview import NoisePreview
 from playground.training.training_service import TrainingService
@@ -103,6 +105,8 @@ class Application(QObject):
             played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more
         dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure)
         self.results = ResultsPresenter(owners, window.results, dialogs, self)
+        self.classifiers = ClassifierTraining(self)
+        GuidancePresenter(self.session, self.classifiers, window.controls.guidance, dialogs, self)
         self.by_reward = ByRewardPresenter(owners, window.controls.reward, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
         self.documents.file.saving.connect(self.results.catch_up)
@@ -193,6 +197,7 @@ class Application(QObject):
             self.training_service,
             self.counted_model,
             self.noise_preview,
+            self.classifiers,
             self.steps_compared,
             self.forward,
             self.experts,

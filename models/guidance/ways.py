@@ -26,7 +26,7 @@ GUIDE_WAYS: dict[str, GuideWay] = {
     ),
     "list-gradient": GuideWay(
         "The list, first order",
-        "The same by one gradient a row: quicker, and an approximation.",
+        "The same to first order: letters are weighed, or points moved, by one gradient. An approximation.",
         by_gradient=True,
     ),
     "classifier": GuideWay(
@@ -36,7 +36,7 @@ GUIDE_WAYS: dict[str, GuideWay] = {
     ),
     "classifier-gradient": GuideWay(
         "A classifier, first order",
-        "The same by one gradient a row: quicker, and an approximation.",
+        "The same to first order: letters are weighed, or points moved, by one gradient. An approximation.",
         trained=True,
         by_gradient=True,
     ),
@@ -72,3 +72,18 @@ class ByClassifier:
         if not mark:
             raise UserError(f"Write {text or 'list'}{_MARK}KIND, by what words are labelled: {', '.join(LABELLED_BY)}.")
         return cls(way, kind)
+
+
+@dataclass(frozen=True)
+class Guiding:
+    """What a model can be guided by. kinds: by what the words of its list can be labelled.
+
+    names: the labels by the guide of a recipe; () while they are read, and where there are none. problem: why there are
+    none. missing: whether its classifier is still to be trained. doing: how far that is, "" where nothing is trained.
+    """
+
+    kinds: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    problem: str = ""
+    missing: bool = False
+    doing: str = ""

@@ -98,6 +98,8 @@ class StatusBarPresenter(QObject):
             parts.insert(0, f"Asking about completions: {whole_percent(self._share)}")
         if frame is not None:
             parts.append(counted(frame.calls, "model call"))
+            if frame.classified:
+                parts.append(f"{counted(frame.classified, 'state')} of the classifier")
         if step_ms:
             parts.append(f"{step_ms:.1f} ms a step")
         self._window.status.setText(" · ".join(parts))

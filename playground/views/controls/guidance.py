@@ -1,49 +1,137 @@
-"""What the words are to be, and how strongly: a label that the model has learned, and the pins of the pattern."""
+"""What the words are to be, and how strongly: a label, what knows it, and the pins of the pattern."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider
 
 from models.data.labels import LABELLED_BY, WordLabels
 from models.families.family import Family
+from models.guidance.ways import GUIDE_WAYS, ByClassifier, Guiding
 from models.sampling.recipe import MAX_GUIDANCE, FieldChange, Recipe
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
-from playground.widgets import Choice, Number
+from playground.widgets import Button, Choice, Number
 
 PLACES_EACH = 10  # of the slider, for 1 of guidance
 SLIDER_TO = 5.0  # what the slider reaches; a number may be typed beyond
+FIRST_KIND = "ending"
+_UNTRAINED = "A small network learns the labels of noised words of this model's list, in less than a minute."
+_TRAIN_FIRST = "Train the classifier first; it knows the labels."
 _NO_LABEL = "Choose a label first: without one there is nothing to be guided by."
 _NO_PIN = "Pin a letter first: without one there is nothing to be guided by."
 
 
 class GuidanceCard(SettingsCard):
-    """A label with its guidance where the model has learned some; guidance by pins where it can be asked without."""
+    """A label with its guidance, and what knows it; guidance by pins where it can be asked without.
+
+    train_wanted(str): a classifier of labels of that kind. stop_wanted(): no more of it.
+    """
+
+    train_wanted = Signal(str)
+    stop_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("Guidance")
+        self.way = Choice("What knows the label")
+        self.kind = Choice("By what words are labelled")
         self.label = Choice("Label of the words", [("", "None")])
-        self.label.setFixedWidth(WIDE_FIELD)
+        for choice in (self.way, self.kind, self.label):
+            choice.setFixedWidth(WIDE_FIELD)
+        self.train = Button("Train it")
+        self.way_setting = Setting("Known by", " ", self.way)
+        self.kind_setting = Setting("Labels by", " ", self.kind)
+        self.train_setting = Setting("Classifier", " ", self.train)
         self.label_setting = Setting("Label", " ", self.label, field="label")
         self.guidance = StrengthSetting("By the label", "Guidance by the label", "guidance")
         self.pins = StrengthSetting("By the pins", "Guidance by the pins", "pin_guidance")
-        self.add_settings(self.label_setting, self.guidance, self.pins)
+        self.add_settings(self.way_setting, self.kind_setting, self.train_setting, self.label_setting)
+        self.add_settings(self.guidance, self.pins)
+        self.way.value_changed.connect(self._on_way)
+        self.kind.value_changed.connect(self._on_kind)
+        self.train.clicked.connect(self._on_train)
+        self._shown: tuple[Recipe, Family, WordLabels | None] | None = None
+        self._guiding: Guiding | None = None
         self.hide()
 
     def show_recipe(self, recipe: Recipe, of: Family, labels: WordLabels | None) -> None:
         """Show a recipe's part in this; nothing is emitted. labels: those that the model has learned, None for none."""
-        names = labels.names if labels is not None else ()
+        self._shown = recipe, of, labels
+        self._show()
+
+    def show_guiding(self, guiding: Guiding | None) -> None:
+        """Show what classifiers can guide the model, None where none can; nothing is emitted."""
+        self._guiding = guiding
+        self._show()
+
+    def _show(self) -> None:
+        if self._shown is None:
+            return
+        recipe, of, labels = self._shown
+        names, about = self._labels(recipe, labels)
         kept = (recipe.label,) if recipe.label and recipe.label not in names else ()
         self.label.set_items([("", "None"), *((name, name) for name in (*names, *kept))])
         self.label.set_value(recipe.label)
-        about = LABELLED_BY[labels.kind] if labels is not None else ""
-        self.label_setting.set_about(f"What the words are to be, by {about}." if about else " ")
+        self.label_setting.set_about(about)
         self.guidance.show_strength(recipe.guidance, _by_label(recipe), "" if recipe.label else _NO_LABEL)
         pinned = bool(recipe.with_(pin_guidance=2.0).guides.pins)
         self.pins.show_strength(recipe.pin_guidance, _by_pins(recipe), "" if pinned else _NO_PIN)
+        self._show_guide(recipe, labels)
+        labelled = bool(names or kept or recipe.guide)
         for setting in (self.label_setting, self.guidance):
-            setting.setVisible(bool(names or kept))
+            setting.setVisible(labelled)
         may_hide = of.traits.may_hide_pins
         self.pins.setVisible(may_hide)
-        self.setVisible(bool(names or kept) or may_hide)
+        self.setVisible(labelled or may_hide or self._guiding is not None)
+
+    def _labels(self, recipe: Recipe, labels: WordLabels | None) -> tuple[tuple[str, ...], str]:
+        """The labels that there are, and a sentence about them."""
+        if not recipe.guide:
+            about = f"What the words are to be: {LABELLED_BY[labels.kind]}." if labels is not None else " "
+            return (labels.names if labels is not None else ()), about
+        if self._guiding is None:
+            return (), "This model cannot be guided so."
+        what = LABELLED_BY[ByClassifier.parse(recipe.guide).kind]
+        return self._guiding.names, self._guiding.problem or f"What the words are to be: {what}."
+
+    def _show_guide(self, recipe: Recipe, labels: WordLabels | None) -> None:
+        """What knows the label, and the training of that."""
+        guiding, by = self._guiding, ByClassifier.parse(recipe.guide) if recipe.guide else None
+        ways = [(name, way.label) for name, way in GUIDE_WAYS.items()]
+        self.way.set_items([("", "Nothing" if labels is None else "The model"), *ways])
+        self.way.set_value(by.way if by is not None else "")
+        own = "No label is asked for." if labels is None else "The model has learned the labels with the words."
+        self.way_setting.set_about(by.chosen.about if by is not None else own)
+        kinds = [] if by is None else [by.kind]
+        kinds = [kind for kind in LABELLED_BY if kind in (guiding.kinds if guiding is not None else kinds)]
+        self.kind.set_items([(kind, kind.capitalize()) for kind in kinds])
+        if by is not None:
+            self.kind.set_value(by.kind)
+            self.kind_setting.set_about(f"{LABELLED_BY[by.kind]}.".capitalize())
+        missing = guiding is not None and guiding.missing
+        self.way_setting.setVisible(guiding is not None or by is not None)
+        self.kind_setting.setVisible(by is not None)
+        self.train_setting.setVisible(missing)
+        if guiding is not None and missing:
+            self.train.setText("Stop" if guiding.doing else "Train it")
+            self.train_setting.set_about(guiding.doing or _UNTRAINED)
+        self.label_setting.set_reason(_TRAIN_FIRST if missing and not recipe.label else "")
+
+    @Slot(object)
+    def _on_way(self, way: object) -> None:
+        kinds = self._guiding.kinds if self._guiding is not None else ()
+        kind = FIRST_KIND if FIRST_KIND in kinds or not kinds else kinds[0]
+        if self._shown is not None and self._shown[0].guide:
+            kind = str(self.kind.value())
+        self.change_wanted.emit(FieldChange("guide", str(ByClassifier(str(way), kind)) if way else ""))
+
+    @Slot(object)
+    def _on_kind(self, kind: object) -> None:
+        self.change_wanted.emit(FieldChange("guide", str(ByClassifier(str(self.way.value()), str(kind)))))
+
+    @Slot()
+    def _on_train(self) -> None:
+        if self._guiding is not None and self._guiding.doing:
+            self.stop_wanted.emit()
+        else:
+            self.train_wanted.emit(str(self.kind.value()))
 
 
 class StrengthSetting(Setting):
@@ -88,6 +176,11 @@ def _by_label(recipe: Recipe) -> str:
     gamma = recipe.guidance
     if gamma == 0:
         return "Not at all: words of every label."
+    if recipe.guide:
+        how = (
+            "As likely as Bayes' rule makes it" if gamma == 1 else f"The label counts {'more' if gamma > 1 else 'less'}"
+        )
+        return f"{how}. What the classifier is shown is counted apart; probabilities are those of the guided run."
     if gamma == 1:
         return "As the model has learned words of this label."
     more = "More than learned: what sets the label apart counts more" if gamma > 1 else "Less than learned"

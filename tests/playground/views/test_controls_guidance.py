@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from models.data.labels import WordLabels
 from models.families.registry import FAMILIES
+from models.guidance.ways import GUIDE_WAYS, Guiding
 from models.sampling.recipe import FieldChange
 from playground.views.controls import Controls
 from tests.playground.views.signals import emitted
@@ -75,3 +76,50 @@ def test_every_control_has_a_name_and_says_what_it_does(view):
     for control in (card.label, card.guidance.number, card.guidance.slider, card.pins.number, card.pins.slider):
         assert control.accessibleName()
         assert control.toolTip()
+
+
+def test_what_knows_the_label_is_offered_where_a_classifier_can_guide(view):
+    card, asked = view.guidance, emitted(view.change_wanted)
+    view.show_recipe(recipe(), FAMILIES["uniform"])
+    card.show_guiding(Guiding(("length", "ending")))
+    assert card.isVisible()
+    assert card.way.isVisible()
+    assert not card.label.isVisible()
+    assert card.way.values() == ["", *GUIDE_WAYS]
+    card.way.setCurrentIndex(1)
+    assert asked == [(FieldChange("guide", "list:ending"),)]
+    view.show_recipe(recipe().with_(guide="list:ending"), FAMILIES["uniform"])
+    card.show_guiding(Guiding(("length", "ending"), ("vowel", "consonant")))
+    assert (card.way.value(), card.kind.values(), card.kind.value()) == ("list", ["length", "ending"], "ending")
+    assert card.label.values() == ["", "vowel", "consonant"]
+    assert "last letter is a vowel" in card.label_setting.line()
+    assert not card.train.isVisible()
+    asked.clear()
+    card.kind.setCurrentIndex(0)
+    assert asked == [(FieldChange("guide", "list:length"),)]
+
+
+def test_a_classifier_that_is_missing_is_trained_and_stopped(view):
+    card = view.guidance
+    wanted, stopped = emitted(card.train_wanted), emitted(card.stop_wanted)
+    view.show_recipe(recipe().with_(guide="classifier:last"), FAMILIES["uniform"])
+    card.show_guiding(Guiding(("last",), ("a", "n"), missing=True))
+    assert card.train.isVisible()
+    assert card.label_setting.reason().startswith("Train the classifier first")
+    card.train.click()
+    assert wanted == [("last",)]
+    card.show_guiding(Guiding(("last",), ("a", "n"), missing=True, doing="40 %"))
+    assert (card.train.text(), card.train_setting.line()) == ("Stop", "40 %")
+    card.train.click()
+    assert len(stopped) == 1
+    card.show_guiding(Guiding(("last",), ("a", "n")))
+    assert not card.train.isVisible()
+    assert not card.label_setting.reason()
+
+
+def test_a_guide_is_shown_while_its_labels_are_read(view):
+    view.show_recipe(recipe().with_(guide="list:ending", label="vowel", guidance=3.0), FAMILIES["uniform"])
+    view.guidance.show_guiding(Guiding(("ending",), problem="Reading the labels."))
+    assert view.guidance.label.value() == "vowel"
+    assert view.guidance.label_setting.line() == "Reading the labels."
+    assert "counted apart" in view.guidance.guidance.line()

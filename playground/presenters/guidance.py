@@ -1,0 +1,36 @@
+"""The guidance of the board: what can guide the open model, and the training of classifiers for that."""
+
+from PySide6.QtCore import QObject
+
+from playground.presenters.dialogs import Dialogs
+from playground.session.changes import Changes
+from playground.session.session import Session
+from playground.training.classifier_training import ClassifierTraining
+from playground.views.controls.guidance import GuidanceCard
+
+
+class GuidancePresenter(QObject):
+    """Shows the card what there is; the recipe itself is shown with the other settings."""
+
+    def __init__(
+        self, session: Session, training: ClassifierTraining, card: GuidanceCard, dialogs: Dialogs, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._training, self._card = session, training, card
+        session.changed.connect(self._changed)
+        training.changed.connect(self._show)
+        training.failed.connect(dialogs.show_failure)
+        card.train_wanted.connect(self._train)
+        card.stop_wanted.connect(training.stop)
+
+    def _changed(self, kinds: Changes) -> None:
+        if kinds & (Changes.MODEL | Changes.RECIPE):
+            self._show()
+
+    def _show(self) -> None:
+        model, recipe = self._session.model, self._session.experiment.recipe
+        self._card.show_guiding(self._training.guiding(model, recipe.guide) if model is not None else None)
+
+    def _train(self, kind: str) -> None:
+        if self._session.model is not None:
+            self._training.train(self._session.model, kind)
