@@ -1,4 +1,4 @@
-"""Guidance in the window: labels are read and classifiers trained in threads; a training that is stopped leaves none."""
+"""Guidance in the window: labels are read and classifiers trained in threads; a stopped training leaves none."""
 
 from __future__ import annotations
 
