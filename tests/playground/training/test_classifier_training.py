@@ -14,6 +14,7 @@ from models.guidance.ways import Guiding
 from models.model import Model
 from models.oracle.labelled_words import LabelledWords
 from models.storage.classifiers import ModelClassifiers
+from models.training.guide import ClassifierPlan
 from playground.training import classifier_training
 from playground.training.classifier_training import ClassifierTraining
 from tests.playground.small import WORDS, chain_model
@@ -65,7 +66,7 @@ def test_what_no_list_labels_cannot_be_guided(qtbot: QtBot, training: Classifier
 def test_a_classifier_is_trained_and_kept(
     qtbot: QtBot, training: ClassifierTraining, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = classifier_training.ClassifierPlan(steps=4, batch=8, hidden=4)
+    plan = ClassifierPlan(steps=4, batch=8, hidden=4)
     monkeypatch.setattr(classifier_training, "ClassifierPlan", lambda: plan)
     known(qtbot, training, model, "classifier:ending")
     training.train(model, "ending")
