@@ -47,7 +47,7 @@ def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[
         "date": datetime.now(timezone.utc).date().isoformat(),
         "words": _words(spec, data),
         "labels": sorted(set(spec.labels) - {""}),
-        **({"labelling": learned.to_json()} if learned is not None else {}),
+        **({"labelling": {**learned.to_json(), "figures": "without a label"}} if learned is not None else {}),
         "recipe": {**recipe, "source": readable(spec.source), **made.plan},
         "steps": made.step,
         **({"kept": made.stored} if made.stored else {}),

@@ -44,6 +44,7 @@ def test_the_card_says_what_was_learned(source: Path) -> None:
     assert model.traits.labels
     assert (card["network"]["labels"], card["network"]["reads"][0]) == (5, "label")
     assert card["recipe"]["labels_by"] == "last"
+    assert card["labelling"]["figures"] == "without a label"
 
 
 def test_other_names_of_labels_are_another_model(source: Path) -> None:
