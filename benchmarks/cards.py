@@ -70,7 +70,7 @@ def estimates(model: Model, table: Symbols, seed: int = SEED) -> dict[str, Estim
     elbo: the network's own bound, as in training. tight: -log of the mean over 16 random orders.
     exact_lowest_entropy: exact, of that policy's runs.
     """
-    free = Constraint.free(model.length, len(model.vocabulary))
+    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.kinds(model.length))
     lowest = Recipe(free, steps=model.length, policy="lowest-entropy")
     return {
         "elbo": finish(elbo(model, table, rounds=model.length - 1, seed=seed)),

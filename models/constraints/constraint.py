@@ -23,7 +23,9 @@ from models.plurals import counted, spanned
 class Constraint:
     """`cells` (L, V): the symbols the user allows. Lengths are in letters, shortest >= 1, longest <= L - 1.
 
-    `suffix` (S, V): what the last S letters may be, whatever the length; most often S = 0.
+    `suffix` (S, V): what the last S letters may be, whatever the length; most often S = 0. `kinds` (L, V): what each
+    position can hold at all, None for everything (see `Vocabulary.kinds`); `cells` never allow more. What stands before
+    a word counts among its letters here: it takes `beside` of them.
     Arrays are read-only. Raises ConstraintError when no word can satisfy it.
     """
 
@@ -31,20 +33,24 @@ class Constraint:
     shortest: int = field(compare=False)
     longest: int = field(compare=False)
     suffix: Flags = field(compare=False)
+    kinds: Flags | None = field(default=None, compare=False)
     _key: tuple[Any, ...] = field(init=False, repr=False)  # what equal constraints have in common
 
     def __post_init__(self) -> None:
+        if self.kinds is not None:
+            object.__setattr__(self, "cells", self.cells & self.kinds)
+            self.kinds.flags.writeable = False
         key = (self.cells.shape, self.cells.tobytes(), self.shortest, self.longest, self.suffix.tobytes())
-        object.__setattr__(self, "_key", key)
+        object.__setattr__(self, "_key", (*key, self.kinds is None))
         for values in (self.cells, self.suffix):
             values.flags.writeable = False
         if not self.lengths:
             raise _conflict(self)
 
     @classmethod
-    def free(cls, length: int, size: int) -> "Constraint":
+    def free(cls, length: int, size: int, kinds: Flags | None = None) -> "Constraint":
         """Anything goes: `length` positions (L) over `size` symbols (V). The last position can only be the end."""
-        return cls(np.ones((length, size), bool), 1, length - 1, np.zeros((0, size), bool))
+        return cls(np.ones((length, size), bool), 1, length - 1, np.zeros((0, size), bool), kinds)
 
     # -- asking --
 
@@ -52,6 +58,20 @@ class Constraint:
     def shape(self) -> tuple[int, int]:
         """(L, V)."""
         return (self.cells.shape[0], self.cells.shape[1])
+
+    @cached_property
+    def beside(self) -> int:
+        """A: how many positions stand before the word; where there are some, the first letter is no end."""
+        return 0 if self.kinds is None else int(self.kinds[:, END].argmax()) - 1
+
+    @cached_property
+    def leaves_attributes(self) -> bool:
+        """Whether what stands before the word may be several things."""
+        return bool((self.allowed[: self.beside].sum(1) > 1).any())
+
+    def is_open(self, position: int) -> bool:
+        """Whether a position may hold all that it can hold at all."""
+        return position not in self.asked
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -110,12 +130,13 @@ class Constraint:
     @cached_property
     def asked(self) -> tuple[int, ...]:
         """Positions whose cell the user has restricted in any way."""
-        return tuple(int(i) for i in np.flatnonzero(~self.cells.all(1)))
+        restricted = self.cells != (True if self.kinds is None else self.kinds)
+        return tuple(int(i) for i in np.flatnonzero(restricted.any(1)))
 
     @property
     def is_free(self) -> bool:
         """Whether nothing is restricted."""
-        any_length = self.shortest <= 1 and self.longest >= self.cells.shape[0] - 1
+        any_length = self.shortest <= self.beside + 1 and self.longest >= self.cells.shape[0] - 1
         return any_length and not self.asked and not len(self.suffix)
 
     def satisfied_by(self, x: NDArray[np.integer]) -> bool:
@@ -129,7 +150,7 @@ class Constraint:
         size = self.cells.shape[0]
         number = (table != END).sum(1)
         out: NDArray[np.bool_] = self.feasible[number]
-        for i in np.flatnonzero(~self.cells.all(1)):
+        for i in self.asked:
             out &= self.cells[i][table[:, i]]
         for back, cell in enumerate(self.suffix[::-1], start=1):
             out &= cell[table[np.arange(len(table)), np.maximum(number - back, 0)]]
@@ -143,6 +164,8 @@ class Constraint:
         cells = self.cells.copy()
         cells[position] = False
         cells[position, list(symbols)] = True
+        if self.kinds is not None and cells[position].any() and not (cells[position] & self.kinds[position]).any():
+            raise _other_kind(self, position)
         if not cells[position].any():
             raise ConstraintError(f"Position {position + 1} would allow no letter; leave at least one.", (position,))
         return replace(self, cells=cells)
@@ -166,8 +189,9 @@ class Constraint:
         """Ask for a number of letters between two bounds, both included."""
         limit = self.cells.shape[0] - 1
         if not 1 <= shortest <= longest <= limit:
-            asked = f"{shortest} to {longest}"
-            raise ConstraintError(f"Lengths must run from 1 to {limit}, the shorter first, not {asked}.")
+            asked = f"{shortest - self.beside} to {longest - self.beside}"
+            most = limit - self.beside
+            raise ConstraintError(f"Lengths must run from 1 to {most}, the shorter first, not {asked}.")
         return replace(self, shortest=shortest, longest=longest)
 
     def ending_in(self, suffix: Flags) -> "Constraint":
@@ -186,12 +210,20 @@ class Constraint:
             max(self.shortest, other.shortest),
             min(self.longest, other.longest),
             suffix.copy(),
+            self.kinds,
         )
 
 
 def of_length(constraint: Constraint, letters: int) -> Constraint:
     """Return it for words of so many letters alone; 0 leaves it as it is (see `Frame.lengths`)."""
     return constraint.with_lengths(letters, letters) if letters else constraint
+
+
+def _other_kind(constraint: Constraint, position: int) -> ConstraintError:
+    """That a position cannot hold such symbols at all."""
+    what = "an attribute of the word, not a letter or the end" if position < constraint.beside else "the first letter"
+    what = "letters of the word, not its attributes" if position > constraint.beside else what
+    return ConstraintError(f"Position {position + 1} holds {what}; choose another symbol.", (position,))
 
 
 def _suffix_fits(constraint: Constraint, n: int) -> bool:
@@ -202,7 +234,7 @@ def _suffix_fits(constraint: Constraint, n: int) -> bool:
 
 def _conflict(constraint: Constraint) -> ConstraintError:
     """Name the positions that contradict each other, in words."""
-    cells, size = constraint.cells, constraint.cells.shape[0]
+    cells, size, beside = constraint.cells, constraint.cells.shape[0], constraint.beside
     letters = np.flatnonzero(~cells[:, END])
     ends = np.flatnonzero(~cells[:, 1:].any(1))
     if len(letters) and len(ends) and ends[0] < letters[-1]:
@@ -215,15 +247,15 @@ def _conflict(constraint: Constraint) -> ConstraintError:
     if len(letters) and letters[-1] + 1 > constraint.longest:
         at = int(letters[-1])
         return ConstraintError(
-            f"Position {at + 1} must be a letter, but words may have at most {constraint.longest}; allow longer words"
-            f" or free position {at + 1}.",
+            f"Position {at + 1} must be a letter, but words may have at most {constraint.longest - beside};"
+            f" allow longer words or free position {at + 1}.",
             (at,),
         )
     if len(ends) and ends[0] < constraint.shortest:
         at = int(ends[0])
         return ConstraintError(
-            f"Position {at + 1} ends the word, but words must have at least {counted(constraint.shortest, 'letter')};"
-            f" allow shorter words or free position {at + 1}.",
+            f"Position {at + 1} ends the word, but words must have at least"
+            f" {counted(constraint.shortest - beside, 'letter')}; allow shorter words or free position {at + 1}.",
             (at,),
         )
     empty = np.flatnonzero(~cells.any(1))
@@ -237,7 +269,9 @@ def _conflict(constraint: Constraint) -> ConstraintError:
             constraint.asked,
         )
     if constraint.shortest >= size:
-        most = counted(size - 1, "letter")
-        return ConstraintError(f"Words have at most {most} here, not {constraint.shortest}; allow shorter ones.")
-    lengths = spanned(constraint.shortest, constraint.longest, "letter")
+        most = counted(size - 1 - beside, "letter")
+        return ConstraintError(
+            f"Words have at most {most} here, not {constraint.shortest - beside}; allow shorter ones."
+        )
+    lengths = spanned(max(1, constraint.shortest - beside), constraint.longest - beside, "letter")
     return ConstraintError(f"No word has {lengths} here; allow other lengths.")

@@ -18,16 +18,14 @@ MAX_POSITIONS = 4096  # in a file: far more than any model has, so that a patter
 def constraint_to_json(constraint: Constraint, vocabulary: Vocabulary) -> dict[str, Any]:
     """Cells as lists of letters (`null` is free, the end is an empty text), lengths and suffix."""
 
-    def row(cell: Flags) -> list[str] | None:
-        if cell.all():
-            return None
+    def row(cell: Flags) -> list[str]:
         return ["" if c == END else vocabulary.characters[c - 1] for c in np.flatnonzero(cell)]
 
     return {
-        "cells": [row(cell) for cell in constraint.cells],
+        "cells": [None if constraint.is_open(i) else row(cell) for i, cell in enumerate(constraint.cells)],
         "shortest": constraint.shortest,
         "longest": constraint.longest,
-        "suffix": [row(cell) for cell in constraint.suffix],
+        "suffix": [None if cell.all() else row(cell) for cell in constraint.suffix],
     }
 
 
@@ -48,7 +46,8 @@ def constraint_from_json(value: Any, vocabulary: Vocabulary, length: int) -> Con
     limit = length - 1
     longest = limit if fields["longest"] >= len(rows) - 1 else min(fields["longest"], limit)
     suffix = [_cell(row, vocabulary) for row in fields["suffix"]]
-    return Constraint(cells, fields["shortest"], longest, np.array(suffix, bool).reshape(-1, len(vocabulary)))
+    tail = np.array(suffix, bool).reshape(-1, len(vocabulary))
+    return Constraint(cells, fields["shortest"], longest, tail, vocabulary.kinds(length))
 
 
 _CELLS = array(optional(array(text(MAX_CODE_POINTS), MAX_SYMBOLS)), MAX_POSITIONS)

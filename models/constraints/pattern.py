@@ -4,6 +4,7 @@ r"""The pattern that word people type: `e??a`, `[aeiou]*`, `*[^s]`, `m@#@`, and 
     [abc]    one of these           [^abc]   any letter but these  *   any run of letters (once)
     @        a vowel                #        a consonant           \   the next character as it stands
     {3-6}    at the end: that many letters in all
+    ⑥ [⑤⑥]   signs of an attribute of the word, where the model has attributes; they stand anywhere
 
 Without a `*` the pattern is the whole word; what stands after a `*` is how the word ends. A letter of several code
 points, such as a base with marks that Unicode does not compose, is one cell.
@@ -59,8 +60,8 @@ def column_of(text: str, error: ConstraintError, vocabulary: Vocabulary) -> int:
     """
     source = _source(text)
     plain, lengths = _split_lengths(source.text)
-    _, starts, _ = _tokens(plain, vocabulary)
-    there = [starts[i] for i in error.positions if i < len(starts)]
+    starts = _tokens(plain, vocabulary).columns(vocabulary.beside)
+    there = [starts[i] for i in error.positions if i in starts]
     return source.column(there[0] if there else len(plain) if lengths else 0)
 
 
@@ -95,12 +96,33 @@ def _source(typed: str) -> _Source:
     return source
 
 
+@dataclass(frozen=True)
+class _Tokens:
+    """One cell a token of the word, the column of each, and where the stars stand: (cells before it, column).
+
+    signs: the cells of attributes by position, and starts_of_signs the column of each.
+    """
+
+    cells: list[Flags]
+    starts: list[int]
+    stars: list[tuple[int, int]]
+    signs: dict[int, Flags]
+    starts_of_signs: dict[int, int]
+
+    def columns(self, beside: int) -> dict[int, int]:
+        """The column of each position that is written out."""
+        return self.starts_of_signs | {beside + i: start for i, start in enumerate(self.starts)}
+
+
 def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     text, lengths = _split_lengths(text)
-    cells, starts, stars = _tokens(text or "*", vocabulary)
+    tokens = _tokens(text or "*", vocabulary)
+    cells, starts, stars, beside = tokens.cells, tokens.starts, tokens.stars, vocabulary.beside
+    if not cells and not stars:  # attributes alone ask for nothing of the word
+        stars = [(0, 0)]
     if len(stars) > 1:
         raise PatternError("A pattern may have one * only; remove the others.", stars[1][1])
-    limit = length - 1
+    limit = length - 1 - beside
     head = cells[: stars[0][0]] if stars else cells
     tail = cells[stars[0][0] :] if stars else []
     ends = [at for cell, at in zip(tail, starts[len(head) :], strict=True) if cell[END]]
@@ -109,8 +131,11 @@ def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     shortest, longest = _range_of(head, tail, limit, starts, starred=bool(stars), lengths=lengths)
     table = np.ones((length, len(vocabulary)), bool)
     if head:
-        table[: len(head)] = head[:length]
-    return Constraint(table, shortest, longest, np.array(tail, bool).reshape(len(tail), len(vocabulary)))
+        table[beside : beside + len(head)] = head[: length - beside]
+    for position, cell in tokens.signs.items():
+        table[position] = cell
+    suffix = np.array(tail, bool).reshape(len(tail), len(vocabulary))
+    return Constraint(table, shortest + beside, longest + beside, suffix, vocabulary.kinds(length))
 
 
 def _range_of(
@@ -168,21 +193,36 @@ def _split_lengths(text: str) -> tuple[str, tuple[int, int] | None]:
     return text[: found.start(1)], (low, high)
 
 
-def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Flags], list[int], list[tuple[int, int]]]:
-    """One cell a token, the column of each, and where the stars stand: (cells before it, column)."""
-    cells: list[Flags] = []
-    starts: list[int] = []
-    stars: list[tuple[int, int]] = []
+def _tokens(text: str, vocabulary: Vocabulary) -> _Tokens:
+    out = _Tokens([], [], [], {}, {})
     i = 0
     while i < len(text):
         if is_sign(text, i, "*", vocabulary):
-            stars.append((len(cells), i))
+            out.stars.append((len(out.cells), i))
             i += 1
             continue
-        starts.append(i)
+        start = i
         cell, i = (read_set if is_sign(text, i, "[", vocabulary) else _single)(text, i, vocabulary)
-        cells.append(cell)
-    return cells, starts, stars
+        position = _attribute(cell, start, vocabulary)
+        if position is None:
+            out.starts.append(start)
+            out.cells.append(cell)
+        elif position in out.signs:
+            raise PatternError("The pattern asks for an attribute twice; put its values into one set.", start)
+        else:
+            out.signs[position], out.starts_of_signs[position] = cell, start
+    return out
+
+
+def _attribute(cell: Flags, start: int, vocabulary: Vocabulary) -> int | None:
+    """The position of the attribute that a cell is of; None for letters. Raises PatternError for a mixture."""
+    chosen = frozenset(np.flatnonzero(cell).tolist())
+    for position, attribute in enumerate(vocabulary.attributes):
+        if chosen & frozenset(attribute.symbols):
+            if not chosen <= frozenset(attribute.symbols):
+                raise PatternError("A set holds letters, or signs of one attribute; write two sets.", start)
+            return position
+    return None
 
 
 def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Flags, int]:
@@ -210,14 +250,16 @@ def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Flags, int]:
 
 def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
     """The shortest pattern that `parse` reads back as the same constraint (the same `allowed` and the same lengths)."""
-    tail = _joined([_write(cell, vocabulary) for cell in constraint.suffix], vocabulary)
+    tail, beside = _joined([_write(cell, vocabulary) for cell in constraint.suffix], vocabulary), vocabulary.beside
     shortest, longest = constraint.lengths[0], constraint.lengths[-1]
     fixed = shortest == longest and not tail
     last = longest if fixed else _last_asked(constraint)
-    cells = [constraint.allowed[i] if fixed else _own(constraint, i) for i in range(last)]
-    head = _joined([_write(cell, vocabulary) for cell in cells], vocabulary)
+    cells = [constraint.allowed[i] if fixed else _own(constraint, i) for i in range(beside, last)]
+    signs = [_write(constraint.cells[i], vocabulary) for i in range(beside) if not constraint.is_open(i)]
+    head = _joined([*signs, *(_write(cell, vocabulary) for cell in cells)], vocabulary)
     if fixed:
         return head
+    shortest, longest = shortest - beside, longest - beside
     text = head + "*" + tail
     if _lengths_of(text, vocabulary, constraint.shape[0]) != constraint.lengths:
         text += f"{{{shortest}}}" if shortest == longest else f"{{{shortest}-{longest}}}"
@@ -242,7 +284,7 @@ def _own(constraint: Constraint, i: int) -> Flags:
     """What the pattern should say of cell i: what the user asked, without what other cells imply."""
     cell: Flags = constraint.cells[i]
     implied: Flags = constraint.allowed[i]
-    return implied if cell.all() else cell
+    return implied if constraint.is_open(i) else cell
 
 
 def _write(cell: Flags, vocabulary: Vocabulary) -> str:

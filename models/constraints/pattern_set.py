@@ -35,10 +35,16 @@ def read_set(text: str, start: int, vocabulary: Vocabulary) -> tuple[Flags, int]
         raise PatternError("A [ needs its ]; close the set.", start)
     if negated and i == first:
         raise PatternError("[^] excludes nothing; write ? for any letter, or the letters that it may not be.", start)
-    chosen = (vocabulary.letters - symbols) if negated else symbols
+    chosen = (_all_like(symbols, vocabulary) - symbols) if negated else symbols
     if not chosen:
         raise PatternError("This set allows no letter; put at least one in it.", start)
     return cell_of(chosen, vocabulary), i + 1
+
+
+def _all_like(symbols: set[int], vocabulary: Vocabulary) -> frozenset[int]:
+    """All signs of the attribute that these are of, else all letters."""
+    found = (frozenset(one.symbols) for one in vocabulary.attributes if symbols <= set(one.symbols))
+    return next(found, vocabulary.letters) if symbols else vocabulary.letters
 
 
 def _named_in_set(c: str, vocabulary: Vocabulary) -> frozenset[int] | None:

@@ -25,6 +25,7 @@ def permitting(constraint: Constraint, symbols: Mapping[int, int]) -> Constraint
     length, cells = constraint.shape[0], constraint.cells.copy()
     end = min((i for i, symbol in symbols.items() if symbol == END), default=length)
     last = max((i for i, symbol in symbols.items() if symbol != END), default=-1)
+    kinds = constraint.kinds
     for i in range(length):
         fits = i not in symbols or cells[i, symbols[i]]
         fits = fits and (i < end or cells[i, END]) and (i > last or cells[i, 1:].any())
@@ -32,7 +33,7 @@ def permitting(constraint: Constraint, symbols: Mapping[int, int]) -> Constraint
     shortest, longest = min(constraint.shortest, max(1, end)), max(constraint.longest, last + 1)
     for suffix in (constraint.suffix, constraint.suffix[:0]):
         try:
-            wider = Constraint(cells, shortest, longest, suffix)
+            wider = Constraint(cells, shortest, longest, suffix, kinds)
         except ConstraintError:
             continue
         at, chosen = list(symbols), list(symbols.values())

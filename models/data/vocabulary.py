@@ -1,22 +1,26 @@
 """The letters a model knows, in the order of its outputs. Symbol 0 ends a word and pads it; the mask is not in here.
 
 A word is a sequence of letters, and a letter is one grapheme: a base with its marks, of any number of code points.
+Where the alphabet has signs of attributes (`models.data.attributes`), each attribute has a position before the word,
+which holds one of its signs: they follow from the word, so that words go in and come out as without them.
 
 The mask is state V of the masking process only (V = `len(vocabulary)`), so a denoiser, whose rows have V columns,
 cannot predict it.
 """
 
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.data.attributes import AS_TEXT, KnownAttribute, is_sign, known_attributes, signs_for
 from models.data.direction import right_to_left
 from models.data.graphemes import MAX_CODE_POINTS, grapheme_end, graphemes, letters_in
 from models.data.letter_case import folded
+from models.data.letter_parts import parts
 from models.data.vowels import is_consonant, is_vowel
 from models.errors import UserError
 from models.plurals import counted
@@ -53,6 +57,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         if not self.characters:
             raise UserError("A vocabulary needs at least one character.")
+        if any(map(is_sign, self.characters[: len(self.word_characters)])):
+            raise UserError("The signs of attributes stand behind the letters of a vocabulary.")
         if len(set(self.characters)) != len(self.characters) or any(map(_is_broken, self.characters)):
             raise UserError("A vocabulary must list single, distinct characters.")
 
@@ -63,6 +69,12 @@ class Vocabulary:
         for word in words:
             seen.update(graphemes(word))
         return cls(tuple(sorted(seen)))
+
+    def with_attributes(self, words: Iterable[str]) -> "Vocabulary":
+        """These letters, and the signs of the attributes of these words. Raises UserError where it has signs."""
+        if self.attributes:
+            raise UserError("These letters have signs of attributes already.")
+        return Vocabulary(self.characters + signs_for(map(self.split, words), self.characters))
 
     def __len__(self) -> int:
         """V: the characters and the end symbol."""
@@ -89,8 +101,42 @@ class Vocabulary:
 
     @cached_property
     def letters(self) -> frozenset[int]:
-        """Every symbol but the end."""
-        return frozenset(range(1, len(self)))
+        """Every symbol that a word may hold but the end."""
+        return frozenset(i for c, i in self._index.items() if not is_sign(c))
+
+    @cached_property
+    def word_characters(self) -> tuple[str, ...]:
+        """The characters that words are made of."""
+        return tuple(c for c in self.characters if not is_sign(c))
+
+    @cached_property
+    def attributes(self) -> tuple[KnownAttribute, ...]:
+        """What stands before each word, a position each; () for words alone."""
+        return known_attributes(self.characters)
+
+    @cached_property
+    def of_words(self) -> "Vocabulary":
+        """That of words alone, in which letters have the same symbols."""
+        return Vocabulary(self.word_characters) if self.attributes else self
+
+    @property
+    def beside(self) -> int:
+        """A: how many positions stand before the word."""
+        return len(self.attributes)
+
+    def kinds(self, length: int) -> NDArray[np.bool_] | None:
+        """(L, V) what each of L positions can hold at all: its attribute's signs, or a letter or the end behind them.
+
+        None where every one can hold everything. A word has a letter.
+        """
+        if not self.attributes:
+            return None
+        out = np.zeros((length, len(self)), bool)
+        out[self.beside :, sorted({END, *self.letters})] = True
+        out[self.beside, END] = False
+        for position, attribute in enumerate(self.attributes):
+            out[position, list(attribute.symbols)] = True
+        return out
 
     @cached_property
     def right_to_left(self) -> bool:
@@ -107,13 +153,14 @@ class Vocabulary:
         """
         found = self.find(character)
         if found is None:
-            raise UserError(f"The model has never seen {character!r}; it knows {shortened(self.characters, 60)}.")
+            raise UserError(f"The model has never seen {character!r}; it knows {shortened(self.word_characters, 60)}.")
         return found
 
     def find(self, character: str) -> int | None:
         """The symbol that `symbol` gives, None for a character that is not known."""
         lower = "ı" if character == "I" and _is_turkish(self._index) else character.lower()
-        for c in (character, normal(character), lower, character.upper(), normal(lower), folded(character)):
+        ways = (character, normal(character), lower, character.upper(), normal(lower), folded(character))
+        for c in (*ways, character + AS_TEXT):
             if c in self._index:
                 return self._index[c]
         return None
@@ -124,12 +171,12 @@ class Vocabulary:
             return [self.symbol(c) for c in word]
         out = []
         for letter in graphemes(word):
-            out += [self.symbol(part) for part in _parts(letter, self.find)]
+            out += [self.symbol(part) for part in parts(letter, self.find)]
         return out
 
     def letter_at(self, text: str, start: int) -> str:
         """The letter written at `start` (< len(text)) of a text, as this vocabulary counts letters; known or not."""
-        return _parts(text[start : grapheme_end(text, start)], self.find)[0]
+        return parts(text[start : grapheme_end(text, start)], self.find)[0]
 
     @cached_property
     def key(self) -> str:
@@ -144,6 +191,7 @@ class Vocabulary:
 
     def encode(self, word: str, length: int) -> NDArray[np.int16]:
         """A word as (length,) symbols, padded with the end. Raises UserError if it does not fit or is not known."""
+        length -= self.beside
         if too_long(word, _EVERY_WORD):  # its length says enough
             raise UserError(f"{word!r} has {counted(len(word), 'letter')}; this model reads at most {length - 1}.")
         if not word:
@@ -156,23 +204,36 @@ class Vocabulary:
         symbols = self.symbols(word)
         if len(symbols) >= length:
             raise UserError(f"{word!r} takes {counted(len(symbols), 'symbol')}; this model reads at most {length - 1}.")
-        x = np.zeros(length, np.int16)
-        x[: len(symbols)] = symbols
+        x = np.zeros(length + self.beside, np.int16)
+        x[self.beside : self.beside + len(symbols)] = symbols
+        self._describe(x, word, symbols)
         return x
+
+    def _describe(self, x: NDArray[np.int16], word: str, symbols: Sequence[int]) -> None:
+        """Put the attributes of a word before it. Raises UserError for one that holds a sign of an attribute."""
+        if not self.attributes:
+            return
+        strange = next((symbol for symbol in symbols if symbol not in self.letters), None)
+        if strange is not None:
+            raise UserError(f"{word!r} holds {self.glyph(strange)!r}, which stands for an attribute; leave it out.")
+        letters = [self.characters[symbol - 1] for symbol in symbols]
+        x[: self.beside] = [attribute.symbol_of(letters) for attribute in self.attributes]
 
     def encode_all(self, words: Iterable[str], length: int) -> NDArray[np.int16]:
         """Words as an (N, length) table. Every word must be shorter than `length` and made of known characters."""
-        rows = list(words)
+        rows, first = list(words), self.beside
         table = np.zeros((len(rows), length), np.int16)
         index = self._index
         for row, word in zip(table, rows, strict=True):
             letters = word if word.isascii() else self.split(word)
-            if len(letters) >= length or not word:
-                raise UserError(f"{word!r} does not fit: words here have 1 to {length - 1} letters.")
+            if len(letters) >= length - first or not word:
+                raise UserError(f"{word!r} does not fit: words here have 1 to {length - first - 1} letters.")
             try:
-                row[: len(letters)] = [index[c] for c in letters]
+                symbols = [index[c] for c in letters]
             except KeyError as error:
                 raise UserError(f"{word!r} holds {error.args[0]!r}, which the vocabulary lacks.") from None
+            row[first : first + len(symbols)] = symbols
+            self._describe(row, word, symbols)
         return table
 
     def split(self, word: str) -> list[str]:
@@ -180,42 +241,13 @@ class Vocabulary:
         index = self._index
         out: list[str] = []
         for letter in graphemes(word):
-            out += [letter] if letter in index else _parts(letter, index.get)
+            out += [letter] if letter in index else parts(letter, index.get)
         return out
 
     def decode(self, x: NDArray[np.integer]) -> str:
         """The word in (L,) symbols up to its end; positions that are still masked read `?`."""
-        symbols = x.tolist()
+        symbols = x[self.beside :].tolist()
         return "".join(self.glyph(s) for s in (symbols[: symbols.index(END)] if END in symbols else symbols))
-
-
-def _parts(letter: str, find: Callable[[str], int | None]) -> list[str]:
-    """A letter, or what it consists of where that alone is found: its consonants with their marks, or code points.
-
-    Where not all of these are found, letters that make it up when they stand side by side, as in a word that was drawn.
-    """
-    if len(letter) == 1 or find(letter) is not None:
-        return [letter]
-    ways = (graphemes(letter, conjuncts=False), list(letter))
-    found = next((parts for parts in ways if None not in map(find, parts)), None)
-    return found or _side_by_side(letter, find) or [letter]
-
-
-def _side_by_side(letter: str, find: Callable[[str], int | None]) -> list[str]:
-    """The letters that are found one behind the other in what reads as one, the longest first; [] where there are none.
-
-    Only of so many code points: nothing that was drawn has more, and time is quadratic.
-    """
-    whole = len(letter)
-    if whole > 4 * MAX_CODE_POINTS:
-        return []
-    ways: dict[int, list[str]] = {whole: []}  # the letters from each place on
-    for start in reversed(range(whole)):
-        ends = (end for end in range(whole, start, -1) if end in ways and find(letter[start:end]) is not None)
-        end = next(ends, None)
-        if end is not None:
-            ways[start] = [letter[start:end], *ways[end]]
-    return ways.get(0, [])
 
 
 def shortened(letters: Sequence[str], most: int) -> str:

@@ -39,11 +39,14 @@ def by_order(model: Model, table: Symbols, states: int) -> Generator[int, None, 
     if not (model.traits.hides and model.traits.any_order) or model.traits.joint:
         raise UserError(f"{model.title} has no orders to compare; leave them out.")
     read = reading(model)
+    exactly: Relation = "<=" if model.vocabulary.beside else "="  # of a word with its attributes; those follow from it
     out = []
     for name, policy in POLICIES.items():
         if policy.path is Path.ONE and policy.suits(model.traits):
             order = Reading(model, read.recipe.with_(policy=name))
-            out.append(InOrder(policy.label[:1].lower() + policy.label[1:], -(yield from follow(order, table)), "="))
+            out.append(
+                InOrder(policy.label[:1].lower() + policy.label[1:], -(yield from follow(order, table)), exactly)
+            )
     if not model.traits.uninformative_noise:  # there letters that stand are not all that a random order depends on
         return out
     every = np.full((2, len(table)), np.nan)
@@ -51,4 +54,4 @@ def by_order(model: Model, table: Symbols, states: int) -> Generator[int, None, 
         if rows_needed(read, word) <= states:
             every[:, at] = yield from exact(read, word)
     mean, mixture = every
-    return [*out, InOrder(RANDOM, mixture, "="), InOrder(MEAN, mean, "<=")]
+    return [*out, InOrder(RANDOM, mixture, exactly), InOrder(MEAN, mean, "<=")]

@@ -6,6 +6,7 @@ from typing import Literal
 
 Relation = Literal["=", "<=", "none"]
 ELBO, NELBO, TIGHT, LOOSE = "ELBO", "NELBO", "tight bound", "loose bound"
+WITH_ATTRIBUTES = "with its attributes"
 
 
 class Kind(Enum):
@@ -56,6 +57,8 @@ _WHY = {
 _BOUNDS = {
     ELBO: "an estimate of a lower bound of log p, the average over all orders of filling the word",
     NELBO: "an estimate of a lower bound of log p, the average over paths from noise to the word",
+    WITH_ATTRIBUTES: "the log-probability of the word together with its attributes, which follow from it, so that log p"
+    " is no less",
     TIGHT: "an estimate from random orders or paths, on average below log p and closer to it than their average",
     LOOSE: "an estimate from random paths, on average far below log p: on others letters jump more than once",
 }

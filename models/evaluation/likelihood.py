@@ -18,7 +18,7 @@ from models.evaluation.along_path import follow, in_order, is_exact, refuse_unsc
 from models.evaluation.elbo import Estimate, elbo, tight
 from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
 from models.evaluation.exact_orders import exact, rows_needed
-from models.evaluation.figure import Figure, Kind
+from models.evaluation.figure import WITH_ATTRIBUTES, Figure, Kind
 from models.evaluation.reading import Part, Reading, finish, parts, reading
 from models.model import Model
 from models.processes.orders import POLICIES
@@ -66,6 +66,11 @@ class Score:
     bound: str = ""  # the name of a bound, where `kind` says that nats is one
 
     @property
+    def in_expectation(self) -> bool:
+        """Whether it is a bound on average only, as an estimate is."""
+        return self.kind is Kind.BOUND and self.bound != WITH_ATTRIBUTES
+
+    @property
     def figure(self) -> Figure:
         """What `nats` is."""
         return Figure.of(self.kind, self.nats, self.bound)
@@ -91,14 +96,14 @@ def _scores(
         return []
     table = np.stack([model.vocabulary.encode(word, model.length) for word in words])
     if recipe is None and model.exact is not None:
-        return _listed(-model.exact.log_prob(table), table, Kind.EXACT)
+        return _exactly(-model.exact.log_prob(table), table, None, model)
     if recipe is None and isinstance(model.denoiser, BoundedModel):
-        return _listed(-model.denoiser.log_bound(table), table, Kind.BOUND, None, model.denoiser.bound)
+        return _listed(-model.denoiser.log_bound(table), table, model, bound=model.denoiser.bound)
     read = reading(model, recipe)
     refuse_unscorable(read.recipe)
     if is_exact(read.recipe, model.traits):
         logs = yield from parts(follow(read, table), len(table))
-        return _listed(-logs, table, Kind.EXACT)
+        return _exactly(-logs, table, read.recipe, model)
     return (yield from _random_scores(read, table, effort))
 
 
@@ -121,12 +126,12 @@ def _random_score(read: Reading, word: Symbols, effort: Effort) -> Generator[obj
     uninformative = read.model.process.traits.uninformative_noise
     if uninformative and _one_at_a_time(read, word) and rows_needed(read, word) <= STATES[effort]:
         both = yield from exact(read, word)
-        return _listed(np.array([both.mixture]), one, Kind.EXACT)[0]
+        return _exactly(np.array([both.mixture]), one, recipe, read.model)[0]
     if uninformative and can_sum_over_sets(read, word):
         logp = yield from ancestral_log_prob(read, word)
-        return _listed(np.array([-logp]), one, Kind.EXACT)[0]
+        return _exactly(np.array([-logp]), one, recipe, read.model)[0]
     bound = yield from tight(read.model, one, recipe, paths=PATHS[effort], seed=_seed_of(word, recipe.seed))
-    return _listed(bound.nats, one, Kind.BOUND, bound.stderr, bound.bound)[0]
+    return _listed(bound.nats, one, read.model, bound.stderr, bound.bound)[0]
 
 
 def _seed_of(word: Symbols, seed: int) -> int:
@@ -151,8 +156,15 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
     return bool(by_step) and max(by_step) <= 1
 
 
-def _listed(nats: Array, table: Symbols, kind: Kind, stderr: Array | None = None, bound: str = "") -> list[Score]:
-    n = characters(table)
+def _exactly(nats: Array, table: Symbols, recipe: Recipe | None, model: Model) -> list[Score]:
+    """Exact values of words (N, L) with all that stands before them: of the words alone, where that is given."""
+    known = not (recipe.constraint.leaves_attributes if recipe is not None else model.vocabulary.beside)
+    return _listed(nats, table, model, bound="" if known else WITH_ATTRIBUTES)
+
+
+def _listed(nats: Array, table: Symbols, model: Model, stderr: Array | None = None, bound: str = "") -> list[Score]:
+    """bound: its name, "" for exact values."""
+    n, kind = characters(table[:, model.vocabulary.beside :]), Kind.BOUND if bound else Kind.EXACT
     errors = [None] * len(nats) if stderr is None else [float(e) for e in stderr]
     nats = nats + 0.0  # a certain word has 0 nats, not -0
     return [Score(float(v), float(v / m), kind, e, bound) for v, m, e in zip(nats, n, errors, strict=True)]

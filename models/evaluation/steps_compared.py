@@ -34,8 +34,9 @@ class WordLooks:
         counted, own = words.train, words.heldout
         if not own:
             counted, own = tuple(w for i, w in enumerate(words.train) if i % 10), words.train[::10]
-        table, others = (model.vocabulary.encode_all(part, model.length) for part in (counted, own))
-        self._ngram = NGram.fit(table, len(model.vocabulary))
+        self._beside, letters = model.vocabulary.beside, model.vocabulary.of_words
+        table, others = (letters.encode_all(part, model.length - self._beside) for part in (counted, own))
+        self._ngram = NGram.fit(table, len(letters))
         self._most = float(np.quantile(self._strangeness(others), USUAL))
 
     def _strangeness(self, table: Symbols) -> Array:
@@ -45,7 +46,7 @@ class WordLooks:
 
     def like_words(self, table: Symbols) -> Flags:
         """(N,) which of words (N, L) look like those of the list."""
-        out: Flags = self._strangeness(table) <= self._most
+        out: Flags = self._strangeness(table[:, self._beside :]) <= self._most
         return out
 
 

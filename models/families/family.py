@@ -10,7 +10,7 @@ one, whose step draws words instead of letters, is a `Predictor`: its answers po
 the distribution over whole words that it predicts. Its traits say `joint`, and so do those of its process.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ PROCESS = "process/"  # how the names of a process's learned tensors begin
 MakeProcess = Callable[[int, Mapping[str, Any], Tensors], "Process"]
 MakeDenoiser = Callable[[Mapping[str, Any], Tensors, str], Denoiser]
 MakeObjective = Callable[["Process", Traits], "Objective"]
+OfWords = Callable[["Vocabulary", Iterable[str]], "Vocabulary"]
 FromList = Callable[["Vocabulary", "Table", ProcessSettings], tuple[Mapping[str, Any], Tensors]]
 Fit = Callable[["Table", "TrainSpec"], Iterator["Progress | Tensors"]]
 
@@ -95,9 +96,10 @@ class Family:
     objective: (Process, traits) -> Objective, which loads torch; None where `fit` counts instead, which yields reports
     and tensors; the last of the latter are the model's. objectives: all that one may choose from, the default one
     first; () where there is no choice. settings: what one may choose of a new model's process. pairs: a number for each
-    pair of letters beside them, in a setting named "a/b", None where there is none. from_list: (vocabulary, words,
-    settings) -> the parameters and tensors of a new model's process, for one that depends on them. networks: the first
-    is the default one; () for `fit`. reads, gives: what new networks read beside x, and what they are trained to give.
+    pair of letters beside them, in a setting named "a/b", None where there is none. alphabet: (the letters of words,
+    the words) -> the vocabulary of a new model. from_list: (vocabulary, words, settings) -> the parameters and tensors
+    of a new model's process, for one that depends on them. networks: the first is the default one; () for `fit`. reads,
+    gives: what new networks read beside x, and what they are trained to give.
     policies, timetables: names, the default ones first. default_steps: free positions -> steps. sizes: for each
     network, those that a budget chooses from, ascending. rate: times the usual learning rates.
     labels: whether its transformers may learn a label with each word. unnamed_network: whether a card may name none of
@@ -117,6 +119,7 @@ class Family:
     objectives: tuple[NamedObjective, ...] = ()
     settings: tuple[Selection | Parameter, ...] = ()
     pairs: Parameter | None = None
+    alphabet: OfWords = lambda letters, words: letters
     from_list: FromList | None = None
     fit: Fit | None = None
     networks: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.errors import UserError
+from models.families.attributes import ATTRIBUTES
 from models.families.autoregressive import AUTOREGRESSIVE
 from models.families.blocks import BLOCKS
 from models.families.family import Counterpart, Family
@@ -23,6 +24,7 @@ FAMILIES: dict[str, Family] = {
     for family in (
         MASKED,
         LEARNED,
+        ATTRIBUTES,
         BLOCKS,
         UNIFORM,
         FLOW,

@@ -29,12 +29,12 @@ def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Se
     """
     check(model, recipe)
     word = np.array(symbols, np.int16)
-    letters = int((word != END).sum())
+    letters, beside = int((word != END).sum()), model.vocabulary.beside
     if not (word[:letters] != END).all() or not 0 < letters < model.length:
-        raise UserError(f"A word here has 1 to {model.length - 1} letters and no gap.")
+        raise UserError(f"A word here has 1 to {model.length - 1 - beside} letters and no gap.")
     wider = permitting(recipe.constraint, dict(enumerate(word.tolist())))
     if letters not in recipe.constraint.lengths:
-        sentence = f"The pattern has no word of {counted(letters, 'letter')}; change the pattern first."
+        sentence = f"The pattern has no word of {counted(letters - beside, 'letter')}; change the pattern first."
         raise ForbiddenError(sentence, wider)
     lengths = frame.lengths.copy()
     lengths[row] = OPEN if lengths[row] == OPEN else letters

@@ -118,10 +118,11 @@ class _Question(NamedTuple):
         """settled (L,): the row's symbols, V where it is noise."""
         first = letters - len(constraint.suffix)
         cells = constraint.at_length(letters)
+        anything = np.ones(constraint.shape, bool) if constraint.kinds is None else constraint.kinds
         asked = [
             (np.flatnonzero(cells[i]).tolist(), i)
             for i in range(first, letters)
-            if not cells[i, 1:].all() and not (settled[i] < cells.shape[1] and cells[i, settled[i]])
+            if (cells[i] != anything[i])[1:].any() and not (settled[i] < cells.shape[1] and cells[i, settled[i]])
         ]
         asked.sort(key=lambda pair: (len(pair[0]), pair[1]))
         states = np.cumprod([1, *(len(symbols) for symbols, _ in asked[:-1])])

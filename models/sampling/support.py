@@ -22,7 +22,8 @@ class Support(NamedTuple):
 
     cells (L, V) or (R, L, V) allowed symbols; lengths (L,) or (R, L) allowed numbers of letters; known (L,) or (R, L)
     the one symbol a position can hold, -1 where it is free; fixed: where it is not; free () or (R,) how many are free.
-    anything: whether every letter is allowed wherever a position is free; shortest: whether words of one letter are.
+    anything: whether every letter is allowed wherever a position is free; shortest: whether words of
+    the fewest letters that there can be are, which is one, and one more for each position before the word.
     """
 
     cells: Flags
@@ -32,6 +33,7 @@ class Support(NamedTuple):
     free: NDArray[np.int64]
     anything: bool
     shortest: bool
+    fewest: int = 1
 
     @classmethod
     def of(cls, constraint: Constraint, lengths: NDArray[np.int16]) -> "Support":
@@ -41,12 +43,12 @@ class Support(NamedTuple):
     @classmethod
     def without_ending(cls, constraint: Constraint) -> "Support":
         """What rows may hold beside an ending, at the lengths that it permits."""
-        return _support_in(constraint.cells, constraint.feasible)
+        return _support_in(constraint.cells, constraint.feasible, constraint.beside + 1)
 
     def at_lengths(self, letters: NDArray[np.integer]) -> "Support":
         """The support of rows that have so many letters each, (R,)."""
         lengths = np.arange(self.cells.shape[-2]) == letters[:, None]
-        return self._replace(lengths=lengths, shortest=bool((letters == 1).all()))
+        return self._replace(lengths=lengths, shortest=bool((letters == self.fewest).all()))
 
     def row(self, index: int) -> "Support":
         """What one row may hold, with arrays of one axis less where they had one a row."""
@@ -57,8 +59,9 @@ class Support(NamedTuple):
         return self if self.cells.ndim == 2 else self._taken(index)
 
     def _taken(self, index: Any) -> "Support":
-        cells, lengths, known, fixed, free, *flags = self
-        return Support(cells[index], lengths[index], known[index], fixed[index], free[index], *flags)
+        cells, lengths, known, fixed, free, anything, shortest, fewest = self
+        some = (cells[index], lengths[index], known[index], fixed[index], free[index])
+        return Support(*some, anything, shortest, fewest)
 
     def possible_lengths(self, state: State) -> Flags:
         """(R, L) the numbers of letters, n = 0 .. L - 1, that the settled symbols of each row still permit."""
@@ -71,8 +74,8 @@ class Support(NamedTuple):
         noise = state.noise
         end = ~noise & (state.x == END)
         reached, _ = bounds(~noise ^ end, end)
-        fewest = self.possible_lengths(state).argmax(1)
-        out: Counts = np.where((fewest > reached) & (fewest > 1), fewest, 0).astype(np.int16)
+        least = self.possible_lengths(state).argmax(1)
+        out: Counts = np.where((least > reached) & (least > self.fewest), least, 0).astype(np.int16)
         return out
 
     def distribution(self, probs: SymbolProbs, state: State, floor: float | Array = FLOOR) -> Words:
@@ -109,19 +112,19 @@ def _no_minimum(rows: int) -> Counts:
 @lru_cache(maxsize=64)
 def _support(constraint: Constraint, packed: bytes) -> Support:
     if not packed:
-        return _support_in(constraint.allowed, constraint.feasible)
+        return _support_in(constraint.allowed, constraint.feasible, constraint.beside + 1)
     lengths = np.frombuffer(packed, np.int16)
     at = {n: constraint.at_length(n) if n != OPEN else constraint.allowed for n in set(lengths.tolist())}
     cells = np.stack([at[n] for n in lengths.tolist()])
     feasible = np.where(
         lengths[:, None] == OPEN, constraint.feasible, np.arange(len(constraint.feasible)) == lengths[:, None]
     )
-    return _support_in(cells, feasible)
+    return _support_in(cells, feasible, constraint.beside + 1)
 
 
-def _support_in(cells: Flags, lengths: Flags) -> Support:
+def _support_in(cells: Flags, lengths: Flags, fewest: int) -> Support:
     known: Symbols = np.where(cells.sum(-1) == 1, cells.argmax(-1), -1).astype(np.int16)
     free = np.asarray((known < 0).sum(-1), np.int64)
-    return Support(
-        cells, lengths, known, known >= 0, free, bool(cells[known < 0][:, 1:].all()), bool(lengths[..., 1].all())
-    )
+    anything = bool(cells[known < 0][:, 1:].all())
+    shortest = bool(lengths[..., fewest].all())
+    return Support(cells, lengths, known, known >= 0, free, anything, shortest, fewest)

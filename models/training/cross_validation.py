@@ -63,9 +63,9 @@ def trial_on_folds(configuration: Configuration, data: Data, make: Callable[[Con
 
 def fold_baselines(data: Data) -> dict[str, float]:
     """The mean over the folds of what the other baselines make of each part."""
-    size, found = len(data.vocabulary), list[dict[str, float]]()
+    size, found = len(data.vocabulary.of_words), list[dict[str, float]]()
     for part in (fold(data, number) for number in range(FOLDS)):
-        found += baselines(part.train.cpu().numpy(), part.evaluated.cpu().numpy(), size=size)
+        found += baselines(part.words_in(part.train), part.words_in(part.evaluated), size=size)
     return {name: sum(values[name] for values in found) / FOLDS for name in found[0]}
 
 

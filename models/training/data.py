@@ -25,9 +25,9 @@ from models.training.progress import TrainSpec
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """train, evaluated and reported (N, L) int16 symbols on the device; L is the longest word and its end.
+    """train, evaluated and reported (N, L) int16 symbols on the device.
 
-    evaluated: what the loss is measured on while training goes on. These words choose the weights, but for a list so
+    L is the longest word and its end, and what stands before it. evaluated: what the loss is measured on while training goes on. These words choose the weights, but for a list so
     short that none do: there they are the reported ones, and the last weights are kept. running: of a list with counts,
     the running shares of the words that are learned from: a batch holds them in proportion. Held-out figures are of
     distinct words. process: of the model that learns them, with its parameters as they stand on the card. lessons: what
@@ -80,6 +80,11 @@ class Data:
         words, given = (part[rows].to(device) for part in self.lessons.learned)
         return Batch(words.long(), given=given)
 
+    def words_in(self, table: Tensor) -> NDArray[np.int16]:
+        """The words of rows without what stands before them, which `vocabulary.of_words` reads."""
+        out: NDArray[np.int16] = table[:, self.vocabulary.beside :].cpu().numpy()
+        return out
+
     @property
     def few(self) -> bool:
         """Whether the held-out words are too few to choose the weights by."""
@@ -109,7 +114,7 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         train=train,
         evaluated=evaluated,
         reported=reported,
-        train_characters=_characters(train, running),
+        train_characters=_characters(train[:, given.vocabulary.beside :], running),
         digest=given.digest,
         bundled=given.bundled,
         process=process,

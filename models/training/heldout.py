@@ -41,7 +41,8 @@ class HeldOut:
         drawn = objective.draw_for_bound(batch, g) if bound else objective.draw(batch, g, evaluating=True)
         self._corrupted = drawn.to(table.device)
         self._x0 = self._corrupted.x0
-        self._characters = float((table > 0).sum()) / len(table) + 1
+        self._beside = data.vocabulary.beside
+        self._characters = float((table[:, self._beside :] > 0).sum()) / len(table) + 1
         self._error = self._luck(objective, positional(data.train.long(), len(data.vocabulary)).log(), table)
 
     def _luck(self, objective: Objective, log_p: Tensor, table: Tensor) -> Tensor | None:
@@ -68,7 +69,7 @@ class HeldOut:
         if self.words < 2:
             return None
         nats = values.view(self.repeats, self.words).mean(0).double()
-        characters = (self._x0[: self.words] > 0).sum(1) + 1
+        characters = (self._x0[: self.words, self._beside :] > 0).sum(1) + 1
         residual = nats - mean * characters
         return float(residual.std() / math.sqrt(self.words) / characters.double().mean())
 

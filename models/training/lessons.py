@@ -90,14 +90,14 @@ def _loaded(teacher: str) -> Preparing[tuple[Model, str]]:
 
 def recipe_for(model: Model, vocabulary: Vocabulary, length: int, seed: int) -> Recipe:
     """What the teacher is drawn by: its default recipe, in the letters and lengths of the student. Raises UserError."""
-    free = Constraint.free(model.length, len(model.vocabulary))
+    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.kinds(model.length))
     others = [model.vocabulary.symbol(c) for c in model.vocabulary.characters if c not in vocabulary]
     if len(others) == len(model.vocabulary.characters):
         raise UserError(f"{model.title} has none of the letters of this list; choose another teacher.")
     cells = free.cells.copy()
     cells[:, others] = False
     longest = min(model.length, length) - 1
-    recipe = default_recipe(model, Constraint(cells, 1, longest, free.suffix), rows=ROWS).with_(seed=seed)
+    recipe = default_recipe(model, Constraint(cells, 1, longest, free.suffix, free.kinds), rows=ROWS).with_(seed=seed)
     recipe = recipe.with_(steps=1) if model.traits.joint else recipe
     if not is_exact(recipe, model.traits):
         raise UserError(f"{model.title} gives no exact probability of the words that it draws; choose another teacher.")

@@ -10,6 +10,7 @@ from models.data.bundled_lists import bundled_words, words_digest
 from models.data.split import FEW, Split, split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
+from models.families.registry import family
 from models.plurals import counted
 from models.storage.model_card import read_card, vocabulary_of
 from models.training.progress import MAX_HELDOUT, TrainSpec
@@ -20,9 +21,9 @@ DRAW_SEED = 0  # of which held-out words are taken and how they are corrupted, t
 
 @dataclass(frozen=True, eq=False)
 class PreparedList:
-    """train, evaluated and reported (N, L) int16 symbols; L is the longest word and its end.
+    """train, evaluated and reported (N, L) int16 symbols.
 
-    evaluated: the words that choose, or the reported ones where the list is too short for that. weights (N,): how often
+    L is the longest word and its end, and what stands before it. evaluated: the words that choose, or the reported ones where the list is too short for that. weights (N,): how often
     each word of train occurs, None for a list without counts. bundled: the bundled list that these words are, or "".
     """
 
@@ -43,8 +44,8 @@ def prepare_list(spec: TrainSpec) -> PreparedList:
     distinct = tuple(dict.fromkeys(spec.words))
     _check(distinct, spec.heldout)
     sides = split(distinct, spec.heldout, spec.seed)
-    vocabulary = _begun(spec, distinct) or Vocabulary.from_words(distinct)
-    length = max(len(vocabulary.split(word)) for word in distinct) + 1
+    vocabulary = _begun(spec, distinct) or family(spec.family).alphabet(Vocabulary.from_words(distinct), distinct)
+    length = vocabulary.beside + max(len(vocabulary.split(word)) for word in distinct) + 1
     digest = words_digest(distinct)
     train, evaluated, reported = (
         vocabulary.encode_all(part, length) for part in (sides.train, sides.choosing or sides.reported, sides.reported)

@@ -88,8 +88,8 @@ class Training:
     def _show_baselines(self, *, of_folds: bool) -> None:
         data = self.prepared.data
         if self.prepared.leads:
-            tables = (t.cpu().numpy() for t in (data.train, data.evaluated, data.reported))
-            evaluated, reported = baselines(*tables, size=len(data.vocabulary))
+            tables = (data.words_in(t) for t in (data.train, data.evaluated, data.reported))
+            evaluated, reported = baselines(*tables, size=len(data.vocabulary.of_words))
             self.reporter.update(baselines=fold_baselines(data) if of_folds else evaluated, reported_baselines=reported)
 
     def _leave(self) -> None:

@@ -207,12 +207,12 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
 
 
 def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constraint:
-    there = constraint.lengths
+    there, beside = tuple(n - constraint.beside for n in constraint.lengths), constraint.beside
     if not any(shortest <= n <= longest for n in there):
         has = spanned(there[0], there[-1], "letter")
         asked = f"{shortest}" if shortest == longest else f"{shortest}-{longest}"
         raise ConstraintError(f"Its words have {has}, which --length {asked} rules out; change one of them.")
-    return constraint.with_lengths(max(shortest, there[0]), min(longest, there[-1]))
+    return constraint.with_lengths(max(shortest, there[0]) + beside, min(longest, there[-1]) + beside)
 
 
 def _wanted(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:

@@ -32,7 +32,8 @@ from playground.cli.lists import read_list
 from playground.cli.progress_bar import TerminalBar
 from playground.cli.sampling_options import add_model, add_sampling, given, recipe_of
 
-IN_EXPECTATION = "upper, in expectation"
+CERTAIN = "upper"
+IN_EXPECTATION = f"{CERTAIN}, in expectation"
 
 
 def parser() -> parsing.Parser:
@@ -91,7 +92,7 @@ def _score_orders(options: argparse.Namespace, model: Model, words: list[str], e
         raise UserError("--orders compares orders of its own; leave the options of a run out.")
     table = model.vocabulary.encode_all(words, model.length)
     found = finish(by_order(model, table, STATES[effort]))
-    ends = characters(table)
+    ends = characters(table[:, model.vocabulary.beside :])
     if options.json:
         print_json([_orders_of(word, i, int(ends[i]), found) for i, word in enumerate(words)])
         return
@@ -133,7 +134,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
         return None
     if fields.keys() <= {"label", "guidance", "guide"}:
         return reading(model).recipe.with_(**fields)
-    free = Constraint.free(model.length, len(model.vocabulary))
+    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.kinds(model.length))
     return recipe_of(model, free, fields)
 
 
@@ -153,7 +154,7 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
     possible = math.isfinite(score.nats)
     vocabulary = opened.model.vocabulary
     symbols = vocabulary.encode(word, opened.model.length)
-    characters = int((symbols != END).sum()) + 1
+    characters = int((symbols[vocabulary.beside :] != END).sum()) + 1
     stderr = score.stderr if score.stderr is not None and math.isfinite(score.stderr) else None
     read = vocabulary.decode(symbols)
     novelty = opened.novelty_index.novelty(read) if opened.words is not None else None
@@ -167,7 +168,7 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
         "orders": PATHS[effort] if score.kind is Kind.BOUND and score.stderr is not None else None,
         "stderr": stderr,
         "stderr_per_char": None if stderr is None else stderr / characters,
-        "bound": IN_EXPECTATION if score.kind is Kind.BOUND else None,
+        "bound": None if score.kind is not Kind.BOUND else IN_EXPECTATION if score.in_expectation else CERTAIN,
         "in_list": None if novelty is None else novelty is not Novelty.NEW,
         "novelty": "the list is gone" if novelty is None else novelty.value,
         "model": opened.item.id,
@@ -184,7 +185,7 @@ def _print(rows: list[dict[str, Any]], drawn: str, law: str) -> None:
             print_text(f"{head}  impossible for this run")
             continue
         kind = row["kind"]
-        if row["bound"] is not None:
+        if row["bound"] == IN_EXPECTATION:
             kind += " in expectation" + (f", of {row['orders']} {drawn}" if row["orders"] else "")
         nats = f"{row['nats']:8.3f}{_error(row['stderr'])} nats"
         each = f"{row['nats_per_char']:6.3f}{_error(row['stderr_per_char'])} per character"
@@ -204,4 +205,6 @@ def _together(rows: list[dict[str, Any]]) -> str:
     errors = [r["stderr"] for r in rows if r["orders"]]
     stderr = math.sqrt(sum(e * e for e in errors)) / characters if errors and None not in errors else None
     text = f"together {nats / characters:.3f}{_error(stderr)} nats per character"
-    return f"{text}, a bound in expectation" if any(r["bound"] for r in rows) else text
+    if any(r["bound"] == IN_EXPECTATION for r in rows):
+        return f"{text}, a bound in expectation"
+    return f"{text}, a bound" if any(r["bound"] for r in rows) else text

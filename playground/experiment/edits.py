@@ -118,7 +118,7 @@ class ClearPattern(Edit):
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
-        free = Constraint.free(*experiment.recipe.constraint.shape)
+        free = Constraint.free(*experiment.recipe.constraint.shape, experiment.recipe.constraint.kinds)
         return _constrained(experiment, with_constraint(experiment.recipe, free, shape), "clear the pattern")
 
 
@@ -143,7 +143,7 @@ class LengthsEdit(Edit):
             return _constrained(
                 experiment, with_constraint(experiment.recipe, every, shape), "any length", merge_key=self.merge_key
             )
-        ranged = before.with_lengths(shortest, longest)
+        ranged = before.with_lengths(shortest + before.beside, longest + before.beside)
         label = spanned(shortest, longest, "letter")
         return _constrained(
             experiment, with_constraint(experiment.recipe, ranged, shape), label, merge_key=self.merge_key

@@ -33,7 +33,10 @@ class ModelShape(Protocol):
 
 def fresh_recipe(shape: ModelShape, rows: int = 4) -> Recipe:
     """The recipe that a model starts with: nothing pinned, and the defaults of its family."""
-    family, constraint = family_of(shape.card), Constraint.free(shape.length, len(shape.vocabulary))
+    family, constraint = (
+        family_of(shape.card),
+        Constraint.free(shape.length, len(shape.vocabulary), shape.vocabulary.kinds(shape.length)),
+    )
     steps, timetable = default_steps(shape.card, constraint), default_timetable(shape.card)
     return Recipe(constraint, steps=steps, policy=family.policies[0], timetable=timetable, rows=rows)
 
@@ -70,36 +73,47 @@ def carried_over(recipe: Recipe, old: ModelShape, new: ModelShape) -> tuple[Reci
     if (old.vocabulary, old.length) == (new.vocabulary, new.length):
         return with_constraint(recipe, recipe.constraint, old, new), True
     asked, limit = recipe.constraint, new.length - 1
-    constraint, complete = Constraint.free(new.length, len(new.vocabulary)), True
+    constraint, complete = fresh_recipe(new).constraint, True
+    shift = new.vocabulary.beside - old.vocabulary.beside
     # The longest word of a model is no restriction, nor is the shortest where a pattern's letters alone ask for it.
-    longest = limit if asked.longest >= old.length - 1 else min(asked.longest, limit)
-    shortest = asked.shortest
+    longest = limit if asked.longest >= old.length - 1 else min(asked.longest + shift, limit)
+    shortest = max(1, asked.shortest + shift)
     if len(asked.suffix):
         ending = _ending(asked, old.vocabulary, new.vocabulary)
-        if ending is not None and len(ending) <= limit:
+        if ending is not None and len(ending) + new.vocabulary.beside <= limit:
             constraint = constraint.ending_in(ending)
         else:
             complete = False
-            shortest = 1 if shortest == _written(asked) else shortest
+            shortest = 1 if asked.shortest == _written(asked) else shortest
     try:
         constraint = constraint.with_lengths(shortest, longest)
     except ConstraintError:
         complete = False
     for i in asked.asked:
-        if i >= limit:
+        place = i + shift if i >= old.vocabulary.beside else _attribute(old.vocabulary, i, new.vocabulary)
+        if place is None:
+            complete = False
+            continue
+        if place >= limit:
             complete &= bool(asked.cells[i, END])  # the new model's words end there or before
             continue
         try:
-            constraint = constraint.only(i, _in_alphabet(asked.cells[i], old.vocabulary, new.vocabulary))
+            constraint = constraint.only(place, _in_alphabet(asked.cells[i], old.vocabulary, new.vocabulary))
         except ConstraintError:
             complete = False
     return with_constraint(recipe, constraint, old, new), complete
 
 
+def _attribute(old: Vocabulary, position: int, new: Vocabulary) -> int | None:
+    """Where another alphabet has an attribute; None where it has not."""
+    name = old.attributes[position].name
+    return next((place for place, one in enumerate(new.attributes) if one.name == name), None)
+
+
 def _written(asked: Constraint) -> int:
     """The letters of a pattern that has a beginning and an ending: the fewest that `parse` lets its words have."""
-    before = max((i + 1 for i in asked.asked), default=0)
-    return before + len(asked.suffix)
+    before = max((i + 1 for i in asked.asked), default=asked.beside)
+    return max(before, asked.beside) + len(asked.suffix)
 
 
 def _ending(asked: Constraint, old: Vocabulary, new: Vocabulary) -> Flags | None:
@@ -117,6 +131,7 @@ def _in_alphabet(cell: Flags, old: Vocabulary, new: Vocabulary) -> list[int]:
     def there(symbols: Iterable[int]) -> set[int]:
         return {END if c == END else new.symbol(old.glyph(c)) for c in symbols if c == END or old.glyph(c) in new}
 
-    if 2 * cell.sum() > len(old):
-        return sorted(set(range(len(new))) - there(np.flatnonzero(~cell).tolist()))
+    words = np.isin(np.arange(len(old)), [END, *old.letters])
+    if 2 * (cell & words).sum() > words.sum():
+        return sorted({END, *new.letters} - there(np.flatnonzero(words & ~cell).tolist()))
     return sorted(there(np.flatnonzero(cell).tolist()))

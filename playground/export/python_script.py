@@ -117,7 +117,9 @@ class _Writer:
     def __init__(self, vocabulary: Vocabulary, length: int) -> None:
         self._vocabulary, self._length = vocabulary, length
         self.uses: set[str] = set()
-        self._here = Constraint.free(length, len(vocabulary))  # what the program has, which may be written otherwise
+        self._here = Constraint.free(
+            length, len(vocabulary), vocabulary.kinds(length)
+        )  # what the program has, which may be written otherwise
 
     def recipe(self, recipe: Recipe) -> str:
         """An expression that makes the recipe; default values are left out."""
@@ -183,7 +185,7 @@ class _Writer:
         made, verbs = self._here, ["recipe.constraint"]
         try:
             for i in np.flatnonzero((before.cells != after.cells).any(1)).tolist():
-                freed, symbol = bool(after.cells[i].all()), int(after.cells[i].argmax())
+                freed, symbol = after.is_open(i), int(after.cells[i].argmax())
                 made = made.release(i) if freed else made.pin(i, symbol)
                 verbs.append(f"release({i})" if freed else f"pin({i}, {self._symbol(symbol)})")
         except ConstraintError:  # only the whole change fits, or a new range of lengths

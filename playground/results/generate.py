@@ -39,7 +39,8 @@ def kind_of(model: Model, recipe: Recipe, *, edited: bool, changed: bool = False
         return Kind.EDITED if edited else Kind.CHANGED
     if not _has_logp(model, recipe):
         return Kind.UNSCORED
-    return Kind.EXACT if is_exact(recipe, model.traits) else Kind.PATH
+    exact = is_exact(recipe, model.traits) and not recipe.constraint.leaves_attributes
+    return Kind.EXACT if exact else Kind.PATH
 
 
 def _has_logp(model: Model, recipe: Recipe) -> bool:

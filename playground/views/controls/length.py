@@ -44,9 +44,10 @@ class LengthCard(SettingsCard):
     def show_recipe(self, recipe: Recipe) -> None:
         """Show a recipe's part in this; nothing is emitted."""
         wanted = recipe.constraint
-        limit = wanted.shape[0] - 1
-        self._fitting = wanted.lengths
-        low, high = max(1, wanted.shortest), min(wanted.longest, limit)
+        beside = wanted.beside  # positions that are none of the word's
+        limit = wanted.shape[0] - 1 - beside
+        self._fitting = tuple(n - beside for n in wanted.lengths)
+        low, high = max(1, wanted.shortest - beside), min(wanted.longest - beside, limit)
         put(self.shortest, low, limit)
         put(self.longest, high, limit)
         self._show_mode(low, high, limit)

@@ -1,0 +1,93 @@
+"""What a network of words with attributes learns from: the whole, the word by its attributes, and those by the word.
+
+Rows take turns. Each kind of row has the bound of what it hides, given what it shows: of the whole that of `MaskedElbo`;
+of the word with its attributes shown the same over the word's positions; and of A attributes with the word shown
+
+    -log p(attributes | word) <= A E [the mean over m hidden ones of -log p_i(a_i | the rest)],  m uniform on 1 .. A,
+
+as a run in random order fills them (Yang et al. 2025, arXiv 2505.15809, mask one modality by the other alike).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from models.denoisers.networks.inputs import NetInput
+from models.training.levels import spread
+from models.training.objectives import (
+    Batch,
+    Bound,
+    Corrupted,
+    MaskedElbo,
+    Net,
+    states_of_runs,
+    step_chances,
+    unweighted,
+)
+from models.training.objectives_masked import Weighed
+
+WHOLE, WORD = 0, 1  # of three kinds of rows; the third hides attributes alone
+BOUND = Bound(
+    MaskedElbo.bound.name,
+    "<=",
+    "an upper bound: of the word and its attributes together, the mean over every order in which they may be revealed",
+    is_loss=True,
+)
+
+
+@dataclass(frozen=True)
+class EitherSide:
+    """size: V, which is the mask. beside: A, the attributes before a word; 0 leaves the bound of words alone."""
+
+    size: int
+    beside: int
+    bound: Bound = BOUND
+    version: int = 1
+
+    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
+        """Rows of three kinds in turn; to evaluate, those of the whole alone."""
+        whole = self._whole(batch, g, evaluating=evaluating)
+        if evaluating or not self.beside:
+            return whole
+        words, kind = batch.words, (torch.arange(len(batch.words), device=batch.words.device) % 3)[:, None]
+        later, masks = states_of_runs(words[:, self.beside :], g)
+        shown = torch.zeros_like(words[:, : self.beside], dtype=torch.bool)
+        of_word = torch.cat([shown, masks], 1)
+        weight_of_word = step_chances(words[:, self.beside :]).sum(1) / masks.sum(1)
+        hidden, weight_of_attributes = self._attributes(words, g)
+        where = torch.where(kind == WHOLE, whole.where, torch.where(kind == WORD, of_word, hidden))
+        x = torch.where(kind == WHOLE, whole.inputs.x, words.masked_fill(where, self.size))
+        weight = torch.where(kind[:, 0] == WORD, weight_of_word, weight_of_attributes)
+        weight = torch.where(kind[:, 0] == WHOLE, whole.weight, weight)
+        return Weighed(words, NetInput(x), where, weight)
+
+    def _whole(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Weighed:
+        drawn = MaskedElbo(self.size).draw(batch, g, evaluating=evaluating)
+        return Weighed(drawn.x0, drawn.inputs, drawn.where, step_chances(drawn.x0).sum(1) / drawn.where.sum(1))
+
+    def _attributes(self, words: Tensor, g: torch.Generator) -> tuple[Tensor, Tensor]:
+        """(B, L) from 1 to A attributes hidden, all numbers alike, and (B,) A over that number."""
+        most = self.beside
+        number = (spread(len(words), g) * most).long().clamp_max(most - 1) + 1
+        order = torch.rand(len(words), most, generator=g, device=g.device).argsort(1).argsort(1)
+        hidden = torch.zeros_like(words, dtype=torch.bool)
+        hidden[:, :most] = order < number[:, None]
+        return hidden, most / number.float()
+
+    def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:
+        """The draws of `draw` that evaluate: they are quiet."""
+        return self.draw(batch, g, evaluating=True)
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """The bound of each row's kind."""
+        assert isinstance(corrupted, Weighed)
+        return unweighted(net, corrupted) * corrupted.weight
+
+    def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """The bound of the whole."""
+        return self.loss(net, corrupted)
+
+    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
+        """As `MaskedElbo` has it."""
+        return MaskedElbo(self.size).independent(log_p, words)
