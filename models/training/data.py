@@ -27,12 +27,13 @@ from models.training.progress import TrainSpec
 class Data:
     """train, evaluated and reported (N, L) int16 symbols on the device.
 
-    L is the longest word and its end, and what stands before it. evaluated: what the loss is measured on while training goes on. These words choose the weights, but for a list so
-    short that none do: there they are the reported ones, and the last weights are kept. running: of a list with counts,
-    the running shares of the words that are learned from: a batch holds them in proportion. Held-out figures are of
-    distinct words. process: of the model that learns them, with its parameters as they stand on the card. lessons: what
-    another model wrote, which is learned from in their place; some of its words are then the evaluated ones.
-    word_labels: what labels are learned with the words, None for none; labels (N,) int64: the number of each one's.
+    L is the longest word and its end, and what stands before it. evaluated: what the loss is measured on while training
+    goes on. These words choose the weights, but for a list so short that none do: there they are the reported ones, and
+    the last weights are kept. running: of a list with counts, the running shares of the words that are learned from: a
+    batch holds them in proportion. Held-out figures are of distinct words. process: of the model that learns them, with
+    its parameters as they stand on the card. lessons: what another model wrote, which is learned from in their place;
+    some of its words are then the evaluated ones. word_labels: what labels are learned with the
+    words, None for none; labels (N,) int64: the number of each one's.
     """
 
     vocabulary: Vocabulary

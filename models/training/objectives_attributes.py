@@ -1,7 +1,7 @@
 """What a network of words with attributes learns from: the whole, the word by its attributes, and those by the word.
 
-Rows take turns. Each kind of row has the bound of what it hides, given what it shows: of the whole that of `MaskedElbo`;
-of the word with its attributes shown the same over the word's positions; and of A attributes with the word shown
+Rows take turns. Each kind has the bound of what it hides, given what it shows: of the whole that of `MaskedElbo`; of
+the word with its attributes shown the same over the word's positions; and of A attributes with the word shown
 
     -log p(attributes | word) <= A E [the mean over m hidden ones of -log p_i(a_i | the rest)],  m uniform on 1 .. A,
 
@@ -51,7 +51,7 @@ class EitherSide:
         if evaluating or not self.beside:
             return whole
         words, kind = batch.words, (torch.arange(len(batch.words), device=batch.words.device) % 3)[:, None]
-        later, masks = states_of_runs(words[:, self.beside :], g)
+        _later, masks = states_of_runs(words[:, self.beside :], g)
         shown = torch.zeros_like(words[:, : self.beside], dtype=torch.bool)
         of_word = torch.cat([shown, masks], 1)
         weight_of_word = step_chances(words[:, self.beside :]).sum(1) / masks.sum(1)

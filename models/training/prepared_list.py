@@ -23,8 +23,9 @@ DRAW_SEED = 0  # of which held-out words are taken and how they are corrupted, t
 class PreparedList:
     """train, evaluated and reported (N, L) int16 symbols.
 
-    L is the longest word and its end, and what stands before it. evaluated: the words that choose, or the reported ones where the list is too short for that. weights (N,): how often
-    each word of train occurs, None for a list without counts. bundled: the bundled list that these words are, or "".
+    L is the longest word and its end, and what stands before it. evaluated: the words that choose, or the reported ones
+    where the list is too short for that. weights (N,): how often each word of train occurs, None for a list without
+    counts. bundled: the bundled list that these words are, or "".
     """
 
     vocabulary: Vocabulary
