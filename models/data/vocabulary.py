@@ -124,6 +124,15 @@ class Vocabulary:
         """A: how many positions stand before the word."""
         return len(self.attributes)
 
+    def attribute_of(self, symbol: int) -> KnownAttribute | None:
+        """The attribute that a symbol is a sign of; None for a letter, the end and the mask."""
+        return next((one for one in self.attributes if symbol in one.symbols), None)
+
+    def values(self, x: NDArray[np.integer]) -> tuple[str, ...]:
+        """What (L,) symbols say of the word, such as "length=4"; nothing of what is masked."""
+        shown = zip(self.attributes, x.tolist(), strict=False)
+        return tuple(f"{one.name}={one.label(symbol)}" for one, symbol in shown if symbol in one.symbols)
+
     def kinds(self, length: int) -> NDArray[np.bool_] | None:
         """(L, V) what each of L positions can hold at all: its attribute's signs, or a letter or the end behind them.
 

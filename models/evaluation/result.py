@@ -35,7 +35,7 @@ class Result:
 
     `model` is the title of the model that drew it and `digest` says which one that was; `alphabet` holds its
     characters in order, so that the recipe can be written down. `worth` is there where the word was drawn by a reward;
-    recipe and `logp` are those without it.
+    recipe and `logp` are those without it. `values`: what was drawn before the word of its attributes, as "length=4".
     """
 
     word: str
@@ -58,6 +58,7 @@ class Result:
     bound: str = ""  # the name of a bound, where `kind` says that logp is one
     length_misfit: float = 0.0  # the largest `Frame.misfit` on the way; 0 too for words kept before it was computed
     worth: Worth | None = None
+    values: tuple[str, ...] = ()
 
     @cached_property
     def identity(self) -> tuple[object, ...]:

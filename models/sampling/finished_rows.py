@@ -16,7 +16,8 @@ from models.sampling.trajectory import Frame
 class Row:
     """A finished row. steps: until its last position was filled. calls: model calls that were made for it.
 
-    edited: whether it was changed by hand. misfit: the largest on its way, see `Prediction`.
+    edited: whether it was changed by hand. misfit: the largest on its way, see `Prediction`. values: of its attributes,
+    as `Vocabulary.values` says them.
     """
 
     word: str
@@ -25,6 +26,7 @@ class Row:
     steps: int
     calls: int
     misfit: float
+    values: tuple[str, ...] = ()
 
 
 def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
@@ -40,8 +42,9 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
         steps[frame.noise.any(1)] = frame.step + 1
         np.maximum(misfit, frame.misfit, out=misfit)
     words = sampler.words(model, frame)
+    values = [model.vocabulary.values(x) for x in frame.x]
     figures = zip(
-        frame.logp.tolist(), frame.edited.tolist(), steps.tolist(), calls.tolist(), misfit.tolist(), strict=True
+        frame.logp.tolist(), frame.edited.tolist(), steps.tolist(), calls.tolist(), misfit.tolist(), values, strict=True
     )
     return [Row(word, *row) for word, row in zip(words, figures, strict=True)]
 

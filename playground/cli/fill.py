@@ -9,7 +9,8 @@ import numpy as np
 
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import SYNTAX, parse
-from models.errors import ConstraintError, PatternError, UserError
+from models.data.vocabulary import Vocabulary
+from models.errors import ConstraintError, PatternError, UserError, close_to
 from models.evaluation.result import Novelty, Result
 from models.families.predictor import APPROXIMATE
 from models.interruption import stoppable
@@ -57,6 +58,9 @@ def parser() -> parsing.Parser:
         help="the first row drawn, from 0 on as in --json (0)",
     )
     p.add_argument("--length", type=parsing.lengths, metavar="N or N-M", help="how many letters (the model decides)")
+    about = "pin an attribute, of a model whose words have some; may be given several times"
+    p.add_argument("--attribute", action="append", type=parsing.value, default=[], metavar="NAME=VALUE", help=about)
+    p.add_argument("--attributes", action="store_true", help="print what was drawn of the attributes behind each word")
     p.add_argument("--new-only", action="store_true", help="only words that the model's list does not hold")
     p.add_argument("--unique", action="store_true", help="each word once")
     about = "N words that are not in the list, each once, in place of -n: until they are there or nothing new comes"
@@ -95,7 +99,7 @@ def run(options: argparse.Namespace) -> None:
                 rows.append(_plain(result, options.model, opened))
             else:
                 bar.clear()
-                print_text(result.word)
+                print_text(_line(result, options))
     if options.json:
         print_json(rows)
     _note_approximate(opened.model, recipe, misfit)
@@ -120,10 +124,15 @@ def _fill_by_reward(opened: entries.Opened, request: GenerationRequest, options:
     else:
         for result in ordered:
             for _ in range(copies[result.row]):
-                print_text(result.word)
+                print_text(_line(result, options))
     if is_terminal(sys.stderr) or draw.drawn.gave_up or draw.drawn.floored:
         note(f"unmask: {draw.sentence}")
     _note_approximate(opened.model, request.recipe, max((r.length_misfit for r in draw.results), default=0.0))
+
+
+def _line(result: Result, options: argparse.Namespace) -> str:
+    """A word as it is printed."""
+    return "\t".join([result.word, *result.values]) if options.attributes else result.word
 
 
 def _check_new(options: argparse.Namespace) -> None:
@@ -197,6 +206,8 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
     """The pattern and the length. Raises UserError that names the pattern and where it fails."""
     try:
         constraint = parse(options.pattern, model.vocabulary, model.length)
+        for name, value in options.attribute:
+            constraint = _with_attribute(constraint, model.vocabulary, name, value)
         if options.length:
             constraint = _at_lengths(constraint, *options.length)
     except PatternError as error:
@@ -204,6 +215,21 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
     except ConstraintError as error:
         raise UserError(f"Pattern {options.pattern!r}: {error}") from None
     return constraint
+
+
+def _with_attribute(constraint: Constraint, vocabulary: Vocabulary, name: str, value: str) -> Constraint:
+    """The attribute of that name pinned. Raises UserError for a name or a value that the model lacks."""
+    names = [one.name for one in vocabulary.attributes]
+    if not names:
+        raise UserError("The words of this model have no attributes; leave --attribute out, or choose another model.")
+    if name not in names:
+        raise UserError(f"There is no attribute {name!r}; {close_to(name, names)}.")
+    position = names.index(name)
+    attribute = vocabulary.attributes[position]
+    symbol = attribute.find(value)
+    if symbol is None:
+        raise UserError(f"The attribute {name} has no value {value!r}; choose one of {', '.join(attribute.labels)}.")
+    return constraint.pin(position, symbol)
 
 
 def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constraint:

@@ -78,11 +78,13 @@ def checkpoint(folder: Path) -> dict[str, Any]:
     plain = of_card(
         model_card.Installed(folder.name, folder, card, model_card.bundled_folder() in folder.resolve().parents)
     )
+    attributes = model_card.vocabulary_of(card).attributes
     network = {k: v for k, v in (card["network"] or {}).items() if k not in ("size", "length")}
     return {
         "what": "checkpoint",
         **plain,
-        "letters": plain_letters(card["alphabet"]),
+        "letters": plain_letters(model_card.vocabulary_of(card).word_characters),
+        **({"attributes": {one.name: list(one.labels) for one in attributes}} if attributes else {}),
         "positions": model_card.length_of(card),
         "network": network,
         "weights": _weights_state(folder / model_card.WEIGHTS),

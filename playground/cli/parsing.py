@@ -124,6 +124,14 @@ def setting(text: str) -> tuple[str, float]:
         raise argparse.ArgumentTypeError(f"{name} must be a number, not {value!r}.") from None
 
 
+def value(text: str) -> tuple[str, str]:
+    """A type for NAME=VALUE, which the model reads."""
+    name, sign, given_value = text.partition("=")
+    if not name or not sign or not given_value:
+        raise argparse.ArgumentTypeError(f"must be a name and a value such as length=6, not {text!r}.")
+    return name, given_value
+
+
 def settings(given: Iterable[tuple[str, float]]) -> dict[str, float]:
     """The values of `setting` by name. Raises UserError where a name is given twice."""
     values: dict[str, float] = {}

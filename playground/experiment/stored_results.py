@@ -53,6 +53,10 @@ def _worth(value: Any) -> Worth:
     return Worth(**_WORTH(value))
 
 
+def _values(value: Any) -> tuple[str, ...]:
+    return tuple(array(text(MAX_NAME, 1), MAX_LENGTH)(value))
+
+
 _RESULT = record(
     {
         "word": text(MAX_LENGTH * MAX_CODE_POINTS, 1),
@@ -72,7 +76,7 @@ _RESULT = record(
         "alphabet": alphabet_in,
         "digest": text(200),
     },
-    {"length_misfit": number(0, 1), "worth": _worth, "disliked": flag},
+    {"length_misfit": number(0, 1), "worth": _worth, "disliked": flag, "values": _values},
 )
 
 
@@ -120,6 +124,8 @@ def result_out(result: Result) -> dict[str, Any]:
     }
     plain["logp"] = log_prob(result.logp)
     worth, disliked = plain.pop("worth"), plain.pop("disliked")
+    if not plain["values"]:
+        del plain["values"]
     if disliked:  # versions that do not know this or a worth read all other results
         plain["disliked"] = True
     if worth is not None:

@@ -60,6 +60,8 @@ def as_row(result: Result) -> dict[str, Any]:
         result.starred,
     )
     row: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
+    if result.values:
+        row["attributes"] = dict(value.split("=", 1) for value in result.values)
     if result.worth is not None:
         row |= {"reward": result.worth.value, "weight": result.worth.weight}
     if result.recipe.guided_by:

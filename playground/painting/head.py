@@ -107,20 +107,22 @@ def _numbers(picture: Picture, scene: Scene, columns: Columns, y: int, height: i
     chosen = {*scene.positions, scene.hover[0]}
     dim, full = _opacity(scene.unread or scene.list_stale), _opacity(scene.unread)
     for i, (x, options) in enumerate(zip(columns.cells, options_marks(scene), strict=True)):
+        name = scene.vocabulary.attributes[i].name if scene.vocabulary and i < scene.beside else str(i + 1)
         colour = "accent" if i in chosen else "muted" if i < scene.longest else "faint"
         mark = (options, dim) if options is not None else None
-        content = (colour, full, mark)
+        content = (name, colour, full, mark)
         box = (x, y, columns.cell_width + min(8, columns.gap), height)
-        picture.put(box, content, _number, (x, y, columns.cell_width, height), i, colour, full, mark)
+        picture.put(box, content, _number, (x, y, columns.cell_width, height), name, colour, full, mark)
 
 
 def _number(
-    c: Canvas, box: tuple[int, int, int, int], i: int, colour: str, opacity: float, mark: tuple[int, float] | None
+    c: Canvas, box: tuple[int, int, int, int], name: str, colour: str, opacity: float, mark: tuple[int, float] | None
 ) -> None:
-    """The number of position i. mark: how many letters the word list leaves there, and the opacity of its dot."""
+    """The number of a position, or its name. mark: how many letters the list leaves there, and its dot's opacity."""
     x, y, width, height = box
     c.painter.setOpacity(opacity)
-    c.text(box, str(i + 1), letters(10, 700 if colour == "accent" else 400), colour)
+    bold = 700 if colour == "accent" else 400
+    c.text(box, name, letters(10, bold) if name.isdigit() else words(10 if width >= 40 else 9, bold), colour)
     if mark is not None:
         options, dim = mark
         wide = width >= 26

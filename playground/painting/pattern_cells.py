@@ -12,6 +12,7 @@ from playground.formatting import isolated
 from playground.painting import cells
 from playground.painting.cells import Look
 from playground.painting.scene import Scene
+from playground.painting.spoken import spoken
 
 NOT_HEEDED = "what stands before it is drawn without regard to it"
 NOT_HEEDED_BY_BLOCKS = "the blocks before its own are drawn without regard to it"
@@ -75,19 +76,21 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
         symbol = int(allowed.argmax())
         if symbol == END:
             return PatternCell(cells.PIN, cells.end_sign(vocabulary), "pinned to the end of the word")
-        return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {isolated(vocabulary.glyph(symbol))}")
+        return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {spoken(symbol, vocabulary)}")
     if i >= constraint.lengths[-1]:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
-    if not allowed.all():
+    if not constraint.is_open(i):
         symbols = frozenset(np.flatnonzero(allowed).tolist())
+        if i < vocabulary.beside:
+            return PatternCell(cells.SET, _glyphs_of_few(symbols, vocabulary), value_words(symbols, vocabulary))
         return PatternCell(cells.SET, set_text(symbols, vocabulary), set_words(symbols, vocabulary))
     return _FREE
 
 
 def _forced(symbol: int, vocabulary: Vocabulary) -> PatternCell:
-    glyph = vocabulary.glyph(symbol)
+    glyph = spoken(symbol, vocabulary)
     text = cells.end_sign(vocabulary) if symbol == END else glyph
-    return PatternCell(cells.FORCED, text, f"free; every list word that fits has {isolated(glyph)} here")
+    return PatternCell(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
 
 
 def forced_symbol(scene: Scene, i: int) -> int | None:
@@ -132,6 +135,15 @@ def set_text(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
     if 0 < len(left_out) <= 2:
         return "^" + _glyphs(left_out, vocabulary) + end
     return _glyphs(inside, vocabulary) + end if len(inside) <= 4 else f"{len(inside)}{end}"
+
+
+def value_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
+    """A set of values of an attribute in words."""
+    return "one of " + ", ".join(spoken(symbol, vocabulary) for symbol in sorted(symbols))
+
+
+def _glyphs_of_few(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
+    return _glyphs(symbols, vocabulary) if len(symbols) <= 3 else str(len(symbols))
 
 
 def set_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:

@@ -80,6 +80,11 @@ class Scene:
         """V; 0 before a model is there."""
         return len(self.vocabulary) if self.vocabulary else 0
 
+    @property
+    def beside(self) -> int:
+        """A: how many positions stand before the word."""
+        return self.vocabulary.beside if self.vocabulary else 0
+
     @cached_property
     def rows(self) -> int:
         """How many rows there are, or will be."""

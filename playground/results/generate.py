@@ -101,4 +101,5 @@ def evaluated(
             pattern=patterns[id(recipe)],
             recipe=recipe,
             length_misfit=row.misfit,
+            values=row.values,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from models.data.attributes import is_sign
 from models.data.labels import LABELLED_BY, labels_on
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
@@ -200,6 +201,7 @@ def _alphabet(card: CardFields) -> str:
     letters = card.get("alphabet")
     if not isinstance(letters, list) or not letters:
         return ""
+    letters = [letter for letter in letters if not is_sign(str(letter))]
     more = f" and {len(letters) - SHOWN_LETTERS} more" if len(letters) > SHOWN_LETTERS else ""
     return isolated(" ".join(map(str, letters[:SHOWN_LETTERS]))) + more
 

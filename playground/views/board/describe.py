@@ -1,12 +1,12 @@
 """What a screen reader and a tooltip say about a cell."""
 
-from models.data.vocabulary import END
 from models.plurals import percent, whole_percent
-from playground.formatting import counted, grouped, isolated
+from playground.formatting import counted, grouped
 from playground.painting.cells import SET
 from playground.painting.pattern_cells import not_heeded, options_mark, pattern_cells, unheeded_pins
 from playground.painting.row_cells import Meaning
 from playground.painting.scene import Scene
+from playground.painting.spoken import spoken
 from playground.views.board.caret import PATTERN, Caret
 
 NO_MORE = "No list word goes on like the selected row"
@@ -119,6 +119,4 @@ def number(p: float) -> str:
 
 def name(scene: Scene, symbol: int) -> str:
     """A symbol to be read in a sentence."""
-    if symbol == END:
-        return "the end"
-    return isolated(scene.vocabulary.glyph(symbol)) if scene.vocabulary else ""
+    return spoken(symbol, scene.vocabulary) if scene.vocabulary else ""

@@ -7,8 +7,10 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from models.data.attributes import KnownAttribute
 from models.data.graphemes import extends
 from models.data.vocabulary import END, Vocabulary
+from models.errors import UserError
 from playground.painting.scene import Scene
 from playground.views.board.caret import PATTERN, Caret
 
@@ -93,6 +95,18 @@ def erased(caret: Caret) -> GridRequest:
     return GridRequest("release" if caret.line == PATTERN else "letter", onward=False)
 
 
+def _typed_value(attribute: KnownAttribute, character: str, *, in_pattern: bool) -> GridRequest | None:
+    """That of a character typed at the position of an attribute: a value's first, or its sign."""
+    if character.isspace():
+        return None
+    if character in "?_":
+        return GridRequest("release" if in_pattern else "letter")
+    symbol = attribute.find(character)
+    if symbol is None:
+        raise UserError(f"The {attribute.name} here is {' or '.join(attribute.labels)}; type one of these.")
+    return GridRequest("pin" if in_pattern else "letter", symbol)
+
+
 def typed(scene: Scene, caret: Caret, character: str) -> GridRequest | None:
     """The request of a typed character; None where it only moves the caret on (a space).
 
@@ -101,6 +115,8 @@ def typed(scene: Scene, caret: Caret, character: str) -> GridRequest | None:
     """
     assert scene.vocabulary is not None
     vocabulary, in_pattern = scene.vocabulary, caret.line == PATTERN
+    if caret.position < vocabulary.beside:
+        return _typed_value(vocabulary.attributes[caret.position], character, in_pattern=in_pattern)
     if character not in vocabulary:
         if character.isspace():
             return None

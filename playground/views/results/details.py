@@ -30,6 +30,8 @@ def drawn_by(result: Result) -> str:
     if result.worth is not None:
         by = result.worth.by
         parts.append(f"reward {reward_words(result)} of {isolated(by.reward.source)}, by {by.way.label.lower()}")
+    if result.values:
+        parts.append("drawn with " + ", ".join(result.values))
     if result.length_misfit >= APPROXIMATE:
         parts.append(f"length approximate, {whole_percent(result.length_misfit)} off")
     return " · ".join(parts)

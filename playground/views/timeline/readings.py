@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.data.vocabulary import END, Vocabulary
+from models.data.vocabulary import Vocabulary
 from models.evaluation.total_correlation import Price
 from models.probabilities import total_entropy
 from models.sampling.trajectory import Frame
-from playground.formatting import isolated, listed
+from playground.formatting import listed
+from playground.painting.spoken import spoken
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,11 @@ def happened(summary: StepSummary, vocabulary: Vocabulary | None) -> str:
     """What the step did, in words: "set m at 1 and a at 2"; "" where it did nothing."""
     parts = []
     if summary.filled and vocabulary is not None:
-        parts.append("set " + listed([f"{isolated(vocabulary.glyph(c))} at {i + 1}" for i, c in summary.filled]))
+        parts.append("set " + listed([f"{spoken(c, vocabulary)} at {i + 1}" for i, c in summary.filled]))
     elif summary.filled:
         parts.append("set position " + listed([str(i + 1) for i, _ in summary.filled]))
     if summary.became and vocabulary is not None:
-        names = [(i, "the end" if c == END else isolated(vocabulary.glyph(c))) for i, c in summary.became]
+        names = [(i, spoken(c, vocabulary)) for i, c in summary.became]
         parts.append("changed letters: " + listed([f"{i + 1} became {name}" for i, name in names]))
     elif summary.became:
         parts.append("changed position " + listed([str(i + 1) for i, _ in summary.became]))

@@ -14,7 +14,8 @@ from models.processes.policy import Pace, Reason
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, Trajectory
-from playground.formatting import counted, isolated, listed
+from playground.formatting import counted, listed
+from playground.painting.spoken import spoken
 
 Chances = NDArray[np.float64]
 
@@ -49,7 +50,7 @@ def step_sentence(trajectory: Trajectory, index: int, row: int, vocabulary: Voca
 def _begun(recipe: Recipe, frame: Frame, row: int) -> str:
     """What is known before anything is drawn."""
     pinned = sorted(i for i, symbol in recipe.constraint.pins.items() if symbol != END)
-    length = int(frame.lengths[row])
+    length = max(0, int(frame.lengths[row]) - recipe.constraint.beside)
     parts = ["nothing is drawn yet"]
     parts += [f"{_places(pinned)} pinned"] if pinned else []
     parts += [f"the length is {counted(length, 'letter')}"] if length else []
@@ -225,4 +226,4 @@ def _places(positions: Sequence[int]) -> str:
 
 
 def _name(symbol: int, vocabulary: Vocabulary) -> str:
-    return "the end" if symbol == END else isolated(vocabulary.glyph(symbol))
+    return spoken(symbol, vocabulary)

@@ -1,0 +1,170 @@
+"""Words with attributes: one sequence of two kinds of positions, either side drawn from the other, pins that hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from models.constraints.constraint import Constraint
+from models.constraints.constraint_json import constraint_from_json, constraint_to_json
+from models.constraints.pattern import parse, to_pattern
+from models.data.vocabulary import END, Vocabulary
+from models.errors import ConstraintError, PatternError
+from models.evaluation.figure import Kind
+from models.evaluation.likelihood import score
+from models.families.attributes import ATTRIBUTES
+from models.model import Model
+from models.oracle import ListOracle
+from models.processes import Masked
+from models.processes.traits import Traits
+from models.sampling import edits, sampler
+from models.sampling.defaults import default_recipe
+from models.sampling.recipe import Recipe
+from models.training.objectives import Batch, constant, generator
+from models.training.objectives_attributes import EitherSide
+from tests.models.toys import FunctionDenoiser
+
+WORDS = ["anna", "bo", "otto", "xy", "ab", "bab"]
+VOCABULARY = Vocabulary.from_words(WORDS).with_attributes(WORDS)
+A, L, V = 4, 4 + 5, len(VOCABULARY)
+TABLE = VOCABULARY.encode_all(WORDS, L)
+KINDS = VOCABULARY.kinds(L)
+FREE = Constraint.free(L, V, KINDS)
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    """The exact model of six words with their attributes, each as likely."""
+
+    def of(x):
+        fitting = TABLE[((x == V) | (x == TABLE)).all(1)]
+        return np.eye(V)[fitting if len(fitting) else TABLE].mean(0)
+
+    process = Masked(V, traits=Traits(beside=A))
+    return Model("six", VOCABULARY, L, process, FunctionDenoiser(of), {"family": ATTRIBUTES.name})
+
+
+def drawn(model: Model, constraint: Constraint, rows: int = 60, **changes: object) -> list[tuple[str, np.ndarray]]:
+    recipe = default_recipe(model, constraint, rows=rows).with_(**changes)
+    frame = sampler.fill(model, recipe)
+    assert constraint.matches(frame.x).all()
+    return [(model.vocabulary.decode(x), x) for x in frame.x]
+
+
+def test_words_are_drawn_with_their_attributes(model):
+    found = drawn(model, FREE, rows=200)
+    assert {word for word, _ in found} == set(WORDS)
+    assert all((VOCABULARY.encode(word, L) == x).all() for word, x in found)
+
+
+@pytest.mark.parametrize("policy", ["random", "left-to-right", "right-to-left"])
+def test_either_side_is_drawn_from_the_other(model, policy):
+    two = VOCABULARY.attributes[1].find("2")
+    consonant = VOCABULARY.attributes[3].find("c")
+    assert {w for w, _ in drawn(model, FREE.pin(1, two), policy=policy)} == {"anna", "otto"}
+    assert {w for w, _ in drawn(model, FREE.pin(3, consonant), policy=policy)} == {"xy", "ab", "bab"}
+    ((word, x),) = drawn(model, parse("otto", VOCABULARY, L), rows=1, policy=policy)
+    assert (word, VOCABULARY.values(x)) == ("otto", ("length=4", "vowels=2", "first=vowel", "last=vowel"))
+
+
+def test_lengths_are_those_of_the_word_and_drawn_first_they_agree(model):
+    assert [n - A for n in FREE.lengths] == [1, 2, 3, 4]
+    assert {w for w, _ in drawn(model, FREE.with_lengths(A + 3, A + 3))} == {"bab"}
+    assert {w for w, _ in drawn(model, FREE.with_lengths(A + 3, A + 4), length_first=True)} == {"anna", "otto", "bab"}
+    start = sampler.start(model, default_recipe(model, FREE))
+    assert start.calls == 1  # that a word has a letter is no condition that costs a call
+    with pytest.raises(ConstraintError, match="from 1 to 4, the shorter first, not 0 to 9"):
+        FREE.with_lengths(A, A + 9)
+
+
+def test_what_a_position_cannot_hold_is_refused_in_a_sentence():
+    for position, symbol in ((0, 1), (A, END), (A + 1, V - 1)):
+        with pytest.raises(ConstraintError, match=f"Position {position + 1} holds"):
+            FREE.pin(position, symbol)
+    assert FREE.is_free
+    assert FREE.pin(0, VOCABULARY.attributes[0].symbols[1]).release(0) == FREE
+
+
+def test_patterns_speak_of_the_word_and_name_attributes_anywhere():
+    asked = parse("②b*[Ⓥ]", VOCABULARY, L)
+    assert asked.asked == (0, 2, A)
+    assert {w for w, x in zip(WORDS, TABLE, strict=True) if asked.matches(x[None])[0]} == set()
+    assert parse("[①-③]", VOCABULARY, L).matches(TABLE).tolist() == [len(word) < 4 for word in WORDS]
+    assert parse("[^②]", VOCABULARY, L).matches(TABLE).tolist() == [len(word) != 2 for word in WORDS]
+    for text in ("*", "②*", "[①-③]a*", "??", "*o", "b?*{2-3}", "Ⓒb?b", "❶[ab]*"):
+        constraint = parse(text, VOCABULARY, L)
+        again = parse(to_pattern(constraint, VOCABULARY), VOCABULARY, L)
+        assert (again.allowed == constraint.allowed).all()
+        assert again.lengths == constraint.lengths
+        plain = constraint_to_json(constraint, VOCABULARY)
+        assert constraint_from_json(plain, VOCABULARY, L) == constraint
+    for text in ("②③", "[a②]", "[①❶]"):
+        with pytest.raises(PatternError):
+            parse(text, VOCABULARY, L)
+    with pytest.raises(PatternError, match="at most 4"):
+        parse("abbab", VOCABULARY, L)
+
+
+def test_a_row_is_edited_at_both_sides_and_goes_on(model):
+    recipe = default_recipe(model, FREE, rows=2)
+    two = VOCABULARY.attributes[1].find("2")
+    written = edits.write(model, recipe, sampler.start(model, recipe), 0, 1, two)
+    *_, last = sampler.run(model, recipe, written)
+    assert VOCABULARY.decode(last.x[0]) in ("anna", "otto")
+    back = edits.write(model, recipe, last, 0, 0, None)
+    *_, again = sampler.run(model, recipe, back)
+    assert (again.x == last.x).all()
+
+
+def test_the_list_answers_for_words_with_an_attribute():
+    oracle = ListOracle(TABLE, V, VOCABULARY)
+    x = np.full(L, V, np.int16)
+    x[0] = VOCABULARY.attributes[0].find("2")
+    answer = oracle.answer(x, FREE)
+    assert answer.count == 3
+    assert answer.fits[A:].sum(1).tolist() == [3] * 5
+
+
+def test_a_word_with_open_attributes_has_a_bound_and_given_all_of_them_its_probability(model):
+    left = default_recipe(model, FREE).with_(policy="left-to-right")
+    (of_both,) = score(model, ["otto"], left)
+    assert (of_both.kind, of_both.figure.relation, of_both.figure.name) == (Kind.BOUND, "<=", "with its attributes")
+    assert of_both.nats == pytest.approx(np.log(6), abs=1e-6)
+    assert of_both.nats_per_char == pytest.approx(np.log(6) / 5, abs=1e-6)
+    given = FREE
+    for i, symbol in enumerate(VOCABULARY.encode("otto", L)[:A]):
+        given = given.pin(i, int(symbol))
+    (of_word,) = score(model, ["otto"], left.with_(constraint=given))
+    assert (of_word.kind, of_word.figure.relation) == (Kind.EXACT, "=")
+    assert of_word.nats == pytest.approx(np.log(2), abs=1e-6)
+
+
+def test_rows_hide_the_whole_the_word_or_the_attributes_and_each_has_its_bound():
+    """Of independent positions each kind of row has a bound that can be written down."""
+    objective, many = EitherSide(V, A), 6000
+    words = torch.from_numpy(TABLE[[0]].astype(np.int64)).repeat(many, 1)
+    corrupted = objective.draw(Batch(words), generator(0, 0), evaluating=False)
+    log_p = torch.full((L, V), 1.0 / V).log()
+    loss, kind = objective.loss(constant(log_p), corrupted), torch.arange(many) % 3
+    each = -float(log_p[0, 0])
+    letters, ends = 4, sum(1 / n for n in range(1, L - A - 4))
+    assert float(loss[kind == 2].mean()) == pytest.approx(A * each, rel=1e-4)
+    assert float(loss[kind == 1].mean()) == pytest.approx((letters + ends) * each, rel=0.02)
+    assert float(loss[kind == 0].mean()) == pytest.approx((A + letters + ends) * each, rel=0.02)
+    where = corrupted.where
+    assert not where[kind == 1][:, :A].any()
+    assert not where[kind == 2][:, A:].any()
+    assert where[kind == 0][:, :A].any()
+    held_out = objective.draw(Batch(words), generator(0, 0), evaluating=True)
+    assert (held_out.where[:, :A].any(1) & held_out.where[:, A:].any(1)).double().mean() > 0.5
+
+
+def test_a_card_whose_attributes_are_not_those_of_its_alphabet_is_refused():
+    card = {"alphabet": list(VOCABULARY.characters), "process": {"beside": 2}}
+    with pytest.raises(ValueError, match="4 attributes"):
+        ATTRIBUTES.denoiser(card, {}, "cpu")
+
+
+def test_a_recipe_for_its_words_counts_what_is_free():
+    assert Recipe(FREE, 3).constraint.free_positions == (True,) * (L - 1) + (False,)
