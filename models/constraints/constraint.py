@@ -235,6 +235,9 @@ def _suffix_fits(constraint: Constraint, n: int) -> bool:
 def _conflict(constraint: Constraint) -> ConstraintError:
     """Name the positions that contradict each other, in words."""
     cells, size, beside = constraint.cells, constraint.cells.shape[0], constraint.beside
+    if not cells[:beside].any(1).all():
+        at = int(cells[:beside].any(1).argmin())
+        return ConstraintError(f"Position {at + 1} would allow no value; leave at least one.", (at,))
     letters = np.flatnonzero(~cells[:, END])
     ends = np.flatnonzero(~cells[:, 1:].any(1))
     if len(letters) and len(ends) and ends[0] < letters[-1]:

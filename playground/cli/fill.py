@@ -132,7 +132,7 @@ def _fill_by_reward(opened: entries.Opened, request: GenerationRequest, options:
 
 def _line(result: Result, options: argparse.Namespace) -> str:
     """A word as it is printed."""
-    return "\t".join([result.word, *result.values]) if options.attributes else result.word
+    return f"{result.word}  {' '.join(result.values)}" if options.attributes else result.word
 
 
 def _check_new(options: argparse.Namespace) -> None:
@@ -207,7 +207,7 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
     try:
         constraint = parse(options.pattern, model.vocabulary, model.length)
         for name, value in options.attribute:
-            constraint = _with_attribute(constraint, model.vocabulary, name, value)
+            constraint &= _with_attribute(constraint, model.vocabulary, name, value)
         if options.length:
             constraint = _at_lengths(constraint, *options.length)
     except PatternError as error:
