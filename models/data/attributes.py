@@ -55,11 +55,11 @@ ATTRIBUTES = (
         "vowels",
         "the number of vowels",
         tuple(str(n) for n in range(21)),
-        _signs((0x24FF, 0x24FF), (0x2776, 0x277F), (0x24EB, 0x24F4)),
+        _signs((0x24EA, 0x24EA), (0x2776, 0x277F), (0x24EB, 0x24F4)),
         lambda letters: sum(map(is_vowel, letters)),
     ),
     Attribute("first", "what kind of letter is the first", _KINDS, "ⓋⒸⓄ", lambda letters: _kind(letters[0])),
-    Attribute("last", "what kind of letter is the last", _KINDS, "⒱⒞⒪", lambda letters: _kind(letters[-1])),
+    Attribute("last", "what kind of letter is the last", _KINDS, "🅅🄲🄾", lambda letters: _kind(letters[-1])),
 )
 _OWNER = {sign: (place, value) for place, one in enumerate(ATTRIBUTES) for value, sign in enumerate(one.signs)}
 
@@ -93,6 +93,11 @@ class KnownAttribute:
     @cached_property
     def _symbol(self) -> dict[int, int]:
         return dict(zip(self.values, self.symbols, strict=True))
+
+    def short_label(self, symbol: int) -> str:
+        """The value in a cell of a board: a number as it is, which fonts have, else its sign."""
+        label = self.label(symbol)
+        return label if label.isdigit() else self.attribute.signs[self.values[self.symbols.index(symbol)]]
 
     def label(self, symbol: int) -> str:
         """The value of a symbol as one writes it."""

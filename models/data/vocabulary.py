@@ -128,6 +128,11 @@ class Vocabulary:
         """The attribute that a symbol is a sign of; None for a letter, the end and the mask."""
         return next((one for one in self.attributes if symbol in one.symbols), None)
 
+    def cell_text(self, symbol: int) -> str:
+        """What stands in a cell of a board: the letter, or the value of an attribute."""
+        attribute = self.attribute_of(symbol)
+        return self.glyph(symbol) if attribute is None else attribute.short_label(symbol)
+
     def values(self, x: NDArray[np.integer]) -> tuple[str, ...]:
         """What (L,) symbols say of the word, such as "length=4"; nothing of what is masked."""
         shown = zip(self.attributes, x.tolist(), strict=False)

@@ -169,7 +169,7 @@ def _column_names(c: Canvas, columns: Columns, y: float) -> None:
 
 def _columns(trajectory: Trajectory, vocabulary: Vocabulary, left: int) -> Columns:
     """The columns from `left` on, without that of the last position, which only an end can have."""
-    return Columns(left, CELL + _GAP, trajectory.last.x.shape[1] - 1, vocabulary.right_to_left)
+    return Columns(left, CELL + _GAP, trajectory.last.x.shape[1] - 1, vocabulary.right_to_left, vocabulary.beside)
 
 
 def _cells(c: Canvas, scene: Scene, row: int, columns: Columns, top: int) -> None:

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import floor
 
 GUTTER = 38  # left of the columns: row numbers, letters of the map
 MARGIN = 12  # right of the columns: space for a scroll bar
 WIDEST = 96.0
+APART = 0.4  # columns of space behind those before the word
 
 
 @dataclass(frozen=True)
 class Columns:
     """`count` columns (L), `pitch` points apart, the leftmost one starting at `left`. Cells are narrower by `gap`.
+
+    After the first `beside` columns, which stand before the word, there is some space.
 
     Column i is that of position i: the first one is on the left, or on the right where they are mirrored. Painters and
     pointers ask here where a position is, and know nothing of the direction otherwise.
@@ -20,14 +24,16 @@ class Columns:
     pitch: float
     count: int
     mirrored: bool = False
+    beside: int = 0
 
     @classmethod
-    def fit(cls, width: int, count: int, *, mirrored: bool = False) -> "Columns":
+    def fit(cls, width: int, count: int, *, mirrored: bool = False, beside: int = 0) -> "Columns":
         """The columns of a widget `width` points wide. Few columns do not grow without bound: they are centred."""
         space = max(1.0, width - GUTTER - MARGIN)
-        pitch = min(WIDEST, space / max(1, count))
-        spare = space - pitch * count
-        return cls(GUTTER + int(spare / 2), pitch, count, mirrored)
+        taken = max(1, count) + (APART if beside else 0.0)
+        pitch = min(WIDEST, space / taken)
+        spare = space - pitch * (taken if count else 0.0)
+        return cls(GUTTER + int(spare / 2), pitch, count, mirrored, beside)
 
     @cached_property
     def gap(self) -> int:
@@ -40,7 +46,11 @@ class Columns:
     @cached_property
     def right(self) -> int:
         """Where the rightmost column ends."""
-        return self.left + round(self.count * self.pitch)
+        return self.left + round(self._start(self.count) * self.pitch)
+
+    def _start(self, i: int) -> float:
+        """Where column i begins in the order of reading, in columns; i = count gives where the last one ends."""
+        return i + (APART if 0 < self.beside <= i else 0.0)
 
     @cached_property
     def cell_width(self) -> int:
@@ -49,15 +59,20 @@ class Columns:
 
     def edge(self, i: int) -> int:
         """Where column i begins in the order of reading; i = count gives where the last one ends."""
-        return self.left + round((self.count - i if self.mirrored else i) * self.pitch)
+        return self.left + round(self._from_start(self._start(i)) * self.pitch)
+
+    def _from_start(self, place: float) -> float:
+        """A place in columns, counted from the left."""
+        return self._start(self.count) - place if self.mirrored else place
 
     def x(self, i: int) -> int:
         """The left edge of column i."""
-        return self.edge(i + 1 if self.mirrored else i)
+        return self.left + round(self._from_start(self._start(i) + self.mirrored) * self.pitch)
 
     def width(self, i: int) -> int:
         """The width of column i, rounded to whole points as its edges are."""
-        return abs(self.edge(i + 1) - self.edge(i))
+        start, end = (round(self._from_start(self._start(i) + more) * self.pitch) for more in (0, 1))
+        return abs(end - start)
 
     def cell(self, i: int) -> int:
         """The left edge of the cell in column i."""
@@ -78,5 +93,8 @@ class Columns:
         return min(self.count - 1, max(0, self._from_left(x)))
 
     def _from_left(self, x: float) -> int:
-        i = int((x - self.left) // self.pitch)
-        return self.count - 1 - i if self.mirrored else i
+        if not self.beside:
+            i = int((x - self.left) // self.pitch)
+            return self.count - 1 - i if self.mirrored else i
+        place = self._from_start((x - self.left) / self.pitch)
+        return floor(place if place < self.beside else max(self.beside, place - APART))

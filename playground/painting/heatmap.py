@@ -134,7 +134,7 @@ def _labels(c: Canvas, scene: Scene, columns: Columns, window: MapWindow, lit: i
         x = columns.left - GUTTER + (12 if staggered and line // stride % 2 == 0 else 23)
         y = PAD + round((line - window.first + 0.5) * window.pitch) - 7
         face, colour = (letters(px, 700), "accent") if line == lit else (letters(px), "muted")
-        c.text((x, y, 12, 14), scene.vocabulary.glyph(symbol_of(line, scene.symbols)), face, colour)
+        c.text((x, y, 12, 14), scene.vocabulary.cell_text(symbol_of(line, scene.symbols)), face, colour)
 
 
 def _outlines(scene: Scene) -> list[tuple[int, str, float] | None]:

@@ -159,7 +159,7 @@ def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float)
         before, number = float(raw[symbol]), p if q is None else q
         lines.append(
             Line(
-                vocabulary.glyph(symbol),
+                vocabulary.cell_text(symbol),
                 _quarters(max(2.0, p * track)),
                 _quarters(max(1.0, before * track)) if ticks and abs(before - p) > 0.02 else None,
                 _quarters(q * track) if q is not None and abs(q - p) >= 0.005 else None,

@@ -76,7 +76,7 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
         symbol = int(allowed.argmax())
         if symbol == END:
             return PatternCell(cells.PIN, cells.end_sign(vocabulary), "pinned to the end of the word")
-        return PatternCell(cells.PIN, vocabulary.glyph(symbol), f"pinned to {spoken(symbol, vocabulary)}")
+        return PatternCell(cells.PIN, vocabulary.cell_text(symbol), f"pinned to {spoken(symbol, vocabulary)}")
     if i >= constraint.lengths[-1]:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
     if not constraint.is_open(i):
@@ -88,9 +88,8 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
 
 
 def _forced(symbol: int, vocabulary: Vocabulary) -> PatternCell:
-    glyph = spoken(symbol, vocabulary)
-    text = cells.end_sign(vocabulary) if symbol == END else glyph
-    return PatternCell(cells.FORCED, text, f"free; every list word that fits has {glyph} here")
+    text = cells.end_sign(vocabulary) if symbol == END else vocabulary.cell_text(symbol)
+    return PatternCell(cells.FORCED, text, f"free; every list word that fits has {spoken(symbol, vocabulary)} here")
 
 
 def forced_symbol(scene: Scene, i: int) -> int | None:
@@ -143,7 +142,7 @@ def value_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
 
 
 def _glyphs_of_few(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
-    return _glyphs(symbols, vocabulary) if len(symbols) <= 3 else str(len(symbols))
+    return " ".join(map(vocabulary.cell_text, sorted(symbols))) if len(symbols) <= 3 else f"{len(symbols)} values"
 
 
 def set_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:

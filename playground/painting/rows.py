@@ -49,7 +49,7 @@ def _text(scene: Scene, meaning: int, symbol: int) -> str:
         return AFTER_SIGN
     if symbol < 0 or scene.vocabulary is None:
         return ""
-    return end_sign(scene.vocabulary) if symbol == END else scene.vocabulary.glyph(symbol)
+    return end_sign(scene.vocabulary) if symbol == END else scene.vocabulary.cell_text(symbol)
 
 
 def _is_mirrored(scene: Scene) -> bool:

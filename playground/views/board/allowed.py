@@ -1,5 +1,6 @@
 """The allowed letters of the selected positions: a class, these letters alone, or all but these."""
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
@@ -7,7 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from models.data.vocabulary import END, Vocabulary
 from playground import theme
 from playground.formatting import counted
-from playground.painting.pattern_cells import set_words
+from playground.painting.pattern_cells import set_words, value_words
+from playground.painting.spoken import spoken
 from playground.views.board.keys import types_text
 from playground.views.board.typing import letters_of
 from playground.widgets import Button, Label, Popup, PrimaryButton, Scroll, Segmented, hbox, vbox
@@ -32,7 +34,10 @@ class AllowedLetters(Popup):
 
     def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget) -> None:
         where = f"position {positions[0] + 1}" if len(positions) == 1 else counted(len(positions), "position")
-        title = f"Allowed letters at {where}"
+        kinds = vocabulary.kinds(max(positions) + vocabulary.beside + 2)
+        everything = np.ones(len(vocabulary), bool) if kinds is None else kinds[list(positions)].any(0)
+        self._everything = frozenset(np.flatnonzero(everything).tolist())
+        title = f"Allowed {'letters' if self._everything & vocabulary.letters else 'values'} at {where}"
         super().__init__(title, parent)
         self._vocabulary, self._positions = vocabulary, positions
         self._toggles: dict[int, Toggle] = {}
@@ -53,6 +58,8 @@ class AllowedLetters(Popup):
         free = Button("Anything", tooltip="No restriction on this position")
         free.clicked.connect(self._on_free)
         buttons = [free]
+        if not self._everything & self._vocabulary.letters:
+            return hbox(free, None, spacing=6)
         for text, symbols in (
             ("Any letter", self._vocabulary.letters),
             ("Vowel", self._vocabulary.vowels),
@@ -69,9 +76,9 @@ class AllowedLetters(Popup):
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
-        order = [*range(1, len(self._vocabulary)), END]
+        order = [*sorted(self._everything - {END}), *sorted(self._everything & {END})]
         for at, symbol in enumerate(order):
-            toggle = Toggle(symbol, self._vocabulary.glyph(symbol))
+            toggle = Toggle(symbol, self._vocabulary)
             toggle.toggled.connect(self._summarise)
             self._toggles[symbol] = toggle
             grid.addWidget(toggle, at // ACROSS, at % ACROSS)
@@ -83,7 +90,7 @@ class AllowedLetters(Popup):
 
     def open_at(self, at: QPoint, symbols: frozenset[int]) -> None:
         """Show it below a point of the screen with these symbols allowed now."""
-        everything = frozenset(range(len(self._vocabulary)))
+        everything = self._everything
         # A set of more than half the letters reads better as what is left out.
         but = symbols != everything and len(symbols) > len(everything) / 2
         self.sense.set_value("but" if but else "only")
@@ -92,21 +99,23 @@ class AllowedLetters(Popup):
             toggle.setChecked(symbol in marked)
         self._summarise()
         self.show_at(at)
-        first = min(marked, default=1)
-        self._toggles.get(first, self._toggles[END]).setFocus(Qt.FocusReason.TabFocusReason)
+        first = min(marked, default=min(self._toggles))
+        self._toggles[first].setFocus(Qt.FocusReason.TabFocusReason)
 
     def symbols(self) -> frozenset[int]:
         """What would be allowed now."""
         marked = frozenset(symbol for symbol, toggle in self._toggles.items() if toggle.isChecked())
         if self.sense.value() == "but":
-            return self._vocabulary.letters - marked
+            return self._everything - {END} - marked
         return marked
 
     @Slot()
     def _summarise(self) -> None:
         symbols = self.symbols()
         self.done.setEnabled(bool(symbols))
-        text = set_words(symbols, self._vocabulary) if symbols else "Nothing: mark at least one letter."
+        of_attribute = any(self._vocabulary.attribute_of(symbol) for symbol in symbols)
+        words = value_words if of_attribute else set_words
+        text = words(symbols, self._vocabulary) if symbols else "Nothing: mark at least one."
         self._summary.setText(text[:1].upper() + text[1:])
 
     @Slot()
@@ -162,7 +171,9 @@ class AllowedLetters(Popup):
         return found
 
     def _switch(self, symbol: int) -> None:
-        toggle = self._toggles[symbol]
+        toggle = self._toggles.get(symbol)
+        if toggle is None:
+            return
         toggle.setChecked(not toggle.isChecked())
         toggle.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -185,16 +196,19 @@ class AllowedLetters(Popup):
 class Toggle(Button):
     """One letter, on or off; arrow keys go on to its neighbours."""
 
-    def __init__(self, symbol: int, glyph: str) -> None:
-        super().__init__("" if symbol == END else glyph)
-        self.setText(glyph)
+    def __init__(self, symbol: int, vocabulary: Vocabulary) -> None:
+        text = vocabulary.cell_text(symbol)
+        super().__init__("" if symbol == END else text)
+        self.setText(text)
         self.setFont(theme.mono(15))
         self.setProperty("bare", True)  # no space is left for padding
         self.setCheckable(True)
         self.setFixedSize(34, 30)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        self.setAccessibleName("the end of the word" if symbol == END else glyph)
-        self.setToolTip("The end of the word" if symbol == END else "")
+        value = vocabulary.attribute_of(symbol) is not None
+        name = "the end of the word" if symbol == END else spoken(symbol, vocabulary) if value else text
+        self.setAccessibleName(name)
+        self.setToolTip(name[:1].upper() + name[1:] if symbol == END or value else "")
 
     # Qt's own
     def keyPressEvent(self, event: QKeyEvent) -> None:

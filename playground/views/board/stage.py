@@ -68,7 +68,7 @@ class Stage(QWidget):
     def _columns(self) -> Columns:
         vocabulary = self._scene.vocabulary
         mirrored = vocabulary is not None and vocabulary.right_to_left
-        return Columns.fit(self.width(), self._scene.length, mirrored=mirrored)
+        return Columns.fit(self.width(), self._scene.length, mirrored=mirrored, beside=self._scene.beside)
 
     def _place(self) -> None:
         columns = self._columns()

@@ -10,6 +10,7 @@ from models.oracle.answer import ListAnswer
 from models.plurals import percent
 from models.sampling.trajectory import Frame
 from playground.formatting import isolated
+from playground.painting.spoken import spoken
 
 Distribution = NDArray[np.floating]
 
@@ -85,7 +86,7 @@ def candidates(
                 float(answer.smoothed[position, c]),
                 int(answer.fits[position, c]),
             )
-        out.append(Candidate(c, vocabulary.glyph(c), float(before[c]), float(after[c]), *listed))
+        out.append(Candidate(c, vocabulary.cell_text(c), float(before[c]), float(after[c]), *listed))
     return out
 
 
@@ -121,12 +122,12 @@ def story(
     frame = frames[index]
     symbol = int(frame.x[row, position])
     if frame.noise[row, position] and symbol < frame.mask:
-        shown = "an end" if symbol == END else isolated(vocabulary.glyph(symbol))
+        shown = "an end" if symbol == END else spoken(symbol, vocabulary)
         return f"Shows {shown}: noise, at level {percent(float(frame.level[row, position]))}, until it settles."
     if frame.noise[row, position]:
         was = any(not f.noise[row, position] for f in frames[:index])
         return "Back to noise; the next steps draw it again." if was else "Still noise."
-    holds = "The word has ended" if symbol == END else f"Holds {isolated(vocabulary.glyph(symbol))}"
+    holds = "The word has ended" if symbol == END else f"Holds {spoken(symbol, vocabulary)}"
     made = settled(frames, index, row, position)
     if made is None:
         return f"{holds}, known from the start."

@@ -12,6 +12,7 @@ from models.plurals import percent
 from models.sampling.trajectory import Frame
 from playground import theme
 from playground.formatting import isolated
+from playground.painting.spoken import spoken
 from playground.views.inspector.candidates import PositionState
 from playground.widgets import Chart
 from playground.widgets.chart import paint_ends, paint_place
@@ -79,7 +80,7 @@ class History(Chart):
         assert self._vocabulary is not None
         states = [int(f.x[row, position]) for f in frames]
         return [
-            (i, self._vocabulary.glyph(states[i]), states[i] < frames[i].mask)
+            (i, self._vocabulary.cell_text(states[i]), states[i] < frames[i].mask)
             for i in range(1, len(states))
             if states[i] != states[i - 1]
         ]
@@ -96,8 +97,7 @@ class History(Chart):
         distribution = self._distributions[near]
         top = [int(c) for c in np.argsort(-distribution, kind="stable")[:4] if distribution[c] > 0.0005]
         chances = ", ".join(
-            f"{'end' if c == END else isolated(self._vocabulary.glyph(c))} {percent(float(distribution[c]))}"
-            for c in top
+            f"{'end' if c == END else spoken(c, self._vocabulary)} {percent(float(distribution[c]))}" for c in top
         )
         return f"Step {self._steps[near]}: {chances}"
 
@@ -125,7 +125,7 @@ class History(Chart):
             if at is not None and self._vocabulary is not None:
                 painter.setFont(theme.mono(12))
                 painter.setPen(QColor("#0b1322" if shade.lightnessF() > 0.55 else "#ffffff"))
-                painter.drawText(at, Qt.AlignmentFlag.AlignCenter, self._vocabulary.glyph(symbol))
+                painter.drawText(at, Qt.AlignmentFlag.AlignCenter, self._vocabulary.cell_text(symbol))
             floor = roof
 
     def _name_place(
