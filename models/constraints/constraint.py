@@ -167,7 +167,7 @@ class Constraint:
         if self.kinds is not None and cells[position].any() and not (cells[position] & self.kinds[position]).any():
             raise _other_kind(self, position)
         if not cells[position].any():
-            raise ConstraintError(f"Position {position + 1} would allow no letter; leave at least one.", (position,))
+            raise ConstraintError(f"{_place(self, position)} would allow no letter; leave at least one.", (position,))
         return replace(self, cells=cells)
 
     def pin(self, position: int, symbol: int) -> "Constraint":
@@ -219,11 +219,17 @@ def of_length(constraint: Constraint, letters: int) -> Constraint:
     return constraint.with_lengths(letters, letters) if letters else constraint
 
 
+def _place(constraint: Constraint, position: int) -> str:
+    """A position as the beginning of a sentence: of the word, or of what stands before it."""
+    number = position + 1 - constraint.beside
+    return f"Position {number}" if number > 0 else f"Attribute {position + 1}"
+
+
 def _other_kind(constraint: Constraint, position: int) -> ConstraintError:
     """That a position cannot hold such symbols at all."""
     what = "an attribute of the word, not a letter or the end" if position < constraint.beside else "the first letter"
     what = "letters of the word, not its attributes" if position > constraint.beside else what
-    return ConstraintError(f"Position {position + 1} holds {what}; choose another symbol.", (position,))
+    return ConstraintError(f"{_place(constraint, position)} holds {what}; choose another symbol.", (position,))
 
 
 def _suffix_fits(constraint: Constraint, n: int) -> bool:
@@ -237,34 +243,38 @@ def _conflict(constraint: Constraint) -> ConstraintError:
     cells, size, beside = constraint.cells, constraint.cells.shape[0], constraint.beside
     if not cells[:beside].any(1).all():
         at = int(cells[:beside].any(1).argmin())
-        return ConstraintError(f"Position {at + 1} would allow no value; leave at least one.", (at,))
+        return ConstraintError(f"{_place(constraint, at)} would allow no value; leave at least one.", (at,))
     letters = np.flatnonzero(~cells[:, END])
     ends = np.flatnonzero(~cells[:, 1:].any(1))
     if len(letters) and len(ends) and ends[0] < letters[-1]:
         a, b = int(ends[0]), int(letters[-1])
         return ConstraintError(
-            f"Position {a + 1} ends the word, but position {b + 1} must be a letter; free one of them.", (a, b)
+            f"{_place(constraint, a)} ends the word, but position {b + 1 - beside} must be a letter; free one of them.",
+            (a, b),
         )
     if len(letters) and letters[-1] >= size - 1:
-        return ConstraintError(f"Position {size} is the last and can only end the word; free it.", (int(letters[-1]),))
+        return ConstraintError(
+            f"Position {size - beside} is the last and can only end the word; free it.", (int(letters[-1]),)
+        )
     if len(letters) and letters[-1] + 1 > constraint.longest:
         at = int(letters[-1])
         return ConstraintError(
-            f"Position {at + 1} must be a letter, but words may have at most {constraint.longest - beside};"
-            f" allow longer words or free position {at + 1}.",
+            f"{_place(constraint, at)} must be a letter, but words may have at most {constraint.longest - beside};"
+            f" allow longer words or free position {at + 1 - beside}.",
             (at,),
         )
     if len(ends) and ends[0] < constraint.shortest:
         at = int(ends[0])
         return ConstraintError(
-            f"Position {at + 1} ends the word, but words must have at least"
-            f" {counted(constraint.shortest - beside, 'letter')}; allow shorter words or free position {at + 1}.",
+            f"{_place(constraint, at)} ends the word, but words must have at least"
+            f" {counted(constraint.shortest - beside, 'letter')}; allow shorter words or free position"
+            f" {at + 1 - beside}.",
             (at,),
         )
     empty = np.flatnonzero(~cells.any(1))
     if len(empty):
         at = int(empty[0])
-        return ConstraintError(f"Position {at + 1} would allow no letter; leave at least one.", (at,))
+        return ConstraintError(f"{_place(constraint, at)} would allow no letter; leave at least one.", (at,))
     if len(constraint.suffix):
         return ConstraintError(
             "No length lets the ending meet the letters asked for at their positions; free one of those, or allow more"

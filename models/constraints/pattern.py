@@ -11,8 +11,7 @@ points, such as a base with marks that Unicode does not compose, is one cell.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +19,8 @@ import numpy as np
 from models.arrays import Flags
 from models.constraints.constraint import Constraint
 from models.constraints.pattern_set import cell_of, is_sign, read_set, symbol_at
-from models.data.vocabulary import END, Vocabulary, normal
+from models.constraints.pattern_source import source_of
+from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError, PatternError
 from models.plurals import counted
 
@@ -37,7 +37,6 @@ SYNTAX = (
 _SPECIAL = frozenset("?@#[].*{}\\_")
 _SPECIAL_IN_SET = frozenset("]@#.\\^-")
 _LENGTHS = re.compile(r"(?<!\\)(?:\\\\)*(\{(\d{1,3})(?:-(\d{1,3}))?\})$")
-MAX_PATTERN = 4000  # characters; a set of half an alphabet of a hundred letters at each of 31 positions takes 1600
 
 
 def parse(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
@@ -46,7 +45,7 @@ def parse(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     Raises PatternError (with the column in `text`) where it cannot be read, and ConstraintError where nothing can
     satisfy it.
     """
-    source = _source(text)
+    source = source_of(text)
     try:
         return _parsed(source.text, vocabulary, length)
     except PatternError as error:
@@ -58,42 +57,11 @@ def column_of(text: str, error: ConstraintError, vocabulary: Vocabulary) -> int:
 
     error: what `parse` raised for that text.
     """
-    source = _source(text)
+    source = source_of(text)
     plain, lengths = _split_lengths(source.text)
     starts = _tokens(plain, vocabulary).columns(vocabulary.beside)
     there = [starts[i] for i in error.positions if i in starts]
     return source.column(there[0] if there else len(plain) if lengths else 0)
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A pattern as it is read, composed (NFC) and without the white space around it, and as it was typed."""
-
-    text: str
-    typed: str
-
-    def column(self, at: int) -> int:
-        """Where character `at` of the text begins in what was typed."""
-        lead = len(self.typed) - len(self.typed.lstrip())
-        return lead + max(0, bisect_left(range(len(self.typed) - lead + 1), at + 1, key=self._composed(lead)) - 1)
-
-    def _composed(self, lead: int) -> Callable[[int], int]:
-        """How many characters of the text the first n typed ones make."""
-        return lambda n: len(normal(self.typed[lead : lead + n]))
-
-
-def _source(typed: str) -> _Source:
-    """Raises PatternError for a pattern that is too long or empty."""
-    if len(typed) > MAX_PATTERN:  # before it is composed, which takes time in the square of the marks in a row
-        raise PatternError(f"The pattern has more than {MAX_PATTERN} characters; shorten it.", MAX_PATTERN)
-    text = normal(typed.strip())
-    if not text:
-        raise PatternError("The pattern is empty; write * for any word.", 0)
-    source = _Source(text, typed)
-    line = text.splitlines()[0]
-    if line != text:
-        raise PatternError("A pattern is one line; remove the lines that follow.", source.column(len(line)))
-    return source
 
 
 @dataclass(frozen=True)

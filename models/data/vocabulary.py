@@ -124,6 +124,10 @@ class Vocabulary:
         """A: how many positions stand before the word."""
         return len(self.attributes)
 
+    def place(self, position: int) -> str:
+        """How a position is called: the number of the letter, from 1 on, or the name of the attribute before it."""
+        return self.attributes[position].name if position < self.beside else str(position + 1 - self.beside)
+
     def attribute_of(self, symbol: int) -> KnownAttribute | None:
         """The attribute that a symbol is a sign of; None for a letter, the end and the mask."""
         return next((one for one in self.attributes if symbol in one.symbols), None)

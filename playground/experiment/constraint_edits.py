@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from models.constraints.constraint import Constraint
+from models.data.vocabulary import Vocabulary
 
 
-def where(positions: tuple[int, ...]) -> str:
+def where(positions: tuple[int, ...], vocabulary: Vocabulary) -> str:
     """ "1, 4"."""
-    return ", ".join(str(i + 1) for i in positions)
+    return ", ".join(map(vocabulary.place, positions))
 
 
 def each(

@@ -42,6 +42,6 @@ class RegenerateEdit(RowEdit):
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         frame_with(experiment, self.row)
-        label = f"generate {where(self.positions)} again in row {self.row + 1}"
+        label = f"generate {where(self.positions, shape.vocabulary)} again in row {self.row + 1}"
         recipe = self.recipe(experiment, shape).with_(seed=self.seed)
         return forked(experiment, recipe, label, Regenerate(self.row, self.positions))

@@ -40,7 +40,7 @@ class PinEdit(Edit):
         return _constrained(
             experiment,
             with_constraint(experiment.recipe, constraint, shape),
-            f"pin {isolated(shape.vocabulary.glyph(self.symbol))} at {where(self.positions)}",
+            f"pin {isolated(shape.vocabulary.glyph(self.symbol))} at {where(self.positions, shape.vocabulary)}",
         )
 
 
@@ -56,7 +56,9 @@ class AllowEdit(Edit):
         """See `Edit`."""
         constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.only(i, self.symbols))
         return _constrained(
-            experiment, with_constraint(experiment.recipe, constraint, shape), f"letters at {where(self.positions)}"
+            experiment,
+            with_constraint(experiment.recipe, constraint, shape),
+            f"letters at {where(self.positions, shape.vocabulary)}",
         )
 
 
@@ -78,7 +80,7 @@ class ReleaseEdit(Edit):
         return _constrained(
             experiment,
             with_constraint(experiment.recipe, constraint, shape),
-            f"free {where(self.positions)}",
+            f"free {where(self.positions, shape.vocabulary)}",
             freed=freed,
         )
 
@@ -257,8 +259,12 @@ class WriteLetter(RowEdit):
         frame = frame_with(experiment, row)
         shown = "noise" if self.symbol is None else isolated(shape.vocabulary.glyph(self.symbol))
         if holds(frame, row, position, self.symbol):
-            return Outcome(experiment, "", notice=f"Position {position + 1} of row {row + 1} is {shown} already.")
-        label = f"{shown} at {position + 1} in row {row + 1}"
+            return Outcome(
+                experiment,
+                "",
+                notice=f"Position {shape.vocabulary.place(position)} of row {row + 1} is {shown} already.",
+            )
+        label = f"{shown} at {shape.vocabulary.place(position)} in row {row + 1}"
         return forked(experiment, self.recipe(experiment, shape), label, Write(row, position, self.symbol))
 
 

@@ -54,7 +54,7 @@ def strip(
     top = _TOP + sheet.extra
     bottom = top + len(frames) * pitch
     canvas = sheet.begin(bottom + 18 + sheet.legend_height + _FOOT)
-    _column_names(canvas, columns, top - 8)
+    _column_names(canvas, columns, top - 8, vocabulary)
     highest = max(_nats(trajectory.frames[k], row) for k in frames) or 1.0
     for i, k in enumerate(frames):
         frame, y = trajectory.frames[k], top + i * pitch
@@ -158,12 +158,13 @@ def _nats(frame: Frame, row: int) -> float:
     return float(entropy(frame.p0[row].astype(np.float64)).sum())
 
 
-def _column_names(c: Canvas, columns: Columns, y: float) -> None:
+def _column_names(c: Canvas, columns: Columns, y: float, vocabulary: Vocabulary) -> None:
     c.line(EDGE + 34, y, "step", words(11), "muted", right=True)
     c.line(EDGE + _LEFT - 16, y, "noise", words(11), "muted", right=True)
     for i in range(columns.count):
         x = columns.x(i) + CELL / 2
-        c.line(x - c.advance(str(i + 1), words(11)) / 2, y, str(i + 1), words(11), "muted")
+        name = vocabulary.place(i)[: None if i >= vocabulary.beside else 5]
+        c.line(x - c.advance(name, words(11)) / 2, y, name, words(11), "muted")
     c.line(columns.right + 14, y, "entropy, nats", words(11), "muted")
 
 

@@ -107,7 +107,7 @@ def _numbers(picture: Picture, scene: Scene, columns: Columns, y: int, height: i
     chosen = {*scene.positions, scene.hover[0]}
     dim, full = _opacity(scene.unread or scene.list_stale), _opacity(scene.unread)
     for i, (x, options) in enumerate(zip(columns.cells, options_marks(scene), strict=True)):
-        name = scene.vocabulary.attributes[i].name if scene.vocabulary and i < scene.beside else str(i + 1)
+        name = scene.place(i)
         colour = "accent" if i in chosen else "muted" if i < scene.longest else "faint"
         mark = (options, dim) if options is not None else None
         content = (name, colour, full, mark)

@@ -85,6 +85,10 @@ class Scene:
         """A: how many positions stand before the word."""
         return self.vocabulary.beside if self.vocabulary else 0
 
+    def place(self, position: int) -> str:
+        """How a position is called."""
+        return self.vocabulary.place(position) if self.vocabulary else str(position + 1)
+
     @cached_property
     def rows(self) -> int:
         """How many rows there are, or will be."""

@@ -33,7 +33,9 @@ class AllowedLetters(Popup):
     generate_wanted = Signal()
 
     def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget) -> None:
-        where = f"position {positions[0] + 1}" if len(positions) == 1 else counted(len(positions), "position")
+        where = (
+            f"position {vocabulary.place(positions[0])}" if len(positions) == 1 else counted(len(positions), "position")
+        )
         kinds = vocabulary.kinds(max(positions) + vocabulary.beside + 2)
         everything = np.ones(len(vocabulary), bool) if kinds is None else kinds[list(positions)].any(0)
         self._everything = frozenset(np.flatnonzero(everything).tolist())

@@ -100,9 +100,8 @@ class Letters(PaintedPart):
             self.setAccessibleDescription("No letters yet.")
             return
         p = bare_percent(float(table[position, symbol]))
-        self.setAccessibleDescription(
-            f"Position {position + 1}, choice {line + 1}: {name(self._scene, symbol)}, {p} percent. Enter chooses it."
-        )
+        where = f"Position {self._scene.place(position)}, choice {line + 1}"
+        self.setAccessibleDescription(f"{where}: {name(self._scene, symbol)}, {p} percent. Enter chooses it.")
 
     def _choose(self, cell: LetterCell, held: Qt.KeyboardModifier) -> None:
         symbol = self.symbol_at(*cell)

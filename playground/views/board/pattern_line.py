@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.constraints import pattern
 from models.constraints.constraint import Constraint
+from models.constraints.pattern_source import MAX_PATTERN
 from models.data.graphemes import grapheme_end
 from models.data.vocabulary import Vocabulary
 from models.errors import ConstraintError, PatternError, UserError
@@ -37,7 +38,7 @@ class PatternLine(TextField):
         super().__init__("Pattern", "e??a", letters=True, parent=parent)
         self.setToolTip(TIP)
         self.setFixedHeight(theme.CONTROL_HEIGHT)
-        self.setMaxLength(pattern.MAX_PATTERN)
+        self.setMaxLength(MAX_PATTERN)
         self._vocabulary: Vocabulary | None = None
         self._length = 0
         self._constraint: Constraint | None = None

@@ -89,7 +89,7 @@ def unheeded(scene: Scene) -> str:
     places = sorted(unheeded_pins(scene))
     if not places:
         return ""
-    pins = listed([str(i + 1) for i in places])
+    pins = listed([scene.place(i) for i in places])
     before = f"{'block' if scene.traits.block else 'letter'}s"
     return f"{before} before pin {pins} ignore it" if len(places) == 1 else f"{before} before pins {pins} ignore them"
 
@@ -113,7 +113,7 @@ def fits(scene: Scene) -> str:
         return f"{counted(answer.count, 'list word')} {'fits' if answer.count == 1 else 'fit'}"
     if not answer.blocking:
         return "no list word fits"
-    where = listed([str(i + 1) for i in answer.blocking])
+    where = listed([scene.place(i) for i in answer.blocking])
     noun = "position" if len(answer.blocking) == 1 else "positions"
     return f"no list word fits {noun} {where}"
 

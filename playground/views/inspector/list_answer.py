@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from models.data.vocabulary import Vocabulary
 from models.oracle.answer import ListAnswer
 from models.sampling.trajectory import Frame
 from playground import theme
@@ -54,7 +55,9 @@ class ListAnswerCard(Card):
             self._notice.setText(ASKED if state.asked else NO_LIST)
         elif not fits:
             self.set_hint("" if state.drawn else "0 words fit")
-            self._notice.setText(_new(row, complete=state.complete) if state.drawn else _blocked(answer.blocking))
+            self._notice.setText(
+                _new(row, complete=state.complete) if state.drawn else _blocked(answer.blocking, state.vocabulary)
+            )
         else:
             self._show_fitting(answer, state.frame, row, state.position)
         self._dim()
@@ -121,9 +124,9 @@ def _new(row: int, *, complete: bool) -> str:
     return f"No list word goes on like row {row + 1}: it is on its way to a new one."
 
 
-def _blocked(positions: tuple[int, ...]) -> str:
+def _blocked(positions: tuple[int, ...], vocabulary: Vocabulary) -> str:
     if not positions:
         return "No word of the list fits. The model may still find a new one."
-    names = listed([str(i + 1) for i in positions])
+    names = listed([vocabulary.place(i) for i in positions])
     what = f"position {names}" if len(positions) == 1 else f"positions {names} together"
     return f"No word of the list fits: {what} cannot be met by it. The model may still find a new word."

@@ -40,19 +40,19 @@ def step_sentence(trajectory: Trajectory, index: int, row: int, vocabulary: Voca
     frame = trajectory.frames[index]
     what = _by_hand(trajectory, index, row, vocabulary, hides=hides)
     if not what and index == 0:
-        what = _begun(trajectory.segments[0].recipe, frame, row)
+        what = _begun(trajectory.segments[0].recipe, frame, row, vocabulary)
     elif not what:
         step = _Step(trajectory.recipe_at(index - 1), trajectory.frames[index - 1], frame, row, vocabulary)
         what = step.filled() if hides else step.revised()
     return f"Step {frame.step}: {what}."
 
 
-def _begun(recipe: Recipe, frame: Frame, row: int) -> str:
+def _begun(recipe: Recipe, frame: Frame, row: int, vocabulary: Vocabulary) -> str:
     """What is known before anything is drawn."""
     pinned = sorted(i for i, symbol in recipe.constraint.pins.items() if symbol != END)
     length = max(0, int(frame.lengths[row]) - recipe.constraint.beside)
     parts = ["nothing is drawn yet"]
-    parts += [f"{_places(pinned)} pinned"] if pinned else []
+    parts += [f"{_places(pinned, vocabulary)} pinned"] if pinned else []
     parts += [f"the length is {counted(length, 'letter')}"] if length else []
     return "; ".join(parts)
 
@@ -82,10 +82,10 @@ def _written(change: _OfRow, vocabulary: Vocabulary) -> str:
     if isinstance(change, WriteWord):
         return f"the word {vocabulary.decode(np.array(change.symbols))} written"
     if isinstance(change, Regenerate):
-        return f"{_places(change.positions)} to be generated again"
+        return f"{_places(change.positions, vocabulary)} to be generated again"
     if change.symbol is None:
-        return f"position {change.position + 1} returned to noise"
-    return f"{_name(change.symbol, vocabulary)} written at {change.position + 1}"
+        return f"position {vocabulary.place(change.position)} returned to noise"
+    return f"{_name(change.symbol, vocabulary)} written at {vocabulary.place(change.position)}"
 
 
 def _with_it(frame: Frame, row: int, changes: Sequence[Change], vocabulary: Vocabulary, *, hides: bool) -> str:
@@ -99,9 +99,9 @@ def _with_it(frame: Frame, row: int, changes: Sequence[Change], vocabulary: Voca
     others = [i for i in np.flatnonzero(frame.changed[row]).tolist() if i not in named and i <= within]
     cleared = [i for i in others if frame.noise[row, i]]
     kept = [i for i in others if not frame.noise[row, i]]
-    parts = [f"{_name(int(frame.x[row, i]), vocabulary)} at {i + 1}" for i in kept]
+    parts = [f"{_name(int(frame.x[row, i]), vocabulary)} at {vocabulary.place(i)}" for i in kept]
     what = [f"{listed(parts)} set"] if parts else []
-    what += [f"{_places(cleared)} {'returned to' if hides else 'now'} noise"] if cleared else []
+    what += [f"{_places(cleared, vocabulary)} {'returned to' if hides else 'now'} noise"] if cleared else []
     return f"; {', '.join(what)}" if what else ""
 
 
@@ -124,10 +124,10 @@ class _Step(NamedTuple):
         drawn, padded = fresh[fresh <= last], fresh[fresh > last]
         parts = [self._drew(drawn, padded)] if len(drawn) else []
         if len(padded):
-            parts.append(f"{_places(padded.tolist())} padded behind the end")
+            parts.append(f"{_places(padded.tolist(), self.vocabulary)} padded behind the end")
         cleared = np.flatnonzero(~was & now)
         if len(cleared):
-            parts.append(f"{_places(cleared.tolist())} returned to noise")
+            parts.append(f"{_places(cleared.tolist(), self.vocabulary)} returned to noise")
         return "; ".join(parts) or (self._nothing() if was.any() else "this row was complete before")
 
     def _nothing(self) -> str:
@@ -154,15 +154,16 @@ class _Step(NamedTuple):
         ranks = self._ranks(reason, fresh, chances)
         several = f"{count} positions at once"
         if ranks is None and (reason.rank is not None or reason.side):
-            return drawn, several if count > 1 else f"position {drawn[0] + 1} was filled"
+            return drawn, several if count > 1 else f"position {self.vocabulary.place(drawn[0])} was filled"
         if ranks is None:
             together = f"{several}, {reason.first}" if reason.first else several
-            return drawn, together if count > 1 else f"position {drawn[0] + 1} {reason.one}"
+            return drawn, together if count > 1 else f"position {self.vocabulary.place(drawn[0])} {reason.one}"
         order = np.argsort(-ranks[:count], kind="stable")
         drawn, best = drawn[order], float(ranks[order[0]])
         if count < len(ranks) and ranks[count:].max() > best:
-            return drawn, several if count > 1 else f"position {drawn[0] + 1} was filled"
-        first, figure = drawn[0] + 1, "" if chances is None else _figure(reason, best, chances[drawn[0]])
+            return drawn, several if count > 1 else f"position {self.vocabulary.place(drawn[0])} was filled"
+        first = self.vocabulary.place(drawn[0])
+        figure = "" if chances is None else _figure(reason, best, chances[drawn[0]])
         alike = self._alike(reason, best, chances)
         if alike > 1:  # the leftmost of them goes first
             reason, figure = Reason(f"was first of {alike} equally sure", f"first of {alike} equally sure"), ""
@@ -192,21 +193,22 @@ class _Step(NamedTuple):
         chance = "" if chances is None else percent(float(chances[symbol]))
         if alone:
             return f"{name}, {chance}" if chance else name
-        return f"{name} at {position + 1}" + (f" ({chance})" if chance else "")
+        return f"{name} at {self.vocabulary.place(position)}" + (f" ({chance})" if chance else "")
 
     def revised(self) -> str:
         """Of a step that replaces letters with letters, until they are settled: of the word shown, to its end."""
         shown = slice(_within(self.after, self.row) + 1)
         was, now = self.before.noise[self.row, shown], self.after.noise[self.row, shown]
         x, before = self.after.x[self.row, shown], self.before.x[self.row, shown]
-        became = [f"{i + 1} became {_name(int(x[i]), self.vocabulary)}" for i in np.flatnonzero(x != before).tolist()]
+        places = np.flatnonzero(x != before).tolist()
+        became = [f"{self.vocabulary.place(i)} became {_name(int(x[i]), self.vocabulary)}" for i in places]
         settled = np.flatnonzero(was & ~now).tolist()
         parts = [f"revised {counted(len(became), 'position')}: {listed(became)}"] if became else ["no letter changed"]
         if settled:
             all_are = not self.after.noise[self.row].any()
-            parts.append("every position is settled" if all_are else f"{_places(settled)} settled")
+            parts.append("every position is settled" if all_are else f"{_places(settled, self.vocabulary)} settled")
         cleared = np.flatnonzero(~was & now).tolist()
-        parts += [f"{_places(cleared)} returned to noise"] if cleared else []
+        parts += [f"{_places(cleared, self.vocabulary)} returned to noise"] if cleared else []
         return "; ".join(parts)
 
 
@@ -217,12 +219,12 @@ def _within(frame: Frame, row: int) -> int:
     return int(ends[0]) if len(ends) else len(x) - 1
 
 
-def _places(positions: Sequence[int]) -> str:
+def _places(positions: Sequence[int], vocabulary: Vocabulary) -> str:
     """ "position 3", "positions 3 and 5", "positions 3 to 9"."""
-    places = [i + 1 for i in positions]
-    if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
+    places = [vocabulary.place(i) for i in positions]
+    if len(places) > 2 and positions[-1] - positions[0] == len(places) - 1 and positions[0] >= vocabulary.beside:
         return f"positions {places[0]} to {places[-1]}"
-    return f"{noun_for(len(places), 'position')} {listed([str(i) for i in places])}"
+    return f"{noun_for(len(places), 'position')} {listed(places)}"
 
 
 def _name(symbol: int, vocabulary: Vocabulary) -> str:

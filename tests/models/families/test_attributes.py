@@ -33,6 +33,12 @@ KINDS = VOCABULARY.kinds(L)
 FREE = Constraint.free(L, V, KINDS)
 
 
+def sign(position: int, label: str) -> int:
+    found = VOCABULARY.attributes[position].find(label)
+    assert found is not None
+    return found
+
+
 @pytest.fixture(scope="module")
 def model() -> Model:
     """The exact model of six words with their attributes, each as likely."""
@@ -60,8 +66,8 @@ def test_words_are_drawn_with_their_attributes(model):
 
 @pytest.mark.parametrize("policy", ["random", "left-to-right", "right-to-left"])
 def test_either_side_is_drawn_from_the_other(model, policy):
-    two = VOCABULARY.attributes[1].find("2")
-    consonant = VOCABULARY.attributes[3].find("c")
+    two = sign(1, "2")
+    consonant = sign(3, "c")
     assert {w for w, _ in drawn(model, FREE.pin(1, two), policy=policy)} == {"anna", "otto"}
     assert {w for w, _ in drawn(model, FREE.pin(3, consonant), policy=policy)} == {"xy", "ab", "bab"}
     ((word, x),) = drawn(model, parse("otto", VOCABULARY, L), rows=1, policy=policy)
@@ -108,7 +114,7 @@ def test_patterns_speak_of_the_word_and_name_attributes_anywhere():
 
 def test_a_row_is_edited_at_both_sides_and_goes_on(model):
     recipe = default_recipe(model, FREE, rows=2)
-    two = VOCABULARY.attributes[1].find("2")
+    two = sign(1, "2")
     written = edits.write(model, recipe, sampler.start(model, recipe), 0, 1, two)
     *_, last = sampler.run(model, recipe, written)
     assert VOCABULARY.decode(last.x[0]) in ("anna", "otto")
@@ -120,7 +126,7 @@ def test_a_row_is_edited_at_both_sides_and_goes_on(model):
 def test_the_list_answers_for_words_with_an_attribute():
     oracle = ListOracle(TABLE, V, VOCABULARY)
     x = np.full(L, V, np.int16)
-    x[0] = VOCABULARY.attributes[0].find("2")
+    x[0] = sign(0, "2")
     answer = oracle.answer(x, FREE)
     assert answer.count == 3
     assert answer.fits[A:].sum(1).tolist() == [3] * 5
