@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.constraints import pattern as pattern_module
+from models.constraints import pattern_source as pattern_module
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import END, Vocabulary
