@@ -101,7 +101,7 @@ class AllowedLetters(Popup):
             toggle.setChecked(symbol in marked)
         self._summarise()
         self.show_at(at)
-        first = min(marked, default=min(self._toggles))
+        first = min(marked, default=min(self._everything - {END}, default=END))
         self._toggles[first].setFocus(Qt.FocusReason.TabFocusReason)
 
     def symbols(self) -> frozenset[int]:
