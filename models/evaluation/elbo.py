@@ -153,7 +153,9 @@ def tight(
         mean = ratio.mean(1)
         nats = -(top + np.log(mean))
         spread = ratio.std(1, ddof=1) / np.sqrt(paths) / mean if paths > 1 else np.full(len(table), np.nan)
-    return _estimate(np.where(np.isfinite(top), nats, np.inf), spread, table, bound_of_paths(model), model.vocabulary.beside)
+    return _estimate(
+        np.where(np.isfinite(top), nats, np.inf), spread, table, bound_of_paths(model), model.vocabulary.beside
+    )
 
 
 def bound_of_paths(model: Model) -> str:
