@@ -55,11 +55,8 @@ class AllowEdit(Edit):
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.only(i, self.symbols))
-        return _constrained(
-            experiment,
-            with_constraint(experiment.recipe, constraint, shape),
-            f"letters at {where(self.positions, shape.vocabulary)}",
-        )
+        label = f"letters at {where(self.positions, shape.vocabulary)}"
+        return _constrained(experiment, with_constraint(experiment.recipe, constraint, shape), label)
 
 
 @dataclass(frozen=True)
@@ -256,15 +253,11 @@ class WriteLetter(RowEdit):
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         row, position = self.row, self.position
-        frame = frame_with(experiment, row)
+        frame, place = frame_with(experiment, row), shape.vocabulary.place(position)
         shown = "noise" if self.symbol is None else isolated(shape.vocabulary.glyph(self.symbol))
         if holds(frame, row, position, self.symbol):
-            return Outcome(
-                experiment,
-                "",
-                notice=f"Position {shape.vocabulary.place(position)} of row {row + 1} is {shown} already.",
-            )
-        label = f"{shown} at {shape.vocabulary.place(position)} in row {row + 1}"
+            return Outcome(experiment, "", notice=f"Position {place} of row {row + 1} is {shown} already.")
+        label = f"{shown} at {place} in row {row + 1}"
         return forked(experiment, self.recipe(experiment, shape), label, Write(row, position, self.symbol))
 
 
