@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
+from models.data.vocabulary import of_words
 from models.denoisers.protocol import BoundedModel
 from models.evaluation.along_path import follow
 from models.evaluation.by_order import MEAN, RANDOM, by_order
@@ -70,7 +71,7 @@ def estimates(model: Model, table: Symbols, seed: int = SEED) -> dict[str, Estim
     elbo: the network's own bound, as in training. tight: -log of the mean over 16 random orders.
     exact_lowest_entropy: exact, of that policy's runs.
     """
-    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.kinds(model.length))
+    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
     lowest = Recipe(free, steps=model.length, policy="lowest-entropy")
     return {
         "elbo": finish(elbo(model, table, rounds=model.length - 1, seed=seed)),
@@ -162,7 +163,7 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
     model, sides = load(folder), word_lists(folder, card)
     words = sample(sides.reported or sides.heldout, most, seed)
     train, table = (model.vocabulary.encode_all(part, model.length) for part in (sides.train, words))
-    beside, letters = model.vocabulary.beside, len(model.vocabulary.of_words)
+    beside, letters = model.vocabulary.beside, len(of_words(model.vocabulary))
     each = {
         name: nats_per_character(nats, table, beside)
         for name, nats in baseline_nats(train[:, beside:], table[:, beside:], letters).items()

@@ -76,7 +76,7 @@ def run_lines(model: Model, most: float | None) -> list[Line]:
     net = model.denoiser._net  # type: ignore[attr-defined]  # the network alone is what is compared with
     lines = []
     for rows in (1, 16):
-        free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.kinds(model.length))
+        free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
         recipe = Recipe(free, steps=model.length - 1, rows=rows, seed=5)
         made = states_of(model, recipe)
         asked = [np.resize(made[-1], (rows, model.length))] * recipe.steps

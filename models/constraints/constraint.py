@@ -34,9 +34,11 @@ class Constraint:
     longest: int = field(compare=False)
     suffix: Flags = field(compare=False)
     kinds: Flags | None = field(default=None, compare=False)
+    beside: int = field(init=False, compare=False)  # A; where it is not 0, the first letter is no end
     _key: tuple[Any, ...] = field(init=False, repr=False)  # what equal constraints have in common
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "beside", 0 if self.kinds is None else int(self.kinds[:, END].argmax()) - 1)
         if self.kinds is not None:
             object.__setattr__(self, "cells", self.cells & self.kinds)
             self.kinds.flags.writeable = False
@@ -58,20 +60,6 @@ class Constraint:
     def shape(self) -> tuple[int, int]:
         """(L, V)."""
         return (self.cells.shape[0], self.cells.shape[1])
-
-    @cached_property
-    def beside(self) -> int:
-        """A: how many positions stand before the word; where there are some, the first letter is no end."""
-        return 0 if self.kinds is None else int(self.kinds[:, END].argmax()) - 1
-
-    @cached_property
-    def leaves_attributes(self) -> bool:
-        """Whether what stands before the word may be several things."""
-        return bool((self.allowed[: self.beside].sum(1) > 1).any())
-
-    def is_open(self, position: int) -> bool:
-        """Whether a position may hold all that it can hold at all."""
-        return position not in self.asked
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -214,6 +202,11 @@ class Constraint:
         )
 
 
+def leaves_attributes(constraint: Constraint) -> bool:
+    """Whether what stands before the word may be several things."""
+    return bool((constraint.allowed[: constraint.beside].sum(1) > 1).any())
+
+
 def of_length(constraint: Constraint, letters: int) -> Constraint:
     """Return it for words of so many letters alone; 0 leaves it as it is (see `Frame.lengths`)."""
     return constraint.with_lengths(letters, letters) if letters else constraint
@@ -227,7 +220,7 @@ def _place(constraint: Constraint, position: int) -> str:
 
 def _other_kind(constraint: Constraint, position: int) -> ConstraintError:
     """That a position cannot hold such symbols at all."""
-    what = "an attribute of the word, not a letter or the end" if position < constraint.beside else "the first letter"
+    what = "a value, not a letter or the end" if position < constraint.beside else "the first letter"
     what = "letters of the word, not its attributes" if position > constraint.beside else what
     return ConstraintError(f"{_place(constraint, position)} holds {what}; choose another symbol.", (position,))
 

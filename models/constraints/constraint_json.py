@@ -22,7 +22,7 @@ def constraint_to_json(constraint: Constraint, vocabulary: Vocabulary) -> dict[s
         return ["" if c == END else vocabulary.characters[c - 1] for c in np.flatnonzero(cell)]
 
     return {
-        "cells": [None if constraint.is_open(i) else row(cell) for i, cell in enumerate(constraint.cells)],
+        "cells": [None if i not in constraint.asked else row(cell) for i, cell in enumerate(constraint.cells)],
         "shortest": constraint.shortest,
         "longest": constraint.longest,
         "suffix": [None if cell.all() else row(cell) for cell in constraint.suffix],
@@ -47,7 +47,7 @@ def constraint_from_json(value: Any, vocabulary: Vocabulary, length: int) -> Con
     longest = limit if fields["longest"] >= len(rows) - 1 else min(fields["longest"], limit)
     suffix = [_cell(row, vocabulary) for row in fields["suffix"]]
     tail = np.array(suffix, bool).reshape(-1, len(vocabulary))
-    return Constraint(cells, fields["shortest"], longest, tail, vocabulary.kinds(length))
+    return Constraint(cells, fields["shortest"], longest, tail, vocabulary.attributes.kinds(length))
 
 
 _CELLS = array(optional(array(text(MAX_CODE_POINTS), MAX_SYMBOLS)), MAX_POSITIONS)

@@ -103,7 +103,7 @@ def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     for position, cell in tokens.signs.items():
         table[position] = cell
     suffix = np.array(tail, bool).reshape(len(tail), len(vocabulary))
-    return Constraint(table, shortest + beside, longest + beside, suffix, vocabulary.kinds(length))
+    return Constraint(table, shortest + beside, longest + beside, suffix, vocabulary.attributes.kinds(length))
 
 
 def _range_of(
@@ -223,7 +223,7 @@ def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
     fixed = shortest == longest and not tail
     last = longest if fixed else _last_asked(constraint)
     cells = [constraint.allowed[i] if fixed else _own(constraint, i) for i in range(beside, last)]
-    signs = [_write(constraint.cells[i], vocabulary) for i in range(beside) if not constraint.is_open(i)]
+    signs = [_write(constraint.cells[i], vocabulary) for i in range(beside) if not i not in constraint.asked]
     head = _joined([*signs, *(_write(cell, vocabulary) for cell in cells)], vocabulary)
     if fixed:
         return head
@@ -252,7 +252,7 @@ def _own(constraint: Constraint, i: int) -> Flags:
     """What the pattern should say of cell i: what the user asked, without what other cells imply."""
     cell: Flags = constraint.cells[i]
     implied: Flags = constraint.allowed[i]
-    return implied if constraint.is_open(i) else cell
+    return implied if i not in constraint.asked else cell
 
 
 def _write(cell: Flags, vocabulary: Vocabulary) -> str:

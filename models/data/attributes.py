@@ -8,8 +8,13 @@ its words have, and a pattern may name them in any order.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models.data.vowels import is_consonant, is_vowel
+from models.errors import UserError
 
 AS_TEXT = "\ufe0e"  # the variation selector
 
@@ -119,19 +124,74 @@ class KnownAttribute:
         return self._symbol.get(value, self.symbols[-1])
 
 
-def known_attributes(characters: Sequence[str]) -> tuple[KnownAttribute, ...]:
-    """Those of an alphabet, whose character i is symbol i + 1, in the order in which they stand before a word."""
-    found: dict[int, dict[int, int]] = {}
-    for i, character in enumerate(characters):
-        if character in _OWNER:
-            place, value = _OWNER[character]
-            found.setdefault(place, {})[value] = i + 1
-    return tuple(
-        KnownAttribute(
-            ATTRIBUTES[place], tuple(found[place][v] for v in sorted(found[place])), tuple(sorted(found[place]))
+class Attributes(Sequence[KnownAttribute]):
+    """What stands before each word of an alphabet, a position each, in the order of `ATTRIBUTES`; empty for most.
+
+    characters: of the alphabet; character i is symbol i + 1. Signs stand behind all letters.
+    """
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        found: dict[int, dict[int, int]] = {}
+        for i, character in enumerate(characters):
+            if character in _OWNER:
+                place, value = _OWNER[character]
+                found.setdefault(place, {})[value] = i + 1
+        self._size = len(characters) + 1
+        self._known = tuple(
+            KnownAttribute(ATTRIBUTES[place], tuple(of for _, of in sorted(values.items())), tuple(sorted(values)))
+            for place, values in sorted(found.items())
         )
-        for place in sorted(found)
-    )
+        self.letters = tuple(c for c in characters if c not in _OWNER) if found else tuple(characters)
+
+    @overload
+    def __getitem__(self, position: int) -> KnownAttribute: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> Sequence[KnownAttribute]: ...
+
+    def __getitem__(self, position: int | slice) -> KnownAttribute | Sequence[KnownAttribute]:
+        """That of a position."""
+        return self._known[position]
+
+    def __len__(self) -> int:
+        """A: how many positions stand before the word."""
+        return len(self._known)
+
+    def of(self, symbol: int) -> KnownAttribute | None:
+        """The attribute that a symbol is a sign of; None for a letter, the end and the mask."""
+        return next((one for one in self._known if symbol in one.symbols), None)
+
+    def place(self, position: int) -> str:
+        """How a position is called: the number of the letter, from 1 on, or the name of the attribute before it."""
+        return self._known[position].name if position < len(self) else str(position + 1 - len(self))
+
+    def values(self, x: NDArray[np.integer]) -> tuple[str, ...]:
+        """What (L,) symbols say of the word, such as "length=4"; nothing of what is masked."""
+        shown = zip(self._known, x.tolist(), strict=False)
+        return tuple(f"{one.name}={one.label(symbol)}" for one, symbol in shown if symbol in one.symbols)
+
+    def kinds(self, length: int) -> NDArray[np.bool_] | None:
+        """(L, V) what each of L positions can hold at all: its attribute's signs, or a letter or the end behind them.
+
+        None where every one can hold everything. A word has a letter.
+        """
+        if not self._known:
+            return None
+        out = np.zeros((length, self._size), bool)
+        out[len(self) :, : len(self.letters) + 1] = True
+        out[len(self), 0] = False
+        for position, attribute in enumerate(self._known):
+            out[position, list(attribute.symbols)] = True
+        return out
+
+    def write(self, x: NDArray[np.int16], word: str, symbols: Sequence[int]) -> None:
+        """Put those of a word before it, into (L,) symbols. Raises UserError for one that holds a sign."""
+        if not self._known:
+            return
+        if max(symbols) > len(self.letters):
+            raise UserError(f"{word!r} holds the sign of an attribute; leave it out.")
+        letters = [self.letters[symbol - 1] for symbol in symbols]
+        x[: len(self)] = [attribute.symbol_of(letters) for attribute in self._known]
 
 
 def signs_for(words: Iterable[Sequence[str]], letters: Iterable[str]) -> tuple[str, ...]:

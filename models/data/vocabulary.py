@@ -10,13 +10,13 @@ cannot predict it.
 
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.data.attributes import AS_TEXT, KnownAttribute, is_sign, known_attributes, signs_for
+from models.data.attributes import AS_TEXT, Attributes, signs_for
 from models.data.direction import right_to_left
 from models.data.graphemes import MAX_CODE_POINTS, grapheme_end, graphemes, letters_in
 from models.data.letter_case import folded
@@ -53,11 +53,16 @@ class Vocabulary:
     """
 
     characters: tuple[str, ...]
+    attributes: Attributes = field(init=False, repr=False, compare=False)  # what stands before each word
+    beside: int = field(init=False, repr=False, compare=False)  # A: how many positions do
 
     def __post_init__(self) -> None:
         if not self.characters:
             raise UserError("A vocabulary needs at least one character.")
-        if any(map(is_sign, self.characters[: len(self.word_characters)])):
+        attributes = Attributes(self.characters)
+        object.__setattr__(self, "attributes", attributes)
+        object.__setattr__(self, "beside", len(attributes))
+        if self.characters[: len(attributes.letters)] != attributes.letters:
             raise UserError("The signs of attributes stand behind the letters of a vocabulary.")
         if len(set(self.characters)) != len(self.characters) or any(map(_is_broken, self.characters)):
             raise UserError("A vocabulary must list single, distinct characters.")
@@ -69,12 +74,6 @@ class Vocabulary:
         for word in words:
             seen.update(graphemes(word))
         return cls(tuple(sorted(seen)))
-
-    def with_attributes(self, words: Iterable[str]) -> "Vocabulary":
-        """These letters, and the signs of the attributes of these words. Raises UserError where it has signs."""
-        if self.attributes:
-            raise UserError("These letters have signs of attributes already.")
-        return Vocabulary(self.characters + signs_for(map(self.split, words), self.characters))
 
     def __len__(self) -> int:
         """V: the characters and the end symbol."""
@@ -102,59 +101,7 @@ class Vocabulary:
     @cached_property
     def letters(self) -> frozenset[int]:
         """Every symbol that a word may hold but the end."""
-        return frozenset(i for c, i in self._index.items() if not is_sign(c))
-
-    @cached_property
-    def word_characters(self) -> tuple[str, ...]:
-        """The characters that words are made of."""
-        return tuple(c for c in self.characters if not is_sign(c))
-
-    @cached_property
-    def attributes(self) -> tuple[KnownAttribute, ...]:
-        """What stands before each word, a position each; () for words alone."""
-        return known_attributes(self.characters)
-
-    @cached_property
-    def of_words(self) -> "Vocabulary":
-        """That of words alone, in which letters have the same symbols."""
-        return Vocabulary(self.word_characters) if self.attributes else self
-
-    @property
-    def beside(self) -> int:
-        """A: how many positions stand before the word."""
-        return len(self.attributes)
-
-    def place(self, position: int) -> str:
-        """How a position is called: the number of the letter, from 1 on, or the name of the attribute before it."""
-        return self.attributes[position].name if position < self.beside else str(position + 1 - self.beside)
-
-    def attribute_of(self, symbol: int) -> KnownAttribute | None:
-        """The attribute that a symbol is a sign of; None for a letter, the end and the mask."""
-        return next((one for one in self.attributes if symbol in one.symbols), None)
-
-    def cell_text(self, symbol: int) -> str:
-        """What stands in a cell of a board: the letter, or the value of an attribute."""
-        attribute = self.attribute_of(symbol)
-        return self.glyph(symbol) if attribute is None else attribute.short_label(symbol)
-
-    def values(self, x: NDArray[np.integer]) -> tuple[str, ...]:
-        """What (L,) symbols say of the word, such as "length=4"; nothing of what is masked."""
-        shown = zip(self.attributes, x.tolist(), strict=False)
-        return tuple(f"{one.name}={one.label(symbol)}" for one, symbol in shown if symbol in one.symbols)
-
-    def kinds(self, length: int) -> NDArray[np.bool_] | None:
-        """(L, V) what each of L positions can hold at all: its attribute's signs, or a letter or the end behind them.
-
-        None where every one can hold everything. A word has a letter.
-        """
-        if not self.attributes:
-            return None
-        out = np.zeros((length, len(self)), bool)
-        out[self.beside :, sorted({END, *self.letters})] = True
-        out[self.beside, END] = False
-        for position, attribute in enumerate(self.attributes):
-            out[position, list(attribute.symbols)] = True
-        return out
+        return frozenset(range(1, len(self.attributes.letters) + 1))
 
     @cached_property
     def right_to_left(self) -> bool:
@@ -171,7 +118,9 @@ class Vocabulary:
         """
         found = self.find(character)
         if found is None:
-            raise UserError(f"The model has never seen {character!r}; it knows {shortened(self.word_characters, 60)}.")
+            raise UserError(
+                f"The model has never seen {character!r}; it knows {shortened(self.attributes.letters, 60)}."
+            )
         return found
 
     def find(self, character: str) -> int | None:
@@ -224,18 +173,8 @@ class Vocabulary:
             raise UserError(f"{word!r} takes {counted(len(symbols), 'symbol')}; this model reads at most {length - 1}.")
         x = np.zeros(length + self.beside, np.int16)
         x[self.beside : self.beside + len(symbols)] = symbols
-        self._describe(x, word, symbols)
+        self.attributes.write(x, word, symbols)
         return x
-
-    def _describe(self, x: NDArray[np.int16], word: str, symbols: Sequence[int]) -> None:
-        """Put the attributes of a word before it. Raises UserError for one that holds a sign of an attribute."""
-        if not self.attributes:
-            return
-        strange = next((symbol for symbol in symbols if symbol not in self.letters), None)
-        if strange is not None:
-            raise UserError(f"{word!r} holds {self.glyph(strange)!r}, which stands for an attribute; leave it out.")
-        letters = [self.characters[symbol - 1] for symbol in symbols]
-        x[: self.beside] = [attribute.symbol_of(letters) for attribute in self.attributes]
 
     def encode_all(self, words: Iterable[str], length: int) -> NDArray[np.int16]:
         """Words as an (N, length) table. Every word must be shorter than `length` and made of known characters."""
@@ -251,7 +190,7 @@ class Vocabulary:
             except KeyError as error:
                 raise UserError(f"{word!r} holds {error.args[0]!r}, which the vocabulary lacks.") from None
             row[first : first + len(symbols)] = symbols
-            self._describe(row, word, symbols)
+            self.attributes.write(row, word, symbols)
         return table
 
     def split(self, word: str) -> list[str]:
@@ -266,6 +205,18 @@ class Vocabulary:
         """The word in (L,) symbols up to its end; positions that are still masked read `?`."""
         symbols = x[self.beside :].tolist()
         return "".join(self.glyph(s) for s in (symbols[: symbols.index(END)] if END in symbols else symbols))
+
+
+def with_attributes(letters: Vocabulary, words: Iterable[str]) -> Vocabulary:
+    """The letters, and the signs of the attributes of words. Raises UserError where it has signs."""
+    if letters.attributes:
+        raise UserError("These letters have signs of attributes already.")
+    return Vocabulary(letters.characters + signs_for(map(letters.split, words), letters.characters))
+
+
+def of_words(vocabulary: Vocabulary) -> Vocabulary:
+    """That of words alone, in which letters have the same symbols."""
+    return Vocabulary(vocabulary.attributes.letters) if vocabulary.attributes else vocabulary
 
 
 def shortened(letters: Sequence[str], most: int) -> str:

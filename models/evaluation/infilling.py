@@ -72,9 +72,9 @@ def blanked(model: Model, word: str, places: Indices) -> Constraint:
     """The pattern of a word whose letters at the places may be any."""
     symbols = model.vocabulary.encode(word, model.length)
     letters = int((symbols > 0).sum())
-    out = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.kinds(model.length)).with_lengths(
-        letters, letters
-    )
+    out = Constraint.free(
+        model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length)
+    ).with_lengths(letters, letters)
     for position in sorted(set(range(letters)) - set(places.tolist())):
         out = out.pin(position, int(symbols[position]))
     return out

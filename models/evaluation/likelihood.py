@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from models.arrays import Array, Symbols
+from models.constraints.constraint import leaves_attributes
 from models.data.table import characters
 from models.denoisers.protocol import BoundedModel
 from models.evaluation.along_path import follow, in_order, is_exact, refuse_unscorable
@@ -158,7 +159,7 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
 
 def _exactly(nats: Array, table: Symbols, recipe: Recipe | None, model: Model) -> list[Score]:
     """Exact values of words (N, L) with all that stands before them: of the words alone, where that is given."""
-    known = not (recipe.constraint.leaves_attributes if recipe is not None else model.vocabulary.beside)
+    known = not (leaves_attributes(recipe.constraint) if recipe is not None else model.vocabulary.beside)
     return _listed(nats, table, model, bound="" if known else WITH_ATTRIBUTES)
 
 

@@ -130,7 +130,7 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     no other; where noise says something of its letter, along the steps of the process itself.
     """
     if recipe is None:
-        free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.kinds(model.length))
+        free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
         steps = model.length * (1 if model.process.traits.uninformative_noise else STEPS_A_POSITION)
         policy, timetable = even_policy(model) or default_policy(model), default_timetable(model.card)
         recipe = Recipe(free, steps=steps, policy=policy, timetable=timetable)

@@ -12,6 +12,7 @@ import numpy as np
 from models.arrays import Array, Flags, Symbols
 from models.data.split import Split
 from models.data.table import characters
+from models.data.vocabulary import of_words
 from models.evaluation.ngram import NGram
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty
@@ -34,7 +35,7 @@ class WordLooks:
         counted, own = words.train, words.heldout
         if not own:
             counted, own = tuple(w for i, w in enumerate(words.train) if i % 10), words.train[::10]
-        self._beside, letters = model.vocabulary.beside, model.vocabulary.of_words
+        self._beside, letters = model.vocabulary.beside, of_words(model.vocabulary)
         table, others = (letters.encode_all(part, model.length - self._beside) for part in (counted, own))
         self._ngram = NGram.fit(table, len(letters))
         self._most = float(np.quantile(self._strangeness(others), USUAL))

@@ -16,10 +16,11 @@ What MMaDA (Yang et al. 2025, arXiv 2505.15809) does for text and pictures, for 
   character of the word. Where all attributes are pinned it is the probability of the word given those, and exact.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.data.attributes import known_attributes
+from models.data.attributes import Attributes
+from models.data.vocabulary import with_attributes
 from models.denoisers.protocol import Denoiser
 from models.families.family import Counterpart, Family, Tensors, trained_network
 from models.families.masked import MASKED, SIZES
@@ -42,14 +43,10 @@ def _process(size: int, parameters: Mapping[str, Any], _tensors: Tensors) -> "Pr
 
 
 def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoiser:
-    beside = len(known_attributes(card["alphabet"]))
+    beside = len(Attributes(card["alphabet"]))
     if card["process"][BESIDE] != beside:
         raise ValueError(f"an alphabet of {counted(beside, 'attribute')}")
     return trained_network("posterior")(card, tensors, device)
-
-
-def _alphabet(letters: "Vocabulary", words: Iterable[str]) -> "Vocabulary":
-    return letters.with_attributes(words)
 
 
 def _from_list(
@@ -72,7 +69,7 @@ ATTRIBUTES = Family(
     traits=Traits(),
     process=_process,
     parameters={BESIDE: 0},
-    alphabet=_alphabet,
+    alphabet=with_attributes,
     from_list=_from_list,
     denoiser=_denoiser,
     objective=_objective,

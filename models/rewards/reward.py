@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from models.arrays import Array, Flags, Symbols
-from models.data.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary, of_words
 from models.errors import UserError
 from models.rewards.expression import MAX_GIVEN, MAX_TEXT, Expression
 from models.rewards.features import FEATURES
@@ -130,7 +130,7 @@ class RewardFunction:
     def __init__(self, reward: Reward, vocabulary: Vocabulary, listed: Callable[[str], bool] | None) -> None:
         if reward.lacks:
             raise UserError(reward.lacks)
-        self.reward, self._vocabulary, self._listed = reward, vocabulary.of_words, listed
+        self.reward, self._vocabulary, self._listed = reward, of_words(vocabulary), listed
         self._beside = vocabulary.beside
         self._terms = [term for term in reward.terms if not term.idle]
         self._expression = Expression(reward.expression) if reward.expression else None

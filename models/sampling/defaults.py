@@ -21,7 +21,7 @@ def default_steps(card: dict[str, Any], constraint: Constraint) -> int:
 def default_recipe(model: Model, constraint: Constraint | None = None, rows: int = 1) -> Recipe:
     """What a model is drawn by unless the user says otherwise: its family's first policy and number of steps."""
     constraint = constraint or Constraint.free(
-        model.length, len(model.vocabulary), model.vocabulary.kinds(model.length)
+        model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length)
     )
     steps = default_steps(model.card, constraint)
     policy, timetable = default_policy(model), default_timetable(model.card)

@@ -42,9 +42,8 @@ def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Se
     wrong = np.flatnonzero(~cells[np.arange(len(word)), word])
     if len(wrong):
         glyph = model.vocabulary.glyph(int(word[wrong[0]]))
-        sentence = (
-            f"Position {model.vocabulary.place(int(wrong[0]))} may not be {glyph!r} here; change what it allows first."
-        )
+        place = model.vocabulary.attributes.place(int(wrong[0]))
+        sentence = f"Position {place} may not be {glyph!r} here; change what it allows first."
         raise ForbiddenError(sentence, wider)
     here = np.zeros(frame.x.shape, bool)
     here[row] = True
@@ -67,9 +66,8 @@ def regenerate(model: Model, recipe: Recipe, frame: Frame, row: int, positions: 
     single = [i for i in positions if support.known[i] >= 0]
     if single:
         glyph = model.vocabulary.glyph(int(support.known[single[0]]))
-        sentence = (
-            f"Position {model.vocabulary.place(single[0])} can only be {glyph!r} here; leave it out of the selection."
-        )
+        place = model.vocabulary.attributes.place(single[0])
+        sentence = f"Position {place} can only be {glyph!r} here; leave it out of the selection."
         wider = released(recipe.constraint, single)
         may_change = Support.of(wider, frame.lengths).row(row).known[single] < 0
         raise ForbiddenError(sentence, wider) if may_change.all() else UserError(sentence)

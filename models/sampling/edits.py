@@ -152,7 +152,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
     support = rows.support.row(row)
     if symbol is None and support.known[position] >= 0:
         wider = released(recipe.constraint, [position])
-        sentence = f"Position {model.vocabulary.place(position)} is pinned; free the pin to change it."
+        sentence = f"Position {model.vocabulary.attributes.place(position)} is pinned; free the pin to change it."
         held = Support.of(wider, frame.lengths).row(row).known[position] >= 0
         raise UserError(sentence) if held else ForbiddenError(sentence, wider)
     if symbol is not None and not support.cells[position, symbol]:
@@ -165,7 +165,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
         state = rows.written(frame.state, here, np.array(symbol, np.int16))
     if not rows.support.can(state)[row]:
         raise UserError(
-            f"No word could be completed with that at position {model.vocabulary.place(position)};"
+            f"No word could be completed with that at position {model.vocabulary.attributes.place(position)};"
             " choose another symbol."
         )
     return repredict(model, recipe, replace(frame, calls=frame.calls + rows.calls), state)
@@ -175,7 +175,8 @@ def _forbidden(model: Model, recipe: Recipe, frame: Frame, row: int, written: tu
     """Why a symbol may not stand at a position, with a constraint that permits it if one does."""
     position, symbol = written
     glyph = model.vocabulary.glyph(symbol)
-    sentence = f"Position {model.vocabulary.place(position)} may not be {glyph!r} here; change what it allows first."
+    place = model.vocabulary.attributes.place(position)
+    sentence = f"Position {place} may not be {glyph!r} here; change what it allows first."
     try:
         wider = permitting(recipe.constraint, {position: symbol})
     except ConstraintError:

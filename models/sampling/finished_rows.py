@@ -42,7 +42,7 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
         steps[frame.noise.any(1)] = frame.step + 1
         np.maximum(misfit, frame.misfit, out=misfit)
     words = sampler.words(model, frame)
-    values = [model.vocabulary.values(x) for x in frame.x]
+    values = [model.vocabulary.attributes.values(x) for x in frame.x]
     figures = zip(
         frame.logp.tolist(), frame.edited.tolist(), steps.tolist(), calls.tolist(), misfit.tolist(), values, strict=True
     )

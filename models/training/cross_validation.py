@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from models.data.split import Split
+from models.data.vocabulary import of_words
 from models.evaluation.ngram import baselines
 from models.training.configuration import Configuration
 from models.training.data import Data
@@ -63,7 +64,7 @@ def trial_on_folds(configuration: Configuration, data: Data, make: Callable[[Con
 
 def fold_baselines(data: Data) -> dict[str, float]:
     """The mean over the folds of what the other baselines make of each part."""
-    size, found = len(data.vocabulary.of_words), list[dict[str, float]]()
+    size, found = len(of_words(data.vocabulary)), list[dict[str, float]]()
     for part in (fold(data, number) for number in range(FOLDS)):
         found += baselines(part.words_in(part.train), part.words_in(part.evaluated), size=size)
     return {name: sum(values[name] for values in found) / FOLDS for name in found[0]}

@@ -82,7 +82,7 @@ class Data:
         return Batch(words.long(), given=given)
 
     def words_in(self, table: Tensor) -> NDArray[np.int16]:
-        """The words of rows without what stands before them, which `vocabulary.of_words` reads."""
+        """The words of rows without what stands before them, which `of_words(vocabulary)` reads."""
         out: NDArray[np.int16] = table[:, self.vocabulary.beside :].cpu().numpy()
         return out
 

@@ -14,6 +14,7 @@ where that cannot be, the last averaged weights are kept, and the loss that is s
 from collections.abc import Generator
 from pathlib import Path
 
+from models.data.vocabulary import of_words
 from models.evaluation.ngram import baselines
 from models.training.cross_validation import fold_baselines
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
@@ -89,7 +90,7 @@ class Training:
         data = self.prepared.data
         if self.prepared.leads:
             tables = (data.words_in(t) for t in (data.train, data.evaluated, data.reported))
-            evaluated, reported = baselines(*tables, size=len(data.vocabulary.of_words))
+            evaluated, reported = baselines(*tables, size=len(of_words(data.vocabulary)))
             self.reporter.update(baselines=fold_baselines(data) if of_folds else evaluated, reported_baselines=reported)
 
     def _leave(self) -> None:

@@ -283,7 +283,7 @@ def _explain(opened: entries.Opened, constraint: Constraint) -> None:
     answer = opened.oracle.answer(x, constraint)
     if answer.count or not answer.blocking:
         return
-    places = [opened.model.vocabulary.place(i) for i in answer.blocking]
+    places = [opened.model.vocabulary.attributes.place(i) for i in answer.blocking]
     if len(places) == 1:
         what = f"position {places[0]} rules it out"
     else:

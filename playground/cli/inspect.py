@@ -83,7 +83,7 @@ def checkpoint(folder: Path) -> dict[str, Any]:
     return {
         "what": "checkpoint",
         **plain,
-        "letters": plain_letters(model_card.vocabulary_of(card).word_characters),
+        "letters": plain_letters(model_card.vocabulary_of(card).attributes.letters),
         **({"attributes": {one.name: list(one.labels) for one in attributes}} if attributes else {}),
         "positions": model_card.length_of(card),
         "network": network,

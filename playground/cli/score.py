@@ -134,7 +134,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
         return None
     if fields.keys() <= {"label", "guidance", "guide"}:
         return reading(model).recipe.with_(**fields)
-    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.kinds(model.length))
+    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
     return recipe_of(model, free, fields)
 
 

@@ -8,7 +8,7 @@ from models.data.vocabulary import Vocabulary
 
 def where(positions: tuple[int, ...], vocabulary: Vocabulary) -> str:
     """ "1, 4"."""
-    return ", ".join(map(vocabulary.place, positions))
+    return ", ".join(map(vocabulary.attributes.place, positions))
 
 
 def each(

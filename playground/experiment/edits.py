@@ -253,7 +253,7 @@ class WriteLetter(RowEdit):
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         row, position = self.row, self.position
-        frame, place = frame_with(experiment, row), shape.vocabulary.place(position)
+        frame, place = frame_with(experiment, row), shape.vocabulary.attributes.place(position)
         shown = "noise" if self.symbol is None else isolated(shape.vocabulary.glyph(self.symbol))
         if holds(frame, row, position, self.symbol):
             return Outcome(experiment, "", notice=f"Position {place} of row {row + 1} is {shown} already.")

@@ -35,7 +35,7 @@ def fresh_recipe(shape: ModelShape, rows: int = 4) -> Recipe:
     """The recipe that a model starts with: nothing pinned, and the defaults of its family."""
     family, constraint = (
         family_of(shape.card),
-        Constraint.free(shape.length, len(shape.vocabulary), shape.vocabulary.kinds(shape.length)),
+        Constraint.free(shape.length, len(shape.vocabulary), shape.vocabulary.attributes.kinds(shape.length)),
     )
     steps, timetable = default_steps(shape.card, constraint), default_timetable(shape.card)
     return Recipe(constraint, steps=steps, policy=family.policies[0], timetable=timetable, rows=rows)

@@ -163,7 +163,7 @@ def _column_names(c: Canvas, columns: Columns, y: float, vocabulary: Vocabulary)
     c.line(EDGE + _LEFT - 16, y, "noise", words(11), "muted", right=True)
     for i in range(columns.count):
         x = columns.x(i) + CELL / 2
-        name = vocabulary.place(i)[: None if i >= vocabulary.beside else 5]
+        name = vocabulary.attributes.place(i)[: None if i >= vocabulary.beside else 5]
         c.line(x - c.advance(name, words(11)) / 2, y, name, words(11), "muted")
     c.line(columns.right + 14, y, "entropy, nats", words(11), "muted")
 

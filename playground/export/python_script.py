@@ -118,7 +118,7 @@ class _Writer:
         self._vocabulary, self._length = vocabulary, length
         self.uses: set[str] = set()
         self._here = Constraint.free(
-            length, len(vocabulary), vocabulary.kinds(length)
+            length, len(vocabulary), vocabulary.attributes.kinds(length)
         )  # what the program has, which may be written otherwise
 
     def recipe(self, recipe: Recipe) -> str:
@@ -185,7 +185,7 @@ class _Writer:
         made, verbs = self._here, ["recipe.constraint"]
         try:
             for i in np.flatnonzero((before.cells != after.cells).any(1)).tolist():
-                freed, symbol = after.is_open(i), int(after.cells[i].argmax())
+                freed, symbol = i not in after.asked, int(after.cells[i].argmax())
                 made = made.release(i) if freed else made.pin(i, symbol)
                 verbs.append(f"release({i})" if freed else f"pin({i}, {self._symbol(symbol)})")
         except ConstraintError:  # only the whole change fits, or a new range of lengths

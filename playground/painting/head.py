@@ -12,7 +12,7 @@ from playground.painting.columns import GUTTER, Columns
 from playground.painting.heights import Heights
 from playground.painting.pattern_cells import PatternCell, options_marks, pattern_cells
 from playground.painting.picture import Picture
-from playground.painting.scene import Scene
+from playground.painting.scene import Scene, place
 
 COUNTED = 60  # from this width of a cell on the dot under it has its number beside it
 
@@ -107,7 +107,7 @@ def _numbers(picture: Picture, scene: Scene, columns: Columns, y: int, height: i
     chosen = {*scene.positions, scene.hover[0]}
     dim, full = _opacity(scene.unread or scene.list_stale), _opacity(scene.unread)
     for i, (x, options) in enumerate(zip(columns.cells, options_marks(scene), strict=True)):
-        name = scene.place(i)
+        name = place(scene, i)
         colour = "accent" if i in chosen else "muted" if i < scene.longest else "faint"
         mark = (options, dim) if options is not None else None
         content = (name, colour, full, mark)

@@ -16,6 +16,7 @@ from playground.painting.heights import PAD, READABLE
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
 from playground.painting.scene import Scene, missing
+from playground.painting.spoken import cell_text
 
 RADIUS = 8.0
 WIDE_READABLE = 11.0  # the same for signs as wide as they are tall
@@ -134,7 +135,7 @@ def _labels(c: Canvas, scene: Scene, columns: Columns, window: MapWindow, lit: i
         x = columns.left - GUTTER + (12 if staggered and line // stride % 2 == 0 else 23)
         y = PAD + round((line - window.first + 0.5) * window.pitch) - 7
         face, colour = (letters(px, 700), "accent") if line == lit else (letters(px), "muted")
-        c.text((x, y, 12, 14), scene.vocabulary.cell_text(symbol_of(line, scene.symbols)), face, colour)
+        c.text((x, y, 12, 14), cell_text(scene.vocabulary, symbol_of(line, scene.symbols)), face, colour)
 
 
 def _outlines(scene: Scene) -> list[tuple[int, str, float] | None]:

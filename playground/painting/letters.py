@@ -20,6 +20,7 @@ from playground.painting.heights import Heights
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
 from playground.painting.scene import Scene
+from playground.painting.spoken import cell_text
 
 SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, the bar lies under
 ROOMY = 58  # from here on with more air between them
@@ -159,7 +160,7 @@ def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float)
         before, number = float(raw[symbol]), p if q is None else q
         lines.append(
             Line(
-                vocabulary.cell_text(symbol),
+                cell_text(vocabulary, symbol),
                 _quarters(max(2.0, p * track)),
                 _quarters(max(1.0, before * track)) if ticks and abs(before - p) > 0.02 else None,
                 _quarters(q * track) if q is not None and abs(q - p) >= 0.005 else None,

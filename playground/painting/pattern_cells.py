@@ -12,7 +12,7 @@ from playground.formatting import isolated
 from playground.painting import cells
 from playground.painting.cells import Look
 from playground.painting.scene import Scene
-from playground.painting.spoken import spoken
+from playground.painting.spoken import cell_text, spoken
 
 NOT_HEEDED = "what stands before it is drawn without regard to it"
 NOT_HEEDED_BY_BLOCKS = "the blocks before its own are drawn without regard to it"
@@ -76,10 +76,10 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
         symbol = int(allowed.argmax())
         if symbol == END:
             return PatternCell(cells.PIN, cells.end_sign(vocabulary), "pinned to the end of the word")
-        return PatternCell(cells.PIN, vocabulary.cell_text(symbol), f"pinned to {spoken(symbol, vocabulary)}")
+        return PatternCell(cells.PIN, cell_text(vocabulary, symbol), f"pinned to {spoken(symbol, vocabulary)}")
     if i >= constraint.lengths[-1]:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
-    if not constraint.is_open(i):
+    if not i not in constraint.asked:
         symbols = frozenset(np.flatnonzero(allowed).tolist())
         if i < vocabulary.beside:
             return PatternCell(cells.SET, _glyphs_of_few(symbols, vocabulary), value_words(symbols, vocabulary))
@@ -88,7 +88,7 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
 
 
 def _forced(symbol: int, vocabulary: Vocabulary) -> PatternCell:
-    text = cells.end_sign(vocabulary) if symbol == END else vocabulary.cell_text(symbol)
+    text = cells.end_sign(vocabulary) if symbol == END else cell_text(vocabulary, symbol)
     return PatternCell(cells.FORCED, text, f"free; every list word that fits has {spoken(symbol, vocabulary)} here")
 
 
@@ -142,7 +142,9 @@ def value_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
 
 
 def _glyphs_of_few(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
-    return " ".join(map(vocabulary.cell_text, sorted(symbols))) if len(symbols) <= 3 else f"{len(symbols)} values"
+    return (
+        " ".join(cell_text(vocabulary, c) for c in sorted(symbols)) if len(symbols) <= 3 else f"{len(symbols)} values"
+    )
 
 
 def set_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:

@@ -16,6 +16,7 @@ from playground.painting.columns import GUTTER, Columns
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
 from playground.painting.scene import Scene
+from playground.painting.spoken import cell_text
 
 
 class Rows(NamedTuple):
@@ -49,7 +50,7 @@ def _text(scene: Scene, meaning: int, symbol: int) -> str:
         return AFTER_SIGN
     if symbol < 0 or scene.vocabulary is None:
         return ""
-    return end_sign(scene.vocabulary) if symbol == END else scene.vocabulary.cell_text(symbol)
+    return end_sign(scene.vocabulary) if symbol == END else cell_text(scene.vocabulary, symbol)
 
 
 def _is_mirrored(scene: Scene) -> bool:

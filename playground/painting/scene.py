@@ -80,15 +80,6 @@ class Scene:
         """V; 0 before a model is there."""
         return len(self.vocabulary) if self.vocabulary else 0
 
-    @property
-    def beside(self) -> int:
-        """A: how many positions stand before the word."""
-        return self.vocabulary.beside if self.vocabulary else 0
-
-    def place(self, position: int) -> str:
-        """How a position is called."""
-        return self.vocabulary.place(position) if self.vocabulary else str(position + 1)
-
     @cached_property
     def rows(self) -> int:
         """How many rows there are, or will be."""
@@ -228,3 +219,13 @@ def missing(scene: Scene) -> str:
             return "No step lies before this one, so nothing has changed yet."
         return "The word list has no answer here yet."
     return ""
+
+
+def place(scene: Scene, position: int) -> str:
+    """How a position of a scene is called."""
+    return scene.vocabulary.attributes.place(position) if scene.vocabulary else str(position + 1)
+
+
+def beside(scene: Scene) -> int:
+    """A: how many positions of a scene stand before the word."""
+    return scene.vocabulary.beside if scene.vocabulary else 0

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 
+from models.constraints.constraint import leaves_attributes
 from models.constraints.pattern import to_pattern
 from models.evaluation.along_path import is_exact
 from models.evaluation.figure import Kind
@@ -39,7 +40,7 @@ def kind_of(model: Model, recipe: Recipe, *, edited: bool, changed: bool = False
         return Kind.EDITED if edited else Kind.CHANGED
     if not _has_logp(model, recipe):
         return Kind.UNSCORED
-    exact = is_exact(recipe, model.traits) and not recipe.constraint.leaves_attributes
+    exact = is_exact(recipe, model.traits) and not leaves_attributes(recipe.constraint)
     return Kind.EXACT if exact else Kind.PATH
 
 

@@ -9,7 +9,7 @@ from models.data.vocabulary import END, Vocabulary
 from playground import theme
 from playground.formatting import counted
 from playground.painting.pattern_cells import set_words, value_words
-from playground.painting.spoken import spoken
+from playground.painting.spoken import cell_text, spoken
 from playground.views.board.keys import types_text
 from playground.views.board.typing import letters_of
 from playground.widgets import Button, Label, Popup, PrimaryButton, Scroll, Segmented, hbox, vbox
@@ -34,9 +34,11 @@ class AllowedLetters(Popup):
 
     def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget) -> None:
         where = (
-            f"position {vocabulary.place(positions[0])}" if len(positions) == 1 else counted(len(positions), "position")
+            f"position {vocabulary.attributes.place(positions[0])}"
+            if len(positions) == 1
+            else counted(len(positions), "position")
         )
-        kinds = vocabulary.kinds(max(positions) + vocabulary.beside + 2)
+        kinds = vocabulary.attributes.kinds(max(positions) + vocabulary.beside + 2)
         everything = np.ones(len(vocabulary), bool) if kinds is None else kinds[list(positions)].any(0)
         self._everything = frozenset(np.flatnonzero(everything).tolist())
         title = f"Allowed {'letters' if self._everything & vocabulary.letters else 'values'} at {where}"
@@ -115,7 +117,7 @@ class AllowedLetters(Popup):
     def _summarise(self) -> None:
         symbols = self.symbols()
         self.done.setEnabled(bool(symbols))
-        of_attribute = any(self._vocabulary.attribute_of(symbol) for symbol in symbols)
+        of_attribute = any(self._vocabulary.attributes.of(symbol) for symbol in symbols)
         words = value_words if of_attribute else set_words
         text = words(symbols, self._vocabulary) if symbols else "Nothing: mark at least one."
         self._summary.setText(text[:1].upper() + text[1:])
@@ -199,7 +201,7 @@ class Toggle(Button):
     """One letter, on or off; arrow keys go on to its neighbours."""
 
     def __init__(self, symbol: int, vocabulary: Vocabulary) -> None:
-        text = vocabulary.cell_text(symbol)
+        text = cell_text(vocabulary, symbol)
         super().__init__("" if symbol == END else text)
         self.setText(text)
         self.setFont(theme.mono(15))
@@ -207,7 +209,7 @@ class Toggle(Button):
         self.setCheckable(True)
         self.setFixedSize(34, 30)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        value = vocabulary.attribute_of(symbol) is not None
+        value = vocabulary.attributes.of(symbol) is not None
         name = "the end of the word" if symbol == END else spoken(symbol, vocabulary) if value else text
         self.setAccessibleName(name)
         self.setToolTip(name[:1].upper() + name[1:] if symbol == END or value else "")

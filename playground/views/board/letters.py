@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from playground.painting.canvas import Canvas
 from playground.painting.letters import Cursor, bare_percent, candidates, paint_letters
 from playground.painting.picture import Picture
-from playground.painting.scene import Scene
+from playground.painting.scene import Scene, place
 from playground.system.throttle import Throttle
 from playground.views.board.describe import name
 from playground.views.board.keys import ARROWS, CHOOSING, key_of, stepped
@@ -100,7 +100,7 @@ class Letters(PaintedPart):
             self.setAccessibleDescription("No letters yet.")
             return
         p = bare_percent(float(table[position, symbol]))
-        where = f"Position {self._scene.place(position)}, choice {line + 1}"
+        where = f"Position {place(self._scene, position)}, choice {line + 1}"
         self.setAccessibleDescription(f"{where}: {name(self._scene, symbol)}, {p} percent. Enter chooses it.")
 
     def _choose(self, cell: LetterCell, held: Qt.KeyboardModifier) -> None:

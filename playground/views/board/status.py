@@ -10,7 +10,7 @@ from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, isolated, listed
 from playground.painting.pattern_cells import unheeded_pins
-from playground.painting.scene import Scene
+from playground.painting.scene import Scene, beside, place
 
 NO_MORE = "no list word goes on like this"
 NOT_DRAWN = "This cannot be drawn, see below"
@@ -89,7 +89,7 @@ def unheeded(scene: Scene) -> str:
     places = sorted(unheeded_pins(scene))
     if not places:
         return ""
-    pins = listed([scene.place(i) for i in places])
+    pins = listed([place(scene, i) for i in places])
     before = f"{'block' if scene.traits.block else 'letter'}s"
     return f"{before} before pin {pins} ignore it" if len(places) == 1 else f"{before} before pins {pins} ignore them"
 
@@ -113,7 +113,7 @@ def fits(scene: Scene) -> str:
         return f"{counted(answer.count, 'list word')} {'fits' if answer.count == 1 else 'fit'}"
     if not answer.blocking:
         return "no list word fits"
-    where = listed([scene.place(i) for i in answer.blocking])
+    where = listed([place(scene, i) for i in answer.blocking])
     noun = "position" if len(answer.blocking) == 1 else "positions"
     return f"no list word fits {noun} {where}"
 
@@ -129,7 +129,7 @@ def length(scene: Scene) -> str:
     frame = scene.numbers
     if frame is None or not scene.complete or not scene.drawn:
         return length_mode(scene)
-    word = frame.x[scene.row][scene.beside :]
+    word = frame.x[scene.row][beside(scene) :]
     letters = counted(int(np.argmax(word == END)) if END in word else len(word), "letter")
     return letters if fits(scene) else f"row {scene.row + 1}: {letters}"
 

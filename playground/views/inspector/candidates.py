@@ -10,7 +10,7 @@ from models.oracle.answer import ListAnswer
 from models.plurals import percent
 from models.sampling.trajectory import Frame
 from playground.formatting import isolated
-from playground.painting.spoken import spoken
+from playground.painting.spoken import cell_text, spoken
 
 Distribution = NDArray[np.floating]
 
@@ -86,7 +86,7 @@ def candidates(
                 float(answer.smoothed[position, c]),
                 int(answer.fits[position, c]),
             )
-        out.append(Candidate(c, vocabulary.cell_text(c), float(before[c]), float(after[c]), *listed))
+        out.append(Candidate(c, cell_text(vocabulary, c), float(before[c]), float(after[c]), *listed))
     return out
 
 

@@ -12,7 +12,7 @@ from models.plurals import percent
 from models.sampling.trajectory import Frame
 from playground import theme
 from playground.formatting import isolated
-from playground.painting.spoken import spoken
+from playground.painting.spoken import cell_text, spoken
 from playground.views.inspector.candidates import PositionState
 from playground.widgets import Chart
 from playground.widgets.chart import paint_ends, paint_place
@@ -80,7 +80,7 @@ class History(Chart):
         assert self._vocabulary is not None
         states = [int(f.x[row, position]) for f in frames]
         return [
-            (i, self._vocabulary.cell_text(states[i]), states[i] < frames[i].mask)
+            (i, cell_text(self._vocabulary, states[i]), states[i] < frames[i].mask)
             for i in range(1, len(states))
             if states[i] != states[i - 1]
         ]
@@ -125,7 +125,7 @@ class History(Chart):
             if at is not None and self._vocabulary is not None:
                 painter.setFont(theme.mono(12))
                 painter.setPen(QColor("#0b1322" if shade.lightnessF() > 0.55 else "#ffffff"))
-                painter.drawText(at, Qt.AlignmentFlag.AlignCenter, self._vocabulary.cell_text(symbol))
+                painter.drawText(at, Qt.AlignmentFlag.AlignCenter, cell_text(self._vocabulary, symbol))
             floor = roof
 
     def _name_place(

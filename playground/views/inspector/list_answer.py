@@ -127,6 +127,6 @@ def _new(row: int, *, complete: bool) -> str:
 def _blocked(positions: tuple[int, ...], vocabulary: Vocabulary) -> str:
     if not positions:
         return "No word of the list fits. The model may still find a new one."
-    names = listed([vocabulary.place(i) for i in positions])
+    names = listed([vocabulary.attributes.place(i) for i in positions])
     what = f"position {names}" if len(positions) == 1 else f"positions {names} together"
     return f"No word of the list fits: {what} cannot be met by it. The model may still find a new word."

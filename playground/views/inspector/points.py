@@ -55,8 +55,9 @@ class PointsState:
         """Where a position is, in words."""
         glyph = isolated(self.vocabulary.glyph(int(self.x[position])))
         if self.settled[position]:
-            return f"Position {self.vocabulary.place(position)}: settled, {glyph}"
-        return f"Position {self.vocabulary.place(position)}: nearest to {glyph}, noise level {self.level[position]:.2f}"
+            return f"Position {self.vocabulary.attributes.place(position)}: settled, {glyph}"
+        place = self.vocabulary.attributes.place(position)
+        return f"Position {place}: nearest to {glyph}, noise level {self.level[position]:.2f}"
 
 
 class PointMap(FocusRinged, Chart):

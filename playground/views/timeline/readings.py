@@ -119,17 +119,21 @@ def happened(summary: StepSummary, vocabulary: Vocabulary | None) -> str:
     """What the step did, in words: "set m at 1 and a at 2"; "" where it did nothing."""
     parts = []
     if summary.filled and vocabulary is not None:
-        parts.append("set " + listed([f"{spoken(c, vocabulary)} at {vocabulary.place(i)}" for i, c in summary.filled]))
+        parts.append(
+            "set " + listed([f"{spoken(c, vocabulary)} at {vocabulary.attributes.place(i)}" for i, c in summary.filled])
+        )
     elif summary.filled:
         parts.append("set position " + listed([str(i + 1) for i, _ in summary.filled]))
     if summary.became and vocabulary is not None:
         names = [(i, spoken(c, vocabulary)) for i, c in summary.became]
-        parts.append("changed letters: " + listed([f"{vocabulary.place(i)} became {name}" for i, name in names]))
+        parts.append(
+            "changed letters: " + listed([f"{vocabulary.attributes.place(i)} became {name}" for i, name in names])
+        )
     elif summary.became:
         parts.append("changed position " + listed([str(i + 1) for i, _ in summary.became]))
     if summary.cleared:
         parts.append(
             "returned to noise: position "
-            + listed([str(i + 1) if vocabulary is None else vocabulary.place(i) for i in summary.cleared])
+            + listed([str(i + 1) if vocabulary is None else vocabulary.attributes.place(i) for i in summary.cleared])
         )
     return "; ".join(parts)

@@ -84,8 +84,8 @@ def _written(change: _OfRow, vocabulary: Vocabulary) -> str:
     if isinstance(change, Regenerate):
         return f"{_places(change.positions, vocabulary)} to be generated again"
     if change.symbol is None:
-        return f"position {vocabulary.place(change.position)} returned to noise"
-    return f"{_name(change.symbol, vocabulary)} written at {vocabulary.place(change.position)}"
+        return f"position {vocabulary.attributes.place(change.position)} returned to noise"
+    return f"{_name(change.symbol, vocabulary)} written at {vocabulary.attributes.place(change.position)}"
 
 
 def _with_it(frame: Frame, row: int, changes: Sequence[Change], vocabulary: Vocabulary, *, hides: bool) -> str:
@@ -99,7 +99,7 @@ def _with_it(frame: Frame, row: int, changes: Sequence[Change], vocabulary: Voca
     others = [i for i in np.flatnonzero(frame.changed[row]).tolist() if i not in named and i <= within]
     cleared = [i for i in others if frame.noise[row, i]]
     kept = [i for i in others if not frame.noise[row, i]]
-    parts = [f"{_name(int(frame.x[row, i]), vocabulary)} at {vocabulary.place(i)}" for i in kept]
+    parts = [f"{_name(int(frame.x[row, i]), vocabulary)} at {vocabulary.attributes.place(i)}" for i in kept]
     what = [f"{listed(parts)} set"] if parts else []
     what += [f"{_places(cleared, vocabulary)} {'returned to' if hides else 'now'} noise"] if cleared else []
     return f"; {', '.join(what)}" if what else ""
@@ -154,15 +154,18 @@ class _Step(NamedTuple):
         ranks = self._ranks(reason, fresh, chances)
         several = f"{count} positions at once"
         if ranks is None and (reason.rank is not None or reason.side):
-            return drawn, several if count > 1 else f"position {self.vocabulary.place(drawn[0])} was filled"
+            return drawn, several if count > 1 else f"position {self.vocabulary.attributes.place(drawn[0])} was filled"
         if ranks is None:
             together = f"{several}, {reason.first}" if reason.first else several
-            return drawn, together if count > 1 else f"position {self.vocabulary.place(drawn[0])} {reason.one}"
+            return (
+                drawn,
+                together if count > 1 else f"position {self.vocabulary.attributes.place(drawn[0])} {reason.one}",
+            )
         order = np.argsort(-ranks[:count], kind="stable")
         drawn, best = drawn[order], float(ranks[order[0]])
         if count < len(ranks) and ranks[count:].max() > best:
-            return drawn, several if count > 1 else f"position {self.vocabulary.place(drawn[0])} was filled"
-        first = self.vocabulary.place(drawn[0])
+            return drawn, several if count > 1 else f"position {self.vocabulary.attributes.place(drawn[0])} was filled"
+        first = self.vocabulary.attributes.place(drawn[0])
         figure = "" if chances is None else _figure(reason, best, chances[drawn[0]])
         alike = self._alike(reason, best, chances)
         if alike > 1:  # the leftmost of them goes first
@@ -193,7 +196,7 @@ class _Step(NamedTuple):
         chance = "" if chances is None else percent(float(chances[symbol]))
         if alone:
             return f"{name}, {chance}" if chance else name
-        return f"{name} at {self.vocabulary.place(position)}" + (f" ({chance})" if chance else "")
+        return f"{name} at {self.vocabulary.attributes.place(position)}" + (f" ({chance})" if chance else "")
 
     def revised(self) -> str:
         """Of a step that replaces letters with letters, until they are settled: of the word shown, to its end."""
@@ -201,7 +204,7 @@ class _Step(NamedTuple):
         was, now = self.before.noise[self.row, shown], self.after.noise[self.row, shown]
         x, before = self.after.x[self.row, shown], self.before.x[self.row, shown]
         places = np.flatnonzero(x != before).tolist()
-        became = [f"{self.vocabulary.place(i)} became {_name(int(x[i]), self.vocabulary)}" for i in places]
+        became = [f"{self.vocabulary.attributes.place(i)} became {_name(int(x[i]), self.vocabulary)}" for i in places]
         settled = np.flatnonzero(was & ~now).tolist()
         parts = [f"revised {counted(len(became), 'position')}: {listed(became)}"] if became else ["no letter changed"]
         if settled:
@@ -221,7 +224,7 @@ def _within(frame: Frame, row: int) -> int:
 
 def _places(positions: Sequence[int], vocabulary: Vocabulary) -> str:
     """ "position 3", "positions 3 and 5", "positions 3 to 9"."""
-    places = [vocabulary.place(i) for i in positions]
+    places = [vocabulary.attributes.place(i) for i in positions]
     if len(places) > 2 and positions[-1] - positions[0] == len(places) - 1 and positions[0] >= vocabulary.beside:
         return f"positions {places[0]} to {places[-1]}"
     return f"{noun_for(len(places), 'position')} {listed(places)}"

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from models.data.attributes import ATTRIBUTES, is_sign
-from models.data.vocabulary import END, Vocabulary
+from models.data.vocabulary import END, Vocabulary, of_words, with_attributes
 from models.errors import UserError
 
 WORDS = ["anna", "bo", "ottilie", "xyz"]
 LETTERS = Vocabulary.from_words(WORDS)
-VOCABULARY = LETTERS.with_attributes(WORDS)
+VOCABULARY = with_attributes(LETTERS, WORDS)
 L = 4 + 8
 
 
@@ -26,19 +26,19 @@ def test_every_sign_is_one_letter_that_belongs_to_one_value():
 def test_an_alphabet_says_by_its_signs_which_attributes_it_has():
     assert [one.name for one in VOCABULARY.attributes] == ["length", "vowels", "first", "last"]
     assert [len(one.symbols) for one in VOCABULARY.attributes] == [7, 5, 2, 2]
-    assert Vocabulary(VOCABULARY.characters).attributes == VOCABULARY.attributes
-    assert LETTERS.attributes == ()
-    assert VOCABULARY.of_words == LETTERS
+    assert list(Vocabulary(VOCABULARY.characters).attributes) == list(VOCABULARY.attributes)
+    assert not LETTERS.attributes
+    assert of_words(VOCABULARY) == LETTERS
     assert VOCABULARY.letters == LETTERS.letters
     with pytest.raises(UserError):
-        VOCABULARY.with_attributes(WORDS)
+        with_attributes(VOCABULARY, WORDS)
     with pytest.raises(UserError):
         Vocabulary((*VOCABULARY.characters, "é"))
 
 
 @pytest.mark.parametrize("words", [["日本", "中国", "日中日"], ["אב", "גדה"], ["a", "b"]])
 def test_a_list_in_any_script_has_the_attributes_in_which_its_words_differ(words):
-    vocabulary = Vocabulary.from_words(words).with_attributes(words)
+    vocabulary = with_attributes(Vocabulary.from_words(words), words)
     length = vocabulary.beside + 4
     assert vocabulary.attributes[0].name == "length"
     assert all(len(one.symbols) > 1 for one in vocabulary.attributes[1:])
@@ -49,20 +49,20 @@ def test_words_go_in_and_come_out_with_their_attributes_before_them():
     table = VOCABULARY.encode_all(WORDS, L)
     assert [VOCABULARY.decode(x) for x in table] == WORDS
     assert all((VOCABULARY.encode(word, L) == x).all() for word, x in zip(WORDS, table, strict=True))
-    assert VOCABULARY.values(table[2]) == ("length=7", "vowels=4", "first=vowel", "last=vowel")
-    assert VOCABULARY.values(VOCABULARY.encode("xyz", L)) == (
+    assert VOCABULARY.attributes.values(table[2]) == ("length=7", "vowels=4", "first=vowel", "last=vowel")
+    assert VOCABULARY.attributes.values(VOCABULARY.encode("xyz", L)) == (
         "length=3",
         "vowels=0",
         "first=consonant",
         "last=consonant",
     )
-    kinds = VOCABULARY.kinds(L)
+    kinds = VOCABULARY.attributes.kinds(L)
     assert kinds is not None
     assert all(kinds[np.arange(L), x].all() for x in table)
     assert not kinds[:5, END].any()
     masked = table[0].copy()
     masked[:2] = VOCABULARY.mask
-    assert VOCABULARY.values(masked) == ("first=vowel", "last=vowel")
+    assert VOCABULARY.attributes.values(masked) == ("first=vowel", "last=vowel")
     with pytest.raises(UserError, match="7"):
         VOCABULARY.encode("ottilieo", L)
     with pytest.raises(UserError, match="attribute"):
@@ -70,7 +70,7 @@ def test_words_go_in_and_come_out_with_their_attributes_before_them():
 
 
 def test_what_lies_beyond_the_known_values_counts_as_the_last_of_them():
-    assert "vowels=4" in VOCABULARY.values(VOCABULARY.encode("aiaiaia", L))
+    assert "vowels=4" in VOCABULARY.attributes.values(VOCABULARY.encode("aiaiaia", L))
 
 
 def test_values_are_found_by_their_label_its_beginning_and_their_sign():

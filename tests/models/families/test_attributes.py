@@ -9,7 +9,7 @@ import torch
 from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_from_json, constraint_to_json
 from models.constraints.pattern import parse, to_pattern
-from models.data.vocabulary import END, Vocabulary
+from models.data.vocabulary import END, Vocabulary, with_attributes
 from models.errors import ConstraintError, PatternError
 from models.evaluation.figure import Kind
 from models.evaluation.likelihood import score
@@ -26,10 +26,10 @@ from models.training.objectives_attributes import EitherSide
 from tests.models.toys import FunctionDenoiser
 
 WORDS = ["anna", "bo", "otto", "xy", "ab", "bab"]
-VOCABULARY = Vocabulary.from_words(WORDS).with_attributes(WORDS)
+VOCABULARY = with_attributes(Vocabulary.from_words(WORDS), WORDS)
 A, L, V = 4, 4 + 5, len(VOCABULARY)
 TABLE = VOCABULARY.encode_all(WORDS, L)
-KINDS = VOCABULARY.kinds(L)
+KINDS = VOCABULARY.attributes.kinds(L)
 FREE = Constraint.free(L, V, KINDS)
 
 
@@ -71,7 +71,7 @@ def test_either_side_is_drawn_from_the_other(model, policy):
     assert {w for w, _ in drawn(model, FREE.pin(1, two), policy=policy)} == {"anna", "otto"}
     assert {w for w, _ in drawn(model, FREE.pin(3, consonant), policy=policy)} == {"xy", "ab", "bab"}
     ((word, x),) = drawn(model, parse("otto", VOCABULARY, L), rows=1, policy=policy)
-    assert (word, VOCABULARY.values(x)) == ("otto", ("length=4", "vowels=2", "first=vowel", "last=vowel"))
+    assert (word, VOCABULARY.attributes.values(x)) == ("otto", ("length=4", "vowels=2", "first=vowel", "last=vowel"))
 
 
 def test_lengths_are_those_of_the_word_and_drawn_first_they_agree(model):
@@ -85,8 +85,12 @@ def test_lengths_are_those_of_the_word_and_drawn_first_they_agree(model):
 
 
 def test_what_a_position_cannot_hold_is_refused_in_a_sentence():
-    for position, symbol in ((0, 1), (A, END), (A + 1, V - 1)):
-        with pytest.raises(ConstraintError, match=f"Position {position + 1} holds"):
+    for position, symbol, said in (
+        (0, 1, "Attribute 1 holds a value"),
+        (A, END, "Position 1 holds the first letter"),
+        (A + 1, V - 1, "Position 2 holds letters"),
+    ):
+        with pytest.raises(ConstraintError, match=said):
             FREE.pin(position, symbol)
     assert FREE.is_free
     assert FREE.pin(0, VOCABULARY.attributes[0].symbols[1]).release(0) == FREE
