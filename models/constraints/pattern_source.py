@@ -11,7 +11,7 @@ MAX_PATTERN = 4000  # characters; a set of half an alphabet of a hundred letters
 
 
 @dataclass(frozen=True)
-class Source:
+class TypedPattern:
     """A pattern as it is read, composed (NFC) and without the white space around it, and as it was typed."""
 
     text: str
@@ -27,14 +27,14 @@ class Source:
         return lambda n: len(normal(self.typed[lead : lead + n]))
 
 
-def source_of(typed: str) -> Source:
+def source_of(typed: str) -> TypedPattern:
     """Raises PatternError for a pattern that is too long or empty."""
     if len(typed) > MAX_PATTERN:  # before it is composed, which takes time in the square of the marks in a row
         raise PatternError(f"The pattern has more than {MAX_PATTERN} characters; shorten it.", MAX_PATTERN)
     text = normal(typed.strip())
     if not text:
         raise PatternError("The pattern is empty; write * for any word.", 0)
-    source = Source(text, typed)
+    source = TypedPattern(text, typed)
     line = text.splitlines()[0]
     if line != text:
         raise PatternError("A pattern is one line; remove the lines that follow.", source.column(len(line)))
