@@ -23,7 +23,7 @@ from models.data.letter_case import folded
 from models.data.letter_parts import parts
 from models.data.vowels import is_consonant, is_vowel
 from models.errors import UserError
-from models.plurals import counted
+from models.plurals import counted, spanned
 
 END = 0
 END_GLYPH = "·"  # how the end symbol is shown; never part of a word
@@ -184,7 +184,7 @@ class Vocabulary:
         for row, word in zip(table, rows, strict=True):
             letters = word if word.isascii() else self.split(word)
             if len(letters) >= length - first or not word:
-                raise UserError(f"{word!r} does not fit: words here have 1 to {length - first - 1} letters.")
+                raise UserError(f"{word!r} does not fit: words here have {spanned(1, length - first - 1, 'letter')}.")
             try:
                 symbols = [index[c] for c in letters]
             except KeyError as error:

@@ -12,7 +12,7 @@ from models.constraints.widening import ForbiddenError, permitting, released
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.model import Model
-from models.plurals import counted
+from models.plurals import counted, spanned
 from models.processes.orders import POLICIES
 from models.sampling.edits import repredict
 from models.sampling.recipe import Recipe
@@ -31,7 +31,7 @@ def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Se
     word = np.array(symbols, np.int16)
     letters, beside = int((word != END).sum()), model.vocabulary.beside
     if not (word[:letters] != END).all() or not 0 < letters < model.length:
-        raise UserError(f"A word here has 1 to {model.length - 1 - beside} letters and no gap.")
+        raise UserError(f"A word here has no gap and {spanned(1, model.length - 1 - beside, 'letter')}.")
     wider = permitting(recipe.constraint, dict(enumerate(word.tolist())))
     if letters not in recipe.constraint.lengths:
         sentence = f"The pattern has no word of {counted(letters - beside, 'letter')}; change the pattern first."

@@ -26,8 +26,6 @@ NOT_COUNTED = {
     "models/storage/model_card.py: name models",
     "models/storage/model_words.py: folder names",
     "models/families/neighbour.py: pair names",
-    "models/data/vocabulary.py: length - 1 letters",  # "1 to 11 letters"
-    "models/sampling/drafts.py: model.length - 1 letters",
     "models/data/word_tally.py: MAX_CODE_POINTS - 1 marks",
     "models/sampling/change.py: length symbols",
     "playground/widgets/matrix.py: a changes",
