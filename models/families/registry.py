@@ -3,7 +3,6 @@
 from typing import Any
 
 from models.errors import UserError
-from models.families.attributes import ATTRIBUTES
 from models.families.autoregressive import AUTOREGRESSIVE
 from models.families.blocks import BLOCKS
 from models.families.family import Counterpart, Family
@@ -13,6 +12,7 @@ from models.families.independent import INDEPENDENT
 from models.families.learned import LEARNED
 from models.families.masked import MASKED
 from models.families.mixture import MIXTURE
+from models.families.modalities import MODALITIES
 from models.families.nat import NAT
 from models.families.neighbour import NEIGHBOUR
 from models.families.ngram import NGRAM
@@ -24,7 +24,7 @@ FAMILIES: dict[str, Family] = {
     for family in (
         MASKED,
         LEARNED,
-        ATTRIBUTES,
+        MODALITIES,
         BLOCKS,
         UNIFORM,
         FLOW,

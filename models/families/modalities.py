@@ -56,13 +56,13 @@ def _from_list(
 
 
 def _objective(process: "Process", _traits: Traits) -> "Objective":
-    from models.training.objectives_attributes import EitherSide
+    from models.training.objectives_modalities import EitherSide
 
     return EitherSide(process.size, process.traits.beside)
 
 
-ATTRIBUTES = Family(
-    name="attributes",
+MODALITIES = Family(
+    name="modalities",
     title="Word and attributes",
     about="A word and what can be said of it (length, vowels, first and last letter) in one sequence: hide either, and"
     " the same network fills it in from the other.",

@@ -13,7 +13,7 @@ from models.data.vocabulary import END, Vocabulary, with_attributes
 from models.errors import ConstraintError, PatternError
 from models.evaluation.figure import Kind
 from models.evaluation.likelihood import score
-from models.families.attributes import ATTRIBUTES
+from models.families.modalities import MODALITIES
 from models.model import Model
 from models.oracle import ListOracle
 from models.processes import Masked
@@ -22,7 +22,7 @@ from models.sampling import edits, sampler
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.training.objectives import Batch, constant, generator
-from models.training.objectives_attributes import EitherSide
+from models.training.objectives_modalities import EitherSide
 from tests.models.toys import FunctionDenoiser
 
 WORDS = ["anna", "bo", "otto", "xy", "ab", "bab"]
@@ -48,7 +48,7 @@ def model() -> Model:
         return np.eye(V)[fitting if len(fitting) else TABLE].mean(0)
 
     process = Masked(V, traits=Traits(beside=A))
-    return Model("six", VOCABULARY, L, process, FunctionDenoiser(of), {"family": ATTRIBUTES.name})
+    return Model("six", VOCABULARY, L, process, FunctionDenoiser(of), {"family": MODALITIES.name})
 
 
 def drawn(model: Model, constraint: Constraint, rows: int = 60, **changes: object) -> list[tuple[str, np.ndarray]]:
@@ -173,7 +173,7 @@ def test_rows_hide_the_whole_the_word_or_the_attributes_and_each_has_its_bound()
 def test_a_card_whose_attributes_are_not_those_of_its_alphabet_is_refused():
     card = {"alphabet": list(VOCABULARY.characters), "process": {"beside": 2}}
     with pytest.raises(ValueError, match="4 attributes"):
-        ATTRIBUTES.denoiser(card, {}, "cpu")
+        MODALITIES.denoiser(card, {}, "cpu")
 
 
 def test_a_recipe_for_its_words_counts_what_is_free():

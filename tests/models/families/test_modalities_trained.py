@@ -19,7 +19,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     there = tmp_path_factory.mktemp("trained")
     (there / "words.txt").write_text("\n".join(WORDS))
     made = ["--steps", "20", "--preset", "tiny", "--batch", "32", "--device", "cpu", "--out", str(there / "model")]
-    assert main(["train", str(there / "words.txt"), "--family", "attributes", *made]) == 0
+    assert main(["train", str(there / "words.txt"), "--family", "modalities", *made]) == 0
     return str(there / "model")
 
 
