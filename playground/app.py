@@ -110,7 +110,9 @@ class Application(QObject):
         self.by_reward = ByRewardPresenter(owners, window.controls.reward, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
         self.documents.file.saving.connect(self.results.catch_up)
-        self.tuning = TuningPresenter(owners, window, dialogs, self)
+        self.tuning = TuningPresenter(
+            owners, window.results, lambda: window.tabs.setCurrentWidget(window.trainer), dialogs, self
+        )
         self.management = ModelManagementPresenter(owners, window.header, window.model_card, dialogs, self)
         self.actions = ActionPresenter(window, owners, self.timeline, self.results, self.documents, self.management)
         self.status = StatusBarPresenter(self.session, self.player, self.library, window, settings_store, self)

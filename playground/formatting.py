@@ -118,6 +118,7 @@ GLOSSARY = {
     "noise": "Noise: what a position is before its letter is known.",
     "noise level": "Noise level: how much of a row is noise, from 1 to 0.",
     "novelty": "Novelty: whether a word stands in the list that the model learned from.",
+    "off policy": "Off policy: how far a gradient is from that of the steps that drew the words; 0 is on policy.",
     "one step or many": "One step or many: letters of one step are independent of each other, those of many are not.",
     "order": "Order: which positions a step fills, how many, and whether letters may be taken back.",
     "pattern": "Pattern: what is asked of every position: a letter, a set of letters, or nothing.",

@@ -283,5 +283,11 @@ AUTOREGRESSIVE = Family(
             "GPT", "Radford et al. 2018", "the causal transformer and its loss, by letters", "subwords and scale"
         ),
         Counterpart("nextChar", "the founding design", "the MLP over the last few letters"),
+        Counterpart(
+            "GRPO",
+            "Shao et al. 2024, arXiv 2402.03300",
+            "rewards compared within groups of words, the clipped ratio and the KL to the model one begins with",
+            "ratios by token: here they are of whole words, and a word's loss is not divided by its length",
+        ),
     ),
 )

@@ -211,6 +211,29 @@ MASKED = Family(
             "text, and the scale at which parameters at rest pay",
         ),
         Counterpart(
+            "LLaDA 1.5 (VRPO)",
+            "Zhu et al. 2025, arXiv 2505.19223",
+            "preferences learned from bounds whose states are spread evenly and shared with the model one begins with",
+        ),
+        Counterpart(
+            "d1 (diffu-GRPO)",
+            "Zhao et al. 2025, arXiv 2504.12216",
+            "a reward learned by the gradient of one pass, and how far that is from the gradient of the run's own path",
+            "letters of the prompt that are masked at random, and its first stage of supervised text",
+        ),
+        Counterpart(
+            "MMaDA (UniGRPO)",
+            "Yang et al. 2025, arXiv 2505.15809",
+            "a reward learned by the gradient of the ELBO, over states of all orders, and how far that is off policy",
+            "images, and its own spread of masks over the steps of the training",
+        ),
+        Counterpart(
+            "DiffuCoder (coupled-GRPO)",
+            "Gong et al. 2025, arXiv 2506.20639",
+            "a reward learned from pairs of complementary masks and the first state, and how far that is off policy",
+            "code, and its factor: the sum of the three is divided by 3 here, by 2 there",
+        ),
+        Counterpart(
             "Mercury",
             "Khanna et al. 2025, arXiv 2506.17298",
             "several letters in one call of the model, and what that costs the words",

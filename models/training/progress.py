@@ -126,7 +126,8 @@ class Progress:
     falling: the held-out loss was at its lowest when the run ended, so that more time would help.
     trial: what the curves are of while several ways to begin are tried, "" where there is one.
     doing: what is done while the run is prepared, in a few words, "" for nothing that takes long.
-    notes: what the run began with and what it chose by itself, in sentences. rewarded: of a tuning by a reward.
+    notes: what the run began with and what it chose by itself, in sentences. tunes: whether a model is tuned, whose
+    last weights are kept whatever the words. rewarded: of a tuning by a reward.
     """
 
     stage: TrainingStage
@@ -163,6 +164,7 @@ class Progress:
     trial: str = ""
     doing: str = ""
     notes: tuple[str, ...] = ()
+    tunes: bool = False
     rewarded: RewardNow | None = None
 
 

@@ -8,6 +8,7 @@ from models.errors import UserError
 from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
+from models.processes.traits import Traits
 from models.rewards.reward import Reward
 
 DEFAULT_STEPS = 60
@@ -97,6 +98,15 @@ def learns_from(order: str) -> bool:
     return policy.path is Path.ONE or (policy.path is Path.RANDOM and policy.sets is not None)
 
 
+def has_paths(traits: Traits) -> bool:
+    """Whether a gradient can follow the runs of a model: letters are settled one after another, and masks say nothing.
+
+    Their log-probability is then the sum of those of the symbols that each step reveals.
+    """
+    exact = traits.likelihood == "exact"
+    return traits.uninformative_noise and exact and not traits.block and not traits.one_pass
+
+
 @dataclass(frozen=True)
 class Mean:
     """An average over drawn words and its standard error."""
@@ -129,31 +139,6 @@ class GradientGap:
 
 
 @dataclass(frozen=True)
-class RewardNow:
-    """What reports say of a tuning by a reward.
-
-    reward: of the words drawn last. before, after: of many words of the first and of the last weights. kl: to the first
-    weights, nats a word, an estimate along paths; an upper bound of that between the words where a word has several
-    paths. gaps: the surrogates' gradients beside the path's, by name.
-    """
-
-    reward: Mean | None = None
-    before: Mean | None = None
-    after: Mean | None = None
-    kl: Mean | None = None
-    gaps: tuple[tuple[str, GradientGap], ...] = ()
-
-    @property
-    def numbers(self) -> tuple[float, ...]:
-        """All that must be finite."""
-        means = (mean for mean in (self.reward, self.before, self.after, self.kl) if mean is not None)
-        return (
-            *(number for mean in means for number in (mean.value, mean.stderr)),
-            *(number for _, gap in self.gaps for number in (gap.difference, gap.cosine)),
-        )
-
-
-@dataclass(frozen=True)
 class ScoredWord:
     """A drawn word, its reward, and its log-probabilities in nats by name: those of SURROGATES and ALL_ORDERS."""
 
@@ -182,6 +167,14 @@ class ExactGaps:
     from_path: tuple[tuple[str, GradientGap], ...] = ()
     from_mixture: tuple[tuple[str, GradientGap], ...] = ()
 
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All that must be finite."""
+        return (
+            *(number for _, gap in (*self.from_path, *self.from_mixture) for number in (gap.difference, gap.cosine)),
+            *(number for word in self.words for number in (word.reward, *(value for _, value in word.nats))),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Plain data for a card."""
         return {
@@ -190,6 +183,33 @@ class ExactGaps:
             "left_out": self.left_out,
             "words": [word.to_json() for word in self.words],
         }
+
+
+@dataclass(frozen=True)
+class RewardNow:
+    """What reports say of a tuning by a reward.
+
+    reward: of the words drawn last. before, after: of many words of the first and of the last weights. kl: to the first
+    weights, nats a word, an estimate along paths; an upper bound of that between the words where a word has several
+    paths. gaps: the surrogates' gradients beside the path's, by name. exact: the same at the end, no masks drawn.
+    """
+
+    reward: Mean | None = None
+    before: Mean | None = None
+    after: Mean | None = None
+    kl: Mean | None = None
+    gaps: tuple[tuple[str, GradientGap], ...] = ()
+    exact: ExactGaps | None = None
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All that must be finite."""
+        means = (mean for mean in (self.reward, self.before, self.after, self.kl) if mean is not None)
+        return (
+            *(number for mean in means for number in (mean.value, mean.stderr)),
+            *(number for _, gap in self.gaps for number in (gap.difference, gap.cosine)),
+            *(self.exact.numbers if self.exact is not None else ()),
+        )
 
 
 def on_card(asked: RewardTuning, now: RewardNow, exact: ExactGaps) -> Mapping[str, Any]:

@@ -130,6 +130,7 @@ class RewardWay:
         rewards, apart = yield from self._evaluated(weights, "evaluating")
         self._say(after=_mean(rewards), kl=_mean(apart))
         exact = yield from self._exact(self._model(weights))
+        self._say(exact=exact)
         return {"rewarded": on_card(self._asked, self._now, exact)}, described(self._now, exact)
 
     def _say(self, **changes: object) -> None:

@@ -29,6 +29,7 @@ from models.errors import UserError
 from models.model import Model
 from models.sampling.trajectory import Frame
 from models.training.levels import spread
+from models.training.reward_tuning import has_paths
 from models.training.word_chances import Allowed
 from models.training.word_sums import LeftToRight, StateSum, WordSum
 
@@ -54,7 +55,7 @@ def sums_of(model: Model, constraint: Constraint, device: torch.device) -> Sums:
     drawn in a way of their own.
     """
     traits = model.process.traits
-    if not traits.uninformative_noise or traits.block or traits.one_pass or traits.likelihood != "exact":
+    if not has_paths(traits):
         raise UserError(
             f"{model.title} cannot be tuned by a reward, as that needs letters that are settled one after another by a"
             " model whose masks say nothing; choose a masked or an autoregressive one."

@@ -109,7 +109,7 @@ class Tuning:
         bound = self._learned_by.bound
         first = Progress(
             "preparing", 0, 0.0, 0.0, None, stored="last", evaluated=len(data.evaluated), reported=len(data.reported),
-            bound=bound.name, relation=bound.relation, bound_is_loss=True, batch=asked.rows,
+            bound=bound.name, relation=bound.relation, bound_is_loss=True, batch=asked.rows, tunes=True,
             parameters=sum(p.numel() for p in run.net.parameters()),
         )  # fmt: skip
         self._reporter = Reporter(first, intervals)

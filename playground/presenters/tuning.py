@@ -1,17 +1,23 @@
-"""Marked results: the model that is open is tuned by them, in a training run of its own."""
+"""The model that is open is tuned by marked results or by a reward, in a training run of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject
 
+from models.constraints.pattern import parse
 from models.errors import UserError
 from models.model import Model
 from models.plurals import counted
+from models.rewards.reward import RewardFunction
 from models.storage.loader import folder_of
 from models.training.preferences import Preferences
-from playground.main_window import Window
+from models.training.reward_tuning import RewardTuning, has_paths
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.owners import Owners
+from playground.session.changes import Changes
+from playground.training.tuning import can_be_tuned
+from playground.views.results import Results
+from playground.views.results.tuning import TuningWays
 
 
 def writable(words: Iterable[str], model: Model) -> tuple[list[str], str]:
@@ -29,14 +35,45 @@ def writable(words: Iterable[str], model: Model) -> tuple[list[str], str]:
 
 
 class TuningPresenter(QObject):
-    """Turns stars and marks of dislike into the run that tunes."""
+    """Turns stars and marks of dislike, or a reward, into the run that tunes.
 
-    def __init__(self, owners: Owners, window: Window, dialogs: Dialogs, parent: QObject) -> None:
+    show_run: show the page on which the run goes on.
+    """
+
+    def __init__(
+        self, owners: Owners, view: Results, show_run: Callable[[], None], dialogs: Dialogs, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._owners, self._window, self._dialogs = owners, window, dialogs
-        toggled = window.results.listing.requests.dislike_toggled
+        self._owners, self._view, self._show_run, self._dialogs = owners, view, show_run, dialogs
+        toggled = view.listing.requests.dislike_toggled
         toggled.connect(lambda place, on: owners.results.mark(place, disliked=on))
-        window.results.tuning_wanted.connect(self.tune)
+        view.tuning_wanted.connect(self.tune)
+        view.reward_tuning_wanted.connect(self.tune_by_reward)
+        owners.session.changed.connect(self._changed)
+
+    def _changed(self, kinds: Changes) -> None:
+        if kinds & (Changes.MODEL | Changes.RECIPE):
+            by = self._owners.session.experiment.reward
+            self._view.set_tuning(self._ways(), "" if by is None else by.reward.source)
+
+    def _ways(self) -> TuningWays:
+        model = self._owners.session.model
+        if model is None or not can_be_tuned(model.card):
+            return TuningWays.NOTHING
+        return TuningWays.BOTH if has_paths(model.process.traits) else TuningWays.MARKS
+
+    def tune_by_reward(self, steps: int, asked: RewardTuning) -> None:
+        """Tune the open model by a reward; why that cannot be is shown."""
+        model = self._owners.session.model
+        try:
+            if model is not None:  # what it cannot be asked for is said before the run begins
+                parse(asked.pattern, model.vocabulary, model.length)
+                RewardFunction(asked.reward, model.vocabulary, lambda _: False)
+            self._owners.training.tune(folder_of(self._owners.session.experiment.model), asked, steps)
+        except UserError as error:
+            self._dialogs.show_failure(str(error))
+            return
+        self._show_run()
 
     def tune(self, steps: int, beta: float) -> None:
         """Tune the open model by every marked word that it can write; why that cannot be is shown.
@@ -57,6 +94,6 @@ class TuningPresenter(QObject):
         except UserError as error:
             self._dialogs.show_failure(f"{left_out} {error}".strip())
             return
-        self._window.tabs.setCurrentWidget(self._window.trainer)
+        self._show_run()
         if left_out:
             self._dialogs.show_message(left_out)

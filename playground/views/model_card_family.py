@@ -9,6 +9,7 @@ from models.families.settings import Selection, pairs_in
 from models.plurals import whole_percent
 from models.storage.taught_by import TaughtBy
 from models.storage.typed_json import FieldError
+from models.training.reward_tuning import SURROGATES
 from playground.formatting import counted
 
 
@@ -57,7 +58,19 @@ def systems_of(card: Mapping[str, Any]) -> str:
 
 
 def tuned_by(card: Mapping[str, Any]) -> str:
-    """ "12 liked words against 8 not liked; in 96 % of pairs the liked gained" """
+    """ "12 liked words against 8 not liked; in 96 % of pairs the liked gained", or the reward and what it came to."""
+    match card.get("rewarded"):
+        case {
+            "reward": str(reward),
+            "before": {"mean": float(before) | int(before)},
+            "after": {"mean": float(after) | int(after)},
+            "kl_nats": {"mean": float(kl) | int(kl)},
+            "surrogate": str(surrogate),
+        } if surrogate in SURROGATES:
+            return (
+                f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; KL to the model it began"
+                f" with about {kl:.2f} nats a word along paths; gradient of {SURROGATES[surrogate].label} (GRPO)"
+            )
     match card.get("preferences"):
         case {"liked": int(liked), "disliked": int(others), "preferred": float(gained) | int(gained)}:
             share = whole_percent(gained)

@@ -1,4 +1,6 @@
-"""Asks how a model is tuned by the words that were marked."""
+"""Asks how the open model is tuned: by the words that were marked, or by a reward."""
+
+from enum import Enum
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -6,16 +8,24 @@ from PySide6.QtWidgets import QWidget
 
 from models.training.preferences import DEFAULT_BETA, DEFAULT_STEPS, MAX_BETA, MIN_BETA
 from playground.formatting import counted
+from playground.views.results.reward_form import WIDTH, RewardForm, about
 from playground.views.results.table import ResultTable
-from playground.widgets import Label, Number, Popup, PrimaryButton, hbox, vbox
+from playground.widgets import Label, Number, Popup, PrimaryButton, Segmented, hbox, vbox
 
 TITLE = "Tune the model"
 MOST_STEPS = 5000
-_WIDTH = 340
 _ABOUT = (
     "The network of the open model learns to prefer each starred word to each word marked as not liked (DPO). The"
     " result is a model of its own, and the open one stays as it is. The more it is held back, the less it changes."
 )
+
+
+class TuningWays(Enum):
+    """What a model can be tuned by."""
+
+    NOTHING = "it has no network"
+    MARKS = "its words have a bound alone"
+    BOTH = "its runs have paths that a reward can follow"
 
 
 def marks_in(table: ResultTable) -> tuple[int, int]:
@@ -24,35 +34,82 @@ def marks_in(table: ResultTable) -> tuple[int, int]:
     return sum(r.starred for r in results), sum(r.disliked for r in results)
 
 
-class TuningPopup(Popup):
-    """Signals: wanted(int, float), after how many steps, and how much it is held back (beta)."""
+class MarksForm(QWidget):
+    """How the model is tuned by the marks: after how many steps, and how much it is held back."""
 
-    wanted = Signal(int, float)
-
-    def __init__(self, liked: int, disliked: int, parent: QWidget) -> None:
-        super().__init__(TITLE, parent)
+    def __init__(self, liked: int, disliked: int) -> None:
+        super().__init__()
         self.steps = Number("Steps of the tuning", 1, MOST_STEPS, step=50, value=DEFAULT_STEPS)
         self.beta = Number("Held back by (beta)", MIN_BETA, MAX_BETA, step=0.05, decimals=2, value=DEFAULT_BETA)
         for field in (self.steps, self.beta):
             field.setFixedWidth(88)
         self.steps.setToolTip("More steps lean it further, and cost more of what it knew")
         self.beta.setToolTip("Beta: how strongly it is held to the open model; 0.1 is loose, 1 is tight")
-        self.go = PrimaryButton("Tune", "train", tooltip="Train shows how far it is and what it costs")
-        about = Label(_ABOUT, tone="muted", wrap=True)
-        about.setFixedSize(_WIDTH, about.heightForWidth(_WIDTH))
-        marked = Label(f"{counted(liked, 'starred word')}, {disliked} not liked")
-        line = hbox(Label("Steps"), self.steps, 8, Label("Held back by"), self.beta, spacing=8)
-        whole = vbox(Label(TITLE, role="title"), about, marked, line, hbox(None, self.go), spacing=10, into=self)
+        self.lacks = "" if liked and disliked else "Star a word and mark one as not liked, or tune by a reward."
+        marked = Label(f"{counted(liked, 'starred word')}, {disliked} not liked. {self.lacks}".strip(), wrap=True)
+        marked.setFixedWidth(WIDTH)
+        line = hbox(Label("Steps"), self.steps, 8, Label("Held back by"), self.beta, None, spacing=8)
+        vbox(about(_ABOUT), marked, line, spacing=10, into=self)
+
+
+class TuningPopup(Popup):
+    """Signals: wanted(int, float), by marks: after how many steps, and how much it is held back (beta).
+
+    reward_wanted(int, object): after how many steps, and the `RewardTuning`.
+    """
+
+    wanted = Signal(int, float)
+    reward_wanted = Signal(int, object)
+
+    def __init__(self, marks: tuple[int, int], ways: TuningWays, reward: str, parent: QWidget) -> None:
+        """marks: how many words are liked, and are not. reward: the expression to begin with, "" for none."""
+        super().__init__(TITLE, parent)
+        self.by = Segmented("What the model is tuned by", [(False, "By marks"), (True, "By a reward")])
+        self.by_marks, self.by_reward = MarksForm(*marks), RewardForm(reward)
+        self.steps, self.beta = self.by_marks.steps, self.by_marks.beta
+        self.go = PrimaryButton("Tune", "train")
+        head = hbox(Label(TITLE, role="title"), None, self.by)
+        whole = vbox(head, self.by_marks, self.by_reward, hbox(None, self.go), spacing=10, into=self)
         whole.setContentsMargins(16, 14, 16, 14)
+        self.by.setVisible(ways is TuningWays.BOTH)
+        self.by.set_value(ways is TuningWays.BOTH and bool(self.by_marks.lacks))
+        self.by.value_changed.connect(self._show_way)
+        self.by_reward.changed.connect(self._show_lacks)
         self.go.clicked.connect(self._on_go)
-        self.steps.setFocus()
-        self.steps.selectAll()
+        self._show_way()
+
+    @Slot()
+    def _show_way(self) -> None:
+        rewarded = bool(self.by.value())
+        for form in (self.by_marks, self.by_reward):
+            form.setVisible((form is self.by_reward) == rewarded)
+        self._show_lacks()
+        bottom = self.geometry().bottom()
+        self.adjustSize()
+        if self.isVisible():  # it stands on what opened it
+            self.move(self.x(), bottom - self.height() + 1)
+        first = self.by_reward.expression if rewarded else self.steps
+        first.setFocus()
+        first.selectAll()
+
+    @Slot()
+    def _show_lacks(self) -> None:
+        lacks = self.by_reward.lacks if self.by.value() else self.by_marks.lacks
+        self.go.setEnabled(not lacks)
+        self.go.set_tooltip(lacks or "Train shows how far it is and what it costs")
 
     @Slot()
     def _on_go(self) -> None:
-        steps, beta = int(self.steps.value()), float(self.beta.value())
-        self.close()
-        self.wanted.emit(steps, beta)
+        if not self.go.isEnabled():
+            return
+        if self.by.value():
+            steps, asked = self.by_reward.asked()
+            self.close()
+            self.reward_wanted.emit(steps, asked)
+        else:
+            steps, beta = int(self.steps.value()), float(self.beta.value())
+            self.close()
+            self.wanted.emit(steps, beta)
 
     # Qt's own
     def keyPressEvent(self, event: QKeyEvent) -> None:

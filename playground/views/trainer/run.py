@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.plurals import whole_percent
 from models.training.progress import Progress
+from models.training.reward_tuning import in_words
 from playground.formatting import (
     compact,
     counted,
@@ -18,6 +19,7 @@ from playground.formatting import (
 )
 from playground.views.trainer.curves import LossCurves
 from playground.views.trainer.legend import LossLegend
+from playground.views.trainer.reward_charts import RewardCharts
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox, vbox
 from playground.widgets.longer import TrainLonger
 
@@ -50,6 +52,7 @@ class RunCard(Card):
         self._bound = ""
         self.curves = LossCurves()
         self.legend = LossLegend()
+        self.rewards = RewardCharts()
         self.bar = ProgressBar("Training")
         self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
         self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
@@ -64,7 +67,7 @@ class RunCard(Card):
         self._end = Label(wrap=True)
         self._note = Label(role="small", tone="muted", wrap=True)
         self.body.addWidget(self.curves, 1)
-        for widget in (self.legend, self._end, self._note):
+        for widget in (self.legend, self.rewards, self._end, self._note):
             self.body.addWidget(widget)
         self.commands = QWidget(self)  # placed where it is in sight however much there is to read
         buttons = hbox(self.pause, self.stop, self.open, self.repeat, self.other, None, self._speed)
@@ -93,6 +96,7 @@ class RunCard(Card):
         self._trial, self._can_go_on, self._progress = "", False, None
         self.curves.clear()
         self.legend.show_values(None, None, "")
+        self.rewards.clear()
         self._show_done()
         self._show_heading()
         self._speed.setText("")
@@ -155,12 +159,15 @@ class RunCard(Card):
             self.curves.add(step, train, heldout, progress.stored_step)
         self.curves.add(progress.step, progress.train, progress.heldout, progress.stored_step)
         self.legend.show_words(progress)
+        self.rewards.show_progress(progress)
         self.legend.show_values(*self.curves.latest(), self._bound)
         self._show_done()
         self._show_heading()
         self._show_commands()
         self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
-        self._say(" ".join(filter(None, (network_size(progress), *progress.notes, progress.message))))
+        self._say(
+            " ".join(filter(None, (network_size(progress), rewarded(progress), *progress.notes, progress.message)))
+        )
         if progress.stage in ENDED:
             self._end.setText(ending(progress))
             self._end.setToolTip(explained(self._end.text()))
@@ -199,6 +206,12 @@ class RunCard(Card):
             self.legend.show_values(*self.curves.at(step), self._bound, step)
         else:
             self.legend.show_values(*self.curves.latest(), self._bound)
+
+
+def rewarded(progress: Progress) -> str:
+    """How far a tuning by a reward is, until it says what came of it; "" of any other run."""
+    far = "" if progress.rewarded is None or progress.stage in ENDED else in_words(progress.rewarded)
+    return f"{far[:1].upper()}{far[1:]}." if far else ""
 
 
 def heading(progress: Progress) -> str:

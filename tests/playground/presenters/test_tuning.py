@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
@@ -9,10 +10,16 @@ from unittest.mock import MagicMock
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from models.families.masked import MASKED
+from models.families.uniform import UNIFORM
+from models.rewards.reward import Reward
 from models.storage.loader import folder_of
 from models.training.preferences import Preferences
+from models.training.reward_tuning import RewardTuning
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.tuning import TuningPresenter, writable
+from playground.session.changes import Changes
+from playground.views.results.tuning import TuningWays
 from tests.playground.presenters.owners import owners
 from tests.playground.small import chain_model
 
@@ -20,11 +27,12 @@ from tests.playground.small import chain_model
 class Page(QObject):
     """What the presenter asks of the Results tab."""
 
-    tuning_wanted, dislike_toggled = Signal(int, float), Signal(int, bool)
+    tuning_wanted, dislike_toggled, reward_tuning_wanted = Signal(int, float), Signal(int, bool), Signal(int, object)
 
     def __init__(self) -> None:
         super().__init__()
         self.listing = SimpleNamespace(requests=self)
+        self.set_tuning = MagicMock()
 
 
 def marked(word: str, *, starred: bool = False, disliked: bool = False) -> Any:
@@ -37,11 +45,12 @@ MARKED = (marked("ada", starred=True), marked("ada", starred=True), marked("otto
 @pytest.fixture
 def tuning(qtbot):
     session = MagicMock(experiment=SimpleNamespace(model="names-nat"))
-    page, made = Page(), owners(session=session, results=MagicMock(results=MARKED))
+    page: Any = Page()
+    made = owners(session=session, results=MagicMock(results=MARKED))
     dialogs = MagicMock(spec=Dialogs, show_failure=MagicMock(), show_message=MagicMock())
-    window = MagicMock(results=page)
-    presenter = TuningPresenter(made, window, dialogs, page)
-    return SimpleNamespace(page=page, owners=made, dialogs=dialogs, window=window, presenter=presenter)
+    show_run = MagicMock()
+    presenter = TuningPresenter(made, page, show_run, dialogs, page)
+    return SimpleNamespace(page=page, owners=made, dialogs=dialogs, show_run=show_run, presenter=presenter)
 
 
 def test_each_marked_word_counts_once_and_the_run_is_shown(tuning):
@@ -49,7 +58,7 @@ def test_each_marked_word_counts_once_and_the_run_is_shown(tuning):
     tuning.owners.training.tune.assert_called_once_with(
         folder_of("names-nat"), Preferences(("ada",), ("otto",), 0.5), 50
     )
-    tuning.window.tabs.setCurrentWidget.assert_called_once_with(tuning.window.trainer)
+    tuning.show_run.assert_called_once_with()
     tuning.dialogs.show_failure.assert_not_called()
 
 
@@ -60,7 +69,7 @@ def test_marks_of_one_kind_are_refused_in_a_sentence(tuning):
         "No word is marked as not liked; mark at least one of each kind."
     )
     tuning.owners.training.tune.assert_not_called()
-    tuning.window.tabs.setCurrentWidget.assert_not_called()
+    tuning.show_run.assert_not_called()
 
 
 def test_a_model_that_is_computed_from_its_list_is_refused(tuning):
@@ -94,3 +103,32 @@ def test_words_that_the_model_cannot_write_are_left_out_and_said_to_be(tuning):
     (said,) = tuning.dialogs.show_failure.call_args.args
     assert said.endswith(" No word is marked as liked; mark at least one of each kind.")
     assert "'ж'" in said
+
+
+def test_a_reward_becomes_a_run_and_what_it_cannot_count_is_said_at_once(tuning):
+    tuning.owners.session.model = chain_model()
+    a = tuning.owners.session.model.vocabulary.glyph(1)
+    asked = RewardTuning(Reward(expression=f'ends("{a}")'), pattern=f"{a}*")
+    tuning.page.reward_tuning_wanted.emit(50, asked)
+    tuning.owners.training.tune.assert_called_once_with(folder_of("names-nat"), asked, 50)
+    tuning.show_run.assert_called_once_with()
+    for changes, says in (({"reward": Reward(expression='ends("ж")')}, "'ж'"), ({"pattern": "a**"}, "*")):
+        tuning.page.reward_tuning_wanted.emit(50, replace(asked, **changes))
+        assert says in tuning.dialogs.show_failure.call_args.args[0]
+    assert tuning.owners.training.tune.call_count == 1
+
+
+@pytest.mark.parametrize(
+    ("card", "process", "ways"),
+    [
+        ({"network": {}}, MASKED.process(4, {}, {}), TuningWays.BOTH),
+        ({"network": {}}, UNIFORM.process(4, {}, {}), TuningWays.MARKS),
+        ({}, MASKED.process(4, {}, {}), TuningWays.NOTHING),
+    ],
+)
+def test_only_what_a_model_can_be_tuned_by_is_offered(tuning, card, process, ways):
+    session = tuning.owners.session
+    session.model = SimpleNamespace(card=card, process=process)
+    session.experiment.reward = SimpleNamespace(reward=Reward(expression="length"))
+    tuning.presenter._changed(Changes.MODEL)
+    tuning.page.set_tuning.assert_called_once_with(ways, "(length)")

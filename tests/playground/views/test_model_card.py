@@ -60,6 +60,17 @@ def test_a_tuned_model_says_by_what(view):
     assert view.rows()["Tuned by"] == "1 liked word against 8 not liked; in 96\u00a0% of pairs the liked gained"
 
 
+def test_a_model_tuned_by_a_reward_says_by_which_and_what_it_cost(view):
+    means = {name: {"mean": value} for name, value in (("before", 0.28), ("after", 0.5), ("kl_nats", 0.151))}
+    view.show_facts(facts_of({**CARD, "rewarded": {"reward": '(ends("a"))', "surrogate": "elbo", **means}}))
+    assert view.rows()["Tuned by"] == (
+        'the reward (ends("a")), 0.280 on average before and 0.500 after; KL to the model it began with about 0.15 nats'
+        " a word along paths; gradient of ELBO (GRPO)"
+    )
+    view.show_facts(facts_of({**CARD, "rewarded": {"reward": 3}}))
+    assert "Tuned by" not in view.rows()
+
+
 def test_a_fact_that_is_longer_than_a_line_is_shown_whole(view):
     view.show_facts(facts_of({**CARD, "alphabet": list("abcdefghijklmnopqrstuvwxyz") * 4}))
     QApplication.processEvents()

@@ -15,7 +15,9 @@ from models.data.letter_case import LetterCase
 from models.errors import PatternError
 from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result
+from models.rewards.reward import Reward
 from models.sampling.recipe import Recipe
+from models.training.reward_tuning import RewardTuning
 from playground import theme
 from playground.formatting import GLOSSARY
 from playground.views.results import Results
@@ -24,7 +26,7 @@ from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
 from playground.views.results.details import DRAFT, NO_REPLAY, REPLAY
 from playground.views.results.looks import ResultsLook
-from playground.views.results.tuning import TuningPopup
+from playground.views.results.tuning import TuningPopup, TuningWays
 from playground.widgets import Button
 from tests.columns import drag_column
 from tests.playground.scripts import SCRIPTS
@@ -158,6 +160,7 @@ def test_s_stars_the_chosen_word(view, qtbot):
 
 
 def test_x_marks_the_chosen_word_as_not_liked_and_both_marks_offer_the_tuning(view, qtbot):
+    view.set_tuning(TuningWays.MARKS, "")
     view.listing.selectRow(1)
     with qtbot.waitSignal(view.listing.requests.dislike_toggled) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_X)
@@ -167,10 +170,49 @@ def test_x_marks_the_chosen_word_as_not_liked_and_both_marks_offer_the_tuning(vi
     assert not view.tune.isHidden()
     view.ask_tuning()
     popup = view.findChild(TuningPopup)
+    assert popup.by.isHidden()
     popup.steps.setValue(40)
     with qtbot.waitSignal(view.tuning_wanted) as wanted:
         qtbot.mouseClick(popup.go, LEFT)
     assert wanted.args == [40, 0.3]
+    view.set_tuning(TuningWays.NOTHING, "")  # a model that counts
+    assert view.tune.isHidden()
+
+
+def test_a_model_whose_runs_have_paths_is_tuned_by_a_reward_too(view, qtbot):
+    view.set_tuning(TuningWays.BOTH, "1*vowel_share")
+    assert not view.tune.isHidden()  # with stars alone, and with none
+    view.ask_tuning()
+    popup = view.findChild(TuningPopup)
+    form = popup.by_reward
+    assert (popup.by.value(), form.expression.text(), popup.go.isEnabled()) == (True, "1*vowel_share", True)
+    form.expression.setText("lenght")
+    assert not popup.go.isEnabled()
+    assert "there is no 'lenght'" in form.said.text()
+    form.expression.setText('ends("a")')
+    form.pattern.setText("an*")
+    form.surrogate.set_value("elbo")
+    form.kl.setValue(0.1)
+    form.steps.setValue(40)
+    with qtbot.waitSignal(view.reward_tuning_wanted) as wanted:
+        qtbot.keyClick(form.expression, Qt.Key.Key_Return)
+    steps, asked = wanted.args
+    assert steps == 40
+    assert asked == RewardTuning(Reward(expression='ends("a")'), pattern="an*", surrogate="elbo", kl=0.1)
+
+
+def test_marks_of_one_kind_are_not_enough_to_tune_by(view, qtbot):
+    view.set_tuning(TuningWays.BOTH, "")
+    view.ask_tuning()
+    popup = view.findChild(TuningPopup)
+    assert not popup.go.isEnabled()  # nothing is rewarded yet
+    popup.by.set_value(False)
+    popup.by.value_changed.emit(False)
+    assert not popup.go.isEnabled()
+    assert "Star a word" in popup.go.toolTip()
+    with qtbot.assertNotEmitted(view.tuning_wanted):
+        qtbot.keyClick(popup.steps, Qt.Key.Key_Return)
+    popup.close()
 
 
 def test_a_new_star_keeps_the_selection_and_the_place(view):

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from models.training.progress import Progress, TrainingStage
 from models.training.request import TrainingRequest
+from models.training.reward_tuning import ExactGaps, GradientGap, Mean, RewardNow, ScoredWord
 from playground.views.trainer.run import RunCard
 from playground.views.trainer.setup import SetupCard
 
@@ -134,3 +135,26 @@ def test_what_was_carried_and_chosen_is_shown(ended: RunCard) -> None:
     notes = ("24 of 26 letters carried from Given names.", "It goes on from Given names.")
     ended.show_progress(replace(DONE, stage="training", notes=notes))
     assert ended.note() == " ".join(notes)
+
+
+def test_a_tuning_by_a_reward_shows_what_its_draws_are_worth_and_how_far_surrogates_stray(ended: RunCard) -> None:
+    gaps = (("elbo", GradientGap(0.71, 0.7)),)
+    now = RewardNow(reward=Mean(0.3, 0.1), before=Mean(0.25, 0.03), gaps=gaps)
+    report = replace(DONE, stage="training", step=2, evaluated=5, stored="last", tunes=True, rewarded=now)
+    assert ended.rewards.isHidden()
+    ended.show_progress(report)
+    ended.show_progress(replace(report, step=4, rewarded=replace(now, reward=Mean(0.5, 0.1))))
+    assert not ended.rewards.isHidden()
+    assert ended.rewards.beside.isHidden()
+    assert ended.note().startswith("Reward 0.500 ± 0.100, 0.250 ± 0.030 before; off policy: ELBO 0.71 (cosine 0.70).")
+    assert ended.rewards.by_step.accessibleDescription() == "0.50 at step 4, 0.25 before."
+    assert "which a tuning does not see" in ended.legend.toolTip()
+    assert "train" not in ended.legend.text()
+    words = (ScoredWord("ada", 1.0, (("path", -5.0), ("one-pass", -7.0), ("elbo", -5.5))),)
+    ended.show_progress(replace(report, stage="done", rewarded=replace(now, exact=ExactGaps(True, words))))
+    assert not ended.rewards.beside.isHidden()
+    assert "of 1 word" in ended.rewards.beside.accessibleDescription().lower()
+    assert "ELBO 0.50, one pass 2.00" in ended.rewards.beside.tip_at(QPoint())
+    ended.grab()
+    ended.clear()
+    assert ended.rewards.isHidden()

@@ -1,0 +1,165 @@
+"""Charts of a tuning by a reward: what the words of each draw were worth, and a word's path beside its bounds."""
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from models.training.progress import Progress
+from models.training.reward_tuning import PATH, SURROGATES, Mean, ScoredWord
+from playground import theme
+from playground.formatting import counted, figure
+from playground.widgets import Chart, hbox
+from playground.widgets.chart import paint_ends
+
+_TONES = {"elbo": "accent", "one-pass": "good"}  # of the surrogates that are shown beside the path
+
+
+def _area(chart: QWidget) -> QRectF:
+    return QRectF(8, 8, chart.width() - 16, chart.height() - 28)
+
+
+def _foot(chart: QWidget) -> QRectF:
+    return QRectF(8, chart.height() - 17, chart.width() - 16, 16)
+
+
+class RewardByStep(Chart):
+    """The mean reward of every draw, and a line at that of the first weights."""
+
+    size_wanted, size_least = (240, 96), (150, 96)
+
+    def __init__(self) -> None:
+        super().__init__("Mean reward by step")
+        self._points: list[tuple[int, float]] = []
+        self._before: float | None = None
+
+    def clear(self) -> None:
+        """Another run begins."""
+        self._points, self._before = [], None
+        self.update()
+
+    def add(self, step: int, reward: Mean | None, before: Mean | None) -> None:
+        """What the words drawn last are worth at a step, if that is not known already."""
+        self._before = None if before is None else before.value
+        if reward is not None and (not self._points or self._points[-1][1] != reward.value):
+            self._points.append((step, reward.value))
+        self.setAccessibleDescription(self._in_words())
+        self.update()
+
+    def _in_words(self) -> str:
+        if not self._points:
+            return ""
+        before = "" if self._before is None else f", {figure(self._before)} before"
+        return f"{figure(self._points[-1][1])} at step {self._points[-1][0]}{before}."
+
+    def tip_at(self, _place: QPoint) -> str:
+        return f"The mean reward of the words of each draw.\n{self._in_words()}" if self._points else ""
+
+    # Qt's own
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, area = self.opened(), _area(self)
+        values = [value for _, value in self._points] + ([] if self._before is None else [self._before])
+        low, high = min(values, default=0.0), max(values, default=1.0)
+        tall = max(high - low, 1e-9)
+        painter.setPen(QPen(theme.colour("border"), 1.0))
+        painter.drawRect(area)
+        if self._before is not None:
+            y = area.bottom() - area.height() * (self._before - low) / tall
+            painter.setPen(QPen(theme.colour("muted"), 1.0, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        last = max(1, self._points[-1][0]) if self._points else 1
+        points = [
+            QPointF(area.left() + area.width() * step / last, area.bottom() - area.height() * (value - low) / tall)
+            for step, value in self._points
+        ]
+        painter.setPen(QPen(theme.colour("accent"), 1.8))
+        painter.drawPolyline(QPolygonF(points))
+        paint_ends(painter, _foot(self), "step 0", str(last), f"reward, {figure(low)} to {figure(high)}")
+        painter.end()
+
+
+class PathBeside(Chart):
+    """A dot for each word: log p along its path, and above or below the line its ELBO and what one pass gives it."""
+
+    size_wanted, size_least = (240, 96), (150, 96)
+
+    def __init__(self) -> None:
+        super().__init__("Log p by the path beside the ELBO and one pass")
+        self._words: tuple[ScoredWord, ...] = ()
+
+    def show_words(self, words: tuple[ScoredWord, ...]) -> None:
+        """Draw these."""
+        if words == self._words:
+            return
+        self._words = words
+        self.setAccessibleDescription(self._in_words())
+        self.update()
+
+    def _in_words(self) -> str:
+        away = {
+            name: sum(abs(dict(word.nats)[name] - dict(word.nats)[PATH]) for word in self._words) / len(self._words)
+            for name in _TONES
+            if self._words
+        }
+        parts = [f"{SURROGATES[name].label} {figure(value)}" for name, value in away.items()]
+        return f"Of {counted(len(self._words), 'word')}, nats from the path on average: {', '.join(parts)}."
+
+    def tip_at(self, _place: QPoint) -> str:
+        return (
+            "A word's log p along the path that drew it, from left to right, and on the line if another is the same:"
+            f" {' and '.join(SURROGATES[name].label for name in _TONES)}, from below.\n{self._in_words()}"
+        )
+
+    # Qt's own
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, area = self.opened(), _area(self)
+        painter.setPen(QPen(theme.colour("border"), 1.0))
+        painter.drawRect(area)
+        values = [value for word in self._words for name, value in word.nats if name in (PATH, *_TONES)]
+        low, high = min(values, default=-1.0), max(values, default=0.0)
+        wide = max(high - low, 1e-9)
+        painter.drawLine(area.bottomLeft(), area.topRight())
+        for name, tone in _TONES.items():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(tone))
+            for word in self._words:
+                nats = dict(word.nats)
+                _dot(painter, area, (nats[PATH] - low) / wide, (nats[name] - low) / wide)
+        painter.setFont(theme.font("small"))
+        for line, (name, tone) in enumerate(_TONES.items()):
+            painter.setPen(theme.colour(tone))
+            painter.drawText(QPointF(area.left() + 6, area.top() + 14 + 14 * line), SURROGATES[name].label)
+        paint_ends(painter, _foot(self), figure(low, 0), figure(high, 0), "log p by the path")
+        painter.end()
+
+
+def _dot(painter: QPainter, area: QRectF, x: float, y: float) -> None:
+    place = QPointF(area.left() + area.width() * x, area.bottom() - area.height() * y)
+    painter.drawEllipse(place, 2.6, 2.6)
+
+
+class RewardCharts(QWidget):
+    """Both charts, each while there is something to see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_step, self.beside = RewardByStep(), PathBeside()
+        hbox((self.by_step, 1), (self.beside, 1), spacing=8, into=self)
+        self.clear()
+
+    def clear(self) -> None:
+        """Another run begins."""
+        self.by_step.clear()
+        self.beside.show_words(())
+        self.beside.hide()
+        self.hide()
+
+    def show_progress(self, progress: Progress) -> None:
+        """One report of a run; of one that is not rewarded nothing is shown."""
+        now = progress.rewarded
+        self.setVisible(now is not None)
+        if now is None:
+            return
+        self.by_step.add(progress.step, now.reward, now.before)
+        words = now.exact.words if now.exact is not None else ()
+        self.beside.show_words(words)
+        self.beside.setVisible(bool(words))
