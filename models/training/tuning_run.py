@@ -19,6 +19,7 @@ from models.data.labels import labels_on
 from models.errors import UserError
 from models.families.registry import family
 from models.model import Model
+from models.plurals import counted
 from models.training.best_model import current_model
 from models.training.data import Data, prepare
 from models.training.heldout import HeldOut
@@ -123,6 +124,7 @@ class Tuning:
         reporter.measured = self._measured
         yield from self._way.begin()
         yield from self._measure_heldout("preparing")
+        before = reporter.now.heldout
         due = 0.0
         while not reporter.stopped and (fraction := self._budget.fraction(run.step, reporter.clock.seconds)) < 1:
             self._way.advance(learning_rate(fraction, run.plan.warmup))
@@ -133,11 +135,16 @@ class Tuning:
             if reporter.samples_are_due:
                 yield from reporter.draw(current_model(run, run.averaged, self._spec), run.step, "training")
             yield from reporter.yield_if_due("training")
-        yield from self._end()
+        yield from self._end(before)
 
-    def _end(self) -> Reports:
+    def _end(self, before: float | None) -> Reports:
         reporter, run, data = self._reporter, self._run, self._data
         yield from reporter.report("evaluating")
+        yield from self._measure_heldout("evaluating")
+        cost = (
+            f"{counted(self._heldout.words, 'held-out word')}, by the same draws: {before:.3f} nats per"
+            f" character before, {reporter.now.heldout:.3f} now."
+        )
         weights = [p.half().to(p.dtype) for p in run.averaged]
         card, notes = yield from self._way.end(weights)
         figure = yield from reporter.figure(data, self._learned_by, run.with_weights(weights))
@@ -148,7 +155,7 @@ class Tuning:
         model.card.update(card)
         save_at_the_end(model, self._spec)
         yield from reporter.draw(model, self._spec.seed, "evaluating")
-        reporter.update(snapshot=self._spec.out, figure=figure.nats, figure_error=figure.stderr, notes=notes)
+        reporter.update(snapshot=self._spec.out, figure=figure.nats, figure_error=figure.stderr, notes=(*notes, cost))
         yield from reporter.report("stopped" if reporter.stopped else "done")
 
     def _measured(self, _stage: TrainingStage) -> dict[str, Any]:

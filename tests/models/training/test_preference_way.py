@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,7 @@ def test_liked_words_gain_on_the_others_and_the_model_itself_stays(model: Path, 
     assert load(tmp_path / "tuned").vocabulary == load(model).vocabulary
     assert {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()} == before
     assert f"{whole_percent(about['preferred'])} of 64 pairs" in last.notes[0]
+    assert re.fullmatch(r"\d+ held-out words, by the same draws: \d\.\d{3} .* before, \d\.\d{3} now\.", last.notes[-1])
 
 
 def test_the_same_request_gives_the_same_weights(model: Path, tmp_path: Path) -> None:
