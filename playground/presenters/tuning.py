@@ -47,14 +47,14 @@ class TuningPresenter(QObject):
         self._owners, self._view, self._show_run, self._dialogs = owners, view, show_run, dialogs
         toggled = view.listing.requests.dislike_toggled
         toggled.connect(lambda place, on: owners.results.mark(place, disliked=on))
-        view.tuning_wanted.connect(self.tune)
-        view.reward_tuning_wanted.connect(self.tune_by_reward)
+        view.tune.wanted.connect(self.tune)
+        view.tune.reward_wanted.connect(self.tune_by_reward)
         owners.session.changed.connect(self._changed)
 
     def _changed(self, kinds: Changes) -> None:
         if kinds & (Changes.MODEL | Changes.RECIPE):
             by = self._owners.session.experiment.reward
-            self._view.set_tuning(self._ways(), "" if by is None else by.reward.source)
+            self._view.tune.set_tuning(self._ways(), "" if by is None else by.reward.source)
 
     def _ways(self) -> TuningWays:
         model = self._owners.session.model

@@ -18,7 +18,7 @@ from playground.views.results.listing import Listing
 from playground.views.results.looks import LOOK_TIP, ResultsLook
 from playground.views.results.new_words import NewWordsPopup
 from playground.views.results.tally import ResultTally
-from playground.views.results.tuning import TuningPopup, TuningWays, marks_in
+from playground.views.results.tuning import TuneButton
 from playground.widgets import (
     Button,
     Card,
@@ -45,8 +45,6 @@ class Results(QWidget):
     score_wanted: compute figures for words that have none.
     more_wanted(int): draw so many more. new_wanted(int): draw until so many new ones are found. cancel_wanted: stop
     drawing. clear_wanted: forget all without a star.
-    tuning_wanted(int, float): tune the open model by the marked words, with so many steps and that beta.
-    reward_tuning_wanted(int, object): the same by a `RewardTuning`.
     export_wanted(str): "txt", "csv" or "json"; `listing.chosen()` says what to write.
     copied(int): so many words are on the clipboard.
     """
@@ -57,8 +55,6 @@ class Results(QWidget):
     cancel_wanted = Signal()
     clear_wanted = Signal()
     export_wanted = Signal(str)
-    tuning_wanted = Signal(int, float)
-    reward_tuning_wanted = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,9 +85,7 @@ class Results(QWidget):
         self.many = Button("100 more", tooltip="Draw 100 more words from this pattern")
         self.new = Button("New ones…", tooltip="So many new words, the best first")
         self._new_count = 20
-        self.tune = Button("Tune…", tooltip="Tune the open model by the words that you marked, or by a reward")
-        self.tune.hide()
-        self._ways, self._reward = TuningWays.NOTHING, ""
+        self.tune = TuneButton(self.listing.table)
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
         self._bar = ProgressBar("Drawing words")
         self._done = Label(tone="muted")
@@ -138,7 +132,6 @@ class Results(QWidget):
         self.more.clicked.connect(self._on_more)
         self.many.clicked.connect(self._on_many)
         self.new.clicked.connect(self.ask_new)
-        self.tune.clicked.connect(self.ask_tuning)
         self._menu = QMenu("Save the words", self)
         for form, title in FORMS:
             self._menu.addAction(title).setData(form)
@@ -185,16 +178,6 @@ class Results(QWidget):
         for button in (self.more, self.many, self.new):
             button.setEnabled(ready)
 
-    def set_tuning(self, ways: TuningWays, reward: str) -> None:
-        """What the open model can be tuned by, and the reward of the board as an expression, "" for none."""
-        self._ways, self._reward = ways, reward
-        self._show_tune()
-
-    def _show_tune(self) -> None:
-        """Offer to tune where there is something to tune by, and nothing is being drawn."""
-        by_marks = self._ways is TuningWays.MARKS and all(marks_in(self.listing.table))
-        self.tune.setVisible((by_marks or self._ways is TuningWays.BOTH) and not self.more.isHidden())
-
     def set_busy(self, done: int, total: int, progress: str = "") -> None:
         """Words are being drawn: so many of so many; total 0 when none are. progress: the same in words."""
         busy = total > 0
@@ -203,11 +186,12 @@ class Results(QWidget):
         drawing, resting = (self._bar, self._done, self.cancel), (self.more, self.many, self.new)
         # Hide before showing: both side by side would push the window wider.
         held = next((w for w in (*drawing, *resting) if w.hasFocus()), None)
+        self.tune.set_offered(False)
         for widget in resting if busy else drawing:
             widget.hide()
         for widget in drawing if busy else resting:
             widget.show()
-        self._show_tune()
+        self.tune.set_offered(not busy)
         if held is not None and held.isHidden():  # else the focus would wander off to the top of the window
             (self.cancel if busy else self.more).setFocus()
 
@@ -229,7 +213,7 @@ class Results(QWidget):
         )
         self.score.setVisible(scorable or (newest is not None and not self.score.isHidden()))
         self.clear.setEnabled(table.count() > 0)
-        self._show_tune()
+        self.tune.show_if_offered()
         for button in (self.copy, self.copy_all, self.export):
             button.setEnabled(table.rowCount() > 0)
         self._on_selection()
@@ -281,14 +265,6 @@ class Results(QWidget):
     def _on_new(self, count: int) -> None:
         self._new_count = count
         self.new_wanted.emit(count)
-
-    @Slot()
-    def ask_tuning(self) -> None:
-        """Ask how the open model is to be tuned."""
-        popup = TuningPopup(marks_in(self.listing.table), self._ways, self._reward, self)
-        popup.wanted.connect(self.tuning_wanted)
-        popup.reward_wanted.connect(self.reward_tuning_wanted)
-        popup.show_at(self.tune.mapToGlobal(QPoint(0, -popup.sizeHint().height() - 4)))
 
     @Slot("QAction*")
     def _on_export(self, action: object) -> None:

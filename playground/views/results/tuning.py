@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +10,7 @@ from models.training.preferences import DEFAULT_BETA, DEFAULT_STEPS, MAX_BETA, M
 from playground.formatting import counted
 from playground.views.results.reward_form import WIDTH, RewardForm, about
 from playground.views.results.table import ResultTable
-from playground.widgets import Label, Number, Popup, PrimaryButton, Segmented, hbox, vbox
+from playground.widgets import Button, Label, Number, Popup, PrimaryButton, Segmented, hbox, vbox
 
 TITLE = "Tune the model"
 MOST_STEPS = 5000
@@ -117,3 +117,43 @@ class TuningPopup(Popup):
             self._on_go()
         else:
             super().keyPressEvent(event)
+
+
+class TuneButton(Button):
+    """Asks how to tune, while there is something to tune by.
+
+    wanted(int, float): tune the open model by the marked words, with so many steps and that beta.
+    reward_wanted(int, object): the same by a `RewardTuning`.
+    """
+
+    wanted = Signal(int, float)
+    reward_wanted = Signal(int, object)
+
+    def __init__(self, table: ResultTable) -> None:
+        super().__init__("Tune…", tooltip="Tune the open model by the words that you marked, or by a reward")
+        self._table, self._ways, self._reward, self._offered = table, TuningWays.NOTHING, "", True
+        self.hide()
+        self.clicked.connect(self.ask)
+
+    def set_tuning(self, ways: TuningWays, reward: str) -> None:
+        """What the open model can be tuned by, and the reward of the board as an expression, "" for none."""
+        self._ways, self._reward = ways, reward
+        self.show_if_offered()
+
+    def set_offered(self, offered: bool) -> None:
+        """Whether it has its place: not while words are drawn."""
+        self._offered = offered
+        self.show_if_offered()
+
+    def show_if_offered(self) -> None:
+        """Show it where there is something to tune by."""
+        by_marks = self._ways is TuningWays.MARKS and all(marks_in(self._table))
+        self.setVisible(self._offered and (by_marks or self._ways is TuningWays.BOTH))
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask how the open model is to be tuned."""
+        popup = TuningPopup(marks_in(self._table), self._ways, self._reward, self)
+        popup.wanted.connect(self.wanted)
+        popup.reward_wanted.connect(self.reward_wanted)
+        popup.show_at(self.mapToGlobal(QPoint(0, -popup.sizeHint().height() - 4)))

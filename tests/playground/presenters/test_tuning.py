@@ -27,11 +27,12 @@ from tests.playground.small import chain_model
 class Page(QObject):
     """What the presenter asks of the Results tab."""
 
-    tuning_wanted, dislike_toggled, reward_tuning_wanted = Signal(int, float), Signal(int, bool), Signal(int, object)
+    wanted, dislike_toggled, reward_wanted = Signal(int, float), Signal(int, bool), Signal(int, object)
 
     def __init__(self) -> None:
         super().__init__()
         self.listing = SimpleNamespace(requests=self)
+        self.tune = self
         self.set_tuning = MagicMock()
 
 
@@ -54,7 +55,7 @@ def tuning(qtbot):
 
 
 def test_each_marked_word_counts_once_and_the_run_is_shown(tuning):
-    tuning.page.tuning_wanted.emit(50, 0.5)
+    tuning.page.wanted.emit(50, 0.5)
     tuning.owners.training.tune.assert_called_once_with(
         folder_of("names-nat"), Preferences(("ada",), ("otto",), 0.5), 50
     )
@@ -64,7 +65,7 @@ def test_each_marked_word_counts_once_and_the_run_is_shown(tuning):
 
 def test_marks_of_one_kind_are_refused_in_a_sentence(tuning):
     tuning.owners.results.results = MARKED[:2]
-    tuning.page.tuning_wanted.emit(50, 0.5)
+    tuning.page.wanted.emit(50, 0.5)
     tuning.dialogs.show_failure.assert_called_once_with(
         "No word is marked as not liked; mark at least one of each kind."
     )
@@ -74,7 +75,7 @@ def test_marks_of_one_kind_are_refused_in_a_sentence(tuning):
 
 def test_a_model_that_is_computed_from_its_list_is_refused(tuning):
     tuning.owners.session.experiment.model = "oracle:list:names"
-    tuning.page.tuning_wanted.emit(50, 0.5)
+    tuning.page.wanted.emit(50, 0.5)
     tuning.dialogs.show_failure.assert_called_once_with(
         "oracle:list:names is computed from its list and has no network; choose a trained model."
     )
@@ -109,11 +110,11 @@ def test_a_reward_becomes_a_run_and_what_it_cannot_count_is_said_at_once(tuning)
     tuning.owners.session.model = chain_model()
     a = tuning.owners.session.model.vocabulary.glyph(1)
     asked = RewardTuning(Reward(expression=f'ends("{a}")'), pattern=f"{a}*")
-    tuning.page.reward_tuning_wanted.emit(50, asked)
+    tuning.page.reward_wanted.emit(50, asked)
     tuning.owners.training.tune.assert_called_once_with(folder_of("names-nat"), asked, 50)
     tuning.show_run.assert_called_once_with()
     for changes, says in (({"reward": Reward(expression='ends("ж")')}, "'ж'"), ({"pattern": "a**"}, "*")):
-        tuning.page.reward_tuning_wanted.emit(50, replace(asked, **changes))
+        tuning.page.reward_wanted.emit(50, replace(asked, **changes))
         assert says in tuning.dialogs.show_failure.call_args.args[0]
     assert tuning.owners.training.tune.call_count == 1
 

@@ -160,7 +160,7 @@ def test_s_stars_the_chosen_word(view, qtbot):
 
 
 def test_x_marks_the_chosen_word_as_not_liked_and_both_marks_offer_the_tuning(view, qtbot):
-    view.set_tuning(TuningWays.MARKS, "")
+    view.tune.set_tuning(TuningWays.MARKS, "")
     view.listing.selectRow(1)
     with qtbot.waitSignal(view.listing.requests.dislike_toggled) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_X)
@@ -168,21 +168,21 @@ def test_x_marks_the_chosen_word_as_not_liked_and_both_marks_offer_the_tuning(vi
     assert view.tune.isHidden()  # stars alone
     view.show_results((*FIVE[:3], replace(FIVE[3], disliked=True), FIVE[4]))
     assert not view.tune.isHidden()
-    view.ask_tuning()
+    view.tune.ask()
     popup = view.findChild(TuningPopup)
     assert popup.by.isHidden()
     popup.steps.setValue(40)
-    with qtbot.waitSignal(view.tuning_wanted) as wanted:
+    with qtbot.waitSignal(view.tune.wanted) as wanted:
         qtbot.mouseClick(popup.go, LEFT)
     assert wanted.args == [40, 0.3]
-    view.set_tuning(TuningWays.NOTHING, "")  # a model that counts
+    view.tune.set_tuning(TuningWays.NOTHING, "")  # a model that counts
     assert view.tune.isHidden()
 
 
 def test_a_model_whose_runs_have_paths_is_tuned_by_a_reward_too(view, qtbot):
-    view.set_tuning(TuningWays.BOTH, "1*vowel_share")
+    view.tune.set_tuning(TuningWays.BOTH, "1*vowel_share")
     assert not view.tune.isHidden()  # with stars alone, and with none
-    view.ask_tuning()
+    view.tune.ask()
     popup = view.findChild(TuningPopup)
     form = popup.by_reward
     assert (popup.by.value(), form.expression.text(), popup.go.isEnabled()) == (True, "1*vowel_share", True)
@@ -194,7 +194,7 @@ def test_a_model_whose_runs_have_paths_is_tuned_by_a_reward_too(view, qtbot):
     form.surrogate.set_value("elbo")
     form.kl.setValue(0.1)
     form.steps.setValue(40)
-    with qtbot.waitSignal(view.reward_tuning_wanted) as wanted:
+    with qtbot.waitSignal(view.tune.reward_wanted) as wanted:
         qtbot.keyClick(form.expression, Qt.Key.Key_Return)
     steps, asked = wanted.args
     assert steps == 40
@@ -202,15 +202,15 @@ def test_a_model_whose_runs_have_paths_is_tuned_by_a_reward_too(view, qtbot):
 
 
 def test_marks_of_one_kind_are_not_enough_to_tune_by(view, qtbot):
-    view.set_tuning(TuningWays.BOTH, "")
-    view.ask_tuning()
+    view.tune.set_tuning(TuningWays.BOTH, "")
+    view.tune.ask()
     popup = view.findChild(TuningPopup)
     assert not popup.go.isEnabled()  # nothing is rewarded yet
     popup.by.set_value(False)
     popup.by.value_changed.emit(False)
     assert not popup.go.isEnabled()
     assert "Star a word" in popup.go.toolTip()
-    with qtbot.assertNotEmitted(view.tuning_wanted):
+    with qtbot.assertNotEmitted(view.tune.wanted):
         qtbot.keyClick(popup.steps, Qt.Key.Key_Return)
     popup.close()
 
