@@ -21,6 +21,7 @@ TRAINING_VALUES = (
     "models.training.progress",
     "models.training.preferences",
     "models.training.request",
+    "models.training.reward_tuning",
     "models.training.run_folder",
 )
 
