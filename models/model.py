@@ -16,7 +16,7 @@ from models.families.marginal import Marginal, level_counts, probabilities
 from models.families.predictor import Predictor
 from models.guidance.classifier import Classifiers, Guide
 from models.guidance.classifier_free import UNGUIDED, FreeGuidance, Guided
-from models.guidance.ways import ByClassifier
+from models.guidance.ways import ByClassifier, ways_for
 from models.processes import Process, State
 from models.processes.traits import Traits
 from models.storage.model_name import named
@@ -93,11 +93,15 @@ class Model:
         if self.classifiers is None:
             raise UserError(f"{self.title} has no list whose labels could guide it; open another model.")
         by = ByClassifier.parse(guides.classifier)
+        if by.way not in ways_for(self.process.traits):
+            ways = ", ".join(ways_for(self.process.traits))
+            raise UserError(f"{self.title} has no points that could climb; guide it by one of {ways}.")
         classifier = self.classifiers.of(by)
         names = [name for name in classifier.labels if name]
         if guides.label not in names:
             raise UserError(f"There is no label {guides.label!r} by {by.kind}; choose one of {', '.join(names)}.")
-        return Guide(classifier, names.index(guides.label), guides.weight, by.chosen.by_gradient)
+        way = by.chosen
+        return Guide(classifier, names.index(guides.label), guides.weight, way.by_gradient, way.climbs)
 
     @cached_property
     def predicts_unchanged_rows(self) -> bool:

@@ -24,6 +24,7 @@ from models.distributions.symbol_probs import SymbolProbs
 from models.guidance.ways import ByClassifier
 from models.interruption import proceed
 from models.probabilities import softmax
+from models.processes.gaussian import CLIMBS
 from models.processes.protocol import Process
 from models.processes.state import Moves, State
 
@@ -66,22 +67,30 @@ class Classifiers(Protocol):
 
 
 class Guide(NamedTuple):
-    """A classifier with one of its labels. scale: gamma >= 0, 0 for none. by_gradient: to first order."""
+    """A classifier with one of its labels. scale: gamma >= 0, 0 for none.
+
+    by_gradient: to first order. climbs: see `moved`.
+    """
 
     classifier: Classifier
     label: int
     scale: float
     by_gradient: bool = False
+    climbs: bool = False
 
     def moves_points(self, process: Process) -> bool:
         """Whether it moves what a step aims at, where symbols are points, and leaves the prediction as it is."""
-        return self.by_gradient and process.traits.latent > 0
+        return (self.by_gradient or self.climbs) and process.traits.latent > 0
 
     def moved(self, process: Process, state: State, moves: Moves, predicted: Array) -> Moves:
         """Moves of R states towards points that are moved. predicted (R, L, V): p(x0 | zt).
 
-        A policy that aims at the symbol nearest to a mean has that mean moved.
+        A policy that aims at the symbol nearest to a mean has that mean moved. Where points climb, the step is that
+        towards the mean itself, and what it draws climbs (Li et al. 2022, Diffusion-LM, arXiv 2205.14217).
         """
+        if self.climbs:
+            aimed = moves if moves.aim is not None else moves._replace(towards=predicted)
+            return aimed._replace(climb=self.shift_of)
         shift = self.shift(process, state)
         if moves.aim is not None:
             return moves._replace(aim=moves.aim + shift)
@@ -104,6 +113,11 @@ class Guide(NamedTuple):
         values /= values.sum(-1, keepdims=True)
         return SymbolProbs(values.astype(probs.values.dtype), probs.at, probs.x)
 
+    @property
+    def asked_to_move(self) -> int:
+        """How many states of a row it is shown in a step that moves points."""
+        return CLIMBS if self.climbs else 1
+
     def asked(self, process: Process, state: State) -> int:
         """How many states of a row it is shown to weigh a prediction, at most."""
         if self.moves_points(process):
@@ -121,12 +135,16 @@ class Guide(NamedTuple):
         evidence the gradient is sqrt(u) / (1 - u) sum_c s_c (g_c - <s, g>) e_c, so that the factors cancel. Each
         position's numbers sum to 0.
         """
-        evidence = evidence_of(process, state)
+        out = self.shift_of(evidence_of(process, state))
+        out[~state.noise] = 0.0
+        return out
+
+    def shift_of(self, evidence: Array) -> Array:
+        """The same of evidence (R, L, V)."""
         shares = softmax(evidence)
         slope = self.classifier.gradient(evidence, self.label)
         out: Array = shares * (slope - (shares * slope).sum(-1, keepdims=True))
         out *= self.scale
-        out[~state.noise] = 0.0
         return out
 
     def _log_weights(self, evidence: Array, noise: Flags) -> Array:

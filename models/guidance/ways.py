@@ -4,19 +4,22 @@ from dataclasses import dataclass
 
 from models.data.labels import LABELLED_BY
 from models.errors import UserError
+from models.processes.traits import Traits
 
 
 @dataclass(frozen=True)
 class GuideWay:
     """label: on screen. about: a sentence. trained: whether the classifier was trained, else it is the list's own.
 
-    by_gradient: to first order. Points are moved by the gradient; letters are weighed by it.
+    by_gradient: to first order. Points are moved by the gradient; letters are weighed by it. climbs: points that a step
+    has drawn climb by the gradient; for models whose letters are points alone.
     """
 
     label: str
     about: str
     trained: bool = False
     by_gradient: bool = False
+    climbs: bool = False
 
 
 GUIDE_WAYS: dict[str, GuideWay] = {
@@ -40,8 +43,19 @@ GUIDE_WAYS: dict[str, GuideWay] = {
         trained=True,
         by_gradient=True,
     ),
+    "classifier-adagrad": GuideWay(
+        "A classifier, Adagrad",
+        "Points climb by three steps of Adagrad after each step, held by its own distribution (Diffusion-LM).",
+        trained=True,
+        climbs=True,
+    ),
 }
 _MARK = ":"
+
+
+def ways_for(traits: Traits) -> tuple[str, ...]:
+    """The ways that suit models of these traits."""
+    return tuple(name for name, way in GUIDE_WAYS.items() if traits.latent or not way.climbs)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ level from `highest` to `lowest`, which is where letters are lost. Beyond these 
 are jumps: at level 0 a position is its letter, at level 1 alpha is 0, and pure noise tells nothing of the word.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -25,6 +26,11 @@ Latent = NDArray[np.float32]
 LEVELS = 33  # between which the information is interpolated
 _DRAWS, _NUMBERS = (64, 512), 1 << 16  # for the information: at least and at most, and of numbers beside all symbols
 _EPS = 1e-12
+CLIMBS, CLIMB_RATE, HELD = (
+    3,
+    0.1,
+    0.01,
+)  # of Diffusion-LM's control: steps, their size, the weight of the step's own law
 
 
 class Noise(NamedTuple):
@@ -154,12 +160,12 @@ class Gaussian:
         assert state.latent is not None
         noise, to, length = state.noise, moves.to, x0.shape[1]
         c0, ct, deviation = self.bridge(np.ones_like(to) if moves.afresh else state.level, to)
-        drawn = (
-            c0 * _aim(x0, moves, self.embeddings)
-            + ct * state.latent
-            + deviation * self._normals(rng, Stream.STATE, length)
-        )
+        mean = c0 * _aim(x0, moves, self.embeddings) + ct * state.latent
+        drawn = mean + deviation * self._normals(rng, Stream.STATE, length)
         goes_on = (noise & (to > 0) & (to < state.level))[..., None]
+        if moves.climb is not None and goes_on.any():
+            there = State(x0, np.where(noise, np.minimum(to, state.level), state.level), state.latent)
+            drawn = _climbed(self, there, goes_on, drawn, (mean, deviation), moves.climb)
         latent = np.where(goes_on, drawn.astype(np.float32), state.latent)
         x = np.where(noise, nearest(latent, self.embeddings), state.x).astype(np.int16)
         memo = state.memo if moves.memo is None else moves.memo
@@ -206,6 +212,32 @@ def _aim(x0: Symbols, moves: Moves, embeddings: Latent) -> NDArray[np.floating]:
     if moves.towards is not None:
         return _mean(moves.towards, embeddings)
     return embeddings[x0 if moves.aim is None else nearest(_mean(moves.aim, embeddings), embeddings)]
+
+
+def _climbed(
+    process: Gaussian,
+    there: State,
+    goes_on: Flags,
+    points: Array,
+    law: tuple[Array, Array],
+    climb: Callable[[Array], Array],
+) -> Array:
+    """Points (R, L, d) after `CLIMBS` steps of Adagrad on HELD log N(point; law) and the slope of `climb`.
+
+    law: the mean (R, L, d) and the deviation (R, L, 1). there: the levels of the step's end; where a position goes on (R, L, 1) it shows the points, elsewhere its own.
+    """
+    alpha, variance, _ = process.noise(there.level)
+    factor = (np.sqrt(alpha) / np.maximum(variance, _EPS))[..., None]
+    seen, (mean, deviation) = np.zeros(points.shape), law
+    for _ in range(CLIMBS):
+        shown = there._replace(latent=np.where(goes_on, points, there.latent).astype(np.float32))
+        evidence = Gaussian.evidence(process, shown)
+        evidence -= evidence.max(-1, keepdims=True)
+        slope = factor * _mean(climb(evidence), process.embeddings)
+        slope -= HELD * (points - mean) / np.maximum(deviation, _EPS) ** 2
+        seen += slope**2
+        points = points + CLIMB_RATE * slope / (np.sqrt(seen) + _EPS)
+    return points
 
 
 def _mean(chances: Array, embeddings: Latent) -> Array:

@@ -1,6 +1,6 @@
 """Where rows are between pure noise and a finished word, and how a step moves them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -70,7 +70,8 @@ class Moves(NamedTuple):
     through (R, L): where letters jump, the level that they are taken to in place of `to`; where it is lower, noise is
     drawn again up to `to`. symbols (R, L): the policy's own x0, None for the one that is drawn. towards (R, L, V):
     where symbols are points, positions that go on move towards the mean of the points under these weights, which sum
-    to 1 and may be below 0, in place of x0's; None for x0's.
+    to 1 and may be below 0, in place of x0's; None for x0's. climb: from the evidence of points that were drawn,
+    (R, L, V), weights that sum to 0; their mean, times sqrt(alpha) / (1 - alpha), is a slope that the points climb.
     """
 
     to: Array
@@ -84,3 +85,4 @@ class Moves(NamedTuple):
     through: Array | None = None
     symbols: Symbols | None = None
     towards: Array | None = None
+    climb: Callable[[Array], Array] | None = None

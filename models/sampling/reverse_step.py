@@ -131,6 +131,10 @@ class StepPlan:
         own_clock = POLICIES[recipe.policy].even_only  # its times do not come again
         self._times = dict[float, Times]() if own_clock else _times_met(*kind)
 
+    def asked_to_move(self, after: State) -> int:
+        """How many states of a row the mover was shown in the step to these."""
+        return self.mover.asked_to_move if self.mover is not None and after.noise.any() else 0
+
     def step_after(self, number: int, clock: float) -> Step:
         """The step that follows step `number`, which ended at `clock`."""
         times = self._times.get(clock)
@@ -156,7 +160,7 @@ class StepPlan:
         """
         view = self.view(step, state, distribution, rng, x0)
         moves = self.choose_moves(view)
-        if self.mover is not None:
+        if self.mover is not None and (moves.to[state.noise] > 0).any():
             moves = self.mover.moved(self.process, state, moves, distribution.marginals)
         needed = self.process.needed(state, moves, rng)
         if needed is not None and moves.settle is None:

@@ -149,7 +149,7 @@ def next_frame(
         noise_of=frame.noise_of,
         asked=asked,
         guides=recipe.guides,
-        classified=frame.classified + predicted.classified + (plan.mover is not None),
+        classified=frame.classified + predicted.classified + plan.asked_to_move(after),
     )
     return following, distribution
 

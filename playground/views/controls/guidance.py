@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QSlider
 
 from models.data.labels import LABELLED_BY, WordLabels
 from models.families.family import Family
-from models.guidance.ways import GUIDE_WAYS, ByClassifier, Guiding
+from models.guidance.ways import GUIDE_WAYS, ByClassifier, Guiding, ways_for
 from models.sampling.recipe import MAX_GUIDANCE, FieldChange, Recipe
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
 from playground.widgets import Button, Choice, Number
@@ -73,7 +73,7 @@ class GuidanceCard(SettingsCard):
         self.guidance.show_strength(recipe.guidance, _by_label(recipe), "" if recipe.label else _NO_LABEL)
         pinned = bool(recipe.with_(pin_guidance=2.0).guides.pins)
         self.pins.show_strength(recipe.pin_guidance, _by_pins(recipe), "" if pinned else _NO_PIN)
-        self._show_guide(recipe, labels)
+        self._show_guide(recipe, of, labels)
         labelled = bool(names or kept or recipe.guide)
         for setting in (self.label_setting, self.guidance):
             setting.setVisible(labelled)
@@ -91,10 +91,11 @@ class GuidanceCard(SettingsCard):
         what = LABELLED_BY[ByClassifier.parse(recipe.guide).kind]
         return self._guiding.names, self._guiding.problem or f"What the words are to be: {what}."
 
-    def _show_guide(self, recipe: Recipe, labels: WordLabels | None) -> None:
+    def _show_guide(self, recipe: Recipe, of: Family, labels: WordLabels | None) -> None:
         """What knows the label, and the training of that."""
         guiding, by = self._guiding, ByClassifier.parse(recipe.guide) if recipe.guide else None
-        ways = [(name, way.label) for name, way in GUIDE_WAYS.items()]
+        suiting = {*ways_for(of.traits), *([] if by is None else [by.way])}
+        ways = [(name, way.label) for name, way in GUIDE_WAYS.items() if name in suiting]
         self.way.set_items([("", "Nothing" if labels is None else "The model"), *ways])
         self.way.set_value(by.way if by is not None else "")
         own = "No label is asked for." if labels is None else "The model has learned the labels with the words."
