@@ -74,6 +74,15 @@ CLASSIFIER_FREE = Counterpart(
 )
 
 
+CLASSIFIER = Counterpart(
+    "Classifier guidance",
+    "Dhariwal and Nichol 2021, arXiv 2105.05233; for letters Schiff et al. 2024 (D-CBG), arXiv 2412.10193",
+    "a classifier of noised words weighs what is predicted, by a state for each position and letter or by one "
+    "gradient; points are moved by its gradient. The classifier is trained, or the list's own, which is exact",
+    "that the chance of filling a mask changes with it: masks are filled as without",
+)
+
+
 @dataclass(frozen=True)
 class NamedObjective:
     """One of the ways in which a family's networks may learn. title, about: in choosers, and on the card."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.families.family import (
+    CLASSIFIER,
     CLASSIFIER_FREE,
     Counterpart,
     Family,
@@ -80,5 +81,6 @@ FLOW = Family(
             "the pairing with flows of points in space",
         ),
         CLASSIFIER_FREE,
+        CLASSIFIER,
     ),
 )

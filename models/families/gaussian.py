@@ -10,6 +10,7 @@ from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
 from models.denoisers.transformer_shape import LATENT, MAX_LATENT
 from models.families.family import (
+    CLASSIFIER,
     CLASSIFIER_FREE,
     Counterpart,
     Family,
@@ -165,9 +166,9 @@ GAUSSIAN = Family(
         Counterpart(
             "Diffusion-LM",
             "Li et al. 2022, arXiv 2205.14217",
-            "letters as points, which may be learned by its loss end to end, the guess of x0, rounding, and its "
-            "clamping trick in two ways",
-            "points of any length, for which one length stands, and its control by gradients",
+            "letters as points, which may be learned by its loss end to end, the guess of x0, rounding, its clamping "
+            "trick in two ways, and control by a classifier's gradient, by steps of Adagrad",
+            "points of any length, for which one length stands, and control by classifiers of syntax and spans",
         ),
         Counterpart(
             "CDCD",
@@ -184,5 +185,6 @@ GAUSSIAN = Family(
         ),
         FORCING,
         CLASSIFIER_FREE,
+        CLASSIFIER,
     ),
 )

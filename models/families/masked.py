@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import CLASSIFIER_FREE, Counterpart, Family, NamedObjective, Size, Tensors, trained_network
+from models.families.family import (
+    CLASSIFIER,
+    CLASSIFIER_FREE,
+    Counterpart,
+    Family,
+    NamedObjective,
+    Size,
+    Tensors,
+    trained_network,
+)
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
 from models.processes.traits import Traits
@@ -123,6 +132,7 @@ MASKED = Family(
             "text; where positions do not divide by steps, its first steps fill one more",
         ),
         CLASSIFIER_FREE,
+        CLASSIFIER,
         Counterpart(
             "Diffusion Forcing",
             "Chen et al. 2024, arXiv 2407.01392",

@@ -15,6 +15,7 @@ from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.families.family import (
+    CLASSIFIER,
     CLASSIFIER_FREE,
     Counterpart,
     Family,
@@ -160,5 +161,6 @@ NEIGHBOUR = Family(
         ),
         FORCING,
         CLASSIFIER_FREE,
+        CLASSIFIER,
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.families.family import (
+    CLASSIFIER,
     CLASSIFIER_FREE,
     Counterpart,
     Family,
@@ -91,6 +92,7 @@ UNIFORM = Family(
             "guidance of the step from state to state, in place of which the prediction of the word is guided",
         ),
         CLASSIFIER_FREE,
+        CLASSIFIER,
         Counterpart(
             "SEDD",
             "Lou et al. 2023, arXiv 2310.16834",

@@ -224,8 +224,10 @@ def _climbed(
 ) -> Array:
     """Points (R, L, d) after `CLIMBS` steps of Adagrad on HELD log N(point; law) and the slope of `climb`.
 
-    law: the mean (R, L, d) and the deviation (R, L, 1). there: the levels of the step's end; where a position goes on (R, L, 1) it shows the points, elsewhere its own.
+    law: the mean (R, L, d) and the deviation (R, L, 1). there: the levels of the step's end; it shows the points where
+    a position goes on, (R, L, 1), and its own elsewhere.
     """
+    assert there.latent is not None
     alpha, variance, _ = process.noise(there.level)
     factor = (np.sqrt(alpha) / np.maximum(variance, _EPS))[..., None]
     seen, (mean, deviation) = np.zeros(points.shape), law
