@@ -24,9 +24,8 @@ from models.distributions.symbol_probs import SymbolProbs
 from models.guidance.ways import ByClassifier
 from models.interruption import proceed
 from models.probabilities import softmax
-from models.processes.gaussian import CLIMBS
 from models.processes.protocol import Process
-from models.processes.state import Moves, State
+from models.processes.state import CLIMBS, Moves, State
 
 
 class Classifier(Protocol):

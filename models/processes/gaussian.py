@@ -18,7 +18,7 @@ from models.arrays import Array, Flags, Symbols
 from models.denoisers.protocol import DenoiserInput, Reads
 from models.probabilities import entropy, softmax
 from models.processes.protocol import shown
-from models.processes.state import Moves, State
+from models.processes.state import CLIMBS, Moves, State
 from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream, normals, uniforms
 
@@ -26,11 +26,7 @@ Latent = NDArray[np.float32]
 LEVELS = 33  # between which the information is interpolated
 _DRAWS, _NUMBERS = (64, 512), 1 << 16  # for the information: at least and at most, and of numbers beside all symbols
 _EPS = 1e-12
-CLIMBS, CLIMB_RATE, HELD = (
-    3,
-    0.1,
-    0.01,
-)  # of Diffusion-LM's control: steps, their size, the weight of the step's own law
+CLIMB_RATE, HELD = 0.1, 0.01  # of Diffusion-LM's control: the size of a step, the weight of the step's own law
 
 
 class Noise(NamedTuple):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Index, Symbols
 from models.probabilities import ZERO
 
+CLIMBS = 3  # steps in which points climb
 EMPTY: Mapping[str, NDArray[Any]] = MappingProxyType({})
 
 
