@@ -127,29 +127,29 @@ class Canvas:
         colour: str,
         align: Qt.AlignmentFlag = CENTRE,
     ) -> None:
-        """One short text in a box (x, y, width, height); text that is too wide is cut, never wrapped.
+        """One short text in a box (x, y, width, height), never wrapped.
 
-        What is too tall for it, as letters of some scripts are, is moved up or down, or smaller.
+        What is too tall or too wide for it, as letters of some scripts are, is moved up or down, or smaller.
         """
         x, y, width, height = box
 
         def make(canvas: Canvas, rect: QRectF) -> None:
-            fitting, shift = canvas.fitted(text, face, height)
+            fitting, shift = canvas.fitted(text, face, width, height)
             canvas.painter.setFont(canvas.font(fitting))
             canvas.painter.setPen(canvas.colour(colour))
             canvas.painter.drawText(rect.translated(0, shift), align, text)
 
         self.tile(x, y, (width, height), ("text", text, face, colour, align), make)
 
-    def fitted(self, text: str, face: Face, height: int) -> tuple[Face, float]:
-        """The face, or the largest smaller one, in which a line is within `height`, and how far it moves down for that.
+    def fitted(self, text: str, face: Face, width: int, height: int) -> tuple[Face, float]:
+        """The face, or the largest smaller one, in which a line is within a box, and how far it moves down for that.
 
         Undone it would stand in the middle, by the font's height.
         """
         while True:
             metrics = QFontMetricsF(self.font(face))
             ink = metrics.tightBoundingRect(text)
-            if ink.height() <= height or face.px <= LEAST:
+            if (ink.height() <= height and ink.width() <= width) or face.px <= LEAST:
                 break
             face = face._replace(px=face.px - 1)
         top = (height - metrics.height()) / 2 + metrics.ascent() + ink.top()

@@ -11,6 +11,7 @@ from playground.painting.canvas import LEFT, Canvas, ink_span, letters
 from playground.painting.heatmap import labelling
 
 PERSIAN = tuple("آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی")
+WIDTH = 12  # of a label of the map
 LATIN = tuple("abcdefghijklmnopqrstuvwxyz")
 
 
@@ -35,17 +36,18 @@ def ink(canvas: Canvas, text: str, height: int, px: int) -> NDArray[np.bool_]:
 @pytest.mark.parametrize("text", [*PERSIAN, "Å", "g", "ệ", "ชื่"])
 @pytest.mark.parametrize(("height", "px"), [(14, 12), (14, 13), (17, 13), (9, 12)])
 def test_a_text_is_whole_in_its_box(canvas: Canvas, text: str, height: int, px: int) -> None:
-    face, shift = canvas.fitted(text, letters(px), height)
+    face, shift = canvas.fitted(text, letters(px), WIDTH, height)
     metrics = QFontMetricsF(canvas.font(face))
     box = metrics.tightBoundingRect(text)
     top = (height - metrics.height()) / 2 + metrics.ascent() + box.top() + shift
     assert top >= -1e-6
     assert top + box.height() <= height + 1e-6
+    assert box.width() <= WIDTH
     assert ink(canvas, text, height, px).any()
 
 
 def test_a_text_that_fits_stays_where_and_as_it_is(canvas: Canvas) -> None:
-    assert canvas.fitted("a", letters(12), 17) == (letters(12), 0.0)
+    assert canvas.fitted("a", letters(12), WIDTH, 17) == (letters(12), 0.0)
 
 
 @pytest.mark.parametrize("alphabet", [LATIN, PERSIAN, tuple("ÅÄÖg")])
