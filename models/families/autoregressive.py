@@ -22,7 +22,7 @@ from models.distributions.continued import Chain, Continued, WordContinuation
 from models.distributions.next_symbols import NextSymbols
 from models.distributions.symbol_probs import LazySymbolProbs
 from models.families.alike import left_open, once
-from models.families.family import Counterpart, Family, Size, Tensors, trained_network
+from models.families.family import Counterpart, Family, Size, Tensors, sizes_from, trained_network
 from models.families.predictor import PositionPrediction, Prediction
 from models.interruption import counted_parts
 from models.probabilities import TINY
@@ -253,13 +253,8 @@ def _objective(_process: Process, _traits: Traits) -> "Objective":
 
 
 SIZES: dict[str, tuple[Size, ...]] = {
-    "causal": (
-        Size("tiny", 64, 0),
-        Size("tiny", 128, 100_000),
-        Size("small", 128, 900_000),
-        Size("medium", 128, 3_000_000),
-    ),
-    "context": (Size("tiny", 128, 0), Size("small", 128, 700_000), Size("medium", 128, 3_000_000)),
+    "causal": sizes_from(900_000, 3_000_000, more=100_000),
+    "context": sizes_from(700_000, 3_000_000),
 }
 
 AUTOREGRESSIVE = Family(

@@ -12,7 +12,7 @@ from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
 from models.denoisers.shape import BLOCK, MAX_LENGTH
-from models.families.family import Counterpart, Family, Size, Tensors, trained_network
+from models.families.family import Counterpart, Family, Size, Tensors, sizes_from, trained_network
 from models.families.settings import ProcessSettings, with_defaults
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
@@ -60,12 +60,7 @@ def _objective(process: "Process", traits: Traits) -> "Objective":
 
 
 SIZES: dict[str, tuple[Size, ...]] = {
-    "block-causal": (
-        Size("tiny", 64, 0),
-        Size("tiny", 128, 200_000),
-        Size("small", 128, 1_500_000),
-        Size("medium", 128, 5_000_000),
-    ),
+    "block-causal": sizes_from(1_500_000, 5_000_000, more=200_000),
 }
 
 BLOCKS = Family(

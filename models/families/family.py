@@ -51,6 +51,15 @@ class Size:
     words: float
 
 
+def sizes_from(small: float, medium: float, *, more: float | None = None, batch: int = 128) -> tuple[Size, ...]:
+    """The presets, each from so many words on that a budget lets it learn from.
+
+    more: from here on the tiny one learns from `batch` words a step, and from half as many before; None for always.
+    """
+    tiny = [Size("tiny", batch, 0)] if more is None else [Size("tiny", batch // 2, 0), Size("tiny", batch, more)]
+    return (*tiny, Size("small", batch, small), Size("medium", batch, medium))
+
+
 @dataclass(frozen=True)
 class Counterpart:
     """A named system of the literature: what of it is shown here, and what is not."""

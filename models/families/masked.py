@@ -11,6 +11,7 @@ from models.families.family import (
     NamedObjective,
     Size,
     Tensors,
+    sizes_from,
     trained_network,
 )
 from models.processes.masked import Masked
@@ -95,15 +96,10 @@ OBJECTIVES = (
 
 _TRAITS = Traits()
 # Measured on the names with equal times for every size (benchmarks/README.md).
-_DEEP = (
-    Size("tiny", 64, 0),
-    Size("tiny", 128, 100_000),
-    Size("small", 128, 900_000),
-    Size("medium", 128, 3_000_000),
-)
+_DEEP = sizes_from(900_000, 3_000_000, more=100_000)
 SIZES: dict[str, tuple[Size, ...]] = {
     "transformer": _DEEP,
-    "mlp": (Size("tiny", 128, 0), Size("small", 128, 700_000), Size("medium", 128, 3_000_000)),
+    "mlp": sizes_from(700_000, 3_000_000),
     "shifted": _DEEP,
     "moe": _DEEP,
 }

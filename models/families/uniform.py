@@ -11,6 +11,7 @@ from models.families.family import (
     NamedObjective,
     Size,
     Tensors,
+    sizes_from,
     trained_network,
     two_a_position,
 )
@@ -59,12 +60,7 @@ FORCING = Counterpart(
 )
 
 SIZES: dict[str, tuple[Size, ...]] = {
-    "transformer": (
-        Size("tiny", 64, 0),
-        Size("tiny", 128, 500_000),
-        Size("small", 128, 1_500_000),
-        Size("medium", 128, 5_000_000),
-    ),
+    "transformer": sizes_from(1_500_000, 5_000_000, more=500_000),
 }
 
 UNIFORM = Family(

@@ -24,7 +24,7 @@ from models.denoisers.vae_shape import LATENT
 from models.distributions.each_words import EachWords
 from models.distributions.mixed_words import MixedWords
 from models.distributions.symbol_probs import SymbolProbs
-from models.families.family import Counterpart, Family, Size, Tensors
+from models.families.family import Counterpart, Family, Tensors, sizes_from
 from models.families.predictor import PositionPrediction, Prediction
 from models.families.products import Products
 from models.probabilities import softmax
@@ -229,7 +229,7 @@ VAE = Family(
     of_network=_of_network,
     objective=_objective,
     networks=("autoencoder",),
-    sizes={"autoencoder": (Size("tiny", 256, 0), Size("small", 256, 400_000), Size("medium", 256, 8_000_000))},
+    sizes={"autoencoder": sizes_from(400_000, 8_000_000, batch=256)},
     unnamed_network=True,
     policies=("random", "ancestral"),
     shows=(

@@ -23,6 +23,7 @@ class TimetableKind:
     begin before those on their left are done. number: what the timetable's number is, and `meaning` in a sentence; ""
     where it has none. lowest: of that number. of_model: the number is one of the model's own (`Traits.block`). apart:
     the number from which on F free positions go one after another, from the left; None where a number is but a choice.
+    together: all positions are at one level.
     """
 
     label: str
@@ -35,6 +36,7 @@ class TimetableKind:
     meaning: str = ""
     of_model: bool = False
     apart: Callable[[int], float] | None = None
+    together: bool = False
 
 
 def _places(free: Flags) -> Array:
@@ -82,7 +84,9 @@ def _by_word_blocks(clock: float, free: Flags, number: float) -> Array:
 
 
 TIMETABLES: dict[str, TimetableKind] = {
-    "even": TimetableKind("All together", "Every position is at the level of the run.", _even, _one_block),
+    "even": TimetableKind(
+        "All together", "Every position is at the level of the run.", _even, _one_block, together=True
+    ),
     "pyramid": TimetableKind(
         "From the left",
         "Positions on the left are ahead of those on the right.",
@@ -169,7 +173,7 @@ class Timetable:
     @property
     def is_even(self) -> bool:
         """Whether all positions are at one level."""
-        return self.name == "even"
+        return TIMETABLES[self.name].together
 
     def clocks(self, clock: float, free: tuple[bool, ...]) -> Array:
         """(L,) the own clock of each position, in [0, 1]; free (L,): those that can hold several symbols.

@@ -1,6 +1,6 @@
 """What a user chooses of a training run: a plain value that crosses every boundary between a form and the engine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from models.data.letter_case import named
 from models.data.word_list import WordList
@@ -43,6 +43,7 @@ class TrainingRequest:
 
     def spec(self, words: WordList, *, name: str, title: str, out: str, source: str) -> TrainSpec:
         """Return the run on these words, its model named `name` and kept in the folder `out`."""
+        same = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "name"}
         return TrainSpec(
             name=name,
             title=title,
@@ -50,23 +51,7 @@ class TrainingRequest:
             weights=words.weights,
             labels=words.labels,
             case=named(words.report.case),
-            family=self.family,
             out=out,
             source=source,
-            denoiser=self.denoiser,
-            preset=self.preset,
-            minutes=self.minutes,
-            steps=self.steps,
-            seed=self.seed,
-            noise_input=self.noise_input,
-            batch=self.batch,
-            rate=self.rate,
-            heldout=self.heldout,
-            device=self.device,
-            threads=self.threads,
-            start=self.start,
-            objective=self.objective,
-            teacher=self.teacher,
-            labels_by=self.labels_by,
-            settings=self.settings,
+            **same,
         )

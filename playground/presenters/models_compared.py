@@ -13,6 +13,7 @@ from playground.experiment.experiment import Experiment
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
+from playground.presenters.asked_for import AskedFor
 from playground.presenters.owners import Owners
 from playground.session.changes import Changes
 from playground.views.compare.models import ModelsComparedCard
@@ -44,8 +45,7 @@ class ModelsComparedPresenter(QObject):
         super().__init__(parent)
         self._session, self._library, self._view, self._updates = owners.session, owners.library, view, updates
         self._drawing = LatestJob(self)
-        self._asked: tuple[str, object] | None = None  # the digest of the model and the recipe that is compared
-        self._shown: tuple[str, object] | None = None  # and of what is shown, which is older until something came
+        self._asked = AskedFor(owners.session)
         self._sides: Sides | None = None
         self._drawing.busy_changed.connect(view.set_busy)
         view.wanted.connect(self._compare)
@@ -67,17 +67,16 @@ class ModelsComparedPresenter(QObject):
         items = [item for _, group in self._library.groups() for item in group if not item.fault]
         there = [(item.id, item.title) for item in items if item.id != experiment.model]
         self._view.show_models(there if model is not None else ())
-        if self._asked is not None and (model is None or self._asked[0] != model.digest):
-            self._asked = None
+        if self._asked.forget_if_gone():
             self._drawing.stop()
             self._take(None)
-        self._view.set_stale(self._shown is not None and self._shown[1] != experiment.recipe)
+        self._view.set_stale(self._asked.stale)
 
     def _compare(self, identifier: str) -> None:
         model, experiment = self._session.model, self._session.experiment
         if model is None:
             return
-        self._asked = (model.digest, experiment.recipe)
+        self._asked.ask()
         work = partial(compared, experiment, model, identifier, self._library.known(identifier))
         self._drawing.run(work, self._take, self._ended)
 
@@ -90,8 +89,9 @@ class ModelsComparedPresenter(QObject):
         if isinstance(value, str):
             self._view.show_doing(f"Opening the other model: {value}.")
             return
-        self._shown, self._sides = self._asked, value
-        self._view.set_stale(self._shown is not None and self._shown[1] != self._session.experiment.recipe)
+        self._asked.came()
+        self._sides = value
+        self._view.set_stale(self._asked.stale)
         self._view.show_sides(value)
 
     def _ended(self, ended: Ended) -> None:

@@ -1,7 +1,6 @@
 """One step beside many, of the pattern and the settings of the board: drawn in a thread, stopped by a button."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -9,13 +8,11 @@ from models.evaluation.steps_compared import Compared, compare
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
+from playground.presenters.asked_for import AskedFor
 from playground.presenters.owners import Owners
 from playground.session.changes import Changes
 from playground.views.compare.steps import NO_LIST, ONCE, StepsComparedCard
 from playground.widgets import UpdateQueue
-
-if TYPE_CHECKING:
-    from models.sampling.recipe import Recipe
 
 _ASKED = Changes.MODEL | Changes.RECIPE
 
@@ -27,8 +24,7 @@ class StepsComparedPresenter(QObject):
         super().__init__(parent)
         self._session, self._library, self._card, self._updates = owners.session, owners.library, card, updates
         self._drawing = LatestJob(self)
-        self._asked: tuple[str, Recipe] | None = None  # the model and the recipe of what is drawn
-        self._shown: tuple[str, Recipe] | None = None  # and of what is shown, which is older until something came
+        self._asked = AskedFor(owners.session)
         self._drawing.busy_changed.connect(card.set_busy)
         card.wanted.connect(self._compare)
         card.stop_wanted.connect(self._drawing.stop)
@@ -48,24 +44,22 @@ class StepsComparedPresenter(QObject):
         opened = self._library.known(self._library.current)
         once = self._session.outline.traits.one_pass
         self._card.set_reason(ONCE if once else NO_LIST if opened is not None and opened.words is None else "")
-        model = self._session.model
-        if self._asked is not None and (model is None or self._asked[0] != model.digest):
-            self._asked = self._shown = None
+        if self._asked.forget_if_gone():
             self._drawing.stop()
             self._card.show_comparison(None)
-        self._card.set_stale(self._shown is not None and self._shown[1] != self._session.experiment.recipe)
+        self._card.set_stale(self._asked.stale)
 
     def _compare(self) -> None:
         opened, model = self._library.known(self._library.current), self._session.model
         if model is None or opened is None or opened.words is None:
             return
         recipe = self._session.experiment.recipe
-        self._asked = (model.digest, recipe)
+        self._asked.ask()
         self._drawing.run(partial(compare, model, recipe, opened.words), self._take, self._ended)
 
     def _take(self, state: Compared) -> None:
-        self._shown = self._asked
-        self._card.set_stale(self._asked is not None and self._asked[1] != self._session.experiment.recipe)
+        self._asked.came()
+        self._card.set_stale(self._asked.stale)
         self._card.show_comparison(state)
 
     def _ended(self, ended: Ended) -> None:

@@ -90,8 +90,8 @@ def unheeded(scene: Scene) -> str:
     if not places:
         return ""
     pins = listed([place(scene, i) for i in places])
-    before = f"{'block' if scene.traits.block else 'letter'}s"
-    return f"{before} before pin {pins} ignore it" if len(places) == 1 else f"{before} before pins {pins} ignore them"
+    before = "blocks before" if scene.traits.block else "letters before"
+    return f"{before} pin {pins} ignore it" if len(places) == 1 else f"{before} pins {pins} ignore them"
 
 
 def particles(scene: Scene) -> str:

@@ -54,6 +54,7 @@ class MoreSettings(QWidget):
         self._learns_labels = self._list_has_labels = False
         self._teachers: list[tuple[object, str]] = [("", "None: the words of the list")]
         self.noise_input = QCheckBox("Input the share of masked letters")
+        self._reads_share = True
         self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
         self.rate.setSuffix(" x")
         self.rate.setToolTip("Multiplies the learning rates that suit the list and the budget")
@@ -124,6 +125,11 @@ class MoreSettings(QWidget):
         if chosen in dict(self._teachers):
             self.teacher.set_value(chosen)
 
+    def set_noise_input(self, *, offered: bool) -> None:
+        """Whether the chosen network may read the share of masked letters."""
+        self._reads_share = offered
+        self.noise_input.setVisible(offered)
+
     def set_taught(self, *, taught: bool) -> None:
         """Whether networks of the family may learn from another model; what was chosen is forgotten where not."""
         self._taught = taught
@@ -166,7 +172,7 @@ class MoreSettings(QWidget):
             "objective": self._objective(),
             "teacher": str(self.teacher.value() or "") if self._taught else "",
             "labels_by": str(self.labels.value() or "") if self._learns_labels else "",
-            "noise_input": self.noise_input.isChecked() and not self.noise_input.isHidden(),
+            "noise_input": self._reads_share and self.noise_input.isChecked(),
         }
 
     def _objective(self) -> str:

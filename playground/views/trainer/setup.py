@@ -212,7 +212,7 @@ class SetupCard(Card):
         reads_share = bool(denoiser) and reads_noise_share(denoiser)
         learns = self.chosen_family.labels and bool(denoiser) and reads_labels(denoiser)
         self._extra.set_learns_labels(learns=learns)
-        self.noise_input.setVisible(self.chosen_family.traits.hides and reads_share)
+        self._extra.set_noise_input(offered=self.chosen_family.traits.hides and reads_share)
         rows: list[tuple[object, str]] = [(AUTO, AUTOMATIC[str(self.budget.value()) == "steps"])]
         for preset in PRESETS:
             count = self._sizes.get((family, denoiser, preset))
