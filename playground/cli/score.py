@@ -83,7 +83,13 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json(rows)
     else:
-        _print(rows, "orders" if opened.model.traits.uninformative_noise else "paths", law if recipe is None else "")
+        drawn = "orders" if opened.model.traits.uninformative_noise else "paths"
+        _print(rows, drawn, law if _is_of_model(options) else "")
+
+
+def _is_of_model(options: argparse.Namespace) -> bool:
+    """Whether the model's own distribution is asked for, of a label perhaps, and not that of a run."""
+    return given(options).keys() <= {"label", "guidance", "guide"}
 
 
 def _score_orders(options: argparse.Namespace, model: Model, words: list[str], effort: Effort) -> None:
@@ -132,7 +138,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     fields = given(options)
     if not fields:
         return None
-    if fields.keys() <= {"label", "guidance", "guide"}:
+    if _is_of_model(options):
         return reading(model).recipe.with_(**fields)
     free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
     return recipe_of(model, free, fields)

@@ -27,7 +27,7 @@ BESIDE = tuple("ab"[word.startswith("ka")] for word in WORDS)
 def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of a few steps that has learned labels."""
     folder = tmp_path_factory.mktemp(request.param)
-    return Path(run(spec_of(folder, family=request.param, labels_by="last"))[-1].snapshot)
+    return Path(run(spec_of(folder, family=request.param, labels_by="last", steps=4))[-1].snapshot)
 
 
 def begun(folder: Path, **changes: object) -> Training:
@@ -79,7 +79,7 @@ def test_what_is_held_out_is_shown_without_a_label(tmp_path: Path) -> None:
 
 
 def test_a_run_goes_on_with_its_labels(tmp_path: Path) -> None:
-    spec = cut_off(spec_of(tmp_path, labels_by="last"), 6)
+    spec = cut_off(spec_of(tmp_path, labels_by="last", steps=4), 2)
     with pytest.raises(UserError, match="of another list, network or recipe"):
         run(replace(spec, resume=True, labels_by="first"))
     assert load(Path(run(replace(spec, resume=True))[-1].snapshot)).labels is not None

@@ -65,6 +65,7 @@ def test_a_score_is_conditional_on_a_label(call: Call, labelled: Path) -> None:
         )
     }  # fmt: skip
     assert {one["kind"] for one in found.values()} == {"exact"}
+    assert "label vowel" in str(found["vowel"]["of"])
     assert found["none"]["nats"] == pytest.approx(found["not at all"]["nats"], abs=1e-5)
     assert found["none"]["nats"] != pytest.approx(found["vowel"]["nats"], abs=1e-5)
 
