@@ -79,7 +79,7 @@ def test_what_is_held_out_is_shown_without_a_label(tmp_path: Path) -> None:
 
 
 def test_a_run_goes_on_with_its_labels(tmp_path: Path) -> None:
-    spec = cut_off(spec_of(tmp_path, labels_by="last", steps=4), 2)
+    spec = cut_off(spec_of(tmp_path, labels_by="last"), 6)
     with pytest.raises(UserError, match="of another list, network or recipe"):
         run(replace(spec, resume=True, labels_by="first"))
     assert load(Path(run(replace(spec, resume=True))[-1].snapshot)).labels is not None
