@@ -11,6 +11,7 @@ from models.training.objectives import Batch, Objective, generator
 from models.training.prepared_list import DRAW_SEED
 
 CHUNK = 256  # held-out words a forward pass
+DRAWS = 512  # at most a pass of words that each bring several, so that it takes no second
 
 
 class HeldOut:
@@ -41,6 +42,7 @@ class HeldOut:
         drawn = objective.draw_for_bound(batch, g) if bound else objective.draw(batch, g, evaluating=True)
         self._corrupted = drawn.to(table.device)
         self._x0 = self._corrupted.x0
+        self._rows = CHUNK if self._corrupted.draws == 1 else max(1, min(CHUNK, DRAWS // self._corrupted.draws))
         self._beside = data.vocabulary.beside
         self._characters = float((table[:, self._beside :] > 0).sum()) / len(table) + 1
         self._error = self._luck(objective, positional(data.train.long(), len(data.vocabulary)).log(), table)
@@ -56,13 +58,18 @@ class HeldOut:
     def estimate(self, net: nn.Module) -> Iterator[float | None]:
         """Nats per character over all words of the table: yields None after every chunk of words, at last the value."""
         parts = []
-        for i in range(0, len(self._x0), CHUNK):
-            parts.append(self._chunk(net, slice(i, i + CHUNK)))
+        for i in range(0, len(self._x0), self._rows):
+            parts.append(self._chunk(net, slice(i, i + self._rows)))
             yield None
         values = torch.cat(parts)
         mean = float(values.mean() if self._error is None else controlled_mean(values, self._error)) / self._characters
         self.stderr = self._standard_error(values, mean)
         yield mean
+
+    @property
+    def part(self) -> float:
+        """How much of one of `chunks` a pass is."""
+        return self._rows / CHUNK
 
     def _standard_error(self, values: Tensor, mean: float) -> float | None:
         """The standard error of `mean` over the words, each word's masks averaged: of a ratio of nats to characters."""
@@ -83,7 +90,7 @@ def _repeats(words: int, repeats: int, there: int) -> int:
 
 
 def chunks(words: int, repeats: int, there: int) -> int:
-    """How many forward passes an estimate takes from a table of so many words; see `HeldOut` for the others."""
+    """How many times `CHUNK` words an estimate takes from a table of so many; see `HeldOut` for the others."""
     some = min(words, there)
     return -(-some * _repeats(words, repeats, some) // CHUNK) if some else 0
 

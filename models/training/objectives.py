@@ -72,6 +72,11 @@ class Corrupted:
     inputs: NetInput
     where: Tensor
 
+    @property
+    def draws(self) -> int:
+        """How many answers of a network the figure of one row is made of."""
+        return 1
+
     def rows(self: C, at: Tensor | slice) -> C:
         """Some of the rows."""
         return self._each(lambda value: value.rows(at) if isinstance(value, NetInput) else value[at])

@@ -31,6 +31,12 @@ class WithWeight(Corrupted):
 
     weight: Tensor
 
+    @property
+    def draws(self) -> int:
+        """K."""
+        assert self.inputs.latent is not None
+        return self.inputs.latent.shape[1]
+
 
 @dataclass(frozen=True)
 class VaeElbo:

@@ -10,8 +10,8 @@ class Remaining:
 
     def __init__(self) -> None:
         self._measuring = False
-        self._taken, self._seconds = 0, 0.0  # parts measured so far, and their time
-        self._done = 0  # parts of the last figure
+        self._taken, self._seconds = 0.0, 0.0  # parts measured so far, and their time
+        self._done = 0.0  # parts of the last figure
         self._used = 0.0  # seconds of the budget
         self._furthest = 0.0
 
@@ -19,12 +19,12 @@ class Remaining:
         """From now on the last figure is measured; its own parts tell best how long the others take."""
         self._measuring = True
 
-    def took(self, seconds: float) -> None:
-        """One more part was measured, in so many seconds."""
+    def took(self, seconds: float, part: float = 1.0) -> None:
+        """One more part, or so much of one, was measured, in so many seconds."""
         if self._measuring and not self._done:
-            self._taken, self._seconds = 0, 0.0
-        self._taken, self._seconds = self._taken + 1, self._seconds + seconds
-        self._done += self._measuring
+            self._taken, self._seconds = 0.0, 0.0
+        self._taken, self._seconds = self._taken + part, self._seconds + seconds
+        self._done += part * self._measuring
 
     def of(self, report: Progress, parts: int) -> tuple[float, float | None]:
         """The share of the whole run that is done, in [0, 1] and never falling, and the seconds left, None if unknown.
@@ -36,7 +36,7 @@ class Remaining:
         if report.stage == "preparing":
             return report.fraction, report.seconds_left
         part = self._seconds / self._taken if self._taken else None
-        behind = (part or 0.0) * max(0, parts - self._done)
+        behind = (part or 0.0) * max(0.0, parts - self._done)
         if report.stage == "evaluating":
             share, left = self._furthest, None if part is None else behind
         else:

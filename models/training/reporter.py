@@ -77,7 +77,7 @@ class Reporter:
             if value is not None:
                 out = value
             else:
-                self._remaining.took(self.clock.seconds - began)
+                self._remaining.took(self.clock.seconds - began, heldout.part)
                 yield from self.yield_if_due(stage)
             began = self.clock.seconds
         return out

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise, permutations
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from models.evaluation.ngram import baselines
 from models.evaluation.reading import finish, reading
 from models.oracle.list_posterior import ListModel
 from models.training.data import prepare
-from models.training.heldout import HeldOut, controlled_mean, positional
+from models.training.heldout import CHUNK, DRAWS, HeldOut, controlled_mean, positional
 from models.training.objectives import (
     Batch,
     Corrupted,
@@ -30,6 +31,7 @@ from models.training.objectives import (
     states_of_runs,
     step_chances,
 )
+from models.training.objectives_vae import VaeElbo
 from tests.models.toys import letter_pairs, model_of
 from tests.models.training.lists import WORDS, spec_of
 from tests.models.training.masked_nats import every_nats, masked_loss
@@ -350,3 +352,18 @@ def test_few_held_out_words_are_masked_oftener() -> None:
     assert held.words == len(data.evaluated) == len(data.reported) == 6
     assert len(held._x0) >= 512
     assert len(HeldOut(data, MaskedElbo(len(data.vocabulary)), data.evaluated, words=6, repeats=2)._x0) == 12
+
+
+def test_a_pass_of_words_that_bring_many_draws_has_few_of_them_and_the_same_value() -> None:
+    """So that a stop is heard soon: an autoencoder's bound has 64 answers a word."""
+    data = prepare(
+        replace(spec_of(Path("unused"), words=WORDS[:60]), family="vae", denoiser="autoencoder"), torch.device("cpu")
+    )
+    held = HeldOut(data, VaeElbo(len(data.vocabulary)), data.evaluated, words=12, bound=True)
+    net = build(shape("autoencoder", "tiny", len(data.vocabulary), data.length), seed=3).eval()
+    assert held._rows * held._corrupted.draws <= DRAWS
+    *passes, value = held.estimate(net)
+    assert len(passes) == -(-len(held._x0) // held._rows)
+    assert held.part * len(passes) == pytest.approx(len(held._x0) / CHUNK, abs=held.part)
+    held._rows = CHUNK
+    assert list(held.estimate(net)) == [None, pytest.approx(value, rel=1e-5)]
