@@ -39,7 +39,6 @@ class TaughtBy:
         return (
             f"Taught by {self.title}, which drew {counted(self.words, 'word')} with seed {self.seed}"
             f" ({counted(self.different, 'different one')}): for each of {counted(self.patterns, 'pattern')} the"
-            " likeliest of them that fits. So it writes one word for a pattern, nearly always the same: letters that are"
-            " drawn without each other agree on one word, or they mix several up. Ask for a length or a letter to have"
-            " another one."
+            " likeliest of them that fits. So it writes one word for a pattern, nearly always the same: letters drawn"
+            " without each other agree on one word, or mix several up. Ask for a length or a letter to have another."
         )
