@@ -64,16 +64,15 @@ def _price_of(question: Question, index: int) -> Price:
         )  # frame index + 1 may begin another recipe, after it was drawn with this one
         held = of_length(recipe.constraint, int(before.lengths[row]))
         process, settled, probs = question.model.process, before.settled[row], before.sampling_probs[row]
+        oracle = None if recipe.guided_by else question.oracle  # the list's words are of every label
         if process.traits.revises:  # the whole word is drawn at every step, from what the noisy letters leave open
             noisy = tuple(int(i) for i in np.flatnonzero(before.noise[row]))
             evidence = process.evidence(before.state.rows(slice(row, row + 1)))[0]
-            priced[row] = price(settled, noisy, held, question.oracle, probs, evidence)
+            priced[row] = price(settled, noisy, held, oracle, probs, evidence)
         else:
             positions = drawn_together(question.model, recipe, before, after, row)
             exact = question.model.traits.joint
-            priced[row] = (
-                joint_price(len(positions)) if exact else price(settled, positions, held, question.oracle, probs)
-            )
+            priced[row] = joint_price(len(positions)) if exact else price(settled, positions, held, oracle, probs)
     return priced[row]
 
 

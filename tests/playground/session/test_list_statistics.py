@@ -20,7 +20,7 @@ from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
 from models.sampling.trajectory import Segment, Trajectory
 from playground.experiment.board_edits import OpenModel
-from playground.experiment.edits import ChangeRecipe, LengthsEdit, Redraw, WriteLetter
+from playground.experiment.edits import ChangeRecipe, LengthsEdit, PinEdit, Redraw, WriteLetter
 from playground.session.changes import ALL
 from playground.session.edit_queue import Move
 from playground.session.list_statistics import ListStatistics, Question, answer_to
@@ -150,6 +150,16 @@ def test_a_step_is_priced_under_the_recipe_that_made_it(
     statistics.use(statistics._oracle)  # nothing is kept of what was known
     qtbot.waitUntil(lambda: len(statistics.prices) == 1)
     assert statistics.prices == before[:1]
+
+
+def test_a_guided_step_is_priced_by_what_it_draws_from_and_not_by_the_list(
+    qtbot: QtBot, person: Person, statistics: ListStatistics
+) -> None:
+    person.does(person.session.apply, PinEdit((0,), person.symbol("l")))
+    person.does(person.session.apply, ChangeRecipe.of(steps=1, pin_guidance=2.0))
+    person.plays()
+    qtbot.waitUntil(lambda: len(statistics.prices) == len(person.trajectory.frames) - 1)
+    assert {price.kind for price in statistics.prices} == {PriceKind.BOUND}
 
 
 def test_a_length_that_is_drawn_leaves_words_of_that_length_alone(
