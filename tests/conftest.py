@@ -10,6 +10,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ from tests.shared_imports import shared_imports
 from tests.signals import pass_on
 
 _SPAWN, _SHARED = subprocess._CONTEXT, shared_imports()
+
+gc.disable()  # what is imported and collected is no garbage; from the first test on, see `garbage_is_collected`
 
 # Before torch or Qt are loaded by any test, and for the children that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -74,7 +77,6 @@ def pytest_collection_finish() -> None:
     """Leave what is loaded by now, torch and the tests themselves, out of every later search for garbage."""
     gc.collect()
     gc.freeze()
-    gc.disable()  # see `garbage_is_collected`
 
 
 @pytest.fixture(scope="session")
@@ -87,13 +89,21 @@ def qapp(qapp: Any, xvfb: Any) -> Any:
     return qapp
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A name for the folder of each test, one after another."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for settings, session and trained models; the user's own is never touched."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = next(homes)
+    folder.mkdir()
     monkeypatch.setenv("UNMASK_HOME", str(folder))
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(folder / name))
+        monkeypatch.setenv(name, f"{folder}/{name}")
     return folder
 
 

@@ -16,15 +16,18 @@ PATIENCE_MS = int(1000 * PATIENCE_S)
 CHILD_S = 5 * PATIENCE_S
 CHILD_MS = int(1000 * CHILD_S)
 _LOOK_S = 0.005
+_LOOK_MS = 2  # of pytest-qt's `waitUntil`, whose own look is every 10: most of what tests of the window waited for
 _WAITS = ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed", "waitCallback")
 
 
 def extend_waits() -> None:
-    """Give every wait of pytest-qt's `qtbot` this limit by default; its own is five seconds."""
+    """Give every wait of pytest-qt's `qtbot` this limit by default; its own is five seconds. Let it look often."""
     from pytestqt.qtbot import QtBot
 
     for name in _WAITS:
         vars(QtBot)[name].__kwdefaults__["timeout"] = PATIENCE_MS
+    wait = QtBot.wait
+    QtBot.wait = lambda self, ms: wait(self, min(ms, _LOOK_MS))  # type: ignore[method-assign]
 
 
 def wait_until(happens: Callable[[], Any]) -> None:
