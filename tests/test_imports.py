@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,13 @@ def path_of(module: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
-def imports(module: str) -> Iterator[str]:
+@cache
+def imports(module: str) -> tuple[str, ...]:
     """All that a module imports, anywhere in it, as dotted names (`from a import b` gives a.b)."""
+    return tuple(_imports(module))
+
+
+def _imports(module: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(path_of(module).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -81,10 +87,11 @@ def loads_torch(*names: str, path: str = "") -> list[str]:
     return done.stdout.split()
 
 
-@pytest.mark.parametrize("module", modules("models"))
-def test_models_knows_neither_qt_nor_the_playground(module: str) -> None:
+def test_models_knows_neither_qt_nor_the_playground() -> None:
     forbidden = ("PySide6", "shiboken6", "pyqtgraph", "playground")
-    assert [name for name in imports(module) if is_under(name, forbidden)] == []
+    assert [
+        (module, name) for module in modules("models") for name in imports(module) if is_under(name, forbidden)
+    ] == []
 
 
 def test_only_the_table_of_processes_knows_a_particular_one() -> None:
