@@ -1,5 +1,6 @@
 """Rows that are alike are worked out once."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,13 @@ from models.arrays import Flags, Indices, Symbols
 
 def once(*parts: NDArray[Any]) -> tuple[list[int], Indices]:
     """The first of all rows that are alike in every part (R, ...), and which of these each row is like, (R,)."""
-    known, first, of = dict[bytes, int](), list[int](), list[int]()
-    for row, key in enumerate(zip(*parts, strict=True)):
-        found = known.setdefault(b"".join(part.tobytes() for part in key), len(known))
-        if found == len(first):
-            first.append(row)
-        of.append(found)
-    return first, np.array(of, np.intp)
+    rows = [np.ascontiguousarray(part).reshape(len(part), math.prod(part.shape[1:])).view(np.uint8) for part in parts]
+    joined = np.ascontiguousarray(np.concatenate(rows, 1))
+    known = dict[bytes, int]()
+    of = np.array(
+        [known.setdefault(key, len(known)) for key in joined.view(f"V{joined.shape[1]}")[:, 0].tolist()], np.intp
+    )
+    return np.unique(of, return_index=True)[1].tolist(), of
 
 
 def left_open(x: Symbols, size: int) -> Flags:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,12 @@ class Toy(StateDenoiser):
 
 
 def one(beginning: np.ndarray) -> np.ndarray:
-    return 1.5 * np.random.default_rng([7, len(beginning), *beginning.tolist()]).normal(size=V)
+    return after(tuple(beginning.tolist()))
+
+
+@cache
+def after(beginning: tuple[int, ...]) -> np.ndarray:
+    return 1.5 * np.random.default_rng([7, len(beginning), *beginning]).normal(size=V)
 
 
 def model() -> Model:
