@@ -7,7 +7,7 @@
     python3 dev.py test -k pins    pytest alone, with these arguments
     python3 dev.py test -m long    the tests that are left out for the time they take
 
-pytest runs in as many processes as there are processors; -n0 runs it in one, to look into a test.
+pytest runs in one process more than there are processors; -n0 runs it in one, to look into a test.
 
 Each makes .venv beside this file and installs the versions of constraints.txt, once.
 """
@@ -160,11 +160,11 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def in_processes(processors: int, bytes_of_memory: float) -> list[str]:
-    """The options that run pytest in several processes: as many as there are processors and memory for, at least two.
+    """The options that run pytest in several processes: one more than there are processors, where memory allows.
 
-    Tests wait for children and for the screen now and then, so two processes serve one processor better than one does.
+    Tests wait for children and for the screen a sixth of their time, which another process makes use of.
     """
-    number = int(min(max(2, processors), bytes_of_memory / TEST_MEMORY))
+    number = int(min(processors + 1, bytes_of_memory / TEST_MEMORY))
     return ["-n", str(number), "--dist", "worksteal"] if number > 1 else ["-n", "0"]
 
 

@@ -78,14 +78,14 @@ def test_what_the_person_must_change_is_one_line_and_ends_with_two(
     ("processors", "gigabytes", "options"),
     [
         (1, 16.0, ["-n", "2"]),
-        (2, 16.0, ["-n", "2"]),
-        (8, 16.0, ["-n", "8"]),
+        (2, 16.0, ["-n", "3"]),
+        (8, 16.0, ["-n", "9"]),
         (8, 4.0, ["-n", "2"]),
         (8, 1.0, ["-n", "0"]),
-        (4, float("inf"), ["-n", "4"]),
+        (4, float("inf"), ["-n", "5"]),
     ],
 )
-def test_there_are_as_many_processes_as_processors_and_memory_allow(
+def test_there_is_one_process_more_than_processors_where_memory_allows(
     processors: int, gigabytes: float, options: list[str]
 ) -> None:
     assert dev.in_processes(processors, gigabytes * dev.GIGABYTE)[:2] == options
