@@ -112,7 +112,7 @@ def test_a_person_pins_plays_steps_back_edits_undoes_trains_fills_saves_and_open
     press(window, Qt.Key.Key_2, control)
     window.trainer.text_wanted.emit("\n".join(WORDS))
     qtbot.waitUntil(lambda: application.training_service.list_import.words is not None)
-    request = TrainingRequest(denoiser="transformer", preset="tiny", steps=100, name="plants")
+    request = TrainingRequest(denoiser="transformer", preset="tiny", steps=20, name="plants")
     window.trainer.start_wanted.emit(request)
     qtbot.waitUntil(lambda: not application.training_service.is_running, timeout=CHILD_MS)
     qtbot.waitUntil(window.trainer.run.open.isVisible)
