@@ -34,10 +34,10 @@ def has_experts(model: Model) -> bool:
 
 
 def usage(model: Model, frame: Frame) -> ExpertUsage:
-    """The usage of the pass in which a model with experts predicts from a frame. One model call."""
-    denoiser = model.denoiser
+    """The usage of the pass in which a model with experts predicts from a frame, guided as that was. One model call."""
+    denoiser = model.guided(frame.guides).denoiser
     assert isinstance(denoiser, HasExperts)
-    weights = denoiser.routing(model.process.denoiser_input(frame.state, model.denoiser.reads))
+    weights = denoiser.routing(model.process.denoiser_input(frame.state, denoiser.reads))
     ends = frame.settled == END
     counted = ends.cumsum(1) - ends == 0
     counted[:, -1] = False

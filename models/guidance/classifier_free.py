@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array
-from models.denoisers.protocol import Denoiser, DenoiserInput, Gives, Reads
+from models.denoisers.protocol import Denoiser, DenoiserInput, Gives, HasExperts, Reads
 from models.denoisers.shape import Shape
 
 
@@ -142,6 +142,11 @@ class Guided:
         if len(asked) == 1:
             return answers[0]
         return combined([_log_softmax(answer) for answer in answers], [one.factor for one in asked])
+
+    def routing(self, inputs: DenoiserInput) -> NDArray[np.float32]:
+        """The weights of the experts within, of the prediction that comes first: that of all guides."""
+        assert isinstance(self.inside, HasExperts)
+        return self.inside.routing(self._shown(inputs, self._asked[0]))
 
     def _shown(self, inputs: DenoiserInput, asked: _Asked) -> DenoiserInput:
         if "label" in self.inside.reads:

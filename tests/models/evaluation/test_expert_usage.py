@@ -7,6 +7,7 @@ import pytest
 
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import MoeShape
 from models.evaluation.expert_usage import has_experts, usage
 from models.model import Model
@@ -36,6 +37,17 @@ def test_every_position_of_every_frame_is_worked_at_by_as_many_experts_as_are_ac
     assert hidden[0] == 1.0
     assert hidden[-1] == 0.0
     assert (np.diff(hidden) <= 0).all()
+
+
+def test_the_pass_is_guided_as_that_of_the_frame_was() -> None:
+    model = model_with_experts()
+    recipe = default_recipe(model, rows=2).with_(seed=3)
+    recipe = recipe.with_(constraint=recipe.constraint.pin(0, 1), pin_guidance=0.0)  # the pins alone are left out
+    frame = next(iter(sampler.run(model, recipe)))
+    hidden = frame.x.copy()
+    hidden[:, 0] = V
+    expected = TorchDenoiser(build(SHAPE, seed=2)).routing(DenoiserInput(hidden))
+    assert (usage(model, frame).weights == expected).all()
 
 
 def test_positions_behind_the_end_of_a_word_are_not_counted() -> None:
