@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from models.errors import UserError
 from models.storage.checkpoint import load
 from models.storage.model_card import read_card
 from models.training import best_bundled
+from models.training.data import prepare
 from models.training.heldout import HeldOut
 from models.training.progress import AUTO
 from models.training.trainer import Training, train
@@ -111,3 +113,14 @@ def test_stopping_a_choice_keeps_the_better_so_far(tmp_path: Path) -> None:
     assert last.stage == "stopped"
     assert last.stored_step is not None
     assert load(tmp_path / "toy").length == 7
+
+
+def test_a_network_that_begins_as_another_may_begin_with_the_models_that_have_that(tmp_path: Path) -> None:
+    found = {}
+    for denoiser in ("transformer", "shifted", "mlp"):
+        spec = spec_of(tmp_path, denoiser=denoiser, start=AUTO)
+        found[denoiser] = {m.name for m in best_bundled._candidates(spec, prepare(spec, torch.device("cpu")))}
+    assert "names-autoregressive" in found["shifted"]
+    assert "names-transformer" in found["transformer"]
+    assert not found["shifted"] & found["transformer"]
+    assert found["mlp"] == {"names-mlp"}
