@@ -245,11 +245,12 @@ def _in_orders(card: CardFields) -> bool:
 
 def _place(folder: Path) -> tuple[int, str]:
     """The README's order; a model that it lacks comes last."""
-    order = (*ORDER, *OF_BLOCKS, *OF_RUNS, *EXACT, *BOUNDED)
+    order = (*ORDER, *OTHER_NETWORKS, *OF_BLOCKS, *OF_RUNS, *EXACT, *BOUNDED)
     return (order.index(folder.name) if folder.name in order else len(order), folder.name)
 
 
 ORDER = ("names-transformer", "names-mlp", "names-modalities", "russian", "english")
+OTHER_NETWORKS = ("names-dream", "names-moe")
 OF_BLOCKS = ("names-blocks",)
 OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour", "names-learned", "names-flow")
 EXACT = ("names-autoregressive", "names-mixture", "names-independent", "names-nat")

@@ -39,7 +39,7 @@ def exact_nats(model: Model, words: tuple[str, ...]) -> np.ndarray:
 
 
 def test_every_bundled_model_has_its_line() -> None:
-    others = (*cards.OF_BLOCKS, *cards.OF_RUNS, *cards.EXACT, *cards.BOUNDED)
+    others = (*cards.OTHER_NETWORKS, *cards.OF_BLOCKS, *cards.OF_RUNS, *cards.EXACT, *cards.BOUNDED)
     known = [*FOLDERS, *(bundled_folder() / name for name in others)]
     assert sorted(bundled_folder().glob("*/card.json")) == sorted(folder / "card.json" for folder in known)
 
@@ -64,6 +64,23 @@ def test_a_card_of_version_2_is_measured_written_and_shown(tmp_path: Path, monke
 def test_the_table_of_the_readme_is_that_of_the_cards() -> None:
     table = "\n".join([cards.HEAD, *(cards.row(read_card(folder)) for folder in FOLDERS)])
     assert table in README
+
+
+def test_the_table_of_other_networks_is_that_of_their_cards() -> None:
+    rows = (cards.row(read_card(bundled_folder() / name)) for name in cards.OTHER_NETWORKS)
+    assert "\n".join([cards.HEAD, *rows]) in README
+
+
+@pytest.mark.parametrize("name", cards.OTHER_NETWORKS)
+def test_their_figures_come_out_again_of_a_sample(name: str) -> None:
+    folder = bundled_folder() / name
+    model, card = load(folder), read_card(folder)
+    reported, kept = word_lists(folder, card).reported, figures_of(card)
+    assert {figure.words for figure in kept} == {len(reported)}
+    again = cards.listed(cards.figures(model, cards.sample(reported, 12, 0)), model.length)
+    for figure, found in zip(kept, again, strict=True):
+        assert (found["name"], found["relation"]) == (figure.name, figure.relation)
+        assert found["nats"] == pytest.approx(figure.nats, abs=4 * found["stderr"])
 
 
 def test_the_table_of_models_that_revise_is_that_of_their_cards() -> None:
