@@ -602,6 +602,15 @@ def test_a_message_covers_nothing_and_cuts_nothing_off(
         assert (window.width(), window.height()) == size
 
 
+def test_the_choice_of_numbers_is_whole_in_the_narrowest_board(styled: Application) -> None:
+    window = styled.window
+    window.resize(*MINIMUM)
+    window.splitter.setSizes([1, 10_000])
+    QCoreApplication.processEvents()
+    modes = window.board.stage.bar.modes
+    assert modes.width() >= modes.sizeHint().width()
+
+
 def test_no_page_moves_the_others_when_it_is_first_shown(styled: Application) -> None:
     window = styled.window
     window.resize(1024, 640)

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
@@ -20,6 +20,8 @@ MODES: tuple[tuple[MapMode, str], ...] = (
     ("exact", "vs list"),
 )
 NARROW = 620  # points of the bar below which the scale gives room to the number
+APART = 10
+WIDE_SCALE, NARROW_SCALE, LEAST_SCALE = 132, 92, 56  # points of the scale; the least where the choice needs the rest
 TIP = (
     "Prediction: what the model predicts, before your pattern and settings.\n"
     "After pattern: what the next letters are drawn from, after both.\n"
@@ -41,7 +43,7 @@ class MapBar(QWidget):
         self.readout = Elided("", role="small", tone="muted")
         self.readout.setAccessibleName("Number under the pointer")
         self.legend = MapLegend()
-        hbox(GUTTER, self.modes, (self.readout, 1), self.legend, spacing=10, into=self)
+        hbox(GUTTER, self.modes, (self.readout, 1), self.legend, spacing=APART, into=self)
         self.modes.value_changed.connect(self._on_mode)
 
     def show_scene(self, scene: Scene) -> None:
@@ -54,8 +56,13 @@ class MapBar(QWidget):
         self.legend.show_scene(scene)
         position, symbol = scene.hover
         inside = 0 <= position < scene.length and 0 <= symbol < scene.symbols
-        self.legend.set_narrow(self.width() < NARROW)
         self.readout.setText(self._reading(scene, position, symbol) if inside else _caveat(scene))
+
+    def _fit(self) -> None:
+        others = sum(part.width() for part in (self.modes.sizeHint(), self.readout.minimumSizeHint()))
+        beside = self.width() - GUTTER - others - 3 * APART
+        wanted = NARROW_SCALE if self.width() < NARROW else WIDE_SCALE
+        self.legend.set_width(max(LEAST_SCALE, min(wanted, beside)))
 
     def _reading(self, scene: Scene, position: int, symbol: int) -> str:
         """Every number if they fit, else the prediction and what is drawn from."""
@@ -69,6 +76,11 @@ class MapBar(QWidget):
     def _on_mode(self, value: object) -> None:
         self.mode_changed.emit(str(value))
 
+    # Qt's own
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
 
 def _caveat(scene: Scene) -> str:
     """What to know of the comparison with the list while letters that are noise are shown; "" for other numbers."""
@@ -81,7 +93,7 @@ class MapLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.set_narrow(False)
+        self.set_width(WIDE_SCALE)
         self._signed = False
         self._most = 0.0
         self._empty = True
@@ -97,10 +109,10 @@ class MapLegend(QWidget):
             self.setAccessibleName(f"Colour scale from {low} to {high}, largest on the map {self._most:.2f}")
             self.update()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Take less room."""
-        self._narrow = narrow
-        self.setFixedSize(92 if narrow else 132, 28)
+    def set_width(self, width: int) -> None:
+        """Take so many points."""
+        self._narrow = width < WIDE_SCALE
+        self.setFixedSize(width, 28)
 
     # Qt's own
     def paintEvent(self, _event: QPaintEvent) -> None:
