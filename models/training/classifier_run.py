@@ -15,10 +15,13 @@ from torch.nn import functional
 
 from models.arrays import Array, Symbols
 from models.denoisers.networks.build import seeded
+from models.denoisers.networks.torch_denoiser import one_thread
 from models.guidance.network_classifier import NAMES, NetworkClassifier
+from models.interruption import proceed
 from models.probabilities import softmax
 from models.processes import Process, State
 from models.rng import CounterRNG
+from models.training.adam import Adam
 from models.training.guide import ClassifierPlan, ClassifierProgress
 from models.training.levels import mixed
 from models.training.objectives import generator
@@ -43,7 +46,9 @@ def train_classifier(
     best, kept, accuracy = np.inf, run.weights(), 0.0
     every = max(1, plan.steps // REPORTS)
     for step in range(plan.steps):
-        run.advance(step)
+        proceed()
+        with one_thread():  # of products this small several threads are slower
+            run.advance(step)
         if (step + 1) % every == 0 or step + 1 == plan.steps:
             nats = run.measured(states, target)
             if nats < best:
@@ -75,7 +80,7 @@ class _Run:
                 nn.SiLU(),
                 nn.Linear(plan.hidden, len(labels)),
             )
-        self.optimiser = torch.optim.Adam(self.net.parameters(), lr=RATE)
+        self.optimiser = Adam(self.net.parameters(), betas=(0.9, 0.999))
 
     def advance(self, step: int) -> None:
         """One step of learning."""
@@ -84,11 +89,9 @@ class _Run:
         rows = self.learned[rng.integers(len(self.learned), size=plan.batch)]
         loss = functional.cross_entropy(self.net(self.shares(rows, plan.seed + 1 + step)), self.codes[rows])
         rate = RATE * min(1.0, (done + 1 / plan.steps) / WARMUP) * 0.5 * (1.0 + np.cos(np.pi * done))
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
-        self.optimiser.zero_grad()
+        self.net.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        self.optimiser.step()
+        self.optimiser.step(float(rate))
 
     def shares(self, rows: NDArray[np.int64], seed: int, *, evaluating: bool = False) -> Tensor:
         """(B, L V) words as states of a run show them. evaluating: without pins."""

@@ -1,0 +1,66 @@
+"""Classifiers on the command line: trained by `guide`, used by `fill` and `score`, refused in one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from playground.cli import train as command
+from tests.playground.cli.conftest import WORDS, Said
+
+Call = Callable[..., Said]
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A model of a few steps."""
+    folder = tmp_path_factory.mktemp("guided")
+    words = folder / "words.txt"
+    words.write_text("\n".join(WORDS), "utf-8")
+    arguments = [str(words), "--steps", "2", "--batch", "8", "--preset", "tiny", "--from", "scratch"]
+    command.run(command.parser().parse_args([*arguments, "--out", str(folder / "tiny"), "--json"]))
+    return str(folder / "tiny")
+
+
+def test_a_classifier_is_trained_and_guides(
+    call: Call, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNMASK_HOME", str(tmp_path))
+    asked = ("fill", "-n", "3", "--model", tiny, "--json", "--label", "vowel", "--guidance", "3")
+    missing = call(*asked, "--guide", "classifier:ending")
+    assert (missing.code, missing.lines) == (2, [])
+    assert "train one, or guide by the list" in missing.err
+    report = json.loads(call("guide", tiny, "--labels", "ending", "--steps", "3", "--json").out)
+    assert report["labels"] == ["vowel", "consonant"]
+    assert Path(report["file"]).is_file()
+    guided = json.loads(call(*asked, "--guide", "classifier:ending").out)
+    assert {row["guided_by"] for row in guided} == {"label vowel, guidance 3 by classifier:ending"}
+
+
+def test_the_list_guides_without_training(call: Call, tiny: str) -> None:
+    asked = ("fill", "-n", "8", "--model", tiny, "--json")
+    plain = json.loads(call(*asked).out)
+    guided = json.loads(call(*asked, "--label", "vowel", "--guidance", "9", "--guide", "list:ending").out)
+    assert [row["word"] for row in plain] != [row["word"] for row in guided]
+    assert guided[0]["calls"] == plain[0]["calls"]
+    score = ("score", "emma", "--model", tiny, "--label", "vowel", "--guide", "list:ending", "--json")
+    assert json.loads(call(*score).out) != json.loads(call(*score[:4], "--json").out)
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (("--guide", "list:ending"), "add --label NAME"),
+        (("--guide", "list", "--label", "vowel"), "Write list:KIND"),
+        (("--guide", "list:ending", "--label", "vowl"), "choose one of vowel, consonant"),
+        (("--guide", "classifier-adagrad:ending", "--label", "vowel"), "no points that could climb"),
+        (("--guide", "list:column", "--label", "x"), "no column of labels"),
+    ],
+)
+def test_what_cannot_guide_is_refused_in_one_line(call: Call, tiny: str, options: tuple[str, ...], what: str) -> None:
+    said = call("fill", "-n", "1", "--model", tiny, *options)
+    assert (said.code, said.lines) == (2, [])
+    assert what in said.err
