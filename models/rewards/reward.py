@@ -69,8 +69,9 @@ class Reward:
     @property
     def source(self) -> str:
         """The whole reward as one expression, which gives the same numbers."""
-        own = [f"({self.expression})"] if self.expression else []
-        return " + ".join([*(term.source for term in self.terms if not term.idle), *own])
+        terms = [term.source for term in self.terms if not term.idle]
+        own = [f"({self.expression})" if terms else self.expression] if self.expression else []
+        return " + ".join([*terms, *own])
 
     @property
     def lacks(self) -> str:

@@ -67,7 +67,7 @@ def test_what_came_of_it_is_said_and_stands_on_the_card():
         "Off policy: the words that were compared have the same"
     )
     card = on_card(ASKED, NOW, several)
-    assert (card["group"], card["reward"], card["after"]) == (16, "(vowel_share)", {"mean": 0.6123, "stderr": 0.02})
+    assert (card["group"], card["reward"], card["after"]) == (16, "vowel_share", {"mean": 0.6123, "stderr": 0.02})
     assert card["exact"]["from_path"]["all-orders"] == {"difference": 0.5, "cosine": 0.9}
     assert card["exact"]["words"] == [{"word": "ada", "reward": 0.6, "path": -5.0, "all-orders": -4.5}]
 

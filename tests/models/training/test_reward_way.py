@@ -70,7 +70,7 @@ def test_the_reward_rises_and_the_model_itself_stays(made, family: str, tmp_path
     assert about["after"]["mean"] == round(now.after.value, 4)
     assert now.after.value > now.before.value + 2 * now.before.stderr
     assert about["kl_nats"]["mean"] > 0
-    assert about["reward"] == "(vowel_share)"
+    assert about["reward"] == "vowel_share"
     assert len(about["exact"]["words"]) + about["exact"]["left_out"] == 16
     word = about["exact"]["words"][0]
     assert set(word) == {"word", "reward", ALL_ORDERS, *SURROGATES}

@@ -132,4 +132,4 @@ def test_only_what_a_model_can_be_tuned_by_is_offered(tuning, card, process, way
     session.model = SimpleNamespace(card=card, process=process)
     session.experiment.reward = SimpleNamespace(reward=Reward(expression="length"))
     tuning.presenter._changed(Changes.MODEL)
-    tuning.page.set_tuning.assert_called_once_with(ways, "(length)")
+    tuning.page.set_tuning.assert_called_once_with(ways, "length")
