@@ -30,7 +30,7 @@ def test_every_way_prints_its_figures_and_the_reward_of_each_word(call: Call, ho
     said = call("fill", "*", "-n", "4", "--model", "tiny", "--reward", REWARD, "--how", how, "--json", *fields)
     assert said.code == 0, said
     draw = json.loads(said.out)
-    assert (draw["how"], draw["reward"]) == (how, f"({REWARD})")
+    assert (draw["how"], draw["reward"]) == (how, REWARD)
     assert sum(word["copies"] for word in draw["words"]) == 4
     assert [word["reward"] for word in draw["words"]] == [worth(word["word"]) for word in draw["words"]]
     weighs = "beta" in WAYS[how].reads
