@@ -6,7 +6,8 @@ from time import perf_counter
 
 import numpy as np
 
-from models.arrays import Symbols
+from models.arrays import Array, Symbols
+from models.data.table import characters
 from models.evaluation.elbo import nats_per_character
 from models.evaluation.ngram import NGram, ngram_distance
 from models.evaluation.reading import Part
@@ -51,6 +52,11 @@ class Judge:
     def __init__(self, learned: Symbols, others: Symbols, size: int) -> None:
         self._learned, self._others, self._size = learned, others, size
         self._ngram = NGram.fit(learned, size, FURTHEST)
+
+    def strangeness(self, table: Symbols) -> Array:
+        """Return (N,) what the 5-gram of the learned words makes of each word: nats per character, the end counted."""
+        out: Array = -self._ngram.log_prob(table) / characters(table)
+        return out
 
     def likeness(self, table: Symbols) -> ListLikeness:
         """Return how like the list words (N, L) are."""
