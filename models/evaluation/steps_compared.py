@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.arrays import Array, Flags, Symbols
+from models.arrays import Flags, Symbols
 from models.data.split import Split
-from models.data.table import characters
 from models.data.vocabulary import of_words
-from models.evaluation.ngram import NGram
+from models.evaluation.drawn_words import Judge
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty
 from models.model import Model
@@ -37,17 +36,12 @@ class WordLooks:
             counted, own = tuple(w for i, w in enumerate(words.train) if i % 10), words.train[::10]
         self._beside, letters = model.vocabulary.beside, of_words(model.vocabulary)
         table, others = (letters.encode_all(part, model.length - self._beside) for part in (counted, own))
-        self._ngram = NGram.fit(table, len(letters))
-        self._most = float(np.quantile(self._strangeness(others), USUAL))
-
-    def _strangeness(self, table: Symbols) -> Array:
-        """(N,) nats per character, the end counted."""
-        out: Array = -self._ngram.log_prob(table) / characters(table)
-        return out
+        self._judge = Judge(table, others, len(letters))
+        self._most = float(np.quantile(self._judge.strangeness(others), USUAL))
 
     def like_words(self, table: Symbols) -> Flags:
         """(N,) which of words (N, L) look like those of the list."""
-        out: Flags = self._strangeness(table[:, self._beside :]) <= self._most
+        out: Flags = self._judge.strangeness(table[:, self._beside :]) <= self._most
         return out
 
 
