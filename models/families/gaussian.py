@@ -35,7 +35,7 @@ _TRAITS = Traits(hides=False, revises=True, latent=LATENT, reads_level="position
 
 POINTS = Selection(
     "embeddings",
-    "Points of the letters",
+    "Points",
     "Where the letters are",
     (
         Option("fixed", "As far apart as can be", "The letters are spread evenly over a sphere, and stay there."),
@@ -43,7 +43,7 @@ POINTS = Selection(
             "learned",
             "Learned",
             "Letters move over the sphere as the network learns; all stay at one distance from its centre, for free"
-            " ones would drift outwards without end.",
+            " ones would drift outwards without end. On the names the bound is the same to 0.01 nats a character.",
         ),
     ),
 )

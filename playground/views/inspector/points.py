@@ -16,6 +16,7 @@ from playground.widgets.focus_ring import FocusRinged
 
 MARGIN = 16  # points between what is shown and the edge
 DOT, CHOSEN_DOT = 5.5, 9.0  # radii
+TRUE = 0.85  # of the way to the edge, within which points are where they are
 NEAR = 14.0  # points from a dot within which it is meant
 KEYS = {
     Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1,
@@ -46,9 +47,9 @@ class PointsState:
         """What is seen, in words."""
         return (
             f"Each letter is a point of {counted(self.numbers, 'number')}. Seen is the plane in which they stand"
-            f" furthest apart, with {whole_percent(self.share)} of their spread.\n"
-            "A disc is a position of the row; it moves until it settles; lines are the way it came."
-            " Arrow keys choose the position."
+            f" furthest apart, with {whole_percent(self.share)} of their spread; beyond the"
+            " letters distances are shortened.\nA disc is a position of the row; it moves until it settles; lines are"
+            " the way it came. Arrow keys choose the position."
         )
 
     def says(self, position: int) -> str:
@@ -58,6 +59,14 @@ class PointsState:
             return f"Position {self.vocabulary.attributes.place(position)}: settled, {glyph}"
         place = self.vocabulary.attributes.place(position)
         return f"Position {place}: nearest to {glyph}, noise level {self.level[position]:.2f}"
+
+
+def within(points: Array) -> Array:
+    """Points (N, 2) in a square of side 2 about 0: those inside of `TRUE` stay, the others keep their direction."""
+    away = np.abs(points).max(1, keepdims=True)
+    shown = np.where(away > TRUE, 1.0 - (1.0 - TRUE) * TRUE / np.maximum(away, TRUE), away)
+    out: Array = points * (shown / np.maximum(away, 1e-12))
+    return out
 
 
 class PointMap(FocusRinged, Chart):
@@ -97,11 +106,11 @@ class PointMap(FocusRinged, Chart):
         return QRectF((self.width() - wide) / 2, (self.height() - side) / 2, wide, side)
 
     def _places(self, points: Array) -> list[QPointF]:
-        """Points (N, 2) of the plane on the widget; what lies beyond the edge stands at it."""
+        """Points (N, 2) of the plane on the widget; those far beyond the letters in their direction, but nearer."""
         assert self._state is not None
         area, letters = self._area(), self._state.letters
         reach = np.maximum(1.25 * np.abs(letters).max(0), 1e-6)
-        at = np.clip(points / reach, -1.0, 1.0) * [0.5 * area.width(), -0.5 * area.height()]
+        at = within(points / reach) * [0.5 * area.width(), -0.5 * area.height()]
         centre = area.center()
         return [QPointF(centre.x() + x, centre.y() + y) for x, y in at.tolist()]
 

@@ -11,7 +11,7 @@ from playground import theme
 from playground.presenters.points import points_of
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import PositionState
-from playground.views.inspector.points import PointsState
+from playground.views.inspector.points import PointsState, within
 from tests.playground.views.small_noise import MODEL as NOISY
 from tests.playground.views.small_noise import noisy_frames
 from tests.playground.views.small_points import MODEL, frames_of_points
@@ -50,6 +50,15 @@ def test_a_position_moves_until_it_settles_on_its_letter():
     assert ways[-1] == pytest.approx(last.letters[last.x], abs=1e-6)
     assert (np.abs(np.diff(ways[:, CHOSEN], axis=0)) > 0).all()
     assert (ways[:, 0] == ways[0, 0]).all()  # a pin is there from the start
+
+
+def test_points_far_outside_are_drawn_within_in_their_direction_and_those_among_the_letters_stay():
+    far = np.array([[0.2, -0.8], [0.5, 1.0], [3.0, 6.0], [300.0, 600.0], [0.0, 0.0]])
+    found = within(far)
+    assert found[[0, 4]] == pytest.approx(far[[0, 4]])
+    assert found[1:4, 1] == pytest.approx(2.0 * found[1:4, 0])
+    assert (np.diff(found[1:4, 1]) > 0).all()
+    assert np.abs(found).max() < 1.0
 
 
 def test_a_long_way_is_shown_in_so_many_points_as_can_be_seen(monkeypatch):
