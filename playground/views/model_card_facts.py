@@ -21,7 +21,7 @@ from playground.views.model_card_family import (
     taught_by,
     tuned_by,
 )
-from playground.views.model_card_network import active_of, network_of, whole
+from playground.views.model_card_network import network_of, whole
 
 KINDS = {"exact": Kind.EXACT.value, "tight": TIGHT, "elbo": ELBO}  # of a comparison, by key
 SHOWN_LETTERS = 120
@@ -90,10 +90,9 @@ def _number(value: Any) -> float | None:
 def headline(card: CardFields) -> str:
     """ "masked · Transformer · 0.41 M parameters" """
     network = str(_part(card, "network").get("denoiser", ""))
-    count, active = whole(card.get("parameters")), active_of(card)
+    count = whole(card.get("parameters"))
     parts = [_family(card), NETWORK_NAMES.get(network, network)]
-    at_work = f"{compact(active)} of " if active else ""
-    return " · ".join([p for p in parts if p] + ([f"{at_work}{compact(count)} parameters"] if count else []))
+    return " · ".join([p for p in parts if p] + ([f"{compact(count)} parameters"] if count else []))
 
 
 def _family(card: CardFields) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.denoisers.shapes import FIELDS, SHAPES, from_json
-from playground.formatting import counted
+from models.errors import UserError
+from playground.formatting import compact, counted
 
 
 def whole(value: Any) -> int | None:
@@ -26,7 +27,7 @@ def network_of(card: Mapping[str, Any]) -> str:
     if (width := whole(network.get("width"))) is not None:
         parts.append(f"width {width}")
     if (experts := whole(network.get("experts"))) is not None:
-        parts.append(f"{counted(experts, 'expert')} in each layer, {network.get('active')} at work")
+        parts.append(f"{counted(experts, 'expert')} in each layer, {network.get('active')} at work{_active(network)}")
     if network:
         parts.append(_read(network))
     return ", ".join(parts)
@@ -47,9 +48,10 @@ def _read(network: Mapping[str, Any]) -> str:
     return "given the noise level" if "level" in known or network.get("noise_input") else "not given the noise level"
 
 
-def active_of(card: Mapping[str, Any]) -> int | None:
-    """The parameters that a position is computed with; None where those are all."""
-    network = card.get("network")
-    if not isinstance(network, dict) or "experts" not in network:
-        return None
-    return from_json(network).active_parameters
+def _active(network: Mapping[str, Any]) -> str:
+    """ " (61 k of 98 k parameters)": what a position is computed with; "" for a network that cannot be read."""
+    try:
+        shape = from_json(network)
+    except UserError:
+        return ""
+    return f" ({compact(shape.active_parameters)} of {compact(shape.parameters)} parameters)"

@@ -65,5 +65,6 @@ def test_exponents_are_shown_where_they_were_learned_with_words_for_the_one_look
 def test_a_model_with_experts_says_how_many_and_how_much_of_it_is_at_work():
     of = shape("moe", "tiny", 27, 15)
     facts = facts_of({**CARD, "network": of.to_json(), "parameters": of.parameters})
-    assert facts.headline == "masked · Mixture of experts · 61\u00a0k of 98\u00a0k parameters"
-    assert "4 experts in each layer, 2 at work" in dict(facts.rows)["Network"]
+    assert facts.headline == "masked · Mixture of experts · 98\u00a0k parameters"
+    at_work = "4 experts in each layer, 2 at work (61\u00a0k of 98\u00a0k parameters)"
+    assert at_work in dict(facts.rows)["Network"]
