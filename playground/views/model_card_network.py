@@ -54,4 +54,5 @@ def _active(network: Mapping[str, Any]) -> str:
         shape = from_json(network)
     except UserError:
         return ""
-    return f" ({compact(shape.active_parameters)} of {compact(shape.parameters)} parameters)"
+    active, size = compact(shape.active_parameters), compact(shape.parameters)
+    return f" ({active} of {size} parameters)"
