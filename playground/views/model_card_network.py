@@ -49,10 +49,10 @@ def _read(network: Mapping[str, Any]) -> str:
 
 
 def _active(network: Mapping[str, Any]) -> str:
-    """ " (61 k of 98 k parameters)": what a position is computed with; "" for a network that cannot be read."""
+    """ " (of its parameters 61 k of 98 k)": what a position is computed with; "" for a network that cannot be read."""
     try:
         shape = from_json(network)
     except UserError:
         return ""
     active, size = compact(shape.active_parameters), compact(shape.parameters)
-    return f" ({active} of {size} parameters)"
+    return f" (of its parameters {active} of {size})"
