@@ -100,13 +100,13 @@ class Results(QWidget):
 
     def _lay_out(self) -> None:
         card = Card(parent=self)
-        card.body.addLayout(hbox((self.filter, 1), self.copy, self.export, self.clear, spacing=6))
+        card.body.addLayout(hbox((self.filter, 1), self.tune, self.copy, self.export, self.clear, spacing=6))
         card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, self.score, self.look, spacing=6))
         card.body.addWidget(self._writing)
         card.body.addWidget(self.tally)
         card.body.addLayout(vbox((self.listing, 1), self.listing.across, spacing=2), 1)
         card.body.addWidget(self.details)
-        draw = hbox(self.more, self.many, self.new, self.tune, (self._bar, 1), self._done, self.cancel)
+        draw = hbox(self.more, self.many, self.new, (self._bar, 1), self._done, self.cancel)
         draw.addStretch(0)
         card.body.addLayout(draw)
         vbox(card, into=self)
@@ -186,12 +186,10 @@ class Results(QWidget):
         drawing, resting = (self._bar, self._done, self.cancel), (self.more, self.many, self.new)
         # Hide before showing: both side by side would push the window wider.
         held = next((w for w in (*drawing, *resting) if w.hasFocus()), None)
-        self.tune.set_offered(False)
         for widget in resting if busy else drawing:
             widget.hide()
         for widget in drawing if busy else resting:
             widget.show()
-        self.tune.set_offered(not busy)
         if held is not None and held.isHidden():  # else the focus would wander off to the top of the window
             (self.cancel if busy else self.more).setFocus()
 

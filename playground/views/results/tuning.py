@@ -10,7 +10,7 @@ from models.training.preferences import DEFAULT_BETA, DEFAULT_STEPS, MAX_BETA, M
 from playground.formatting import counted
 from playground.views.results.reward_form import WIDTH, RewardForm, about
 from playground.views.results.table import ResultTable
-from playground.widgets import Button, Label, Number, Popup, PrimaryButton, Segmented, hbox, vbox
+from playground.widgets import IconButton, Label, Number, Popup, PrimaryButton, Segmented, hbox, vbox
 
 TITLE = "Tune the model"
 MOST_STEPS = 5000
@@ -84,10 +84,7 @@ class TuningPopup(Popup):
         for form in (self.by_marks, self.by_reward):
             form.setVisible((form is self.by_reward) == rewarded)
         self._show_lacks()
-        bottom = self.geometry().bottom()
         self.adjustSize()
-        if self.isVisible():  # it stands on what opened it
-            self.move(self.x(), bottom - self.height() + 1)
         first = self.by_reward.expression if rewarded else self.steps
         first.setFocus()
         first.selectAll()
@@ -119,7 +116,7 @@ class TuningPopup(Popup):
             super().keyPressEvent(event)
 
 
-class TuneButton(Button):
+class TuneButton(IconButton):
     """Asks how to tune, while there is something to tune by.
 
     wanted(int, float): tune the open model by the marked words, with so many steps and that beta.
@@ -130,8 +127,8 @@ class TuneButton(Button):
     reward_wanted = Signal(int, object)
 
     def __init__(self, table: ResultTable) -> None:
-        super().__init__("Tune…", tooltip="Tune the open model by the words that you marked, or by a reward")
-        self._table, self._ways, self._reward, self._offered = table, TuningWays.NOTHING, "", True
+        super().__init__("train", "Tune the open model, by the words that you marked or by a reward")
+        self._table, self._ways, self._reward = table, TuningWays.NOTHING, ""
         self.hide()
         self.clicked.connect(self.ask)
 
@@ -140,15 +137,10 @@ class TuneButton(Button):
         self._ways, self._reward = ways, reward
         self.show_if_offered()
 
-    def set_offered(self, offered: bool) -> None:
-        """Whether it has its place: not while words are drawn."""
-        self._offered = offered
-        self.show_if_offered()
-
     def show_if_offered(self) -> None:
         """Show it where there is something to tune by."""
         by_marks = self._ways is TuningWays.MARKS and all(marks_in(self._table))
-        self.setVisible(self._offered and (by_marks or self._ways is TuningWays.BOTH))
+        self.setVisible(by_marks or self._ways is TuningWays.BOTH)
 
     @Slot()
     def ask(self) -> None:
@@ -156,4 +148,4 @@ class TuneButton(Button):
         popup = TuningPopup(marks_in(self._table), self._ways, self._reward, self)
         popup.wanted.connect(self.wanted)
         popup.reward_wanted.connect(self.reward_wanted)
-        popup.show_at(self.mapToGlobal(QPoint(0, -popup.sizeHint().height() - 4)))
+        popup.show_at(self.mapToGlobal(QPoint(0, self.height() + 4)))

@@ -13,6 +13,7 @@ from models.errors import UserError
 from models.rewards.reward import Reward
 from models.storage.model_card import read_card
 from models.training import off_policy, reward_way
+from models.training.engine import train
 from models.training.progress import TrainSpec, checked
 from models.training.reward_tuning import ALL_ORDERS, SURROGATES, RewardTuning
 from playground.training.tuning import tuning_of
@@ -112,3 +113,19 @@ def test_what_cannot_be_is_refused(left_to_right: Path, tmp_path: Path) -> None:
         with pytest.raises(UserError, match=says):
             run(tuning(left_to_right, tmp_path / "tuned", asked))
         assert not (tmp_path / "tuned").exists()
+
+
+def test_a_tuning_that_is_stopped_saves_what_it_has(left_to_right: Path, tmp_path: Path) -> None:
+    reports = train(tuning(left_to_right, tmp_path / "tuned", steps=1000), ONCE)
+    command, last = None, None
+    while True:
+        try:
+            last = reports.send(command)
+        except StopIteration:
+            break
+        command = "stop" if last.step >= 2 else None
+    assert last is not None
+    assert (last.stage, last.step) == ("stopped", 2)
+    card = read_card(tmp_path / "tuned")
+    assert card["steps"] == 2
+    assert card["rewarded"]["after"]["mean"] > 0
