@@ -39,7 +39,7 @@ def test_a_run_is_seen_from_every_tab_and_one_click_leads_to_it(qtbot: QtBot, mo
         service.progress = PROGRESS
         service.running.emit(True, False)
         service.progressed.emit(PROGRESS)
-        assert window.status_bar.work.text().startswith("Training 25 %")
+        assert window.status_bar.work.text().startswith("Training 25\u00a0%")
         service.progressed.emit(replace(PROGRESS, fraction=0.5))
         qtbot.mouseClick(window.status_bar.work, Qt.MouseButton.LeftButton)
         assert window.tabs.currentWidget() is window.trainer
