@@ -7,7 +7,7 @@ its words have, and a pattern may name them in any order.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import overload
 
 import numpy as np
@@ -39,6 +39,7 @@ class Attribute:
         return tuple(c + AS_TEXT for c in self.code_points)
 
 
+@lru_cache(maxsize=1 << 14)
 def _kind(letter: str) -> int:
     return 0 if is_vowel(letter) else 1 if is_consonant(letter) else 2
 
@@ -61,7 +62,7 @@ ATTRIBUTES = (
         "the number of vowels",
         tuple(str(n) for n in range(21)),
         _signs((0x24EA, 0x24EA), (0x2776, 0x277F), (0x24EB, 0x24F4)),
-        lambda letters: sum(map(is_vowel, letters)),
+        lambda letters: sum(_kind(letter) == 0 for letter in letters),
     ),
     Attribute("first", "what kind of letter is the first", _KINDS, "ⓋⒸⓄ", lambda letters: _kind(letters[0])),
     Attribute("last", "what kind of letter is the last", _KINDS, "🅅🄲🄾", lambda letters: _kind(letters[-1])),
@@ -200,8 +201,10 @@ def signs_for(words: Iterable[Sequence[str]], letters: Iterable[str]) -> tuple[s
     An attribute in which all words are alike is left out, but for the length.
     """
     most = [0] * len(ATTRIBUTES)
+    counted = [place for place, one in enumerate(ATTRIBUTES) if one.labels != _KINDS]
     for word in words:
-        most = [max(known, one.of(word)) for known, one in zip(most, ATTRIBUTES, strict=True)]
+        for place in counted:
+            most[place] = max(most[place], ATTRIBUTES[place].of(word))
     kinds = sorted({_kind(letter) for letter in letters})
     out: list[str] = []
     for highest, one in zip(most, ATTRIBUTES, strict=True):

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject
 
 from models.arrays import Array, Symbols
 from models.data.table import Table
-from models.data.vocabulary import END, Vocabulary
+from models.data.vocabulary import END, Vocabulary, of_words
 from models.destruction import Curve, Destruction, by_kind, curves, each_way, letter_shares
 from models.errors import UserError
+from models.families.registry import family_of
+from models.model import Model
 from models.processes import Process
 from models.rng import CounterRNG
 from playground.formatting import isolated
@@ -61,6 +63,15 @@ class ListOfLetters:
         return out
 
 
+def _words_of(model: Model, table: Symbols | None) -> ListOfLetters:
+    """The words of a model and of its list, without what stands before them."""
+    beside, letters = model.vocabulary.beside, of_words(model.vocabulary)
+    process = model.process
+    if beside:
+        process = family_of(model.card).process(len(letters), model.card["process"], {})
+    return ListOfLetters(letters, model.length - beside, process, table if table is None else table[:, beside:])
+
+
 def ways_and_curves(
     letters: ListOfLetters, positions: int, known: tuple[Destruction, ...]
 ) -> Iterator[tuple[Destruction, ...] | Curve | None]:
@@ -88,6 +99,7 @@ class ForwardPresenter(QObject):
         self._updates = updates
         self._session, self._library, self._view = owners.session, owners.library, view
         self._letters: ListOfLetters | None = None
+        self._source: tuple[Process | None, Symbols | None] = (None, None)  # what they are of
         self._ways: tuple[Destruction, ...] = ()
         self._curves: list[Curve] = []
         self._positions = 0  # that the curves are of
@@ -124,9 +136,8 @@ class ForwardPresenter(QObject):
         opened = self._library.known(self._session.experiment.model)
         oracle = opened.oracle if opened is not None else None
         table = oracle.table if oracle is not None else None
-        now = self._letters
-        if now is None or now.process is not model.process or now.table is not table:
-            self._letters = ListOfLetters(model.vocabulary, model.length, model.process, table)
+        if self._letters is None or self._source[0] is not model.process or self._source[1] is not table:
+            self._source, self._letters = (model.process, table), _words_of(model, table)
             self._ways, self._positions, self._word = (), 0, None
 
     def _choose_word(self, *_: object) -> None:
@@ -159,7 +170,8 @@ class ForwardPresenter(QObject):
         if trajectory is None or not trajectory.done:
             return None
         last = trajectory.last
-        out: Symbols = last.x[min(self._session.state.row, last.rows - 1)]
+        assert self._letters is not None
+        out: Symbols = last.x[min(self._session.state.row, last.rows - 1), -self._letters.length :]
         return out if out[0] != END and not (out >= last.mask).any() else None
 
     def _draw_numbers(self) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from models.data.vocabulary import Vocabulary
 from models.data.word_list import WordList
 from models.denoisers.shapes import parameters, shape
 from models.errors import UserError
@@ -28,6 +30,7 @@ from playground.training.resume_offer import ResumeOffer
 from playground.training.tuning import Liking
 
 STOP = "stop"
+SAMPLE = 1000  # words
 RUNNING = "A training run is going on; stop it before you begin another."
 
 
@@ -37,14 +40,18 @@ def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
 
 
 def network_sizes(words: WordList) -> dict[tuple[str, str, str], int]:
-    """(family, denoiser, preset) -> the number of parameters of that network for a list."""
-    symbols, length = len(words.report.alphabet) + 1, words.report.longest + 1
-    return {
-        (made.name, network, preset): parameters(shape(network, preset, symbols, length, reads=made.reads))
-        for made in trainable().values()
-        for network in made.networks
-        for preset in PRESETS
-    }
+    """(family, denoiser, preset) -> the number of parameters of that network for a list.
+
+    What an alphabet has beside the letters is found in a sample of a long list, as all of it would keep the window.
+    """
+    sample = (*words.words[:: 1 + len(words.words) // SAMPLE], max(words.words, key=len))
+    letters, out = Vocabulary(words.report.alphabet), dict[tuple[str, str, str], int]()
+    for made in trainable().values():
+        vocabulary = made.alphabet(letters, sample)
+        size, length = len(vocabulary), vocabulary.beside + words.report.longest + 1
+        for network, preset in product(made.networks, PRESETS):
+            out[made.name, network, preset] = parameters(shape(network, preset, size, length, reads=made.reads))
+    return out
 
 
 class TrainingService(QObject):

@@ -75,10 +75,13 @@ class PositionState:
 def candidates(
     vocabulary: Vocabulary, frame: Frame, row: int, position: int, answer: ListAnswer | None
 ) -> list[Candidate]:
-    """Every symbol at a position, in the vocabulary's order with the end symbol last."""
+    """Every symbol that a position may hold at all, in the vocabulary's order with the end symbol last."""
+    kinds = vocabulary.attributes.kinds(frame.x.shape[1])
     before, after = frame.p0[row, position], frame.sampling_probs[row, position]
     out = []
     for c in [*range(1, len(vocabulary)), END]:
+        if kinds is not None and not kinds[position, c]:
+            continue
         listed: tuple[float | None, float | None, int] = (None, None, 0)
         if answer is not None:
             listed = (
