@@ -33,6 +33,7 @@ SYNTAX = (
     (".", "the end"),
     ("*", "any run of letters"),
     ("{3-6}", "that many letters in all"),
+    ("⑥", "the sign of an attribute, where the model has some"),
 )
 _SPECIAL = frozenset("?@#[].*{}\\_")
 _SPECIAL_IN_SET = frozenset("]@#.\\^-")

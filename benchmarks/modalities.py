@@ -1,0 +1,79 @@
+"""How well a model of words with attributes goes from either side to the other, on held-out words of its list.
+
+python -m benchmarks.modalities            the bundled model
+python -m benchmarks.modalities FOLDER     another one
+"""
+
+import argparse
+
+import numpy as np
+
+from models.arrays import Array, Flags, Symbols
+from models.constraints.constraint import Constraint
+from models.evaluation.along_path import follow
+from models.evaluation.elbo import nats_per_character
+from models.evaluation.reading import finish, reading
+from models.model import Model
+from models.processes import State
+from models.sampling import sampler
+from models.sampling.defaults import default_recipe
+from models.sampling.recipe import Recipe
+from models.storage.loader import load_now
+
+ASKED, ROWS, SCORED = 400, 2, 200  # held-out words whose attributes are asked for, rows for each, and words scored
+
+
+def told(model: Model, table: Symbols) -> Flags:
+    """(N, A) which attributes of whole words (N, L) are the likeliest where all of them are hidden."""
+    beside, x = model.vocabulary.beside, table.copy()
+    x[:, :beside] = model.vocabulary.mask
+    p = model.probabilities(State(x, np.where(x == model.vocabulary.mask, 1.0, 0.0)))
+    out: Flags = p[:, :beside].argmax(-1) == table[:, :beside]
+    return out
+
+
+def has(model: Model, x: Symbols) -> Flags:
+    """(A,) whether the word in (L,) symbols has the attributes before it."""
+    vocabulary = model.vocabulary
+    return np.array(vocabulary.encode(vocabulary.decode(x), model.length) == x)[: vocabulary.beside]
+
+
+def pinned(model: Model, x: Symbols, positions: range) -> Constraint:
+    """What allows any symbols but those of (L,) symbols at the positions."""
+    out = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
+    for i in positions:
+        out = out.pin(i, int(x[i]))
+    return out
+
+
+def nats(model: Model, recipe: Recipe, words: Symbols) -> Array:
+    """(N,) -log p of what the recipe leaves open, exactly."""
+    return -finish(follow(reading(model, recipe), words))
+
+
+def main() -> None:
+    """Print accuracies and nats."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", nargs="?", default="names-modalities")
+    loaded = load_now(parser.parse_args().model)
+    model, words = loaded.model, loaded.words
+    assert words is not None
+    table = model.vocabulary.encode_all(words.reported or words.heldout, model.length)
+    names, beside = [one.name for one in model.vocabulary.attributes], model.vocabulary.beside
+    found = told(model, table)
+    print("word to attributes:", dict(zip(names, found.mean(0).round(4).tolist(), strict=True)), found.all(1).mean())
+    fits = []
+    for row in np.random.default_rng(0).permutation(len(table))[:ASKED].tolist():
+        asked = default_recipe(model, pinned(model, table[row], range(beside)), rows=ROWS).with_(seed=row)
+        fits += [has(model, x) for x in sampler.fill(model, asked).x]
+    of = np.array(fits)
+    print("attributes to word:", dict(zip(names, of.mean(0).round(4).tolist(), strict=True)), of.all(1).mean(), len(of))
+    free, some = default_recipe(model).with_(policy="left-to-right", steps=model.length), table[:SCORED]
+    each = [pinned(model, x, range(beside)) for x in some]
+    given = np.array([nats(model, free.with_(constraint=c), x[None])[0] for c, x in zip(each, some, strict=True)])
+    for what, value in (("both, attributes first", nats(model, free, some)), ("the word given its attributes", given)):
+        print(f"{what}: {nats_per_character(value, some, beside)[0]:.3f} nats per character")
+
+
+if __name__ == "__main__":
+    main()
