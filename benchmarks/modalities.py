@@ -63,12 +63,13 @@ def main() -> None:
     found = told(model, table)
     print("word to attributes:", dict(zip(names, found.mean(0).round(4).tolist(), strict=True)), found.all(1).mean())
     fits = []
-    for row in np.random.default_rng(0).permutation(len(table))[:ASKED].tolist():
+    chosen = np.random.default_rng(0).permutation(len(table))
+    for row in chosen[:ASKED].tolist():
         asked = default_recipe(model, pinned(model, table[row], range(beside)), rows=ROWS).with_(seed=row)
         fits += [has(model, x) for x in sampler.fill(model, asked).x]
     of = np.array(fits)
     print("attributes to word:", dict(zip(names, of.mean(0).round(4).tolist(), strict=True)), of.all(1).mean(), len(of))
-    free, some = default_recipe(model).with_(policy="left-to-right", steps=model.length), table[:SCORED]
+    free, some = default_recipe(model).with_(policy="left-to-right", steps=model.length), table[chosen[:SCORED]]
     each = [pinned(model, x, range(beside)) for x in some]
     given = np.array([nats(model, free.with_(constraint=c), x[None])[0] for c, x in zip(each, some, strict=True)])
     for what, value in (("both, attributes first", nats(model, free, some)), ("the word given its attributes", given)):

@@ -73,7 +73,7 @@ UNIFORM = Family(
     objective=_objective,
     objectives=(NamedObjective(*POSTERIOR, _objective), NamedObjective(*SCORE_ENTROPY, _score_entropy)),
     networks=("transformer",),
-    policies=("ancestral",),
+    policies=("ancestral", "until-stable"),
     default_steps=two_a_position,
     reads=frozenset({"levels"}),
     gives="leave-one-out",
@@ -99,8 +99,8 @@ UNIFORM = Family(
         Counterpart(
             "Iterative refinement",
             "Lee et al. 2018, arXiv 1802.06901",
-            "a whole draft that is read and written again at every step, at temperature 0 by its likeliest letters",
-            "its loss without noise levels, and steps that go on until nothing changes",
+            "a whole draft that is read and replaced by the likeliest word, in steps that go on until nothing changes",
+            "its loss, which takes no noise level and learns from the network's own drafts, and a source to translate",
         ),
     ),
 )

@@ -20,7 +20,7 @@ from models.processes.state import Moves, State
 from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream
 
-REVISES = Traits(hides=False, revises=True, reads_level="position", any_order=False, likelihood="bound")
+REVISES = Traits(hides=False, revises=True, rewrites=True, reads_level="position", any_order=False, likelihood="bound")
 
 
 @dataclass(frozen=True)
@@ -114,14 +114,14 @@ class Discrete(ABC):
         return moves.settle if self.traits.hides else None
 
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:
-        """q(xs | xt, x0) is proportional to q(xt | xs) q(xs | x0)."""
+        """q(xs | xt, x0) is proportional to q(xt | xs) q(xs | x0); x0 itself where noise is rewritten."""
         noise, to = state.level > 0, moves.to
         if moves.settle is not None and self.traits.hides:
             noise = noise & moves.settle  # what is not chosen goes on showing nothing
         done = to <= 0 if moves.settle is None else (to <= 0) | moves.settle
         weight = self._then(state.x, to, state.level) * self._given(x0, to)
         weight += (weight.sum(-1) <= 0)[..., None]  # what the level rules out is not drawn from below
-        x = np.where(done, x0, drawn(weight, rng(x0.shape[1], Stream.STATE)))
+        x = np.where(done | moves.rewrites, x0, drawn(weight, rng(x0.shape[1], Stream.STATE)))
         x = np.where(noise, x, state.x)
         level = _unsettled(self, x, np.where(noise & done, 0.0, to))
         if moves.forget is not None:

@@ -18,7 +18,7 @@ from models.processes.traits import Traits
 from models.processes.uniform import Uniform
 from models.rng import CounterRNG, Stream
 
-JUMPS = replace(REVISES, jumps=True, likelihood="loose bound")
+JUMPS = replace(REVISES, rewrites=False, jumps=True, likelihood="loose bound")
 
 
 @dataclass(frozen=True)

@@ -279,6 +279,18 @@ POLICIES: dict[str, Policy] = {
         group=Group.JUMPS,
         reason=reasons.EACH,
     ),
+    "until-stable": Policy(
+        "Until nothing changes",
+        "Writes the likeliest word in place of the draft and reads it again, until it stays as it is.",
+        together.until_stable,
+        Path.AIMS,
+        (Parameter("level", "Doubt", "How much of a draft the network takes to be noise.", 0.01, 0.99, 0.3),),
+        needs=frozenset({"rewrites"}),
+        pace=Pace.OWN,
+        group=Group.DRAFTS,
+        even_only=True,
+        reason=reasons.ALL,
+    ),
     "at-once": Policy(
         "All at once",
         "Fills every position in one step, each by the pattern alone: no letter depends on what its neighbours become.",

@@ -54,6 +54,7 @@ class Group(Enum):
     BACK = "Letters may be taken back"
     POINTS = "Letters as points"
     JUMPS = "Letters that jump"
+    DRAFTS = "A whole draft at a time"
 
 
 @dataclass(frozen=True)

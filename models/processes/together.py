@@ -29,6 +29,15 @@ def jump_euler(view: View) -> Moves:
     return Moves(view.to, through=lagging(view.state.level, view.to))
 
 
+def until_stable(view: View) -> Moves:
+    """The likeliest word in place of the draft, until it is the draft itself (Lee et al. 2018, arXiv 1802.06901)."""
+    best = view.distribution.best()
+    stable = ~(view.noise & (best != view.state.x)).any(1)
+    settle = view.noise & (stable[:, None] | (view.next_clock <= 0))
+    to = np.where(settle, 0.0, np.minimum(view.state.level, view.settings["level"]))
+    return Moves(to, settle, symbols=best, rewrites=True, done=bool(stable.all()))
+
+
 def at_once(view: View) -> Moves:
     """Everything in one step."""
     return Moves(np.zeros(view.state.x.shape), view.noise, done=True)

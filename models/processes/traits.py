@@ -14,7 +14,8 @@ class Traits:
 
     hides: a position that is not settled shows nothing (a mask); False: it shows a letter that is noise.
     informative_masks: a mask and its level carry information about the hidden letter, as letters are hidden at rates of
-    their own. revises: letters that are shown may change until the end; False: what is settled stays. jumps: a letter
+    their own. revises: letters that are shown may change until the end; False: what is settled stays. rewrites:
+    a step may put a whole draft in place of the one that is shown. jumps: a letter
     changes by a jump to one that is drawn; a step may jump more often than it has to, and draw noise again. latent:
     numbers that a position has beside its letter. reads_level: whether the denoiser reads the noise level, of a row or
     of each position. needs_pin_flags: a pin must be flagged to the network. any_order: positions may settle in any
@@ -31,6 +32,7 @@ class Traits:
     hides: bool = True
     informative_masks: bool = False
     revises: bool = False
+    rewrites: bool = False
     jumps: bool = False
     latent: int = 0
     reads_level: Literal["no", "row", "position"] = "no"
