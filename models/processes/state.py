@@ -72,8 +72,8 @@ class Moves(NamedTuple):
     drawn again up to `to`. symbols (R, L): the policy's own x0, None for the one that is drawn. towards (R, L, V):
     where symbols are points, positions that go on move towards the mean of the points under these weights, which sum
     to 1 and may be below 0, in place of x0's; None for x0's. climb: from the evidence of points that were drawn,
-    (R, L, V), weights that sum to 0; their mean, times sqrt(alpha) / (1 - alpha), is a slope that the points climb. rewrites: noise
-    takes x0's symbol and stays noise at `to`.
+    (R, L, V), weights that sum to 0; their mean, times sqrt(alpha) / (1 - alpha), is a slope that the points climb.
+    rewrites: noise takes x0's symbol and stays noise at `to`.
     """
 
     to: Array
