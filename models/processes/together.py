@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from models.processes import reasons
 from models.processes.flow import lagging, overshot
+from models.processes.policy import Group, Pace, Parameter, Path, Policy
 from models.processes.state import Moves
 from models.processes.view import View
 
@@ -36,6 +38,20 @@ def until_stable(view: View) -> Moves:
     settle = view.noise & (stable[:, None] | (view.next_clock <= 0))
     to = np.where(settle, 0.0, np.minimum(view.state.level, view.settings["level"]))
     return Moves(to, settle, symbols=best, rewrites=True, done=bool(stable.all()))
+
+
+UNTIL_STABLE = Policy(
+    "Until nothing changes",
+    "Writes the likeliest word in place of the draft and reads it again, until it stays as it is.",
+    until_stable,
+    Path.AIMS,
+    (Parameter("level", "Doubt", "How much of a draft the network takes to be noise.", 0.01, 0.99, 0.3),),
+    needs=frozenset({"rewrites"}),
+    pace=Pace.OWN,
+    group=Group.DRAFTS,
+    even_only=True,
+    reason=reasons.ALL,
+)
 
 
 def at_once(view: View) -> Moves:
