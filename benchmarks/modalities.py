@@ -23,7 +23,7 @@ from models.storage.loader import load_now
 ASKED, ROWS, SCORED = 400, 2, 200  # held-out words whose attributes are asked for, rows for each, and words scored
 
 
-def told(model: Model, table: Symbols) -> Flags:
+def recognised(model: Model, table: Symbols) -> Flags:
     """(N, A) which attributes of whole words (N, L) are the likeliest where all of them are hidden."""
     beside, x = model.vocabulary.beside, table.copy()
     x[:, :beside] = model.vocabulary.mask
@@ -60,7 +60,7 @@ def main() -> None:
     assert words is not None
     table = model.vocabulary.encode_all(words.reported or words.heldout, model.length)
     names, beside = [one.name for one in model.vocabulary.attributes], model.vocabulary.beside
-    found = told(model, table)
+    found = recognised(model, table)
     print("word to attributes:", dict(zip(names, found.mean(0).round(4).tolist(), strict=True)), found.all(1).mean())
     fits = []
     chosen = np.random.default_rng(0).permutation(len(table))

@@ -106,7 +106,9 @@ def test_what_a_policy_needs_is_a_trait():
     noisy = Traits(hides=False, revises=True)
     assert [name for name, policy in POLICIES.items() if policy.suits(noisy)] == ["ancestral"]
     unsuited = {name for name, policy in POLICIES.items() if not policy.suits(Traits())}
-    assert unsuited == {"clamp", "clamp-afresh", "jump-corrected", "jump-euler", "at-once"}
+    assert unsuited == {"clamp", "clamp-afresh", "jump-corrected", "jump-euler", "until-stable", "at-once"}
+    drafts = Traits(hides=False, revises=True, rewrites=True)
+    assert [name for name, policy in POLICIES.items() if policy.suits(drafts)] == ["ancestral", "until-stable"]
     points = Traits(hides=False, revises=True, latent=2)
     assert {name for name, policy in POLICIES.items() if policy.suits(points)} == {"ancestral", "clamp", "clamp-afresh"}
     one_pass = {name for name, policy in POLICIES.items() if policy.suits(Traits(one_pass=True))}
