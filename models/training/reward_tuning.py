@@ -9,7 +9,7 @@ from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.processes.traits import Traits
-from models.rewards.reward import Reward
+from models.rewards.reward import FLOOR, Reward
 
 DEFAULT_STEPS = 60
 MIN_GROUP, MAX_GROUP = 2, 256
@@ -81,6 +81,11 @@ class RewardTuning:
     def rows(self) -> int:
         """How many words a step learns from."""
         return self.group * self.groups
+
+    @property
+    def takes_one_path(self) -> bool:
+        """Whether the order was chosen to follow from the weights or from places, so that a word has one path."""
+        return bool(self.order) and POLICIES[self.order].path is Path.ONE
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a card."""
@@ -222,13 +227,17 @@ def on_card(asked: RewardTuning, now: RewardNow, exact: ExactGaps) -> Mapping[st
     }
 
 
-def described(now: RewardNow, exact: ExactGaps) -> tuple[str, ...]:
-    """What came of it, in sentences."""
+def described(asked: RewardTuning, now: RewardNow, exact: ExactGaps, floored: int = 0) -> tuple[str, ...]:
+    """What came of it, in sentences. floored: how many rewards on the way were no number."""
     bound, along = ("at most ", " along paths") if exact.several else ("", "")
+    if asked.takes_one_path:
+        bound, along = "", " along the orders that it takes"
     said = [
         f"Mean reward {now.before} before, {now.after} now.",
         f"KL to the model it began with: {bound}{now.kl} nats a word, an estimate{along}.",
     ]
+    if floored:
+        said.append(f"{counted(floored, 'reward')} on the way were no number and counted as {FLOOR:,.0f}.")
     if not exact.words:
         return (*said, f"Off policy: none of {counted(exact.left_out, 'word')} is short enough to sum over its states.")
     if not exact.from_path:
@@ -241,11 +250,11 @@ def described(now: RewardNow, exact: ExactGaps) -> tuple[str, ...]:
         f"Off policy, of {words}{left_out}, no masks drawn: the gradient differs from the path's by"
         f" {gaps_in_words(exact.from_path)}."
     )
-    others = [(name, gap) for name, gap in exact.from_mixture if name != PATH]
-    said.append(
-        "Which order was taken is chance; beside the mean over the orders that may have drawn the words, which leaves"
-        f" that out, it differs by {gaps_in_words(others)}."
-    )
+    if others := [(name, gap) for name, gap in exact.from_mixture if name != PATH]:
+        said.append(
+            "Which order was taken is chance; beside the mean over the orders that may have drawn the words, which"
+            f" leaves that out, it differs by {gaps_in_words(others)}."
+        )
     return tuple(said)
 
 

@@ -2,7 +2,8 @@
 
 What words of the first and of the last weights are worth on average is measured on draws of their own, the same random
 numbers for both. The KL to the reference is along paths: where a word has several it is no less than that between the
-words, since who sees only the words sees less (data processing).
+words, since who sees only the words sees less (data processing). Where the order follows from the weights, the
+reference is asked along the order that was taken, which need not be the one that it would take.
 """
 
 from collections.abc import Generator
@@ -92,7 +93,7 @@ class RewardWay:
         sampler.check(source, self._recipe)
         self._score = RewardFunction(asked.reward, data.vocabulary, frozenset(begun.spec.words).__contains__)
         self._lesson: Lesson | None = None
-        self._now = RewardNow()
+        self._now, self._floored = RewardNow(), 0
 
     def begin(self) -> Reports:
         """Draw from the first weights."""
@@ -131,7 +132,9 @@ class RewardWay:
         self._say(after=_mean(rewards), kl=_mean(apart))
         exact = yield from self._exact(self._model(weights))
         self._say(exact=exact)
-        return {"rewarded": on_card(self._asked, self._now, exact)}, described(self._now, exact)
+        return {"rewarded": on_card(self._asked, self._now, exact)}, described(
+            self._asked, self._now, exact, self._floored
+        )
 
     def _say(self, **changes: object) -> None:
         self._now = replace(self._now, **changes)  # type: ignore[arg-type]
@@ -148,7 +151,9 @@ class RewardWay:
 
     def _drawn(self, model: Model, first_row: int, rows: int) -> DrawnGroup:
         x0, path = self._sums.path(sampler.run(model, self._recipe.with_(first_row=first_row, rows=rows)))
-        return DrawnGroup(x0, path, torch.from_numpy(self._score(x0).values).to(self._device, precision(self._device)))
+        values, floored = self._score(x0)
+        self._floored += int(np.count_nonzero(floored))
+        return DrawnGroup(x0, path, torch.from_numpy(values).to(self._device, precision(self._device)))
 
     def _draw(self) -> Lesson:
         """Groups of words from the weights as they are."""
@@ -208,7 +213,7 @@ class RewardWay:
             )
             for k, (i, x) in enumerate(zip(chosen, x0, strict=True))
         )
-        beside = gaps(gradients, ALL_ORDERS) if several else ()
+        beside = gaps(gradients, ALL_ORDERS) if several and not self._asked.takes_one_path else ()
         return ExactGaps(several, scored, group - len(chosen), gaps(gradients, PATH), beside)
 
     def _worked(self, work: Generator[None, None, Exactly]) -> Generator[Progress, RunCommand, Exactly]:

@@ -95,6 +95,16 @@ def test_the_same_request_gives_the_same_weights_and_another_surrogate_gives_oth
     assert digests[0] == digests[1] != digests[2]
 
 
+def test_an_order_that_follows_from_the_weights_has_one_path_a_word(masked: Path, tmp_path: Path):
+    asked = replace(VOWELS, order="lowest-entropy", group=8, pattern="k*")
+    last = run(tuning(masked, tmp_path / "tuned", asked, steps=1), ONCE)[-1]
+    about = read_card(tmp_path / "tuned")["rewarded"]
+    assert about["order"] == "lowest-entropy"
+    assert about["exact"]["from_mixture"] == {}
+    assert all(word["word"].startswith("k") for word in about["exact"]["words"])
+    assert "along the orders that it takes" in last.notes[1]
+
+
 def test_held_close_enough_it_hardly_moves(left_to_right: Path, tmp_path: Path) -> None:
     moved = {}
     for kl in (0.0, 100.0):
