@@ -2,9 +2,8 @@
 
 import os
 import shutil
-import signal
 import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,8 @@ from models.storage.model_name import unfinished_step
 from models.training.heldout import HeldOut
 from models.training.trainer import train
 from playground.training import resumable
-from tests.models.training.lists import EAGER, WORDS, run, spec_of
-from tests.patience import CHILD_S
-
-ROOT = Path(__file__).parents[3]
+from tests.models.training.killed import killed_at
+from tests.models.training.lists import EAGER, SPARING, WORDS, run, spec_of
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +101,7 @@ def test_nothing_is_overwritten_where_nothing_better_is_found(tmp_path: Path, mo
     before = contents(tmp_path / "toy")
     with monkeypatch.context() as patch:
         judged(patch, 1.0, 2.0)
-        last = run(spec_of(tmp_path, title="Toy words", longer=True))[-1]
+        last = run(spec_of(tmp_path, title="Toy words", longer=True), replace(SPARING, fewest=2))[-1]
     after = contents(tmp_path / "toy")
     assert {name for name in before if before[name] != after[name]} == {SNAPSHOT}
     assert "so the model is as it was" in last.message
@@ -145,26 +142,9 @@ def test_a_run_that_goes_on_and_is_cut_off_goes_on_again(tmp_path: Path) -> None
     assert load(tmp_path / "b" / "toy").digest == load(tmp_path / "a" / "toy").digest
 
 
-KILLED = """
-import sys
-from pathlib import Path
-from models.training.trainer import train
-from tests.models.training.lists import EAGER, spec_of
-for report in train(spec_of(Path(sys.argv[1]), steps=100_000, longer=True), EAGER):
-    print(report.step, flush=True)
-"""
-
-
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_a_kill_while_it_goes_on_loses_nothing(finished: Path) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(finished)], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ
-    )
-    assert child.stdout is not None
-    with child.stdout:
-        next(line for line in child.stdout if int(line) >= 18)
-        child.send_signal(signal.SIGKILL)
-        child.wait(timeout=CHILD_S)
+    killed_at(spec_of(finished, steps=100_000, longer=True), 18)
     assert load(finished / "toy").length == 7
     found = resumable.find(finished)
     assert found is not None

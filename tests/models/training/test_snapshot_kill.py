@@ -2,9 +2,6 @@
 
 import os
 import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,58 +12,12 @@ from models.storage.model_card import CARD, LOCK, SNAPSHOT, WEIGHTS, read_card
 from models.storage.model_name import unfinished_step
 from models.training.run_folder import is_claimed
 from playground.training.resumable import find
+from tests.models.training.killed import killed_at_the_end, killed_in_a_save
 from tests.models.training.lists import run, spec_of
-from tests.patience import CHILD_S
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-ROOT = Path(__file__).parents[3]
 MINE = ("words-mine.txt", "words-0123456789ab.txt", ".card.json.old", "notes/card.json", "model.safetensors")
 OURS = re.compile(r"words-[0-9a-f]{12}\.txt|\.unmask-save-[0-9a-f]{16}\.part")
-# For every line "call n" one child, which kills itself at the n-th call of a function of os from its first snapshot on.
-# It is forked: torch is imported once.
-DIES = """
-import os, signal, sys
-from pathlib import Path
-from models.training import snapshot
-from models.training.trainer import train
-from tests.models.training.lists import EAGER, spec_of
-folder, save = Path(sys.argv[1]), snapshot.save
-
-def trains(call, number):
-    real, count = getattr(os, call), [0]
-
-    def dying(*arguments, **named):
-        count[0] += 1
-        if count[0] == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*arguments, **named)
-
-    def saving(*arguments):
-        setattr(os, call, dying)
-        save(*arguments)
-
-    snapshot.save = saving
-    for report in train(spec_of(folder, steps=24, threads=1, resume=True), EAGER):
-        pass
-
-for line in sys.stdin:
-    child = os.fork()
-    if not child:
-        call, number = line.split()
-        trains(call, int(number))
-        os._exit(0)
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-DIES_AT_THE_END = """
-import os, signal, sys
-from pathlib import Path
-from models.training.best_model import BestModel
-from models.training.trainer import train
-from tests.models.training.lists import EAGER, spec_of
-BestModel.finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-for report in train(spec_of(Path(sys.argv[1]), steps=12), EAGER):
-    pass
-"""
 
 
 def files_of_mine(folder: Path) -> dict[str, bytes]:
@@ -76,34 +27,22 @@ def files_of_mine(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in MINE}
 
 
-def killed(program: str, *arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, check=False, timeout=CHILD_S)
-    assert done.returncode == -signal.SIGKILL
-
-
 def test_a_kill_in_a_save_loses_nothing(tmp_path: Path) -> None:
     """Killed over and over in one folder, each time at another place, it comes to its end all the same."""
     folder = tmp_path / "toy"
     mine = files_of_mine(folder)
-    places = [*(f"replace {n}" for n in (1, 2, 3, 4, 6)), *(f"fsync {n}" for n in (1, 3, 5, 7)), "open 3"]
-    with subprocess.Popen(
-        [sys.executable, "-c", DIES, str(tmp_path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as parent:
-        assert parent.stdin is not None
-        assert parent.stdout is not None
-        for place in places:
-            parent.stdin.write(f"{place}\n")
-            parent.stdin.flush()
-            assert parent.stdout.readline() == f"{-signal.SIGKILL}\n", place
-            assert {name: (folder / name).read_bytes() for name in MINE} == mine
-            assert not is_claimed(folder)
-            others = {p.name for p in folder.iterdir()} - {*MINE, "notes", CARD, WEIGHTS, SNAPSHOT, LOCK}
-            assert [name for name in others if not OURS.fullmatch(name)] == []
-            if (folder / CARD).exists():
-                assert load(folder).length == 7
-                assert find(tmp_path) is not None
-        parent.stdin.close()
-    last = run(spec_of(tmp_path, steps=24, threads=1, resume=True))[-1]
+    spec = spec_of(tmp_path, steps=24, threads=1, resume=True)
+    places = [*(("replace", n) for n in (1, 2, 3, 4, 6)), *(("fsync", n) for n in (1, 3, 5, 7)), ("open", 3)]
+    for place in places:
+        killed_in_a_save(spec, *place)
+        assert {name: (folder / name).read_bytes() for name in MINE} == mine
+        assert not is_claimed(folder)
+        others = {p.name for p in folder.iterdir()} - {*MINE, "notes", CARD, WEIGHTS, SNAPSHOT, LOCK}
+        assert [name for name in others if not OURS.fullmatch(name)] == []
+        if (folder / CARD).exists():
+            assert load(folder).length == 7
+            assert find(tmp_path) is not None
+    last = run(spec)[-1]
     assert last.step == 24
     assert load(folder).length == 7
     assert unfinished_step(read_card(folder)) is None
@@ -114,7 +53,7 @@ def test_a_kill_in_a_save_loses_nothing(tmp_path: Path) -> None:
 def test_a_model_that_was_finished_is_never_replaced_by_the_run_before_its_end(tmp_path: Path) -> None:
     """Killed after its last save and before its state was saved: the snapshot is older than the model."""
     folder = tmp_path / "toy"
-    killed(DIES_AT_THE_END, str(tmp_path))
+    killed_at_the_end(spec_of(tmp_path))
     assert (folder / SNAPSHOT).is_file()
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     assert unfinished_step(read_card(folder)) is None
@@ -132,15 +71,8 @@ def test_the_run_that_is_to_replace_a_finished_model_goes_on(tmp_path: Path) -> 
     """Its snapshot is of another run than the model, although it is of the same list and recipe."""
     run(spec_of(tmp_path))
     finished = load(tmp_path / "toy").digest
-    program = DIES.replace("steps=24, threads=1, resume=True", "steps=14, seed=3, replace=True")
-    subprocess.run(  # killed after its first snapshot, before its first model
-        [sys.executable, "-c", program, str(tmp_path)],
-        cwd=ROOT,
-        input="replace 2\n",
-        text=True,
-        check=True,
-        timeout=CHILD_S,
-    )
+    # Killed after its first snapshot, before its first model.
+    killed_in_a_save(spec_of(tmp_path, steps=14, seed=3, replace=True), "replace", 2)
     assert load(tmp_path / "toy").digest == finished
     assert run(spec_of(tmp_path, steps=14, seed=3, resume=True))[-1].step == 14
     assert load(tmp_path / "toy").digest != finished

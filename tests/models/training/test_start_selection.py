@@ -24,7 +24,7 @@ LOOKING = replace(SPARING, fewest=5)
 
 
 def test_both_beginnings_are_tried_and_the_lower_loss_goes_on(tmp_path: Path) -> None:
-    reports = run(spec_of(tmp_path, start=AUTO, steps=40), LOOKING)
+    reports = run(spec_of(tmp_path, start=AUTO, steps=20), LOOKING)
     last = reports[-1]
     trials = list(dict.fromkeys(r.trial for r in reports if r.stage == "choosing"))
     assert trials == ["from Given names", "from scratch"]
@@ -37,7 +37,7 @@ def test_both_beginnings_are_tried_and_the_lower_loss_goes_on(tmp_path: Path) ->
         f"Tried on 19 held-out words, nats per character: {both}.",
         f"It goes on {chosen}.",
     ]
-    assert (last.stage, last.step) == ("done", 40)
+    assert (last.stage, last.step) == ("done", 20)
     assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
     assert [r.seconds for r in reports] == sorted(r.seconds for r in reports)
     assert ("started_from" in read_card(tmp_path / "toy")) == (chosen != "from scratch")
@@ -54,20 +54,20 @@ def test_the_figures_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bet
             yield value if value is None else value + worse
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
-    last = run(spec_of(tmp_path, start=AUTO, steps=30), LOOKING)[-1]
+    last = run(spec_of(tmp_path, start=AUTO, steps=15), LOOKING)[-1]
     assert ("It goes on from Given names.", "It goes on from scratch.")[better] in last.notes
     assert read_card(tmp_path / "toy")["network"]["width"] == widths[better]
-    assert last.step == 30
+    assert last.step == 15
 
 
 def test_the_run_that_goes_on_is_resumed_without_another_choice(tmp_path: Path) -> None:
-    running = train(spec_of(tmp_path, start=AUTO, steps=40), EAGER)
+    running = train(spec_of(tmp_path, start=AUTO, steps=16), EAGER)
     while not ((report := next(running)).stage == "training" and report.snapshot):
         pass
     running.close()
-    again = run(spec_of(tmp_path, start=AUTO, steps=40, resume=True))
+    again = run(spec_of(tmp_path, start=AUTO, steps=16, resume=True))
     assert "choosing" not in {r.stage for r in again}
-    assert again[-1].step == 40
+    assert again[-1].step == 16
     assert any(note.startswith("It goes on ") for note in again[-1].notes)
 
 

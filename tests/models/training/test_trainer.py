@@ -295,13 +295,13 @@ def test_a_run_that_no_longer_improves_stops_by_itself(tmp_path: Path, monkeypat
         yield float(next(worse))
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
-    last = run(spec_of(tmp_path, steps=200), SPARING)[-1]
+    last = run(spec_of(tmp_path, steps=100), SPARING)[-1]
     assert last.stage == "stopped"
     assert "no longer improves" in last.message
     assert last.best_step is not None
     assert last.best_step < 20
     assert last.stored_step == last.best_step
-    assert 0.5 <= last.step / 200 < 0.6  # never before half of the budget
+    assert 0.5 <= last.step / 100 < 0.6  # never before half of the budget
 
 
 FEW = WORDS[:60]
@@ -317,7 +317,7 @@ def test_folds_of_a_short_list_choose_after_which_step_learning_ends(
         yield next(values)
 
     monkeypatch.setattr(HeldOut, "estimate", judge)
-    last = run(spec_of(tmp_path, words=FEW, steps=100))[-1]
+    last = run(spec_of(tmp_path, words=FEW, steps=24))[-1]
     assert (last.stage, last.step) == ("done", 8)
     assert (last.stored, last.stored_step, last.best_step, last.best_heldout) == ("folds", 8, 8, 2.0)
     assert "60 words are few" in last.message
@@ -439,14 +439,14 @@ def test_any_alphabet_trains(tmp_path: Path) -> None:
 def test_samples_come_by_time_and_not_by_steps(tmp_path: Path) -> None:
     """The first are there long before the first look at the held-out words, which waits for enough steps."""
     reports = run(
-        spec_of(tmp_path, steps=30), replace(EAGER, fewest=1000, first_samples=0.0, samples=0.0, samples_share=1e9)
+        spec_of(tmp_path, steps=12), replace(EAGER, fewest=1000, first_samples=0.0, samples=0.0, samples_share=1e9)
     )
     first = next(r for r in reports if r.samples)
     assert first.stage == "training"
     assert first.step <= 2
     assert all(r.heldout is None for r in reports if r.stage == "training")
     assert len({r.samples for r in reports}) > 3
-    never = run(spec_of(tmp_path / "b", steps=30), replace(EAGER, fewest=1000, first_samples=1e9))
+    never = run(spec_of(tmp_path / "b", steps=12), replace(EAGER, fewest=1000, first_samples=1e9))
     assert not any(r.samples for r in never if r.stage == "training")
 
 

@@ -3,9 +3,6 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +16,8 @@ from models.errors import UserError
 from models.storage.checkpoint import load
 from models.storage.model_card import SNAPSHOT, read_card
 from models.training.trainer import train
+from tests.models.training.killed import killed_at
 from tests.models.training.lists import EAGER, WORDS, cut_off, run, spec_of
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -113,27 +109,9 @@ def test_a_run_of_a_later_objective_is_refused(tmp_path: Path) -> None:
         run(spec_of(tmp_path, steps=16, resume=True))
 
 
-KILLED = """
-import sys
-from pathlib import Path
-from typing import Any
-from models.training.trainer import train
-from tests.models.training.lists import EAGER, spec_of
-for report in train(spec_of(Path(sys.argv[1]), steps=100_000), EAGER):
-    print(report.step, flush=True)
-"""
-
-
 def test_a_killed_process_leaves_a_run_that_goes_on(tmp_path: Path) -> None:
     """kill -9 from outside, with a snapshot being written after nearly every step."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ
-    )
-    assert child.stdout is not None
-    with child.stdout:
-        reached = next(int(line) for line in child.stdout if int(line) >= 8)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
+    reached = killed_at(spec_of(tmp_path, steps=100_000), 8)
     running = train(spec_of(tmp_path, steps=100_000, resume=True), EAGER)
     next(running)
     resumed = next(running)
