@@ -119,17 +119,6 @@ def test_a_reader_that_leaves_early_is_no_error(home: Path) -> None:
         assert child.wait(CHILD_S) == 0
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_results_that_find_no_space_are_said(home: Path) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "playground", "fill", "-n", "5", "--model", "oracle:bigram:elements"],
-            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, env={**os.environ, "UNMASK_HOME": str(home)}, check=False,
-        )  # fmt: skip
-    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
-    assert b"disk is full" in done.stderr
-
-
 def test_words_leave_as_utf8_whatever_the_locale(home: Path) -> None:
     done = start(
         "fill", "さ*", "-n", "3", "--model", "oracle:bigram:hiragana", home=home, PYTHONIOENCODING="ascii", LC_ALL="C"
