@@ -18,7 +18,7 @@ from tests.shared_imports import shared_imports
 
 def killed_at(spec: TrainSpec, step: int) -> int:
     """Train, and kill the process from outside once it has reported `step` or a later one. Returns which."""
-    context = shared_imports()
+    context: Any = shared_imports()
     ours, theirs = context.Pipe()
     child = context.Process(target=_reports, args=(spec, theirs), daemon=True)
     child.start()
@@ -34,7 +34,8 @@ def killed_at(spec: TrainSpec, step: int) -> int:
 
 def killed_at_the_end(spec: TrainSpec) -> None:
     """Train in a process that kills itself after its last save and before the state of the run is saved."""
-    child = shared_imports().Process(target=_dies_at_the_end, args=(spec,), daemon=True)
+    context: Any = shared_imports()
+    child = context.Process(target=_dies_at_the_end, args=(spec,), daemon=True)
     child.start()
     child.join(CHILD_S)
     assert child.exitcode == -signal.SIGKILL
@@ -42,7 +43,8 @@ def killed_at_the_end(spec: TrainSpec) -> None:
 
 def killed_in_a_save(spec: TrainSpec, call: str, number: int) -> None:
     """Train in a process that kills itself at a call of a function of os, counted from its first snapshot on."""
-    child = shared_imports().Process(target=_dies_in_a_save, args=(spec, call, number), daemon=True)
+    context: Any = shared_imports()
+    child = context.Process(target=_dies_in_a_save, args=(spec, call, number), daemon=True)
     child.start()
     child.join(CHILD_S)
     assert child.exitcode == -signal.SIGKILL, f"{call} {number}"
@@ -68,9 +70,9 @@ def _dies_in_a_save(spec: TrainSpec, call: str, number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return real(*arguments, **named)
 
-    def saving(*arguments: Any) -> None:
+    def saving(*arguments: Any) -> int:
         setattr(os, call, dying)
-        save(*arguments)
+        return save(*arguments)
 
     snapshot.save = saving
     for _ in train(spec, EAGER):
