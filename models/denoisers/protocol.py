@@ -98,6 +98,15 @@ class HasExperts(Protocol):
         ...
 
 
+@runtime_checkable
+class AnswersLast(Protocol):
+    """A denoiser that answers for the last position alone in less time."""
+
+    def last_logits(self, inputs: DenoiserInput) -> NDArray[np.floating]:
+        """Logits of the last position of rows that differ, (R, V)."""
+        ...
+
+
 class StateDenoiser:
     """The base of denoisers that read x alone, give the posterior and have nothing trained by gradients."""
 

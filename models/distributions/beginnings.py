@@ -141,25 +141,27 @@ def fewer(logp: Array, most: int) -> tuple[Indices, Array]:
     """Which `most` of more weights to keep, ascending, and the logarithms of their new weights, the same in sum."""
     total = _log_sum(logp)
     w = np.exp(logp - total)
-    descending = np.sort(w)[::-1]
+    by_weight = np.argsort(-w, kind="stable")
+    descending = w[by_weight]
     rest = descending[::-1].cumsum()[::-1]  # what is left from each on
     kept = np.arange(most)
     large = descending[:most] * (most - kept) > rest[:most]
     number = most if large.all() else int(large.argmin())  # the first of them have weights of their own
     if number == most:  # nothing is left to share
-        own = np.sort(np.argsort(-w, kind="stable")[:most])
+        own = np.sort(by_weight[:most])
         return own, logp[own]
     share = rest[number] / (most - number)
     mine = np.zeros(len(w), bool)
-    mine[np.argsort(-w, kind="stable")[:number]] = True
+    mine[by_weight[:number]] = True
     others = np.flatnonzero(~mine)
     below = w[others].cumsum()
     points = (np.arange(most - number) + 0.5) * (below[-1] / (most - number))
-    drawn = others[np.minimum(below.searchsorted(points, "right"), len(others) - 1)]
-    chosen = np.concatenate([np.flatnonzero(mine), np.unique(drawn)])
+    drawn = others[np.minimum(below.searchsorted(points, "right"), len(others) - 1)]  # ascending
+    first = np.flatnonzero(np.append(True, drawn[1:] != drawn[:-1]))
+    chosen = np.concatenate([np.flatnonzero(mine), drawn[first]])
     values = np.where(mine[chosen], logp[chosen], np.log(share) + total)
     repeats = np.ones(len(chosen))
-    repeats[int(mine.sum()) :] = np.unique(drawn, return_counts=True)[1]
+    repeats[int(mine.sum()) :] = np.diff(np.append(first, len(drawn)))
     order = np.argsort(chosen, kind="stable")
     return chosen[order], (values + np.log(repeats))[order]
 

@@ -89,12 +89,12 @@ class WordContinuation:
                 Beginnings(self.heads.words, np.log(self.heads.weights), self.begun.exact),
                 [self.heads.marginals],
             )
-        most = TAIL if self.depth else FIRST_TAIL
+        most, anything = TAIL if self.depth else FIRST_TAIL, _anything(length, size)
         for i in range(self.depth, length):
             if len(found.words) > most:
                 kept, values = fewer(found.logp, most)
                 found = Beginnings(found.words[kept], values, False)
-            found = grown(found, self._log_chances, _anything(length, size), i + 1, len(found.words) * size)
+            found = grown(found, self._log_chances, anything, i + 1, len(found.words) * size)
             rows.append(summed(found.words[:, i], found.weights, size)[None])
         return WeighedWords(found.words, found.weights, size), np.concatenate(rows)
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
-from models.denoisers.protocol import Denoiser, DenoiserInput, Gives, Reads
+from models.denoisers.protocol import AnswersLast, Denoiser, DenoiserInput, Gives, Reads
 from models.distributions.beginnings import Beginnings, count, grown, open_from, planned
 from models.distributions.chain_words import SymbolEvidence
 from models.distributions.continued import Chain, Continued, WordContinuation
@@ -86,7 +86,9 @@ class Autoregressive:
     @cached_property
     def following(self) -> NextSymbols:
         """The chances of the next symbol."""
-        return NextSymbols(lambda x: self.inside.logits(DenoiserInput(x)), self.size, self.length)
+        inside = self.inside
+        last = (lambda x: inside.last_logits(DenoiserInput(x))) if isinstance(inside, AnswersLast) else None
+        return NextSymbols(lambda x: inside.logits(DenoiserInput(x)), self.size, self.length, last)
 
     def logits(self, inputs: DenoiserInput) -> Array:
         """log p(x0 | xt), (R, L, V): exact where `Continued` says so."""

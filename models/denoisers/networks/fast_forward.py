@@ -16,7 +16,7 @@ A row's numbers are the same to the bit in every batch, because nothing that cou
 - Several threads split the work by its size. `TorchDenoiser` therefore computes on one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, cast
 
@@ -112,15 +112,43 @@ class _Parts(NamedTuple):
 
         routes: takes the weights of the experts of each layer, (B P, E).
         """
-        P, d, heads = self.out.block, h.shape[1], self.heads
+        h = self._through(self.layers, h, B, L, causal=causal, routes=routes)
+        return self.out(self.norm(h)).view(B, self.out.block, -1)[:, :L, : self.size]
+
+    def last(self, h: Tensor, B: int, L: int) -> Tensor:
+        """(B, V) the logits of the last position that is there: all others are left out of what none of them reads."""
+        *first, end = self.layers
+        h = self._through(first, h, B, L, causal=True)
+        q, k, v = self._heads_of(end, h, B, L)
+        x, a = h.view(B, -1, h.shape[1])[:, L - 1], attend(q[:, :, -1:], k, v).reshape(B, -1)
+        x, a = (functional.pad(part, (0, 0, 0, -B % ROWS)) for part in (x, a))
+        x = end.join.in_rows.onto(x, a)
+        x = end.feed.in_rows.onto(x, end.norm2(x))
+        return self.out.in_rows(self.norm(x))[:B, : self.size]
+
+    def _through(
+        self,
+        layers: Sequence[Layer],
+        h: Tensor,
+        B: int,
+        L: int,
+        *,
+        causal: bool,
+        routes: list[Tensor] | None = None,
+    ) -> Tensor:
+        """What some of the layers make of it."""
         a = torch.zeros_like(h)
-        attended = a.view(B, P, heads, d // heads)[:, :L]
-        for b in self.layers:
-            q, k, v = b.qkv(b.norm1(h)).view(B, P, 3, heads, d // heads)[:, :L].permute(2, 0, 3, 1, 4)
-            attended.copy_(attend(q, k, v, causal=causal).transpose(1, 2))
+        attended = a.view(B, self.out.block, self.heads, -1)[:, :L]
+        for b in layers:
+            attended.copy_(attend(*self._heads_of(b, h, B, L), causal=causal).transpose(1, 2))
             h = b.join.onto(h, a)
             h = b.feed.onto(h, b.norm2(h), routes)
-        return self.out(self.norm(h)).view(B, P, -1)[:, :L, : self.size]
+        return h
+
+    def _heads_of(self, layer: Layer, h: Tensor, B: int, L: int) -> Tensor:
+        """(3, B, h, L, d / h) queries, keys and values."""
+        made = layer.qkv(layer.norm1(h)).view(B, self.out.block, 3, self.heads, -1)
+        return made[:, :L].permute(2, 0, 3, 1, 4)
 
 
 class _Inputs(NamedTuple):
@@ -163,14 +191,22 @@ def _transformer(
     return parts(h, B, L, routes=routes)
 
 
-def _causal(net: Causal, laid_out: dict[int, _Parts], x0: Tensor, *unread: None) -> Tensor:
-    """laid_out: the parts for each number of positions that was asked about."""
+def fused_last(net: nn.Module, forward: Forward) -> Forward:
+    """That of the last position alone: the fields of a `NetInput` -> (B, V). forward: what `fused` made of it."""
+    if isinstance(net, Causal) and net.shape.causal:
+        return partial(forward, last=True)
+    return lambda *shown: forward(*shown)[:, -1]
+
+
+def _causal(net: Causal, laid_out: dict[int, _Parts], x0: Tensor, *unread: None, last: bool = False) -> Tensor:
+    """laid_out: the parts for each number of positions that was asked about. last: (B, V) of the last position."""
     (B, L), d = x0.shape, net.shape.width
     P = positions(L, d)
     if P not in laid_out:
         laid_out[P] = _Parts.of(net, P)
     x = functional.embedding(shifted(x0, net.shape.start), net.embed.weight) + net.position[:L]
-    return laid_out[P](functional.pad(x, (0, 0, 0, P - L)).view(B * P, d), B, L, causal=net.shape.causal)
+    h = functional.pad(x, (0, 0, 0, P - L)).view(B * P, d)
+    return laid_out[P].last(h, B, L) if last else laid_out[P](h, B, L, causal=net.shape.causal)
 
 
 def _share(xt: Tensor, mask: int) -> Tensor:

@@ -33,15 +33,20 @@ class Linear(NamedTuple):
         bias = weight.new_zeros(layer.out_features) if layer._parameters["bias"] is None else layer.bias.detach()
         return cls(weight.contiguous(), functional.pad(bias, (0, n_out)), block)
 
+    @property
+    def in_rows(self) -> "Linear":
+        """The same layer for single positions, `ROWS` of them at a time."""
+        return self._replace(block=ROWS)
+
     def times(self, weight: float, bias: float) -> "Linear":
         """With its weights and its bias multiplied."""
         return Linear(self.weight * weight, self.bias * bias, self.block)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return y."""
-        if len(x) == self.block:
+        if x.shape[0] == self.block:
             return torch.addmm(self.bias, x, self.weight)
-        y = x.new_empty(len(x), len(self.bias))
+        y = x.new_empty(x.shape[0], self.bias.shape[0])
         for into, part in zip(self._parts(y), self._parts(x), strict=True):
             torch.addmm(self.bias, part, self.weight, out=into)
         return y
@@ -49,7 +54,7 @@ class Linear(NamedTuple):
     def onto(self, h: Tensor, x: Tensor) -> Tensor:
         """Return h + y, in a tensor of its own."""
         y = h + self.bias
-        if len(x) == self.block:
+        if x.shape[0] == self.block:
             return y.addmm_(x, self.weight)
         for into, part in zip(self._parts(y), self._parts(x), strict=True):
             into.addmm_(part, self.weight)
@@ -57,11 +62,11 @@ class Linear(NamedTuple):
 
     def _parts(self, x: Tensor) -> tuple[Tensor, ...]:
         """The blocks, several together as far as they may be."""
-        single, many = self.block, self.block * JOINED
-        if len(x) < many or not _joined(*self.weight.shape, single, x.device.type):
+        single, many, rows = self.block, self.block * JOINED, x.shape[0]  # the length of a tensor takes a microsecond
+        if rows < many or not _joined(*self.weight.shape, single, x.device.type):
             return _cut(x, single)
-        whole = len(x) // many * many
-        return (*_cut(x[:whole], many), *_cut(x[whole:], single)) if whole < len(x) else _cut(x, many)
+        whole = rows // many * many
+        return (*_cut(x[:whole], many), *_cut(x[whole:], single)) if whole < rows else _cut(x, many)
 
 
 def _cut(x: Tensor, rows: int) -> tuple[Tensor, ...]:
@@ -115,6 +120,11 @@ class Feed(NamedTuple):
         first = Linear.of(up, block, inputs=padded, outputs=padded).times(ROOT_HALF, ROOT_HALF)
         return cls(first, Linear.of(down, block, inputs=padded, outputs=padded).times(ROOT_HALF, 1.0))
 
+    @property
+    def in_rows(self) -> "Feed":
+        """See `Linear.in_rows`."""
+        return Feed(self.up.in_rows, self.down.in_rows)
+
     def onto(self, h: Tensor, x: Tensor, _routes: list[Tensor] | None = None) -> Tensor:
         """Return h and what it makes of x."""
         return self.down.onto(h, gelu(self.up(x)))
@@ -133,6 +143,11 @@ class RoutedFeed(NamedTuple):
         experts = [cast("Expert", one) for one in layer.experts]
         made = [Feed.of(one.up, one.down, ROWS, padded=True) for one in experts]
         return cls(Linear.of(layer.router, block, outputs=True), made, layer.active)
+
+    @property
+    def in_rows(self) -> "RoutedFeed":
+        """See `Linear.in_rows`; the experts take rows already."""
+        return self._replace(router=self.router.in_rows)
 
     def onto(self, h: Tensor, x: Tensor, routes: list[Tensor] | None = None) -> Tensor:
         """Return h and the weighed sum of what the experts make of x, (N, d). routes: takes the weights, (N, E)."""

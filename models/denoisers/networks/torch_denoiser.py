@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from models.denoisers.networks.build import copied, empty, state
-from models.denoisers.networks.fast_forward import Forward, fused
+from models.denoisers.networks.fast_forward import Forward, fused, fused_last
 from models.denoisers.networks.inputs import NetInput, chunks, distinct
 from models.denoisers.protocol import DenoiserInput, Gives, Reads
 from models.denoisers.shapes import Shape
@@ -57,27 +58,35 @@ class TorchDenoiser:
         self.reads: frozenset[Reads] = shape.reads
         self.gives: Gives = gives
         self._forward: Forward = fused(self._net)
+        self._last: Forward = fused_last(self._net, self._forward)
 
     def logits(self, inputs: DenoiserInput) -> NDArray[np.float32]:
         """What R rows show -> (R, L, V) float32."""
         if len(inputs.x) == 1:
             return self._rows(inputs)
         rows, back = distinct(inputs)
-        parts = self._chunks(list(chunks(rows, CHUNK)))
-        out: NDArray[np.float32] = np.concatenate(parts)[back]
+        out: NDArray[np.float32] = self._chunks(rows, self._forward)[back]
         return out
 
-    def _chunks(self, parts: list[DenoiserInput]) -> list[NDArray[np.float32]]:
+    def last_logits(self, inputs: DenoiserInput) -> NDArray[np.float32]:
+        """Those of the last position that R rows show, which differ -> (R, V) float32."""
+        return self._chunks(inputs, self._last)
+
+    def _chunks(self, inputs: DenoiserInput, forward: Forward) -> NDArray[np.float32]:
         """Large batches go over all cores, a chunk each."""
+        parts, ask = list(chunks(inputs, CHUNK)), partial(self._rows, forward=forward)
+        if len(parts) == 1:
+            return ask(parts[0])
         workers = min(os.cpu_count() or 1, 8, len(parts))
         if workers == 1 or self._device.type != "cpu":
-            return [self._rows(part) for part in parts]
+            return np.concatenate([ask(part) for part in parts])
         with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(self._rows, parts))
+            return np.concatenate(list(pool.map(ask, parts)))
 
-    def _rows(self, inputs: DenoiserInput) -> NDArray[np.float32]:
+    def _rows(self, inputs: DenoiserInput, forward: Forward | None = None) -> NDArray[np.float32]:
+        forward = forward or self._forward
         with one_thread(), torch.inference_mode():  # as a decorator it costs a twentieth of one row's pass
-            out: NDArray[np.float32] = self._forward(*NetInput.of(inputs, self._device)).cpu().numpy()
+            out: NDArray[np.float32] = forward(*NetInput.of(inputs, self._device)).cpu().numpy()
         if not np.isfinite(np.add.reduce(out, None)):
             raise UserError("This model's weights give numbers that are not finite; open another model or train again.")
         return out

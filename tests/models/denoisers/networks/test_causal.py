@@ -10,7 +10,7 @@ from models.denoisers.networks.network import CarriedRows
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.networks.transformer import Block
 from models.denoisers.protocol import DenoiserInput
-from models.denoisers.shapes import SHAPES, shape
+from models.denoisers.shapes import SHAPES, CausalShape, ContextShape, shape
 
 CAUSAL = [name for name, of in SHAPES.items() if of.causal]
 networks = pytest.mark.parametrize("name", [name for name, of in SHAPES.items() if of.denoises])
@@ -84,3 +84,24 @@ def test_flagged_positions_are_answered_row_by_row(name: str) -> None:
     x = torch.randint(0, V, (7, L), generator=torch.Generator().manual_seed(1))
     where = torch.rand(x.shape, generator=torch.Generator().manual_seed(2)) < 0.4
     torch.testing.assert_close(net(x, where=where), net(x)[where], atol=1e-6, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("of", "length"),
+    [
+        (CausalShape(27, 15, 48, 2, 3), 9),
+        (CausalShape(34, 17, 84, 1, 7), 4),
+        (ContextShape(27, 15, 33, embed=3, context=4), 6),
+    ],
+)
+def test_the_last_position_alone_is_as_among_the_others_and_the_same_bits_in_every_batch(of, length: int) -> None:
+    net = build(of, seed=1)
+    with torch.no_grad():
+        for p in net.parameters():
+            p.add_(torch.randn(p.shape, generator=torch.Generator().manual_seed(p.numel())), alpha=0.1)
+    denoiser = TorchDenoiser(net)
+    x = np.random.default_rng(0).integers(1, of.size, (150, length)).astype(np.int16)
+    whole = denoiser.last_logits(DenoiserInput(x))
+    assert whole == pytest.approx(denoiser.logits(DenoiserInput(x))[:, -1], abs=2e-4)
+    for rows in (1, 2, 15, 16, 17, 33, 149):
+        assert np.array_equal(denoiser.last_logits(DenoiserInput(x[3 : 3 + rows])), whole[3 : 3 + rows]), rows
