@@ -249,8 +249,8 @@ def _place(folder: Path) -> tuple[int, str]:
     return (order.index(folder.name) if folder.name in order else len(order), folder.name)
 
 
-ORDER = ("names-transformer", "names-mlp", "names-modalities", "russian", "english")
-OTHER_NETWORKS = ("names-dream", "names-moe")
+ORDER = ("names-transformer", "names-mlp", "russian", "english")
+OTHER_NETWORKS = ("names-dream", "names-moe", "names-modalities")
 OF_BLOCKS = ("names-blocks",)
 OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour", "names-learned", "names-flow")
 EXACT = ("names-autoregressive", "names-mixture", "names-independent", "names-nat")

@@ -74,10 +74,10 @@ def test_the_table_of_other_networks_is_that_of_their_cards() -> None:
 @pytest.mark.parametrize("name", cards.OTHER_NETWORKS)
 def test_their_figures_come_out_again_of_a_sample(name: str) -> None:
     folder = bundled_folder() / name
-    model, card = load(folder), read_card(folder)
-    reported, kept = word_lists(folder, card).reported, figures_of(card)
-    assert {figure.words for figure in kept} == {len(reported)}
-    again = cards.listed(cards.figures(model, cards.sample(reported, 12, 0)), model.length)
+    card = read_card(folder)
+    kept = figures_of(card)
+    assert {figure.words for figure in kept} == {len(word_lists(folder, card).reported)}
+    again = cards.measure(folder, 12)["figures"]
     for figure, found in zip(kept, again, strict=True):
         assert (found["name"], found["relation"]) == (figure.name, figure.relation)
         assert found["nats"] == pytest.approx(figure.nats, abs=4 * found["stderr"])
