@@ -58,6 +58,12 @@ def ways_for(traits: Traits) -> tuple[str, ...]:
     return tuple(name for name, way in GUIDE_WAYS.items() if traits.latent or not way.climbs)
 
 
+def classifier_of(guide: str) -> tuple[str, bool]:
+    """Which classifier a recipe's guide asks: by what words are labelled, "" for the model; whether it is trained."""
+    way, _, kind = guide.partition(_MARK)
+    return kind, way in GUIDE_WAYS and GUIDE_WAYS[way].trained
+
+
 @dataclass(frozen=True)
 class ByClassifier:
     """way: of GUIDE_WAYS. kind: by what words are labelled, of `LABELLED_BY`. Raises UserError for others."""

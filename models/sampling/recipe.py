@@ -12,7 +12,7 @@ from models.data.vocabulary import END, Vocabulary
 from models.distributions.truncation import leaves_all
 from models.errors import UserError
 from models.guidance.classifier_free import FreeGuidance
-from models.guidance.ways import ByClassifier
+from models.guidance.ways import ByClassifier, classifier_of
 from models.processes.orders import ANCESTRAL, LOWEST_ENTROPY, POLICIES
 from models.processes.policy import Pace, Path
 from models.processes.schedules import SCHEDULES
@@ -149,10 +149,10 @@ class Recipe:
     def with_(self, **changes: Any) -> "Recipe":
         """A copy with some fields replaced, checked again.
 
-        Another policy has its default settings, and the even timetable where it has times of its own, unless given. So
-        has another guide no label, as it may know others.
+        Another policy has its default settings, and the even timetable where it has times of its own, unless given.
+        Another classifier as guide, which may know other labels or none yet, has no label, unless given.
         """
-        if changes.get("guide", self.guide) != self.guide:
+        if classifier_of(changes.get("guide", self.guide)) != classifier_of(self.guide):
             changes = {"label": ""} | changes
         policy = changes.get("policy", self.policy)
         if policy != self.policy:

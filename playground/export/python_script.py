@@ -129,7 +129,10 @@ class _Writer:
 
     def recipe_change(self, before: Recipe, after: Recipe) -> list[str]:
         """The statement that makes one recipe of another; none where they are equal."""
-        given = self._given(after, [n for n in _PLAIN if getattr(after, n) != getattr(before, n)])
+        changed = [n for n in _PLAIN if getattr(after, n) != getattr(before, n)]
+        if "guide" in changed and "label" not in changed:
+            changed.append("label")  # which goes with a guide of other labels
+        given = self._given(after, changed)
         if after.constraint != before.constraint:
             given.insert(0, f"constraint={self._constraint_change(before.constraint, after.constraint)}")
         return [f"recipe = recipe.with_({', '.join(given)})"] if given else []

@@ -88,8 +88,7 @@ class GuidanceCard(SettingsCard):
             return (labels.names if labels is not None else ()), about
         if self._guiding is None:
             return (), "This model cannot be guided so."
-        what = LABELLED_BY[ByClassifier.parse(recipe.guide).kind]
-        return self._guiding.names, self._guiding.problem or f"What the words are to be: {what}."
+        return self._guiding.names, self._guiding.problem or "What the words are to be."
 
     def _show_guide(self, recipe: Recipe, of: Family, labels: WordLabels | None) -> None:
         """What knows the label, and the training of that."""

@@ -238,6 +238,8 @@ def test_a_guide_is_written_with_the_recipe_and_another_one_has_no_label() -> No
     assert Recipe.from_json(value, vocabulary, LENGTH) == recipe
     assert "guide" not in recipe.with_(guide="").to_json(vocabulary)
     assert recipe.with_(guide="list:last").label == ""
+    assert recipe.with_(guide="classifier:column").label == ""
+    assert recipe.with_(guide="list-gradient:column").label == "x"
     assert recipe.with_(guide="list:last", label="b").guided_by == "label b, guidance 2 by list:last"
     with pytest.raises(UserError, match=r"Write list:KIND"):
         Recipe.from_json({**value, "guide": "list"}, vocabulary, LENGTH)

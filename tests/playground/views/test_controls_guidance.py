@@ -93,7 +93,7 @@ def test_what_knows_the_label_is_offered_where_a_classifier_can_guide(view):
     card.show_guiding(Guiding(("length", "ending"), ("vowel", "consonant")))
     assert (card.way.value(), card.kind.values(), card.kind.value()) == ("list", ["length", "ending"], "ending")
     assert card.label.values() == ["", "vowel", "consonant"]
-    assert "last letter is a vowel" in card.label_setting.line()
+    assert "last letter is a vowel" in card.kind_setting.line()
     assert not card.train.isVisible()
     asked.clear()
     card.kind.setCurrentIndex(0)
