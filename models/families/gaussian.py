@@ -178,6 +178,24 @@ GAUSSIAN = Family(
             "its table of the loss by level, for which what noise leaves of letters stands",
         ),
         Counterpart(
+            "Plaid",
+            "Gulrajani and Hashimoto 2023, arXiv 2305.18619",
+            "its bound, with points that may be learned",
+            "learning by the bound itself, and noise that is learned",
+        ),
+        Counterpart(
+            "Analog Bits",
+            "Chen et al. 2022, arXiv 2208.04202",
+            "self-conditioning: the network is shown its first guess, in half of what it learns from",
+            "bits for points, and the guess of the step before in place of a second pass",
+        ),
+        Counterpart(
+            "Score SDE",
+            "Song et al. 2021, arXiv 2011.13456",
+            "noise that takes the place of the signal and noise that is added to it, which are one model",
+            "steps by differential equations",
+        ),
+        Counterpart(
             "DDPM",
             "Ho et al. 2020, arXiv 2006.11239",
             "the noise, its posterior step and the bound",
