@@ -83,6 +83,13 @@ def rows_of(model: Vocabulary, letters: Vocabulary) -> list[int | None]:
     return [0, *(model.find(c) for c in letters.characters)]
 
 
+def positions_of(model: Vocabulary, letters: Vocabulary, length: int) -> list[int | None]:
+    """The position in a model of each of L positions: of letters, and of the attributes of words by their names."""
+    known = {one.name: i for i, one in enumerate(model.attributes)}
+    before = [known.get(one.name) for one in letters.attributes]
+    return [*before, *range(model.beside, model.beside + length - letters.beside)]
+
+
 @torch.no_grad()
 def warm_start(net: Network, source: Source, data: Data) -> None:
     """Give a network of `shape_after` the model's weights. Raises UserError where they have no letter in common."""
@@ -92,7 +99,8 @@ def warm_start(net: Network, source: Source, data: Data) -> None:
         raise UserError(
             f"{model.title} has none of the letters of this list; start from another model or from scratch."
         )
-    rows = CarriedRows(_shape(model), symbols, data.length, generator(0, 0, stream=4))
+    places = positions_of(model.vocabulary, data.vocabulary, data.length)
+    rows = CarriedRows(_shape(model), symbols, data.length, generator(0, 0, stream=4), places)
     weights = {name: torch.from_numpy(a) for name, a in model.denoiser.tensors().items()}
     of_noise = {name: torch.from_numpy(a).float() for name, a in model.process.tensors().items()}
     for name, p in net.named_parameters():

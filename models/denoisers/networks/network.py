@@ -27,13 +27,15 @@ class CarriedRows:
     """The rows of tensors that a new network has of an old one. g: draws those that start fresh.
 
     symbols: the old network's symbol of each new one but the mask, None for a fresh one. old: its shape. length: L of
-    the new network, whose positions are the old ones from the first on.
+    the new network, whose positions are the old ones from the first on, unless `positions` names the old one of each,
+    None for a fresh one.
     """
 
     old: Shape
     symbols: Sequence[int | None]
     length: int
     g: torch.Generator
+    positions: Sequence[int | None] | None = None
 
     def by_symbol(self, old: Tensor) -> Tensor:
         """Return (V, ...) from the old (V, ...)."""
@@ -45,7 +47,8 @@ class CarriedRows:
 
     def by_position(self, old: Tensor) -> Tensor:
         """Return (L, ...) from the old (L, ...)."""
-        return self._taken(old, [i if i < self.old.length else None for i in range(self.length)])
+        places = range(self.length) if self.positions is None else self.positions
+        return self._taken(old, [i if i is not None and i < self.old.length else None for i in places])
 
     def named(self, name: str, old: Tensor, whole: tuple[str, ...]) -> Tensor:
         """Return a parameter of networks that embed symbols and add positions, by its name.

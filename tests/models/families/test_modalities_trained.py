@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from models.data.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary, with_attributes
 from models.storage.loader import load_now
 from models.storage.model_card import read_card
+from models.training.warm_start import positions_of
 from playground.__main__ import main
 from tests.models.training.lists import WORDS
 
@@ -84,3 +85,13 @@ def test_it_opens_with_its_list_and_asks_the_list_by_attributes(folder) -> None:
     assert loaded.oracle is not None
     assert loaded.model.process.traits.beside == 4
     assert loaded.model.vocabulary.decode(loaded.oracle.table[0]) in WORDS
+
+
+def test_a_run_for_a_list_with_fewer_attributes_begins_with_the_positions_of_its_own() -> None:
+    many = with_attributes(Vocabulary.from_words(WORDS), WORDS)
+    numbers = ["12", "3", "456", "78"]
+    few = with_attributes(Vocabulary.from_words(numbers), numbers)
+    assert (many.beside, few.beside) == (4, 1)
+    assert positions_of(many, few, 5) == [0, 4, 5, 6, 7]
+    assert positions_of(few, many, 7) == [0, None, None, None, 1, 2, 3]
+    assert positions_of(Vocabulary(("a",)), Vocabulary(("b",)), 3) == [0, 1, 2]
