@@ -57,7 +57,17 @@ def test_allowed():
 
 def test_a_test_that_leaves_something_behind_fails(tmp_path: Path) -> None:
     (tmp_path / "test_leaky.py").write_text(LEAKY)
-    options = ["-p", "tests.conftest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "--no-xvfb", "-v", "-W"]
+    options = [
+        "-p",
+        "tests.conftest",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        "--rootdir",
+        str(ROOT),
+        "--no-xvfb",
+        "-v",
+        "-W",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "default", str(tmp_path)],
         cwd=ROOT,
