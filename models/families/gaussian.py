@@ -139,7 +139,8 @@ OBJECTIVES = (
     NamedObjective(
         "end-to-end",
         "Squares of the points, end to end (Diffusion-LM)",
-        "The network says where each letter's point was, and the points are held to what rounding makes of them.",
+        "The network says where each letter's point was, and the points are held to what rounding makes of them. It"
+        " learns more slowly: after two minutes on the names its bound is 2.81 nats, that of cross-entropy 2.23.",
         _end_to_end,
     ),
 )
