@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from benchmarks.autoregressive import table_nats, word_nats
 from benchmarks.cards import figures
 from models.data.bundled_lists import bundled_words
+from models.data.split import split
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import Shape, shape
@@ -33,7 +34,6 @@ from models.model import Model
 from models.processes import Masked
 from models.storage import atomic_write
 from models.storage.model_card import bundled_folder, read_card, write_card
-from models.storage.model_words import word_lists
 from models.training.data import Data, batch_rows, prepare
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import learning_rate
@@ -45,6 +45,7 @@ LIST, CARD_OF, PRESET, BATCH = "names", "names-transformer", "small", 128
 RATES, DROPOUTS, SEEDS = (0.5, 1.0, 2.0), (0.0, 0.1), (0, 1, 2)  # rates: times 3e-3 (AdamW) and 0.01 (Muon)
 BEYOND = (4.0, 0.0)  # both kinds were best at the edge of that grid, so both got a step beyond it
 SWEEP_STEPS, FULL_STEPS = 300, 1200
+HELDOUT, CHOOSING = 0.1, 2048  # the share of the list, and how many words of it choose
 JUDGED = 10  # times in a trial that the choosing words are looked at
 RECORD = Path(__file__).with_name("names.json")
 Entry = dict[str, Any]
@@ -127,10 +128,10 @@ KINDS = {
 
 
 def words() -> Data:
-    """The list in the three parts that stand on the bundled model's card, so that its figures are of the same words."""
-    data = prepare(TrainSpec(LIST, bundled_words(LIST), "", source=LIST), torch.device("cpu"))
-    folder = bundled_folder() / CARD_OF
-    sides = word_lists(folder, read_card(folder))
+    """The list in three parts, split alike at every run, so that the figures stay of the same words."""
+    every = bundled_words(LIST)
+    data = prepare(TrainSpec(LIST, every, "", source=LIST), torch.device("cpu"))
+    sides = split(every, HELDOUT, 0, CHOOSING)
     evaluated, reported = (
         torch.from_numpy(data.vocabulary.encode_all(part, data.length)) for part in (sides.choosing, sides.reported)
     )
