@@ -10,6 +10,8 @@ import pytest
 
 from benchmarks import cards, names
 from models.constraints.constraint import Constraint
+from models.data.bundled_lists import bundled_words
+from models.data.split import split
 from models.evaluation.elbo import nats_per_character
 from models.evaluation.likelihood import finish, tight
 from models.evaluation.ngram import baseline_nats
@@ -25,9 +27,11 @@ from tests.models.training.lists import spec_of
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FOLDERS = [bundled_folder() / name for name in cards.ORDER]
+PROBED = [folder for folder in FOLDERS if read_card(folder)["version"] == 1]  # whose cards keep some words' own nats
+SAMPLED = [folder.name for folder in FOLDERS if folder not in PROBED] + [*cards.OTHER_NETWORKS]
 
 
-@pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
+@pytest.fixture(scope="module", params=PROBED, ids=lambda folder: folder.name)
 def opened(request: pytest.FixtureRequest) -> tuple[Path, Model]:
     return request.param, load(request.param)
 
@@ -71,7 +75,7 @@ def test_the_table_of_other_networks_is_that_of_their_cards() -> None:
     assert "\n".join([cards.HEAD, *rows]) in README
 
 
-@pytest.mark.parametrize("name", cards.OTHER_NETWORKS)
+@pytest.mark.parametrize("name", SAMPLED)
 def test_their_figures_come_out_again_of_a_sample(name: str) -> None:
     folder = bundled_folder() / name
     card = read_card(folder)
@@ -227,4 +231,9 @@ def test_the_autoregressive_comparison_of_the_readme_is_that_of_the_record() -> 
     assert f"{len(short[0])} trials each of {names.SWEEP_STEPS:,} steps" in " ".join(README.split())
     assert f"{len(names.SEEDS)} seeds of {names.FULL_STEPS:,} steps" in " ".join(README.split())
     assert read_card(bundled_folder() / names.CARD_OF)["at_one_budget"] == names.on_card(record)
-    assert record["words"]["reported"] == read_card(bundled_folder() / names.CARD_OF)["words"]["reported"]
+    of_trials, of_card = (
+        split(bundled_words(names.LIST), names.HELDOUT, 0, number)
+        for number in (names.CHOOSING, read_card(bundled_folder() / names.CARD_OF)["words"]["choosing"])
+    )
+    assert record["words"]["reported"] == len(of_trials.reported)
+    assert set(of_trials.reported) <= set(of_card.reported)
