@@ -163,11 +163,12 @@ def _survivors(task: RewardTask, last: Population) -> list[RewardedRow]:
     """Every particle with its reward."""
     frame = last.frame
     words, values = sampler.words(task.model, frame), task.score(frame.x).values.tolist()
-    figures = zip(words, frame.logp.tolist(), last.misfit.tolist(), values, strict=True)
+    beside = [task.model.vocabulary.attributes.values(x) for x in frame.x]
+    figures = zip(words, frame.logp.tolist(), last.misfit.tolist(), beside, values, strict=True)
     first = task.recipe.first_row
     return [
-        RewardedRow(Row(word, logp, False, frame.step, frame.calls, misfit), first + i, value)
-        for i, (word, logp, misfit, value) in enumerate(figures)
+        RewardedRow(Row(word, logp, False, frame.step, frame.calls, misfit, said), first + i, value)
+        for i, (word, logp, misfit, said, value) in enumerate(figures)
     ]
 
 

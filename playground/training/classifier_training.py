@@ -104,13 +104,20 @@ class ClassifierTraining(QObject):
 
 
 def _read(classifiers: ModelClassifiers, by: ByClassifier) -> Iterator[_Known]:
-    """In the thread. The list's own classifier is made along the way, so that the first guided step need not."""
+    """In the thread. The list's own classifier is made along the way, so that the first guided step need not.
+
+    A trained one that cannot be read counts as missing, so that it can be trained again.
+    """
     try:
         names = classifiers.labelled.labelling(by.kind).names
-        trained = classifiers.is_there(by.kind)
-        if trained or not by.chosen.trained:
+        if not by.chosen.trained:
             classifiers.of(by)
     except UserError as error:
         yield _Known(problem=str(error))
+        return
+    try:
+        classifiers.of(ByClassifier("classifier", by.kind))
+    except UserError:
+        yield _Known(names)
     else:
-        yield _Known(names, trained=trained)
+        yield _Known(names, trained=True)

@@ -18,7 +18,9 @@ from models.model import Model
 from models.oracle import ListOracle
 from models.processes import Masked
 from models.processes.traits import Traits
+from models.rewards.reward import Reward, RewardFunction
 from models.sampling import edits, sampler
+from models.sampling.by_reward import WAYS, ByReward, draw_by_reward
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.training.objectives import Batch, constant, generator
@@ -178,3 +180,13 @@ def test_a_card_whose_attributes_are_not_those_of_its_alphabet_is_refused():
 
 def test_a_recipe_for_its_words_counts_what_is_free():
     assert Recipe(FREE, 3).constraint.free_positions == (True,) * (L - 1) + (False,)
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_words_drawn_by_a_reward_say_their_attributes(model: Model, how: str) -> None:
+    reward = Reward(expression="length")
+    score = RewardFunction(reward, model.vocabulary, None)
+    recipe = default_recipe(model, FREE.pin(0, sign(0, "4")))
+    *_, last = draw_by_reward(model, recipe, ByReward(reward, how, words=2, particles=4), score)
+    assert last.found
+    assert {found.row.values[0] for found in last.found} == {"length=4"}

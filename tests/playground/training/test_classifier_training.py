@@ -89,3 +89,14 @@ def test_a_training_that_is_stopped_leaves_nothing(qtbot: QtBot, training: Class
     assert (here.missing, here.doing) == (True, "")
     assert isinstance(model.classifiers, ModelClassifiers)
     assert not model.classifiers.is_there("last")
+
+
+def test_a_damaged_classifier_counts_as_missing_and_the_list_still_guides(
+    qtbot: QtBot, training: ClassifierTraining, model: Model
+) -> None:
+    assert isinstance(model.classifiers, ModelClassifiers)
+    path = model.classifiers.path("ending")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"cut off")
+    assert known(qtbot, training, model, "classifier:ending") == Guiding(KINDS, NAMES, missing=True)
+    assert known(qtbot, training, model, "list:ending") == Guiding(KINDS, NAMES)
