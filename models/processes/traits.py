@@ -15,12 +15,12 @@ class Traits:
     hides: a position that is not settled shows nothing (a mask); False: it shows a letter that is noise.
     informative_masks: a mask and its level carry information about the hidden letter, as letters are hidden at rates of
     their own. revises: letters that are shown may change until the end; False: what is settled stays. rewrites:
-    a step may put a whole draft in place of the one that is shown. jumps: a letter
-    changes by a jump to one that is drawn; a step may jump more often than it has to, and draw noise again. latent:
-    numbers that a position has beside its letter. reads_level: whether the denoiser reads the noise level, of a row or
-    of each position. needs_pin_flags: a pin must be flagged to the network. any_order: positions may settle in any
-    order; False: left to right. both_sides: what stands to the right of a position counts. block: how many positions
-    are drawn before the next ones, of which they know nothing: both sides count within a block; 0 for no blocks. joint:
+    a step may put a whole draft in place of the one that is shown. jumps: a letter changes by a jump to one that is
+    drawn; a step may jump more often than it has to, and draw noise again. latent: numbers that a position has beside
+    its letter. reads_level: whether the denoiser reads the noise level, of a row or of each position. needs_pin_flags:
+    a pin must be flagged to the network. any_order: positions may settle in any order; False: left to right.
+    both_sides: what stands to the right of a position counts. block: how many positions are drawn before the next
+    ones, of which they know nothing: both sides count within a block; 0 for no blocks. joint:
     one step of any size is exact. exact_draws: the distribution over whole words is exact; False where it may rest on
     particles. may_ignore_right: a recipe may ask that nothing to the right of a position counts. one_pass: the model is
     asked once, and all that the pattern leaves free is drawn from that answer. labels: it has learned labels with the

@@ -36,7 +36,7 @@ class Exactly(NamedTuple):
 
 
 def gradient(net: nn.Module, of: WordSum, weights: Tensor) -> Tensor:
-    """(P,) the gradient of the sum of weights (N,) times log p over the parameters of a network, float64 if it can be.
+    """(P,) the gradient of the sum of weights (N,) times log p over the parameters of a network, in their own type.
 
     The network's own gradients are left as they are.
     """

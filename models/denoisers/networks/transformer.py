@@ -124,8 +124,7 @@ class Transformer(Network):
     it is asked twice, the second time shown what it said the first time: Chen et al. 2022 (Analog Bits, arXiv
     2208.04202), who show it what it said at the step before to save a pass. Asked at once it says the same of equal
     states, whatever the way to them. As theirs it learns from the second pass in half of the rows, with no gradient
-    through the first; in the others from the first. Its layers may
-    have experts.
+    through the first; in the others from the first. Its layers may have experts.
     """
 
     def __init__(self, shape: TransformerShape, dropout: float = 0.0) -> None:

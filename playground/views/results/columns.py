@@ -157,6 +157,5 @@ COLUMNS = (
     Column("Weight", WEIGHT_TIP, 70, _weight, _weight_key, right=True),
 )  # fmt: skip
 OTHERS = range(NOVELTY, len(COLUMNS))  # those that give way to the word
-REWARD, WEIGHT = OTHERS[
-    -2:
-]  # shown where some word was drawn by a reward; log p, which it is weighed with, is then too
+# Shown where some word was drawn by a reward; log p, which it is weighed with, is then too.
+REWARD, WEIGHT = OTHERS[-2:]

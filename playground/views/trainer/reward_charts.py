@@ -1,4 +1,4 @@
-"""Charts of a tuning by a reward: what the words of each draw were worth, and a word's path beside its bounds."""
+"""Charts of a tuning by a reward: what the words of each draw were worth, and log p of a word by path and surrogates."""
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
@@ -23,7 +23,7 @@ def _foot(chart: QWidget) -> QRectF:
 
 
 class RewardByStep(Chart):
-    """The mean reward of every draw, and a line at that of the first weights."""
+    """The mean reward of the last draw at every step, and a line at that of the first weights."""
 
     size_wanted, size_least = (240, 96), (150, 96)
 
@@ -38,12 +38,18 @@ class RewardByStep(Chart):
         self.update()
 
     def add(self, step: int, reward: Mean | None, before: Mean | None) -> None:
-        """What the words drawn last are worth at a step, if that is not known already."""
+        """What the words drawn last are worth at a step; one that is the same for many steps has two points."""
         self._before = None if before is None else before.value
-        if reward is not None and (not self._points or self._points[-1][1] != reward.value):
+        if reward is not None:
+            if [value for _, value in self._points[-2:]] == [reward.value] * 2:
+                self._points.pop()
             self._points.append((step, reward.value))
         self.setAccessibleDescription(self._in_words())
         self.update()
+
+    def points(self) -> tuple[tuple[int, float], ...]:
+        """Those of the line: a step, and the mean reward."""
+        return tuple(self._points)
 
     def _in_words(self) -> str:
         if not self._points:

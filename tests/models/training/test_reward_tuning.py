@@ -33,7 +33,7 @@ WORDS = (ScoredWord("ada", 0.6, (("path", -5.0), ("all-orders", -4.5))),)
         ({"order": "gibbs"}, "Nothing can be learned from runs in the order 'gibbs'; choose one of lowest-entropy"),
         ({"group": 1}, "Group must be 2 to 256, not 1"),
         ({"clip": 0.0}, r"Clip must be 0\.01 to 1, not 0"),
-        ({"kl": -1.0}, "Kl must be 0 to 100"),
+        ({"kl": -1.0}, "KL must be 0 to 100"),
     ],
 )
 def test_a_request_that_cannot_be_is_refused(changes, says):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from models.training.progress import Progress, TrainingStage
 from models.training.request import TrainingRequest
 from models.training.reward_tuning import ExactGaps, GradientGap, Mean, RewardNow, ScoredWord
+from playground.views.trainer.reward_charts import RewardByStep
 from playground.views.trainer.run import RunCard
 from playground.views.trainer.setup import SetupCard
 
@@ -158,3 +159,11 @@ def test_a_tuning_by_a_reward_shows_what_its_draws_are_worth_and_how_far_surroga
     ended.grab()
     ended.clear()
     assert ended.rewards.isHidden()
+
+
+def test_draws_of_one_mean_reward_are_a_level_line(qtbot: Any) -> None:
+    chart = RewardByStep()
+    qtbot.addWidget(chart)
+    for step, reward in ((2, 0.5), (4, 0.5), (6, 0.5), (8, 0.75)):
+        chart.add(step, Mean(reward, 0.1), None)
+    assert chart.points() == ((2, 0.5), (6, 0.5), (8, 0.75))
