@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import free_for
 from models.data.vocabulary import of_words
 from models.denoisers.protocol import BoundedModel
 from models.evaluation.along_path import follow
@@ -71,7 +71,7 @@ def estimates(model: Model, table: Symbols, seed: int = SEED) -> dict[str, Estim
     elbo: the network's own bound, as in training. tight: -log of the mean over 16 random orders.
     exact_lowest_entropy: exact, of that policy's runs.
     """
-    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
+    free = free_for(model.vocabulary, model.length)
     lowest = Recipe(free, steps=model.length, policy="lowest-entropy")
     return {
         "elbo": finish(elbo(model, table, rounds=model.length - 1, seed=seed)),

@@ -9,7 +9,7 @@ import argparse
 import numpy as np
 
 from models.arrays import Array, Flags, Symbols
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import Constraint, free_for
 from models.evaluation.along_path import follow
 from models.evaluation.elbo import nats_per_character
 from models.evaluation.reading import finish, reading
@@ -40,7 +40,7 @@ def has(model: Model, x: Symbols) -> Flags:
 
 def pinned(model: Model, x: Symbols, positions: range) -> Constraint:
     """What allows any symbols but those of (L,) symbols at the positions."""
-    out = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
+    out = free_for(model.vocabulary, model.length)
     for i in positions:
         out = out.pin(i, int(x[i]))
     return out

@@ -22,7 +22,7 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.shared import Line, default_model, fresh_model, in_turn, show
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import free_for
 from models.denoisers.networks.fast_forward import fused
 from models.denoisers.networks.products import Linear
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
@@ -76,7 +76,7 @@ def run_lines(model: Model, most: float | None) -> list[Line]:
     net = model.denoiser._net  # type: ignore[attr-defined]  # the network alone is what is compared with
     lines = []
     for rows in (1, 16):
-        free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
+        free = free_for(model.vocabulary, model.length)
         recipe = Recipe(free, steps=model.length - 1, rows=rows, seed=5)
         made = states_of(model, recipe)
         asked = [np.resize(made[-1], (rows, model.length))] * recipe.steps

@@ -112,9 +112,9 @@ GLOSSARY = {
     "log p": "Log p: the logarithm of the chance of a word given the pattern, in nats; the nearer to 0, the likelier.",
     "longest": "Longest: the most letters that a word of the list has.",
     "model": "Model: what predicts the letters, learned from a list of words or counted in it.",
-    "guidance": "Guidance: pushes what is predicted towards a label or the pins, by a classifier or by what is predicted"
-    " without them.",
-    "label": "Label: a kind of words, such as those that end with a vowel, which the model or a classifier has learned.",
+    "guidance": "Guidance: pushes what is predicted towards a label or the pins, by a classifier or by what is"
+    " predicted without them.",
+    "label": "Label: a kind of words, such as those that end with a vowel, that the model or a classifier knows.",
     "name": "Name: what the model is called in the list of models.",
     "network": "Network: what predicts the letters, and its size.",
     "noise": "Noise: what a position is before its letter is known.",

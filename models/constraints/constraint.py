@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Flags
-from models.data.vocabulary import END
+from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
 from models.plurals import counted, spanned
 
@@ -200,6 +200,11 @@ class Constraint:
             suffix.copy(),
             self.kinds,
         )
+
+
+def free_for(vocabulary: Vocabulary, length: int) -> Constraint:
+    """Anything goes that `length` positions (L) can hold: letters, and what stands before a word in its own place."""
+    return Constraint.free(length, len(vocabulary), vocabulary.attributes.kinds(length))
 
 
 def leaves_attributes(constraint: Constraint) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from models.arrays import Indices
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import Constraint, free_for
 from models.evaluation.figure import Relation
 from models.evaluation.likelihood import Score, scores
 from models.evaluation.reading import Part
@@ -72,9 +72,7 @@ def blanked(model: Model, word: str, places: Indices) -> Constraint:
     """The pattern of a word whose letters at the places may be any."""
     symbols = model.vocabulary.encode(word, model.length)
     letters = int((symbols > 0).sum())
-    out = Constraint.free(
-        model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length)
-    ).with_lengths(letters, letters)
+    out = free_for(model.vocabulary, model.length).with_lengths(letters, letters)
     for position in sorted(set(range(letters)) - set(places.tolist())):
         out = out.pin(position, int(symbols[position]))
     return out

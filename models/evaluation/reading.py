@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from models.arrays import Array, Symbols
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import free_for
 from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
@@ -130,7 +130,7 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     no other; where noise says something of its letter, along the steps of the process itself.
     """
     if recipe is None:
-        free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
+        free = free_for(model.vocabulary, model.length)
         steps = model.length * (1 if model.process.traits.uninformative_noise else STEPS_A_POSITION)
         policy, timetable = even_policy(model) or default_policy(model), default_timetable(model.card)
         recipe = Recipe(free, steps=steps, policy=policy, timetable=timetable)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import Constraint, free_for
 from models.families.registry import family_of
 from models.model import Model
 from models.processes.orders import POLICIES
@@ -20,9 +20,7 @@ def default_steps(card: dict[str, Any], constraint: Constraint) -> int:
 
 def default_recipe(model: Model, constraint: Constraint | None = None, rows: int = 1) -> Recipe:
     """What a model is drawn by unless the user says otherwise: its family's first policy and number of steps."""
-    constraint = constraint or Constraint.free(
-        model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length)
-    )
+    constraint = constraint or free_for(model.vocabulary, model.length)
     steps = default_steps(model.card, constraint)
     policy, timetable = default_policy(model), default_timetable(model.card)
     return Recipe(constraint, steps=steps, policy=policy, timetable=timetable, rows=rows)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import Constraint, free_for
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.evaluation.along_path import is_exact
@@ -90,7 +90,7 @@ def _loaded(teacher: str) -> Preparing[tuple[Model, str]]:
 
 def recipe_for(model: Model, vocabulary: Vocabulary, length: int, seed: int) -> Recipe:
     """What the teacher is drawn by: its default recipe, in the letters and lengths of the student. Raises UserError."""
-    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
+    free = free_for(model.vocabulary, model.length)
     others = [model.vocabulary.symbol(c) for c in model.vocabulary.characters if c not in vocabulary]
     if len(others) == len(model.vocabulary.characters):
         raise UserError(f"{model.title} has none of the letters of this list; choose another teacher.")

@@ -75,7 +75,9 @@ class RewardTuning:
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if not low <= value <= high:
-                raise UserError(f"{'KL' if name == 'kl' else name.capitalize()} must be {low:g} to {high:g}, not {value:g}.")
+                raise UserError(
+                    f"{'KL' if name == 'kl' else name.capitalize()} must be {low:g} to {high:g}, not {value:g}."
+                )
 
     @property
     def rows(self) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import free_for
 from models.data.table import characters
 from models.data.vocabulary import END
 from models.data.word_list import ImportOptions
@@ -140,7 +140,7 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
         return None
     if _is_of_model(options):
         return reading(model).recipe.with_(**fields)
-    free = Constraint.free(model.length, len(model.vocabulary), model.vocabulary.attributes.kinds(model.length))
+    free = free_for(model.vocabulary, model.length)
     return recipe_of(model, free, fields)
 
 

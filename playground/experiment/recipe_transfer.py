@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.arrays import Flags
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import Constraint, free_for
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
 from models.families.registry import family_of
@@ -35,7 +35,7 @@ def fresh_recipe(shape: ModelShape, rows: int = 4) -> Recipe:
     """The recipe that a model starts with: nothing pinned, and the defaults of its family."""
     family, constraint = (
         family_of(shape.card),
-        Constraint.free(shape.length, len(shape.vocabulary), shape.vocabulary.attributes.kinds(shape.length)),
+        free_for(shape.vocabulary, shape.length),
     )
     steps, timetable = default_steps(shape.card, constraint), default_timetable(shape.card)
     return Recipe(constraint, steps=steps, policy=family.policies[0], timetable=timetable, rows=rows)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.constraints.constraint import Constraint
+from models.constraints.constraint import Constraint, free_for
 from models.constraints.constraint_json import constraint_to_json
 from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import END, Vocabulary
@@ -117,9 +117,7 @@ class _Writer:
     def __init__(self, vocabulary: Vocabulary, length: int) -> None:
         self._vocabulary, self._length = vocabulary, length
         self.uses: set[str] = set()
-        self._here = Constraint.free(
-            length, len(vocabulary), vocabulary.attributes.kinds(length)
-        )  # what the program has, which may be written otherwise
+        self._here = free_for(vocabulary, length)  # what the program has, which may be written otherwise
 
     def recipe(self, recipe: Recipe) -> str:
         """An expression that makes the recipe; default values are left out."""

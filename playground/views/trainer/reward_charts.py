@@ -1,4 +1,4 @@
-"""Charts of a tuning by a reward: what the words of each draw were worth, and log p of a word by path and surrogates."""
+"""Charts of a tuning by a reward: what the words of each draw were worth, and surrogates of log p beside the path's."""
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
