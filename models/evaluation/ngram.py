@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from models.arrays import Array
 from models.data.table import characters
 from models.data.vocabulary import END
+from models.interruption import proceed
 
 Integers = NDArray[np.integer]
 Codes = NDArray[np.int64]
@@ -45,6 +46,7 @@ class NGram:
         history, before, symbol = _tokens(table, size, order)
         levels = []
         for back in range(order):
+            proceed()
             code = history * (size + 1) + before[back - 1] if back else history
             histories, history, seen = np.unique(code, return_inverse=True, return_counts=True)
             pairs, times = np.unique(history * size + symbol, return_counts=True)
@@ -57,6 +59,7 @@ class NGram:
         history, before, symbol = _tokens(table, self.size, len(self.levels))
         p = np.full(len(symbol), 1.0 / self.size)
         for back, level in enumerate(self.levels):
+            proceed()
             code = history * (self.size + 1) + before[back - 1] if back else history
             history, known = _find(level.histories, np.where(history < 0, -1, code))
             pair, followed = _find(level.pairs, np.where(known, history * self.size + symbol, -1))

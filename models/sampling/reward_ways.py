@@ -8,12 +8,14 @@ import numpy as np
 
 from models.arrays import Array, Symbols
 from models.distributions.weights import effective_sample_size, log_mean_exp, normalised
+from models.interruption import proceed
 from models.model import Model
 from models.rewards.reward import RewardFunction
 from models.sampling import sampler
 from models.sampling.finished_rows import Row, rows
 from models.sampling.population import Population, chosen, particles
 from models.sampling.recipe import MAX_ROW, Recipe
+from models.sampling.trajectory import Frame
 
 if TYPE_CHECKING:
     from models.sampling.by_reward import ByReward
@@ -82,9 +84,12 @@ class RewardTask:
         return values
 
     def batch(self, start: int, count: int) -> list[RewardedRow]:
-        """Rows from the start-th on, drawn as they are without a reward."""
+        """Rows from the start-th on, drawn as they are without a reward; it can be stopped at any of their steps."""
         first = self.recipe.first_row + start
-        frames = list(sampler.run(self.model, self.recipe.with_(first_row=first, rows=count)))
+        frames = list[Frame]()
+        for frame in sampler.run(self.model, self.recipe.with_(first_row=first, rows=count)):
+            proceed()
+            frames.append(frame)
         values = self.rewards(frames[-1].x).tolist()
         drawn = zip(rows(self.model, frames), values, strict=True)
         return [RewardedRow(row, first + i, value) for i, (row, value) in enumerate(drawn)]

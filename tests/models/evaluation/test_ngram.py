@@ -10,6 +10,7 @@ import pytest
 
 from models.data.vocabulary import END
 from models.evaluation.ngram import NGram, baselines, ngram_distance, positional_log_prob
+from models.interruption import StoppedError, stoppable
 
 TRAIN = np.array([[1, 2, 0, 0], [1, 1, 2, 0], [2, 0, 0, 0], [1, 2, 1, 0]], np.int16)
 
@@ -26,6 +27,13 @@ def test_chances_of_all_words_add_up_to_one(order):
     shares = [np.exp(model.log_prob(words(n))).sum() for n in (4, 8, 12)]
     assert shares == sorted(shares)
     assert shares[-1] <= 1.0 + 1e-9
+
+
+def test_counting_and_judging_that_nobody_waits_for_end_before_the_next_history():
+    model = NGram.fit(TRAIN, 3)
+    for work in (lambda: NGram.fit(TRAIN, 3), lambda: model.log_prob(TRAIN)):
+        with pytest.raises(StoppedError), stoppable(lambda: False):
+            work()
 
 
 def test_witten_bell_by_hand():

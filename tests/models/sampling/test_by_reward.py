@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from models.errors import UserError
+from models.interruption import StoppedError, stoppable
 from models.rewards.reward import Reward, RewardFunction, Term
 from models.sampling import sampler
 from models.sampling.by_reward import WAYS, ByReward, best_of_bound, draw_by_reward
@@ -56,6 +57,19 @@ def test_rejection_draws_from_the_words_that_reach_the_threshold_exactly():
 def test_rejection_gives_up_where_nothing_reaches_the_threshold():
     drawn = last("reject", words=3, threshold=9.0)
     assert (drawn.found, drawn.rows, drawn.gave_up, drawn.ended) == ((), PATIENCE, True, True)
+
+
+@pytest.mark.parametrize("how", ["reject", "best", "resample"])
+def test_a_batch_that_nobody_waits_for_ends_at_its_next_step(how):
+    asked = []
+
+    def wanted() -> bool:
+        asked.append(1)
+        return len(asked) < 3
+
+    with pytest.raises(StoppedError), stoppable(wanted):
+        last(how, particles=256, threshold=9.0)
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize("n", [2, 4, 16])
