@@ -81,7 +81,7 @@ MODALITIES = Family(
             "MMaDA",
             "Yang et al. 2025, arXiv 2505.15809",
             "one masked diffusion over two kinds of symbols in one sequence, which predicts either side from the other",
-            "pictures, for which what follows from a word stands here, its chains of thought, and its UniGRPO",
+            "pictures, for which what follows from a word stands here, and its chains of thought",
         ),
     ),
 )

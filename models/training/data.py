@@ -32,8 +32,8 @@ class Data:
     the last weights are kept. running: of a list with counts, the running shares of the words that are learned from: a
     batch holds them in proportion. Held-out figures are of distinct words. process: of the model that learns them, with
     its parameters as they stand on the card. lessons: what another model wrote, which is learned from in their place;
-    some of its words are then the evaluated ones. word_labels: what labels are learned with the
-    words, None for none; labels (N,) int64: the number of each one's.
+    some of its words are then the evaluated ones. word_labels: what labels are learned with the words, None for none;
+    labels (N,) int64: the number of each one's.
     """
 
     vocabulary: Vocabulary

@@ -16,9 +16,9 @@ class Preferences:
     """Words that are liked and words that are not; every liked one is preferred to every other.
 
     beta: in [MIN_BETA, MAX_BETA]; the larger, the closer the tuned model stays to the one it begins with. draws: states
-    of each word for one estimate of its bound. pairs: of a step. anchor: weight in the loss of the bound of
-    the words that the model learned from, by which it stays good at them. rate: times the rates of a run that begins
-    with a model: what is known is to stay.
+    of each word for one estimate of its bound. pairs: of a step. anchor: weight in the loss of the bound of the words
+    that the model learned from, by which it stays good at them. rate: times the rates of a run that begins with a
+    model: what is known is to stay.
     """
 
     liked: tuple[str, ...]

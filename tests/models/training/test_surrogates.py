@@ -8,7 +8,7 @@ import torch
 
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
-from models.data.vocabulary import END
+from models.data.vocabulary import END, Vocabulary, with_attributes
 from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import shape
@@ -17,6 +17,7 @@ from models.evaluation.exact_orders import exact
 from models.evaluation.reading import Reading, finish
 from models.families.autoregressive import AUTOREGRESSIVE
 from models.families.blocks import BLOCKS
+from models.families.modalities import MODALITIES
 from models.families.uniform import UNIFORM
 from models.model import Model
 from models.sampling import sampler
@@ -115,6 +116,20 @@ def test_from_left_to_right_all_are_the_exact_probability():
             assert torch.equal(measured(other, net), measured(path, net))
     with pytest.raises(UserError, match="follows given first letters"):
         sums_of(model, parse("?b*", model.vocabulary, L), CPU)
+
+
+@pytest.mark.parametrize("pattern", ["*", "b*"])
+def test_attributes_before_a_word_are_on_its_path(pattern):
+    vocabulary = with_attributes(Vocabulary.from_words(["ab", "b"]), ["ab", "b"])
+    length, size = vocabulary.beside + 3, len(vocabulary)
+    sizes = shape("transformer", "tiny", size, length)
+    process = MODALITIES.process(size, {"beside": vocabulary.beside}, {})
+    model = Model("toy", vocabulary, length, process, TorchDenoiser(build(sizes, seed=0)), {"family": "modalities"})
+    net, constraint = build(sizes, seed=0).double(), parse(pattern, vocabulary, length)
+    recipe = free_recipe(model, 4, policy="random").with_(constraint=constraint, rows=30)
+    frames = list(sampler.run(model, recipe))
+    _, path = sums_of(model, constraint, CPU).path(frames)
+    assert measured(path, net).numpy() == pytest.approx(frames[-1].logp, abs=1e-4)
 
 
 @pytest.mark.parametrize("pattern", ["??", "*a", "*{2-3}", "a??*"])
