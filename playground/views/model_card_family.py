@@ -44,11 +44,16 @@ def process_of(card: Mapping[str, Any]) -> str:
     for setting in made.settings:
         value = process.get(setting.name)
         if isinstance(setting, Selection):
-            value = next((option.label.lower() for option in setting.options if option.value == value), None)
+            value = next((_small(option.label) for option in setting.options if option.value == value), None)
         if value is not None:
-            parts.append(f"{setting.label.lower()} {value}")
+            parts.append(f"{_small(setting.label)} {value}")
     pairs = pairs_in(made.settings_on(process))
     return ", ".join(parts + [f"{name} at rate {rate:g}" for name, rate in pairs.items()])
+
+
+def _small(label: str) -> str:
+    """A label within a sentence: its first letter small, names in it as they are."""
+    return label[:1].lower() + label[1:]
 
 
 def systems_of(card: Mapping[str, Any]) -> str:

@@ -24,6 +24,8 @@ def test_a_rate_that_is_meant_to_fail_says_how():
 
 def test_the_noise_is_said_in_the_words_of_the_family():
     assert dict(facts_of(NEAR).rows)["Process"] == "near are letters of like contexts, to any letter 0.1, a/e at rate 3"
+    gaussian = dict(facts_of({"family": "gaussian", "process": {"noise": "exploding"}}).rows)
+    assert gaussian["Process"] == "noise is added to it (VE, GaussianShuffle)"
     assert "Process" not in dict(facts_of({"family": "gone", "process": {"kind": "contexts"}}).rows)
 
 
