@@ -43,7 +43,9 @@ class EndToEnd(GaussianPosterior):
         share = (self._snr(drawn.level) * self.first_variance).clamp_max(1.0)[..., None]
         noise = share.sqrt() * first + (1.0 - share).sqrt() * drawn.noise
         inputs = self._shown(words, drawn.level, noise, self._points(level), torch.float32)
-        return MovedTwice(words, inputs, drawn.where, drawn.weight, drawn.letters, noise, drawn.level, first)
+        return MovedTwice(
+            words, inputs, drawn.where, drawn.weight, drawn.letters, noise.float(), drawn.level, first.float()
+        )
 
     @property
     def first_variance(self) -> float:

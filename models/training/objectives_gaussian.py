@@ -75,7 +75,7 @@ class Points(HasEmbeddings, Protocol):
 class Moved(Corrupted):
     """weight (B,): of the row's squares in the bound; letters (B,): of its letters. noise (B, L, d): of its points.
 
-    level (B, L): as precise as the device. inputs: with the embeddings of the process.
+    level (B, L). inputs: with the embeddings of the process.
     """
 
     weight: Tensor
@@ -113,7 +113,7 @@ class GaussianPosterior:
         if own is None:
             return corrupted.inputs
         assert isinstance(corrupted, Moved)
-        points = self.points_of(net, corrupted.noise)
+        points = self.points_of(net, own)
         return self._shown(corrupted.x0, corrupted.level, corrupted.noise, points, own.dtype)
 
     @cached_property
@@ -172,7 +172,7 @@ class GaussianPosterior:
         points = self._points(level)
         noise = torch.randn((*words.shape, points.shape[1]), generator=g, device=g.device, dtype=level.dtype)
         inputs = self._shown(words, level, noise, points, torch.float32)
-        return Moved(words, inputs, level > 0, weight.float(), letters.float(), noise, level)
+        return Moved(words, inputs, level > 0, weight.float(), letters.float(), noise.float(), level.float())
 
     def _shown(self, words: Tensor, level: Tensor, noise: Tensor, points: Tensor, dtype: torch.dtype) -> NetInput:
         """Words at levels (B, L) with noise (B, L, d). dtype: of the network's numbers."""

@@ -294,7 +294,7 @@ def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert row["nats"] == pytest.approx(-of(made).log_bound(word)[0], abs=1e-4)
     assert main(["score", *LIST[:2], "--model", str(folder)]) == 0
     said = capsys.readouterr().out
-    assert f"{row['kind']} in expectation, " in said
+    assert f"{row['kind']} in expectation (whole words of the model), " in said
     assert said.splitlines()[-1].endswith("a bound in expectation")
 
 

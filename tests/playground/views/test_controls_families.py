@@ -51,10 +51,10 @@ def test_an_only_policy_is_a_fact(view):
     ("traits", "sentence"),
     [
         ({}, "A word's probability is exact."),
-        ({"likelihood": "bound"}, "A word has a bound on its probability, and only once it is scored."),
+        ({"likelihood": "bound", "hides": False}, "A word has a bound on its probability, and only once it is scored."),
         ({"joint": True}, "A step of any size is exact."),
         (
-            {"joint": True, "exact_draws": False, "likelihood": "bound"},
+            {"joint": True, "exact_draws": False, "likelihood": "bound", "hides": False},
             "Words are drawn from a sample of what the model holds possible, which is approximate.",
         ),
         ({"exact_draws": False}, "beyond, words are drawn from weighted particles, which is approximate."),
