@@ -68,6 +68,8 @@ class Model:
         if guides == UNGUIDED:
             return self
         guide = self._guide(guides) if guides.classifier else None
+        if guide is not None and not guide.scale:
+            guide = None  # it would be asked for nothing
         guides = guides.of_denoiser
         none = 0 if self.labels is None else self.labels.none
         label = none if self.labels is None else self.labels.number(guides.label)

@@ -192,11 +192,16 @@ def test_a_row_is_the_same_in_every_batch() -> None:
 
 
 def test_a_run_counts_what_the_classifier_is_shown_apart_from_the_model() -> None:
-    plain, exact, linear = (
+    plain, not_at_all, exact, linear = (
         list(sampler.run(toy_model(), recipe))
-        for recipe in (guided(4, 1.0).with_(label=""), guided(4, 1.0), guided(4, 1.0, "list-gradient"))
+        for recipe in (
+            guided(4, 1.0).with_(label=""),
+            guided(4, 0.0),
+            guided(4, 1.0),
+            guided(4, 1.0, "list-gradient"),
+        )
     )
-    assert [frame.classified for frame in plain] == [0] * 5
+    assert [frame.classified for frame in plain] == [frame.classified for frame in not_at_all] == [0] * 5
     noise = np.array([frame.noise.sum() for frame in exact])
     moved = np.diff(noise, prepend=0) != 0  # a state that stays is not asked about again
     assert [frame.classified for frame in exact] == np.cumsum(noise * SIZE * moved).tolist()
