@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import Flags
+from models.constraints.agreement import agreeing
 from models.constraints.constraint import Constraint
 from models.constraints.pattern_set import cell_of, is_sign, read_set, symbol_at
 from models.constraints.pattern_source import source_of
@@ -48,9 +49,10 @@ def parse(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     """
     source = source_of(text)
     try:
-        return _parsed(source.text, vocabulary, length)
+        constraint = _parsed(source.text, vocabulary, length)
     except PatternError as error:
         raise PatternError(str(error), source.column(error.column)) from None
+    return agreeing(constraint, vocabulary)
 
 
 def column_of(text: str, error: ConstraintError, vocabulary: Vocabulary) -> int:
@@ -238,7 +240,7 @@ def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
 def _lengths_of(text: str, vocabulary: Vocabulary, length: int) -> tuple[int, ...]:
     """The lengths a pattern allows without braces, none where it cannot do without them."""
     try:
-        return parse(text, vocabulary, length).lengths
+        return _parsed(source_of(text).text, vocabulary, length).lengths
     except (PatternError, ConstraintError):
         return ()
 

@@ -24,7 +24,7 @@ class Attribute:
     """name: of its position. about: what it is, in half a sentence. labels: its values as one writes them.
 
     signs: one for each value. of: the letters of a word -> which value it has, from 0 on; the last one stands for all
-    beyond it.
+    beyond it. That of a word and one letter more follows from those of the word and of the letter, each alone.
     """
 
     name: str
@@ -170,6 +170,10 @@ class Attributes(Sequence[KnownAttribute]):
         """What (L,) symbols say of the word, such as "length=4"; nothing of what is masked."""
         shown = zip(self._known, x.tolist(), strict=False)
         return tuple(f"{one.name}={one.label(symbol)}" for one, symbol in shown if symbol in one.symbols)
+
+    def of_word(self, letters: Sequence[str]) -> tuple[str, ...]:
+        """What a word of at least one letter has, such as "length=4"."""
+        return tuple(f"{one.name}={one.label(one.symbol_of(letters))}" for one in self._known)
 
     def kinds(self, length: int) -> NDArray[np.bool_] | None:
         """(L, V) what each of L positions can hold at all: its attribute's signs, or a letter or the end behind them.

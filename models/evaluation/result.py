@@ -93,6 +93,23 @@ class Result:
         """What `logp` is."""
         return Figure.of(self.kind, -self.logp, self.bound)
 
+    @cached_property
+    def true_values(self) -> tuple[str, ...]:
+        """What the letters of the word make of those attributes that were drawn before it; nothing ties the two."""
+        vocabulary = Vocabulary(self.alphabet)
+        return vocabulary.attributes.of_word(vocabulary.split(self.word)) if self.values and self.word else ()
+
+    @property
+    def compared_values(self) -> tuple[str, ...]:
+        """`values`, each with what the word has in its place where that is another: "vowels=3 (is 2)"."""
+        true = dict(value.split("=", 1) for value in self.true_values)
+        out = []
+        for value in self.values:
+            name, drawn = value.split("=", 1)
+            has = true.get(name, drawn)
+            out.append(value if has == drawn else f"{value} (is {has})")
+        return tuple(out)
+
     @property
     def conditional(self) -> bool:
         """Whether `logp` is given a pattern: it is that of the draw in which what the pattern asks for was certain."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from models.constraints.agreement import agreeing
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import SYNTAX, parse
 from models.data.vocabulary import Vocabulary
@@ -60,7 +61,11 @@ def parser() -> parsing.Parser:
     p.add_argument("--length", type=parsing.lengths, metavar="N or N-M", help="how many letters (the model decides)")
     about = "pin an attribute, of a model whose words have some; may be given several times"
     p.add_argument("--attribute", action="append", type=parsing.value, default=[], metavar="NAME=VALUE", help=about)
-    p.add_argument("--attributes", action="store_true", help="print what was drawn of the attributes behind each word")
+    p.add_argument(
+        "--attributes",
+        action="store_true",
+        help="print what was drawn of the attributes behind each word, and what it has where that is another",
+    )
     p.add_argument("--new-only", action="store_true", help="only words that the model's list does not hold")
     p.add_argument("--unique", action="store_true", help="each word once")
     about = "N words that are not in the list, each once, in place of -n: until they are there or nothing new comes"
@@ -132,7 +137,7 @@ def _fill_by_reward(opened: entries.Opened, request: GenerationRequest, options:
 
 def _line(result: Result, options: argparse.Namespace) -> str:
     """A word as it is printed."""
-    return f"{result.word}  {' '.join(result.values)}" if options.attributes else result.word
+    return f"{result.word}  {' '.join(result.compared_values)}" if options.attributes else result.word
 
 
 def _check_new(options: argparse.Namespace) -> None:
@@ -210,6 +215,7 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
             constraint &= _with_attribute(constraint, model.vocabulary, name, value)
         if options.length:
             constraint = _at_lengths(constraint, *options.length)
+        constraint = agreeing(constraint, model.vocabulary)
     except PatternError as error:
         raise UserError(f"Pattern {options.pattern!r}, character {error.column + 1}: {error}") from None
     except ConstraintError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.constraints.agreement import agreeing
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.constraints.widening import released
@@ -39,7 +40,7 @@ class PinEdit(Edit):
         constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.pin(i, self.symbol))
         return _constrained(
             experiment,
-            with_constraint(experiment.recipe, constraint, shape),
+            with_constraint(experiment.recipe, agreeing(constraint, shape.vocabulary), shape),
             f"pin {isolated(shape.vocabulary.glyph(self.symbol))} at {where(self.positions, shape.vocabulary)}",
         )
 
@@ -55,7 +56,10 @@ class AllowEdit(Edit):
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.only(i, self.symbols))
-        label = f"letters at {where(self.positions, shape.vocabulary)}"
+        constraint, label = (
+            agreeing(constraint, shape.vocabulary),
+            f"letters at {where(self.positions, shape.vocabulary)}",
+        )
         return _constrained(experiment, with_constraint(experiment.recipe, constraint, shape), label)
 
 
@@ -136,17 +140,14 @@ class LengthsEdit(Edit):
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
-        before, shortest, longest = experiment.recipe.constraint, self.shortest, self.longest
-        if shortest <= 0:
-            every = before.with_lengths(1, before.shape[0] - 1)
-            return _constrained(
-                experiment, with_constraint(experiment.recipe, every, shape), "any length", merge_key=self.merge_key
-            )
-        ranged = before.with_lengths(shortest + before.beside, longest + before.beside)
-        label = spanned(shortest, longest, "letter")
-        return _constrained(
-            experiment, with_constraint(experiment.recipe, ranged, shape), label, merge_key=self.merge_key
-        )
+        before = experiment.recipe.constraint
+        if self.shortest <= 0:
+            asked, label = before.with_lengths(1, before.shape[0] - 1), "any length"
+        else:
+            asked = before.with_lengths(self.shortest + before.beside, self.longest + before.beside)
+            asked, label = agreeing(asked, shape.vocabulary), spanned(self.shortest, self.longest, "letter")
+        asked_for = with_constraint(experiment.recipe, asked, shape)
+        return _constrained(experiment, asked_for, label, merge_key=self.merge_key)
 
 
 # -- the rest of the recipe --

@@ -32,6 +32,7 @@ COLUMNS = (
 
 
 REWARD_COLUMNS = ("reward", "weight")  # of tables in which some word was drawn by a reward
+ATTRIBUTE_COLUMNS = ("attributes", "attributes_of_word")  # of tables in which some word was drawn with its attributes
 GUIDED_COLUMN = "guided_by"  # of tables in which some word was guided
 
 
@@ -39,7 +40,8 @@ def as_row(result: Result) -> dict[str, Any]:
     """A result as plain values under the names of COLUMNS; None where there is no probability.
 
     What a word was drawn for stands under those of REWARD_COLUMNS, if it was drawn by a reward; what it is conditional
-    on beside the pattern under GUIDED_COLUMN, if it was guided.
+    on beside the pattern under GUIDED_COLUMN, if it was guided; the attributes drawn before it, and those that it has,
+    under ATTRIBUTE_COLUMNS, by name.
     """
     known = math.isfinite(result.logp)
     values = (
@@ -61,7 +63,8 @@ def as_row(result: Result) -> dict[str, Any]:
     )
     row: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
     if result.values:
-        row["attributes"] = dict(value.split("=", 1) for value in result.values)
+        for column, written in zip(ATTRIBUTE_COLUMNS, (result.values, result.true_values), strict=True):
+            row[column] = dict(value.split("=", 1) for value in written)
     if result.worth is not None:
         row |= {"reward": result.worth.value, "weight": result.worth.weight}
     if result.recipe.guided_by:
@@ -78,12 +81,16 @@ def to_csv(results: Iterable[Result]) -> str:
     """A table with a heading, RFC 4180; an empty field where there is no probability."""
     out, results = io.StringIO(), list(results)
     columns: tuple[str, ...] = (*COLUMNS, *REWARD_COLUMNS) if any(result.worth for result in results) else COLUMNS
+    columns += ATTRIBUTE_COLUMNS * any(result.values for result in results)
     columns += (GUIDED_COLUMN,) * any(result.recipe.guided_by for result in results)
     writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
     for result in results:
         row = as_row(result)
         row["starred"] = int(result.starred)
+        for column in ATTRIBUTE_COLUMNS:
+            if column in row:
+                row[column] = " ".join(f"{name}={value}" for name, value in row[column].items())
         writer.writerow(row)
     return out.getvalue()
 

@@ -31,7 +31,7 @@ def drawn_by(result: Result) -> str:
         by = result.worth.by
         parts.append(f"reward {reward_words(result)} of {isolated(by.reward.source)}, by {by.way.label.lower()}")
     if result.values:
-        parts.append("drawn with " + ", ".join(result.values))
+        parts.append("drawn with " + ", ".join(result.compared_values))
     if result.length_misfit >= APPROXIMATE:
         parts.append(f"length approximate, {whole_percent(result.length_misfit)} off")
     return " · ".join(parts)

@@ -57,6 +57,10 @@ def test_what_it_has_not_is_refused_in_one_line(folder, capsys) -> None:
         (("--attribute", "length"), "a name and a value such as length=6"),
         (("--attribute", "length=2", "--attribute", "length=3"), "would allow no value"),
         (
+            ("???", "--attribute", "length=4"),
+            "Pattern '???': No word that fits the letters has length=4, only length=3;",
+        ),
+        (
             (
                 "--length",
                 "40",

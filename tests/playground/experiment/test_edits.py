@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.data.vocabulary import END
+from models.data.vocabulary import END, Vocabulary, with_attributes
 from models.errors import ConstraintError, UserError
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
@@ -23,7 +23,7 @@ from playground.experiment.edits import (
     WriteLetter,
 )
 from playground.experiment.experiment import Experiment
-from playground.experiment.outline import outline
+from playground.experiment.outline import Outline, outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from tests.playground.small import chain_model
 
@@ -134,3 +134,17 @@ def test_recalling_what_is_shown_selects_its_row_and_is_no_step_to_undo() -> Non
     step = Recall(BLANK.recipe, 2).apply(drawn(), KNOWN)
     assert step is not None
     assert (step.label, step.row, step.missing) == ("", 2, None)
+
+
+def test_an_edit_that_no_word_with_its_attributes_meets_is_refused_as_any_other():
+    known = Outline(with_attributes(Vocabulary.from_words(["ab", "bab"]), ["ab", "bab"]), 4 + 4, family="modalities")
+    vowel, (a, b) = known.vocabulary.attributes[2].symbols[0], map(known.vocabulary.symbol, "ab")
+    step = PinEdit((2,), vowel).apply(Experiment("of two", fresh_recipe(known)), known)
+    assert step is not None
+    for edit in (PinEdit((4,), b), AllowEdit((4,), frozenset((b,))), PatternEdit("Ⓥb*")):
+        with pytest.raises(
+            ConstraintError, match=r"first=vowel, only first=consonant; change one of them\."
+        ) as refused:
+            edit.apply(step.experiment, known)
+        assert refused.value.positions == (2,)
+    assert PinEdit((4,), a).apply(step.experiment, known) is not None

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from models.constraints.constraint import Constraint
-from models.data.vocabulary import Vocabulary
+from models.data.vocabulary import Vocabulary, with_attributes
 from models.errors import UserError
 from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result, Worth
@@ -94,3 +94,14 @@ def test_what_a_word_was_drawn_for_is_written_where_any_was_drawn_so():
     plain = json.loads(to_json([worth, EMMA]))["results"]
     assert (plain[0]["reward"], plain[0]["weight"], plain[0]["drawn_by"]) == (4.0, 0.25, by.to_json())
     assert {"reward", "weight", "drawn_by"}.isdisjoint(plain[1])
+
+
+def test_attributes_are_written_as_drawn_and_as_the_word_has_them():
+    alphabet = with_attributes(Vocabulary.from_words(["emma", "a"]), ["emma", "a"]).characters
+    drawn = replace(EMMA, alphabet=alphabet, values=("length=4", "vowels=1", "first=vowel"))
+    assert drawn.compared_values == ("length=4", "vowels=1 (is 2)", "first=vowel")
+    rows = list(csv.DictReader(io.StringIO(to_csv([EMMA, drawn]))))
+    assert [row["attributes"] for row in rows] == ["", "length=4 vowels=1 first=vowel"]
+    assert rows[1]["attributes_of_word"] == "length=4 vowels=2 first=vowel last=vowel"
+    (row,) = json.loads(to_json([replace(drawn, recipe=Recipe(Constraint.free(6, len(alphabet) + 1), 5))]))["results"]
+    assert (row["attributes"]["vowels"], row["attributes_of_word"]["vowels"]) == ("1", "2")

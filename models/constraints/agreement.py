@@ -1,0 +1,79 @@
+"""Whether some word has both the letters and the attributes that are asked for.
+
+`Constraint` takes what stands before a word for positions as any others; here it is compared with what the letters make
+of it. Words are counted through from the left, one kept of all that have the same attributes so far and only one letter
+of those that no attribute tells apart: that every word has some of its values follows from `Attribute.of`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from models.arrays import Flags
+from models.constraints.constraint import Constraint
+from models.data.attributes import ATTRIBUTES, KnownAttribute
+from models.data.vocabulary import Vocabulary
+from models.errors import ConstraintError
+
+_Words = Mapping[tuple[int, ...], tuple[str, ...]]  # one word for each tuple of attributes
+
+
+def agreeing(constraint: Constraint, vocabulary: Vocabulary) -> Constraint:
+    """Return the constraint where some word has both the letters and the attributes asked for.
+
+    Raises ConstraintError that names the attributes where none has.
+    """
+    asked = tuple(i for i in constraint.asked if i < constraint.beside)
+    if not asked or _may_have(constraint, vocabulary, asked):
+        return constraint
+    for i in asked:
+        if not _may_have(constraint, vocabulary, (i,)):
+            raise ConstraintError(_one_refused(constraint, vocabulary, i), (i,))
+    each = [_written(vocabulary.attributes[i], np.flatnonzero(constraint.cells[i]).tolist()) for i in asked]
+    together = f"{', '.join(each[:-1])} and {each[-1]}"
+    raise ConstraintError(f"No word that fits the letters has {together} together; change one of them.", asked)
+
+
+def _one_refused(constraint: Constraint, vocabulary: Vocabulary, position: int) -> str:
+    one = vocabulary.attributes[position]
+    possible = sorted(symbol for (symbol,) in _reached(constraint, vocabulary, (one,)))
+    asked = _written(one, np.flatnonzero(constraint.cells[position]).tolist())
+    return f"No word that fits the letters has {asked}, only {_written(one, possible)}; change one of them."
+
+
+def _may_have(constraint: Constraint, vocabulary: Vocabulary, positions: Sequence[int]) -> bool:
+    """Whether some word of the letters has attributes that are allowed at these positions."""
+    known = tuple(vocabulary.attributes[i] for i in positions)
+    found = _reached(constraint, vocabulary, known)
+    return any(all(constraint.cells[i, c] for i, c in zip(positions, symbols, strict=True)) for symbols in found)
+
+
+def _reached(constraint: Constraint, vocabulary: Vocabulary, known: Sequence[KnownAttribute]) -> set[tuple[int, ...]]:
+    """The symbols of the known attributes that words of the letters and lengths of a constraint have together."""
+    letters = vocabulary.attributes.letters
+    alike = [tuple(one.of((letter,)) for one in ATTRIBUTES) for letter in letters]
+
+    def longer(words: _Words, cell: Flags) -> _Words:
+        last = {alike[c]: letters[c] for c in np.flatnonzero(cell[1 : len(letters) + 1]).tolist()}
+        every = ((*word, letter) for word in words.values() for letter in last.values())
+        return {tuple(one.symbol_of(word) for one in known): word for word in every}
+
+    out, begun, ending = set[tuple[int, ...]](), list[_Words]([{(): ()}]), len(constraint.suffix)
+    for n in constraint.lengths:
+        start = n - ending
+        while len(begun) <= start - constraint.beside:
+            begun.append(longer(begun[-1], constraint.cells[constraint.beside + len(begun) - 1]))
+        words = begun[start - constraint.beside]
+        for cell in constraint.at_length(n)[start:n]:
+            words = longer(words, cell)
+        out |= set(words)
+    return out
+
+
+def _written(one: KnownAttribute, symbols: Iterable[int]) -> str:
+    """ "first=vowel", "length=3 or 4", "length=1 to 16"."""
+    chosen = tuple(symbols)
+    labels = [one.label(symbol) for symbol in chosen]
+    if len(labels) > 2 and chosen == tuple(range(chosen[0], chosen[-1] + 1)) and labels[0].isdigit():
+        return f"{one.name}={labels[0]} to {labels[-1]}"
+    return f"{one.name}={' or '.join((', '.join(labels[:-1]), labels[-1]) if len(labels) > 1 else labels)}"
