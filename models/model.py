@@ -88,10 +88,14 @@ class Model:
             return False
         return True
 
-    def _guide(self, guides: FreeGuidance) -> Guide:
-        """The classifier that is asked for. Raises UserError where it cannot guide this model."""
+    def check_letters_guided(self) -> None:
+        """Raise UserError where no classifier can guide this model, whatever it is."""
         if not isinstance(self.predictor, Marginal):
             raise UserError(f"{self.title} draws whole words, which no classifier of letters can guide.")
+
+    def _guide(self, guides: FreeGuidance) -> Guide:
+        """The classifier that is asked for. Raises UserError where it cannot guide this model."""
+        self.check_letters_guided()
         if self.classifiers is None:
             raise UserError(f"{self.title} has no list whose labels could guide it; open another model.")
         by = ByClassifier.parse(guides.classifier)

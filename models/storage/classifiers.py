@@ -36,7 +36,8 @@ _ABOUT = "classifier"
 
 
 def classifiers_of(model: Model) -> "ModelClassifiers":
-    """Those of a model. Raises UserError for one that was not opened from a file, and so has none."""
+    """Those of a model. Raises UserError for one that they cannot guide, or that was not opened from a file."""
+    model.check_letters_guided()
     if not isinstance(model.classifiers, ModelClassifiers):
         raise UserError(f"{model.title} has no list whose labels could guide it.")
     return model.classifiers

@@ -64,3 +64,9 @@ def test_what_cannot_guide_is_refused_in_one_line(call: Call, tiny: str, options
     said = call("fill", "-n", "1", "--model", tiny, *options)
     assert (said.code, said.lines) == (2, [])
     assert what in said.err
+
+
+def test_a_model_that_draws_whole_words_is_refused_before_anything_is_trained(call: Call) -> None:
+    said = call("guide", "names-autoregressive", "--labels", "ending")
+    assert (said.code, said.lines) == (2, [])
+    assert "draws whole words, which no classifier of letters can guide" in said.err
