@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Array
 from models.data.vocabulary import END
+from models.denoisers.moe_shape import MoeShape
 from models.denoisers.protocol import HasExperts
 from models.model import Model
 from models.sampling.trajectory import Frame
@@ -31,6 +32,12 @@ def has_experts(model: Model) -> bool:
     """Whether the layers of its network have experts, so that `usage` has an answer."""
     shape = model.denoiser.shape
     return shape is not None and shape.routes and isinstance(model.denoiser, HasExperts)
+
+
+def experts_of(model: Model) -> tuple[int, int]:
+    """How many layers its network has, and how many experts each of them; (0, 0) without experts."""
+    shape = model.denoiser.shape
+    return (shape.layers, shape.experts) if isinstance(shape, MoeShape) else (0, 0)
 
 
 def usage(model: Model, frame: Frame) -> ExpertUsage:

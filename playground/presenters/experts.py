@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from PySide6.QtCore import QObject
 
-from models.evaluation.expert_usage import ExpertUsage, has_experts, usage
+from models.evaluation.expert_usage import ExpertUsage, experts_of, has_experts, usage
 from models.model import Model
 from models.sampling.trajectory import Frame
 from playground.jobs.job import Ended
@@ -68,8 +68,9 @@ class ExpertsPresenter(QObject):
         if Changes.MODEL in kinds:
             self._latest.stop()
             self._known = WeakKeyDictionary()
-            self._card.show_experts(None)
-            self._card.setVisible(self._model is not None)
+            model = self._model
+            self._card.expect(*(experts_of(model) if model is not None else (0, 0)))
+            self._card.setVisible(model is not None)
         if kinds & _SHOWN and self._card.isVisible():
             self._card.set_stale(self._session.experiment.stale)
             self._soon.request()
@@ -93,6 +94,7 @@ class ExpertsPresenter(QObject):
         stride = max(1, -(-len(frames) // MOST))
         shown = (*frames[:-1:stride], frames[-1])
         question = _Question(model, shown, min(self._session.state.row, frames[-1].rows - 1))
+        self._card.say_coming()
         self._latest.run(partial(_answer, question, self._known), self._card.show_experts, self._over)
 
     def _over(self, ended: Ended) -> None:

@@ -14,12 +14,13 @@ from playground.widgets import Card, Label
 from playground.widgets.value_map import MapCell, ValueMap
 
 NOTHING = "Draw a word to see which experts work."
+COMING = "Which experts worked is being computed…"
 HOW_TO_READ = (
     "In each layer a router picks experts for every position, by what stands around it; 1·3 is the third of layer 1. "
     "Above: how much each counts where it is picked. Below: at how many of the positions it is, from one step to the "
     "next."
 )
-_EDGE, _WIDEST, _NARROW = 28, 26.0, 18.0
+_EDGE, _WIDEST, _NARROW = 28, 26.0, 24.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,37 +40,56 @@ class ExpertsShown:
     shares: Array
 
 
+def _names(layers: int, experts: int) -> list[str]:
+    """The experts, layer by layer: "1·3" is the third of the first."""
+    return [f"{layer + 1}·{expert + 1}" for layer in range(layers) for expert in range(experts)]
+
+
 class ExpertsCard(Card):
-    """Filled by `show_experts`; hidden for a network that has none."""
+    """Filled by `show_experts`; hidden for a network that has none.
+
+    `expect` takes the place that the maps need, so that nothing below moves when they come or go.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Experts", parent=parent)
         self._of_row, self._of_run = Label(role="small", tone="muted"), Label(role="small", tone="muted")
         self.positions = ValueMap("Experts at each position", edge=_EDGE, widest=_WIDEST)
         self.run = ValueMap("Experts along the run", edge=_EDGE, widest=_NARROW)
-        self._nothing = Label(NOTHING, role="small", tone="muted", wrap=True)
         self._about = Label(HOW_TO_READ, role="small", tone="muted", wrap=True)
-        self._maps = (self._of_row, self.positions, self._of_run, self.run, self._about)
-        for widget in (self._nothing, *self._maps):
+        for widget in (self._of_row, self.positions, self._of_run, self.run, self._about):
             self.body.addWidget(widget)
+        self._size = (0, 0)
         self._shown: ExpertsShown | None = None
         self.show_experts(None)
         self.hide()
 
+    def expect(self, layers: int, experts: int) -> None:
+        """So many experts in each of so many layers."""
+        self._size = (layers, experts)
+        self.show_experts(None)
+
+    def say_coming(self) -> None:
+        """Say that the answer is on its way, where none is shown."""
+        if self._shown is None:
+            self._of_row.setText(COMING)
+
     def show_experts(self, shown: ExpertsShown | None) -> None:
         """Show what the experts did; None: nothing is drawn yet."""
         self._shown = shown
-        self._nothing.setVisible(shown is None)
-        for widget in self._maps:
-            widget.setVisible(shown is not None)
         if shown is None:
             self.set_hint("")
+            self._of_row.setText(NOTHING)
+            self._of_run.setText(" ")
+            rows = _names(*self._size)
+            for each in (self.positions, self.run):
+                each.show_values(rows, (), np.zeros((len(rows), 0)), lambda _: "", group=self._size[1])
             return
         layers, length, experts = shown.weights.shape
         self.set_hint(f"{counted(experts, 'expert')} in each layer, {shown.active} at work")
         self._of_row.setText(f"Row {shown.row}, by position")
         self._of_run.setText("All rows, by the percentage of letters that are hidden")
-        rows = [f"{layer + 1}·{expert + 1}" for layer in range(layers) for expert in range(experts)]
+        rows = _names(layers, experts)
         at_positions = shown.weights.transpose(0, 2, 1).reshape(-1, length)
         self.positions.show_values(
             rows, [symbol or "?" for symbol in shown.symbols], at_positions, self._says_weight, group=experts

@@ -1,11 +1,12 @@
 """A small heat map: a colour for each cell of a table, whose rows and columns have names."""
 
 from collections.abc import Callable, Sequence
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 from playground import theme
 from playground.widgets.announce import announce
@@ -18,6 +19,15 @@ PITCH = 13  # of a cell, where there is space for it
 READABLE = 8.0  # points a cell from which on names stand beside it
 MapCell = tuple[int, int]  # row, column
 Values = NDArray[np.float64]
+
+
+def labelled_every(names: Sequence[str], metrics: QFontMetrics, width: float) -> int:
+    """Every how many columns of a width one has its name on top, the last one always: so that none meets another.
+
+    Single letters stand above every column.
+    """
+    wide = [metrics.horizontalAdvance(name) for name in names if len(name) > 1]
+    return max(1, ceil((max(wide) + 3) / width)) if wide else 1
 
 
 class ValueMap(FocusRinged, Chart):
@@ -149,7 +159,7 @@ class ValueMap(FocusRinged, Chart):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self.ringed and self._looked is None and self._rows:
+        if self.ringed and self._looked is None and self._rows and self._columns:
             self.look((0, 0))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -170,13 +180,10 @@ class ValueMap(FocusRinged, Chart):
             for i, name in enumerate(self._rows):
                 painter.drawText(QRectF(0, EDGE + self._top(i) - height, self._edge, 3 * height), middle, name)
         if width >= READABLE:
-            metrics, free = painter.fontMetrics(), 0.0
-            for i, name in enumerate(self._columns):
+            every = labelled_every(self._columns, painter.fontMetrics(), width)
+            for i in range((count - 1) % every, count, every):
                 at = self._edge + (i + 0.5) * width
-                half = metrics.horizontalAdvance(name) / 2
-                if at - half >= free or len(name) <= 1:
-                    painter.drawText(QRectF(at - 40, 0, 80, EDGE), middle, name)
-                    free = at + half + 4
+                painter.drawText(QRectF(at - 40, 0, 80, EDGE), middle, self._columns[i])
         if self._looked is not None:
             ring = theme.colour("accent" if self.hasFocus() else "text")
             paint_surface(painter, self.place_of(self._looked).adjusted(-1, -1, 1, 1), None, ring, 2, 2.0)

@@ -17,7 +17,8 @@ from models.sampling.trajectory import Frame, Trajectory
 from playground.presenters import experts
 from playground.presenters.experts import ExpertsPresenter
 from playground.session.changes import ALL, Changes
-from playground.views.model_card_experts import ExpertsCard
+from playground.views.model_card_experts import COMING, NOTHING, ExpertsCard
+from playground.widgets import Label
 from tests.models.evaluation.test_expert_usage import L, model_with_experts
 from tests.models.toys import random_model
 
@@ -65,8 +66,15 @@ def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamesp
 def test_nothing_is_asked_until_the_card_is_in_sight_and_a_frame_is_asked_about_once(page, qtbot) -> None:
     page.presenter.show()
     assert not page.asked
+    height = page.card.sizeHint().height()
     page.board.changed.emit(ALL)
+    labels = [label.text() for label in page.card.findChildren(Label)]
+    assert COMING in labels
+    assert NOTHING not in labels
+    assert page.card.sizeHint().height() > height
+    height = page.card.sizeHint().height()
     qtbot.waitUntil(lambda: page.card.hint() == "4 experts in each layer, 2 at work")
+    assert page.card.sizeHint().height() == height
     assert page.card.positions.names()[1] == ("?",) * (L - 1) + ("·",)
     last = len(page.board.trajectory.frames) - 1
     page.board.show(last)

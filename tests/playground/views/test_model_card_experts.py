@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from playground.views.model_card_experts import NOTHING, ExpertsCard, ExpertsShown
+from playground.views.model_card_experts import COMING, NOTHING, ExpertsCard, ExpertsShown
 from playground.widgets import Label
+from playground.widgets.value_map import labelled_every
 
 WEIGHTS = np.array([[[0.75, 0.25, 0.0], [0.0, 0.4, 0.6]], [[0.5, 0.0, 0.5], [0.1, 0.9, 0.0]]], np.float32)
 SHOWN = ExpertsShown(
@@ -30,14 +31,37 @@ def card(qtbot):
     return card
 
 
-def test_before_a_word_is_drawn_it_says_so(card):
-    assert NOTHING in [label.text() for label in card.findChildren(Label) if label.isVisible()]
-    assert not card.positions.isVisible()
+def shown_texts(card):
+    return [label.text() for label in card.findChildren(Label) if label.isVisible()]
+
+
+def test_before_a_word_is_drawn_it_says_so_and_takes_the_place_of_the_maps(card):
+    card.expect(2, 3)
+    assert NOTHING in shown_texts(card)
+    assert card.positions.names() == (("1·1", "1·2", "1·3", "2·1", "2·2", "2·3"), ())
+    card.grab()
+    height = card.sizeHint().height()
+    card.say_coming()
+    assert NOTHING not in shown_texts(card)
+    assert COMING in shown_texts(card)
+    assert card.sizeHint().height() == height
     card.show_experts(SHOWN)
     assert card.hint() == "3 experts in each layer, 2 at work"
+    card.say_coming()
+    assert COMING not in shown_texts(card)
+    assert card.sizeHint().height() == height
     card.show_experts(None)
-    assert not card.run.isVisible()
+    assert card.run.names()[1] == ()
     assert card.hint() == ""
+    assert card.sizeHint().height() == height
+
+
+def test_names_above_columns_stand_at_even_distances_and_single_letters_everywhere(card):
+    metrics, names = card.fontMetrics(), ["79", "71", "64", "57", "43", "16", "0"]
+    widest = max(map(metrics.horizontalAdvance, names))
+    assert labelled_every(names, metrics, widest + 3) == 1
+    assert labelled_every(names, metrics, widest / 1.5) == 2
+    assert labelled_every(["a", "b"], metrics, 2.0) == 1
 
 
 def test_each_cell_says_its_expert_its_place_and_its_number(card):
