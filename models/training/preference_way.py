@@ -11,11 +11,11 @@ from models.training.data import Data
 from models.training.heldout import CHUNK
 from models.training.objectives import Corrupted, generator
 from models.training.preference_loss import PreferenceLoss
-from models.training.preferences import Leaning, Preferences, described, on_card
+from models.training.preferences import Leaning, Preferences, described, gain_in_words, on_card
 from models.training.prepared_list import DRAW_SEED
 from models.training.progress import Progress
 from models.training.reporter import Reports, RunCommand
-from models.training.tuning_run import Begun, CardEntries
+from models.training.tuning_run import Begun, Ended
 
 MOST_MARKS = 256  # of each kind that are measured
 
@@ -56,7 +56,7 @@ class PreferenceWay:
         """Nothing beside the held-out words."""
         yield from ()
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[CardEntries, tuple[str, ...]]]:
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, Ended]:
         """Measure the marked words again."""
         before, after = self._before, [self._nats(weights, part) for part in self._states]
         yield from self._begun.reporter.yield_if_due("evaluating")
@@ -65,8 +65,9 @@ class PreferenceWay:
             Leaning(float(before[0].mean()), float(before[1].mean())),
             Leaning(float(after[0].mean()), float(after[1].mean()), float(preferred.float().mean())),
         )
-        note = described(*leanings, len(before[0]) * len(before[1]))
-        return {"preferences": on_card(self._marks, *leanings)}, (note,)
+        pairs = len(before[0]) * len(before[1])
+        gain, note = gain_in_words(leanings[1], pairs), described(*leanings, pairs)
+        return Ended({"preferences": on_card(self._marks, *leanings)}, gain, (note,))
 
     def _states_of(self, words: Tensor) -> Corrupted:
         return self._loss.states(list(words[:MOST_MARKS]), generator(DRAW_SEED, 0, stream=5))

@@ -62,12 +62,16 @@ class Leaning:
     preferred: float = 0.0
 
 
+def gain_in_words(after: Leaning, pairs: int) -> str:
+    """ "In 75 % of 4 pairs the liked word gained on the other one" """
+    return f"In {whole_percent(after.preferred)} of {counted(pairs, 'pair')} the liked word gained on the other one"
+
+
 def described(before: Leaning, after: Leaning, pairs: int) -> str:
     """The comparison in a sentence or two."""
     return (
-        f"In {whole_percent(after.preferred)} of {counted(pairs, 'pair')} the liked word gained on the other one."
-        f" Liked words: {before.liked:.1f} nats before, {after.liked:.1f} now; the others:"
-        f" {before.disliked:.1f} before, {after.disliked:.1f} now."
+        f"{gain_in_words(after, pairs)}. Liked words: {before.liked:.1f} nats before, {after.liked:.1f} now; the"
+        f" others: {before.disliked:.1f} before, {after.disliked:.1f} now."
     )
 
 

@@ -126,6 +126,7 @@ class Progress:
     falling: the held-out loss was at its lowest when the run ended, so that more time would help.
     trial: what the curves are of while several ways to begin are tried, "" where there is one.
     doing: what is done while the run is prepared, in a few words, "" for nothing that takes long.
+    verdict: of a tuning that has ended, what came of it in a sentence.
     notes: what the run began with and what it chose by itself, in sentences. tunes: whether a model is tuned, whose
     last weights are kept whatever the words. rewarded: of a tuning by a reward.
     """
@@ -163,6 +164,7 @@ class Progress:
     falling: bool = False
     trial: str = ""
     doing: str = ""
+    verdict: str = ""
     notes: tuple[str, ...] = ()
     tunes: bool = False
     rewarded: RewardNow | None = None

@@ -26,10 +26,11 @@ class Remaining:
         self._taken, self._seconds = self._taken + part, self._seconds + seconds
         self._done += part * self._measuring
 
-    def of(self, report: Progress, parts: int) -> tuple[float, float | None]:
+    def of(self, report: Progress, parts: int, besides: float | None = 0.0) -> tuple[float, float | None]:
         """The share of the whole run that is done, in [0, 1] and never falling, and the seconds left, None if unknown.
 
         report: its fraction and seconds_left are of the budget alone. parts: of the last figure.
+        besides: seconds of what else is measured at the end, None where they are unknown.
         """
         if report.stage in ENDED:
             return 1.0, 0.0
@@ -37,8 +38,9 @@ class Remaining:
             return report.fraction, report.seconds_left
         part = self._seconds / self._taken if self._taken else None
         behind = (part or 0.0) * max(0.0, parts - self._done)
+        behind += besides or 0.0
         if report.stage == "evaluating":
-            share, left = self._furthest, None if part is None else behind
+            share, left = self._furthest, None if part is None or besides is None else behind
         else:
             share, left = report.fraction, report.seconds_left
             if left is not None and share < 1:

@@ -30,13 +30,15 @@ class Reporter:
     """The last report and the clock. A run sets what has changed by `update`.
 
     measured: what a report says of the moment, fields of `Progress`; set by what is going on. Its fraction and seconds
-    left are of the budget alone: what is measured at the end is added here. stopped: the consumer has asked the run to
+    left are of the budget alone: what is measured at the end is added here. besides: seconds of what is measured then
+    beside the figure, an estimate, None where it is unknown. stopped: the consumer has asked the run to
     end.
     """
 
     def __init__(self, first: Progress, intervals: Intervals) -> None:
         self.now, self.clock, self.stopped = first, Clock(0.0), False
         self.measured: Measured = lambda _stage: {}
+        self.besides: Callable[[], float | None] = lambda: 0.0
         self._intervals, self._reported = intervals, 0.0
         self._next_samples = intervals.first_samples
         self._remaining = Remaining()
@@ -54,7 +56,7 @@ class Reporter:
         """Report, and let the consumer pause the run as long as it likes."""
         self.update(stage=stage, **self.measured(stage))
         parts = chunks(self._intervals.final_words, FINAL_REPEATS, self.now.reported)
-        fraction, left = self._remaining.of(self.now, parts)
+        fraction, left = self._remaining.of(self.now, parts, self.besides())
         self.update(fraction=fraction, seconds_left=left)
         self.clock.pause()
         command = yield self.now

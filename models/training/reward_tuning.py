@@ -1,5 +1,6 @@
 """What a model is tuned by where a reward says what is liked, and what came of it: plain values. Loads no torch."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
@@ -31,7 +32,7 @@ class Surrogate:
 
 PATH = "path"
 SURROGATES: dict[str, Surrogate] = {
-    PATH: Surrogate("its path", "the steps that drew the word, and no others: on-policy"),
+    PATH: Surrogate("the steps that drew it", "each word's own path and no other: on-policy"),
     "one-pass": Surrogate("one pass", "each letter by itself, from the first state alone", "d1"),
     "elbo": Surrogate("ELBO", "states at random of all orders, taken or not", "UniGRPO of MMaDA"),
     "coupled": Surrogate(
@@ -260,14 +261,22 @@ def described(asked: RewardTuning, now: RewardNow, exact: ExactGaps, floored: in
     return tuple(said)
 
 
+def gain_in_words(now: RewardNow) -> str:
+    """ "Rewards rose from 0.31 to 0.58"; no change is claimed within twice the standard error of the difference."""
+    if now.before is None or now.after is None:
+        return "Rewards were not measured"
+    more, error = now.after.value - now.before.value, math.hypot(now.before.stderr, now.after.stderr)
+    if abs(more) <= 2 * error:
+        return f"Rewards did not change measurably, {now.before.value:.2f} before and {now.after.value:.2f} now"
+    return f"Rewards {'rose' if more > 0 else 'fell'} from {now.before.value:.2f} to {now.after.value:.2f}"
+
+
 def in_words(now: RewardNow) -> str:
     """How far a tuning is: what words are worth, and how far each surrogate's gradient is from the path's."""
     parts = []
     if now.reward is not None and now.before is not None:
         parts.append(f"reward {now.reward}, {now.before} before")
-    if now.gaps:
-        parts.append(f"off policy: {gaps_in_words(now.gaps)}")
-    return "; ".join(parts)
+    return "; ".join([*parts, *([f"off policy: {gaps_in_words(now.gaps)}"] if now.gaps else [])])
 
 
 def gaps_in_words(gaps: Sequence[tuple[str, GradientGap]]) -> str:

@@ -16,6 +16,7 @@ from torch import Tensor
 from models.arrays import Symbols
 from models.constraints.pattern import parse
 from models.errors import UserError
+from models.evaluation.exact_orders import rows_needed
 from models.evaluation.reading import Reading
 from models.model import Model
 from models.rewards.reward import RewardFunction
@@ -38,16 +39,18 @@ from models.training.reward_tuning import (
     RewardNow,
     ScoredWord,
     described,
+    gain_in_words,
     on_card,
 )
 from models.training.surrogates import sums_of
-from models.training.tuning_run import Begun, CardEntries
+from models.training.tuning_run import Begun, Ended
 from models.training.word_chances import Allowed
 from models.training.word_sums import WordSum, measured
 
 EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
 EVALUATED_FROM = 2**30  # the row from which on they are drawn: no row of the training is one of them
 SUMMED_FROM = EVALUATED_FROM - 2**20  # the same of words whose surrogates are summed over all states
+PASSES = 13  # forward over every state that is summed: three gradients, three values, and the orders' own
 OTHERS = tuple(name for name in SURROGATES if name != PATH)
 
 
@@ -94,11 +97,30 @@ class RewardWay:
         self._score = RewardFunction(asked.reward, data.vocabulary, frozenset(begun.spec.words).__contains__)
         self._lesson: Lesson | None = None
         self._now, self._floored = RewardNow(), 0
+        self._a_pass, self._ends, self._ending = (
+            0.0,
+            0.0,
+            0.0,
+        )  # seconds of a state, of `end`, and since when it goes on
 
     def begin(self) -> Reports:
         """Draw from the first weights."""
+        began = self._reporter.clock.seconds
         rewards, _ = yield from self._evaluated(self._run.averaged, "preparing")
         self._say(before=_mean(rewards))
+        again = self._reporter.clock.seconds - began
+        reading = Reading(self._begun.source, self._recipe)
+        states = 0
+        if reading.model.process.traits.any_order:
+            x0 = self._drawn(reading.model, SUMMED_FROM, self._asked.group).x0
+            states = sum(rows_needed(reading, x0[i]) for i in short_enough(reading, x0))
+        self._ends = again + PASSES * states * self._a_pass
+        self._reporter.besides = self._besides
+
+    def _besides(self) -> float | None:
+        """Seconds that `end` still takes: those of a passage at the beginning, and of the states that are summed."""
+        spent = self._reporter.clock.seconds - self._ending if self._ending else 0.0
+        return self._ends - spent if spent <= self._ends else None
 
     def advance(self, factor: float) -> None:
         """Learn from the words drawn last, or from new ones."""
@@ -123,8 +145,9 @@ class RewardWay:
             yield from self._reporter.yield_if_due("training")
         self._say(gaps=gaps(found, PATH))
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[CardEntries, tuple[str, ...]]]:
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, Ended]:
         """Draw from the last weights; sum the surrogates of some of the words over all their states."""
+        self._ending = self._reporter.clock.seconds
         with torch.no_grad():
             for p, value in zip(self._run.net.parameters(), weights, strict=True):
                 p.copy_(value)
@@ -132,9 +155,9 @@ class RewardWay:
         self._say(after=_mean(rewards), kl=_mean(apart))
         exact = yield from self._exact(self._model(weights))
         self._say(exact=exact)
-        return {"rewarded": on_card(self._asked, self._now, exact)}, described(
-            self._asked, self._now, exact, self._floored
-        )
+        self._reporter.besides = lambda: 0.0
+        said = described(self._asked, self._now, exact, self._floored)
+        return Ended({"rewarded": on_card(self._asked, self._now, exact)}, gain_in_words(self._now), said)
 
     def _say(self, **changes: object) -> None:
         self._now = replace(self._now, **changes)  # type: ignore[arg-type]
@@ -177,7 +200,9 @@ class RewardWay:
         for i in range(0, EVALUATED, PART):
             drawn = self._drawn(model, EVALUATED_FROM + i, PART)
             rewards.append(drawn.rewards)
+            began = self._reporter.clock.seconds
             apart.append(measured(drawn.path, self._run.net) - measured(drawn.path, self._begun.reference))
+            self._a_pass = (self._reporter.clock.seconds - began) / (2 * sum(map(len, drawn.x0)))
             yield from self._reporter.yield_if_due(stage)
         return torch.cat(rewards), torch.cat(apart)
 

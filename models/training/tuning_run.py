@@ -10,7 +10,7 @@ import copy
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -36,6 +36,14 @@ from models.training.tally import Tally
 from models.training.warm_start import shape_after, source_of, started_from, warm_start
 
 CardEntries = Mapping[str, Any]
+
+
+class Ended(NamedTuple):
+    """What a tuning has come to: fields of the card, its gain as the start of a sentence, and the figures in some."""
+
+    card: CardEntries
+    gain: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +77,8 @@ class TuningWay(Protocol):
         """Measure what the held-out words do not say, when they are measured."""
         ...
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[CardEntries, tuple[str, ...]]]:
-        """What the last weights have come to: fields of the card, and some sentences."""
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, Ended]:
+        """What the last weights have come to."""
         ...
 
 
@@ -146,7 +154,8 @@ class Tuning:
             f" character before, {reporter.now.heldout:.3f} now."
         )
         weights = [p.half().to(p.dtype) for p in run.averaged]
-        card, notes = yield from self._way.end(weights)
+        card, gain, notes = yield from self._way.end(weights)
+        verdict = f"{gain}; {cost_in_words(before, reporter.now.heldout)}."
         figure = yield from reporter.figure(data, self._learned_by, run.with_weights(weights))
         self._tally.seconds = reporter.clock.seconds
         model = current_model(run, weights, self._spec)
@@ -155,7 +164,13 @@ class Tuning:
         model.card.update(card)
         save_at_the_end(model, self._spec)
         yield from reporter.draw(model, self._spec.seed, "evaluating")
-        reporter.update(snapshot=self._spec.out, figure=figure.nats, figure_error=figure.stderr, notes=(*notes, cost))
+        reporter.update(
+            snapshot=self._spec.out,
+            figure=figure.nats,
+            figure_error=figure.stderr,
+            notes=(*notes, cost),
+            verdict=verdict,
+        )
         yield from reporter.report("stopped" if reporter.stopped else "done")
 
     def _measured(self, _stage: TrainingStage) -> dict[str, Any]:
@@ -167,6 +182,14 @@ class Tuning:
     def _measure_heldout(self, stage: TrainingStage) -> Reports:
         value = yield from self._reporter.estimate(self._heldout, self._run.with_weights(self._run.averaged), stage)
         self._reporter.update(heldout=value)
+
+
+def cost_in_words(before: float | None, now: float | None) -> str:
+    """ "held-out words cost 0.04 nats per character more" """
+    more = (now or 0.0) - (before or 0.0)
+    if abs(more) < 0.005:
+        return "held-out words cost as much as before"
+    return f"held-out words cost {abs(more):.2f} nats per character {'more' if more > 0 else 'less'}"
 
 
 def _way(begun: Begun) -> TuningWay:

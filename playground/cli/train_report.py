@@ -60,6 +60,8 @@ def summary(spec: TrainSpec, last: Progress) -> str:
             "folds": "where folds of the list were best",
         }[last.stored]
         lines.append(f"  kept: step {last.stored_step}, {which}")
+    if last.verdict:
+        lines.insert(0, last.verdict)
     lines += [f"  {note}" for note in last.notes]
     if last.samples:
         lines.append(f"  {' '.join(last.samples[:8])}")

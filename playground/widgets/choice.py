@@ -92,6 +92,10 @@ class Choice(FocusRinged, QComboBox):
         # The list may be wider than a field that had to give way.
         self.view().setMinimumWidth(self._widest() + 48)
         super().showPopup()
+        opened = self.view().window()
+        edge = self.window().geometry().right()
+        if opened.geometry().right() > edge:
+            opened.move(max(self.window().geometry().left(), edge + 1 - opened.width()), opened.y())
         # The list remembers a line that was left without choosing it, and keys would act on that one.
         self.view().setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn(), self.rootModelIndex()))
 

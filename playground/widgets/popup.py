@@ -1,6 +1,6 @@
 """A card over the window that any click outside it closes."""
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBitmap, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -24,6 +24,21 @@ def rounded(size: QSize) -> QBitmap:
     return mask
 
 
+def moved_inside(card: QRect, owner: QWidget) -> QRect:
+    """A rectangle moved into the window of a widget, in each direction in which it fits, else onto the screen."""
+    inset = QMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+    window, screen = (
+        owner.window().geometry().marginsRemoved(inset),
+        owner.screen().availableGeometry().marginsRemoved(inset),
+    )
+    window = window.intersected(screen)
+    across = window if window.width() >= card.width() else screen
+    down = window if window.height() >= card.height() else screen
+    left = max(across.left(), min(card.left(), across.right() + 1 - card.width()))
+    top = max(down.top(), min(card.top(), down.bottom() + 1 - card.height()))
+    return QRect(QPoint(left, top), card.size())
+
+
 class Popup(QFrame):
     """Deleted once it is closed. Put contents into a layout of its own, then open it."""
 
@@ -35,12 +50,12 @@ class Popup(QFrame):
         self.setAccessibleName(name)
 
     def show_at(self, at: QPoint) -> None:
-        """Show it with its top left corner at a point of the screen, or as near as it fits on it."""
+        """Show it with its top left corner at a point of the screen, or as near as it fits into its window.
+
+        Where the window is too small for it, as near as it fits on the screen.
+        """
         self.adjustSize()
-        area = (
-            self.screen().availableGeometry().adjusted(MARGIN, MARGIN, -MARGIN - self.width(), -MARGIN - self.height())
-        )
-        self.move(max(area.left(), min(at.x(), area.right())), max(area.top(), min(at.y(), area.bottom())))
+        self.move(moved_inside(QRect(at, self.size()), self.parentWidget() or self).topLeft())
         self.show()
 
     # Qt's own

@@ -43,13 +43,18 @@ class RewardForm(QWidget):
         self.pattern.setToolTip("What the words that are drawn to learn from look like: * for any, an* for a beginning")
         self.pattern.set_value("*")
         self.surrogate = OneOf("What stands for a word's probability", [(n, s.label) for n, s in SURROGATES.items()])
+        self.surrogate.setToolTip(
+            "What the gradient makes likelier for a word that is worth more: the surrogate of log p"
+        )
         self.surrogate.set_notes({name: one.about for name, one in SURROGATES.items()})
         self.steps = Number("Steps of the tuning by a reward", 1, MOST_STEPS, step=20, value=DEFAULT_STEPS)
         self.group = Number("Words of a group", MIN_GROUP, MAX_GROUP, step=4, value=RewardTuning.group)
         self.kl = Number("Held back by (weight of the KL)", 0.0, MAX_KL, step=0.05, decimals=3, value=RewardTuning.kl)
         self.steps.setToolTip("More steps raise the reward further, and cost more of what it knew")
-        self.group.setToolTip("Words whose rewards are compared with one another")
-        self.kl.setToolTip("Weight of the KL to the open model: 0 is free, 0.05 is loose, 1 is tight")
+        self.group.setToolTip("How many words of a group (GRPO) have their rewards compared with one another")
+        self.kl.setToolTip(
+            "How strongly it is held to the open model, the weight of the KL: 0 is free, 0.05 is loose, 1 is tight"
+        )
         self.said = Label(role="small", tone="muted", wrap=True)
         self.said.setFixedWidth(WIDTH)
         self.said.setFixedHeight(LINES * self.said.fontMetrics().lineSpacing())
@@ -59,11 +64,13 @@ class RewardForm(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
         for row, (name, field) in enumerate(
-            (("Reward", self.expression), ("Pattern", self.pattern), ("Gradient of", self.surrogate))
+            (("Reward", self.expression), ("Pattern", self.pattern), ("Learns from", self.surrogate))
         ):
             grid.addWidget(Label(name), row, 0)
             grid.addWidget(field, row, 1, 1, 5)
-        for column, (name, number) in enumerate((("Steps", self.steps), ("Group", self.group), ("KL", self.kl))):
+        for column, (name, number) in enumerate(
+            (("Steps", self.steps), ("Compare", self.group), ("Hold back", self.kl))
+        ):
             number.setFixedWidth(76)
             grid.addWidget(Label(name), 3, 2 * column)
             grid.addWidget(number, 3, 2 * column + 1)

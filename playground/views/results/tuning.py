@@ -111,7 +111,8 @@ class TuningPopup(Popup):
     # Qt's own
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_go()
+            if not isinstance(self.focusWidget(), Number):  # which has taken what was typed
+                self._on_go()
         else:
             super().keyPressEvent(event)
 

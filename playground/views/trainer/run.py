@@ -8,16 +8,16 @@ from models.training.progress import Progress
 from models.training.reward_tuning import in_words
 from playground.formatting import (
     compact,
-    counted,
     duration,
     explained,
-    figure,
     grouped,
     loss_unit,
     network_size,
     time_left,
 )
 from playground.views.trainer.curves import LossCurves
+from playground.views.trainer.disclosure import Disclosure
+from playground.views.trainer.ending import RELATIONS, ending
 from playground.views.trainer.legend import LossLegend
 from playground.views.trainer.reward_charts import RewardCharts
 from playground.widgets import Button, Card, Elided, Label, PrimaryButton, ProgressBar, hbox, vbox
@@ -26,7 +26,6 @@ from playground.widgets.longer import TrainLonger
 ENDED = ("done", "stopped")
 LEARNING = ("preparing", "choosing", "training")  # what a stop ends before its time
 GOING_ON = ("choosing", "training", "evaluating")  # takes a time that is known
-RELATIONS = {"<=": "≤", "=": "=", "none": ""}  # of -log p to a figure, as they are written
 STARTING = "starting the training process"
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
 
@@ -67,7 +66,9 @@ class RunCard(Card):
         self._end = Label(wrap=True)
         self._note = Label(role="small", tone="muted", wrap=True)
         self.body.addWidget(self.curves, 1)
-        for widget in (self.legend, self.rewards, self._end, self._note):
+        self.figures = Disclosure("Figures", "What was measured before and after the tuning")
+        self.figures.toggled.connect(self._show_note)
+        for widget in (self.legend, self.rewards, self._end, self.figures, self._note):
             self.body.addWidget(widget)
         self.commands = QWidget(self)  # placed where it is in sight however much there is to read
         buttons = hbox(self.pause, self.stop, self.open, self.repeat, self.other, None, self._speed)
@@ -88,7 +89,7 @@ class RunCard(Card):
         return self._end.text()
 
     def note(self) -> str:
-        """The message beside the figures: few words, an early end, a full disk; "" for none."""
+        """The message beside the figures: few words, an early end, a full disk; of a tuning those too; "" for none."""
         return self._note.text()
 
     def clear(self) -> None:
@@ -165,18 +166,27 @@ class RunCard(Card):
         self._show_heading()
         self._show_commands()
         self._speed.setText(f"{compact(round(progress.words_per_second))} words/s" if progress.words_per_second else "")
-        self._say(
-            " ".join(filter(None, (network_size(progress), rewarded(progress), *progress.notes, progress.message)))
-        )
-        if progress.stage in ENDED:
-            self._end.setText(ending(progress))
+        ended = progress.stage in ENDED
+        figures = ending(progress) if ended and progress.verdict else ""
+        size = network_size(progress)
+        self._say(" ".join(filter(None, (figures, size, rewarded(progress), *progress.notes, progress.message))))
+        if ended:
+            self._end.setText(progress.verdict or ending(progress))
             self._end.setToolTip(explained(self._end.text()))
             self._end.setVisible(not self._running)
             self._can_go_on = progress.stored == "best" and bool(progress.snapshot)
 
     def _say(self, note: str) -> None:
         self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self._show_note()
+
+    @Slot()
+    def _show_note(self) -> None:
+        """The figures of a tuning stand behind its verdict."""
+        progress = self._progress
+        behind = progress is not None and progress.stage in ENDED and bool(progress.verdict)
+        self.figures.setVisible(behind)
+        self._note.setVisible(bool(self._note.text()) and (self.figures.isChecked() or not behind))
 
     def set_can_open(self, can: bool) -> None:
         """Whether there is a model to open."""
@@ -245,56 +255,3 @@ def charted(progress: Progress) -> str:
     """What the curves are of: "ELBO (≤)", or "loss; at the end NELBO (≤)" where the loss is no bound."""
     bound = f"{progress.bound} ({RELATIONS[progress.relation]})" if RELATIONS[progress.relation] else progress.bound
     return bound if progress.bound_is_loss else f"loss; at the end {bound}"
-
-
-def ending(progress: Progress) -> str:
-    """How a run ended, against its baselines: the figure, its kind, how far from each, and which weights are kept."""
-    began = "Done" if progress.stage == "done" else "Stopped"
-    reached = next((v for v in (progress.figure, progress.best_heldout, progress.heldout) if v is not None), None)
-    if reached is None:
-        return f"{began} before the first measurement on the held-out words."
-    final = progress.figure is not None
-    words = counted(progress.reported if final else progress.evaluated, "held-out word")
-    error = f" ± {figure(progress.figure_error)}" if final and progress.figure_error is not None else ""
-    name, relation = progress.bound, RELATIONS[progress.relation]
-    if not final and not progress.bound_is_loss:
-        name, relation = "the loss that is learned from", ""
-    reads = f"{relation} {figure(reached)}{error}".strip()
-    says = f"{began}: {reads} nats per character on {words} ({name}{_final(progress)})"
-    baselines = progress.reported_baselines if final else progress.baselines if progress.bound_is_loss else {}
-    beside = [
-        f"{figure(abs(value - reached))} {'better' if reached < value else 'worse'} than {name}"
-        for name, value in sorted(baselines.items(), key=lambda pair: pair[1])
-    ]
-    return f"{', '.join([says, *beside])}. {kept_weights(progress)}".strip()
-
-
-def _final(progress: Progress) -> str:
-    """Why the figure is not the one of the chart at the step that is kept; "" where it is."""
-    if progress.stored == "folds":
-        return ""
-    in_chart = progress.best_heldout if progress.stored == "best" else progress.heldout
-    if progress.figure is None or in_chart is None:
-        return ""
-    if not progress.bound_is_loss:
-        return f"; the chart's {figure(in_chart)} is of the loss that is learned from"
-    if progress.stored == "best":
-        return f"; the chart's {figure(in_chart)} is of {counted(progress.evaluated, 'other')}, which chose the weights"
-    if figure(progress.figure) == figure(in_chart):
-        return ""
-    return f", measured more closely than the {figure(in_chart)} of the chart"
-
-
-def kept_weights(progress: Progress) -> str:
-    """ "Kept: the weights of step 1 200, the best on the words of the chart."; "" before any are chosen."""
-    if progress.stored_step is None:
-        return ""
-    step = grouped(progress.stored_step)
-    if progress.stored == "best":
-        return f"Kept: the weights of step {step}, the best on the words of the chart."
-    if progress.stored == "folds":
-        return f"Kept: the weights of step {step}, where folds of the list were best."
-    message = f"Kept: the last weights, of step {step}"
-    if progress.best_step is None or progress.best_step == progress.stored_step:
-        return f"{message}."
-    return f"{message}; held out was lowest at step {grouped(progress.best_step)} with {figure(progress.best_heldout)}."

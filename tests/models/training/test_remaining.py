@@ -45,3 +45,12 @@ def test_nothing_is_said_before_it_is_known_and_all_is_done_at_the_end() -> None
     left = Remaining()
     assert left.of(replace(NOW, seconds_left=None), 4) == (0.5, None)
     assert left.of(replace(NOW, stage="done"), 4) == (1.0, 0.0)
+
+
+def test_what_else_is_measured_at_the_end_counts_and_nothing_is_said_where_it_is_unknown() -> None:
+    left = Remaining()
+    left.took(1.0)
+    assert left.of(NOW, 4, 10.0) == pytest.approx((30.0 / 74.0, 30.0 + 4.0 + 10.0))
+    measuring = replace(NOW, stage="evaluating", fraction=1.0, seconds_left=0.0)
+    assert left.of(measuring, 4, 6.0)[1] == 10.0
+    assert left.of(measuring, 4, None)[1] is None

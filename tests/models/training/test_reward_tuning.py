@@ -16,9 +16,11 @@ from models.training.reward_tuning import (
     RewardTuning,
     ScoredWord,
     described,
+    gain_in_words,
     learns_from,
     on_card,
 )
+from models.training.tuning_run import cost_in_words
 
 ASKED = RewardTuning(Reward(expression="vowel_share"))
 NOW = RewardNow(before=Mean(0.4, 0.01), after=Mean(0.6123, 0.02), kl=Mean(1.5, 0.1))
@@ -80,3 +82,13 @@ def test_what_came_of_it_is_said_and_stands_on_the_card():
 
 def test_numbers_that_must_be_finite_are_all_there():
     assert len(replace(NOW, gaps=(("elbo", GradientGap(0.1, 0.2)),)).numbers) == 8
+
+
+def test_a_gain_is_claimed_only_where_it_is_more_than_chance():
+    assert gain_in_words(NOW) == "Rewards rose from 0.40 to 0.61"
+    assert gain_in_words(replace(NOW, after=Mean(0.2, 0.02))) == "Rewards fell from 0.40 to 0.20"
+    assert gain_in_words(replace(NOW, after=Mean(0.43, 0.02))) == (
+        "Rewards did not change measurably, 0.40 before and 0.43 now"
+    )
+    assert cost_in_words(1.9, 1.94) == "held-out words cost 0.04 nats per character more"
+    assert cost_in_words(1.9, 1.9) == "held-out words cost as much as before"

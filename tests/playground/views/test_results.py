@@ -193,7 +193,12 @@ def test_a_model_whose_runs_have_paths_is_tuned_by_a_reward_too(view, qtbot):
     form.pattern.setText("an*")
     form.surrogate.set_value("elbo")
     form.kl.setValue(0.1)
-    form.steps.setValue(40)
+    form.steps.setFocus()
+    form.steps.selectAll()
+    qtbot.keyClicks(form.steps, "40")
+    with qtbot.assertNotEmitted(view.tune.reward_wanted):
+        qtbot.keyClick(form.steps, Qt.Key.Key_Return)  # accepts the number
+    form.expression.setFocus()
     with qtbot.waitSignal(view.tune.reward_wanted) as wanted:
         qtbot.keyClick(form.expression, Qt.Key.Key_Return)
     steps, asked = wanted.args

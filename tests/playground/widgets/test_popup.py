@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
 from playground.widgets import Popup
-from playground.widgets.popup import rounded
+from playground.widgets.popup import moved_inside, rounded
 
 
 @pytest.mark.parametrize("size", [QSize(120, 60), QSize(301, 147)])
@@ -40,3 +40,13 @@ def test_corners_are_cut_where_they_would_be_black_alone(qtbot, monkeypatch, pla
     edge = theme.colour("border_strong").name()
     assert picture.pixelColor(100, 0).name() == picture.pixelColor(0, 50).name() == edge
     popup.close()
+
+
+def test_a_card_stays_inside_its_window_where_it_fits(qtbot):
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    owner.setGeometry(20, 20, 400, 300)
+    assert moved_inside(QRect(380, 300, 200, 100), owner) == QRect(416 - 200, 316 - 100, 200, 100)
+    wide = moved_inside(QRect(380, 40, 500, 100), owner)
+    assert (wide.left() < 380, wide.top()) == (True, 40)
+    assert owner.screen().availableGeometry().contains(wide)
