@@ -12,14 +12,17 @@ from playground.widgets.styling import set_style_property
 class Number(QDoubleSpinBox):
     """A number from low to high: a whole one where decimals is 0, to 2**53 at most.
 
-    The decimal mark is a point or a comma. What is no number is marked as wrong while it stands there, and never taken
-    for another one: where typing ends, the number before comes back.
+    The decimal mark is a point or a comma. What is no number, or none of the range, is marked as wrong while it stands
+    there, and never taken for another one: where typing ends, the number before comes back.
+
+    refused(str): typing ended with what cannot be; a sentence about it.
 
     value_changed(object): the user gave another number, an int where decimals is 0, else a float; typing counts once
     it is ended by Enter or by leaving. `set_value` does not emit it.
     """
 
     value_changed = Signal(object)
+    refused = Signal(str)
 
     def __init__(
         self,
@@ -112,13 +115,14 @@ class Number(QDoubleSpinBox):
         return (QValidator.State.Acceptable if inside else QValidator.State.Intermediate), text, at
 
     def fixup(self, text: str) -> str:
-        """The nearest number in the range; the one before for what is none, and a word of what would be one."""
-        number = self._typed(text)
-        if number is None and self._problem and self.isVisible():
-            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self._problem, self)
+        """The number before, and a word of what would be one, unless nothing was typed."""
+        if text.removesuffix(self.suffix()).strip():
+            problem = self._asked_for()
+            self.refused.emit(f"Not {text.strip()}: {problem[:1].lower()}{problem[1:]}")
+            if self.isVisible():
+                QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), problem, self)
         self._mark("")
-        near = super().value() if number is None else min(max(number, self.minimum()), self.maximum())
-        return self.textFromValue(near) + self.suffix()
+        return self.textFromValue(super().value()) + self.suffix()
 
     def valueFromText(self, text: str) -> float:
         number = self._typed(text)

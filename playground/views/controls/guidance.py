@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider
 
-from models.data.labels import LABELLED_BY, WordLabels
+from models.data.labels import COLUMN, LABELLED_BY, WordLabels
 from models.families.family import Family
 from models.guidance.ways import GUIDE_WAYS, ByClassifier, Guiding, ways_for
 from models.sampling.recipe import MAX_GUIDANCE, FieldChange, Recipe
@@ -11,8 +11,8 @@ from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting,
 from playground.widgets import Button, Choice, Number
 
 PLACES_EACH = 10  # of the slider, for 1 of guidance
-SLIDER_TO = 5.0  # what the slider reaches; a number may be typed beyond
-FIRST_KIND = "ending"
+FIRST_KINDS = (COLUMN, "ending")  # the first of them that there is: who gave labels means those
+WIDEST_FIELD = 200  # for the longest way in whole
 _UNTRAINED = "A small network learns the labels of noised words of this model's list, in less than a minute."
 _TRAIN_FIRST = "Train the classifier first; it knows the labels."
 _NO_LABEL = "Choose a label first: without one there is nothing to be guided by."
@@ -35,6 +35,7 @@ class GuidanceCard(SettingsCard):
         self.label = Choice("Label of the words", [("", "None")])
         for choice in (self.way, self.kind, self.label):
             choice.setFixedWidth(WIDE_FIELD)
+        self.way.setFixedWidth(WIDEST_FIELD)
         self.train = Button("Train it")
         self.way_setting = Setting("Known by", " ", self.way)
         self.kind_setting = Setting("Labels by", " ", self.kind)
@@ -117,7 +118,7 @@ class GuidanceCard(SettingsCard):
     @Slot(object)
     def _on_way(self, way: object) -> None:
         kinds = self._guiding.kinds if self._guiding is not None else ()
-        kind = FIRST_KIND if FIRST_KIND in kinds or not kinds else kinds[0]
+        kind = next((kind for kind in FIRST_KINDS if kind in kinds), kinds[0] if kinds else FIRST_KINDS[-1])
         if self._shown is not None and self._shown[0].guide:
             kind = str(self.kind.value())
         self.change_wanted.emit(FieldChange("guide", str(ByClassifier(str(way), kind)) if way else ""))
@@ -135,15 +136,15 @@ class GuidanceCard(SettingsCard):
 
 
 class StrengthSetting(Setting):
-    """How strongly something counts: a number, and a slider for the most of it. change_wanted(FieldChange)."""
+    """How strongly something counts: a number, and a slider of the same range. change_wanted(FieldChange)."""
 
     def __init__(self, title: str, name: str, field: str) -> None:
         self.number = Number(name, 0, MAX_GUIDANCE, step=0.1, decimals=2, value=1)
         self.number.setFixedWidth(NARROW_FIELD)
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, round(PLACES_EACH * SLIDER_TO))
+        self.slider.setRange(0, round(PLACES_EACH * MAX_GUIDANCE))
         self.slider.setPageStep(PLACES_EACH)
-        self.slider.setAccessibleName(f"{name}, from not at all to {SLIDER_TO:g} times")
+        self.slider.setAccessibleName(f"{name}, from not at all to {MAX_GUIDANCE:g} times")
         super().__init__(title, " ", self.number, self.slider, field=field)
         self.top.removeWidget(self.slider)
         self.column.insertWidget(1, self.slider)
@@ -157,7 +158,7 @@ class StrengthSetting(Setting):
         put(self.number, value)
         if not self.slider.isSliderDown():
             with QSignalBlocker(self.slider):
-                self.slider.setValue(round(PLACES_EACH * min(value, SLIDER_TO)))
+                self.slider.setValue(round(PLACES_EACH * value))
         self.set_about(about)
         self.set_reason(reason)
 

@@ -32,7 +32,7 @@ class Setting(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._about = about
-        self._reason = ""
+        self._reason = self._refused = ""
         self._field = field
         self.controls = controls
         self._name = Label(title)
@@ -41,6 +41,10 @@ class Setting(QWidget):
         self.column = vbox(self.top, self._line, spacing=3, into=self)
         if field and isinstance(controls[0], Number | Choice | OneOf | Segmented):
             controls[0].value_changed.connect(self._on_value)
+        for number in (one for one in controls if isinstance(one, Number)):
+            number.refused.connect(self._say_refused)
+            number.lineEdit().textEdited.connect(self._say_refused_no_more)
+            number.value_changed.connect(self._say_refused_no_more)
         self._refresh()
 
     def line(self) -> str:
@@ -71,13 +75,25 @@ class Setting(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        text = self._reason or self._about
+        text = self._refused or self._reason or self._about
         self._line.setText(text)
         self._line.setVisible(bool(text))
         self._name.setToolTip(explained_label(self._name.text()) or text)
         for control in self.controls:
             control.setToolTip(text)
             control.setAccessibleDescription(text)
+
+    @Slot(str)
+    def _say_refused(self, why: str) -> None:
+        """In place of the explanation, until another number is given."""
+        self._refused = why
+        self._line.set_tone("bad" if why else "muted")
+        self._refresh()
+
+    @Slot()
+    def _say_refused_no_more(self) -> None:
+        if self._refused:
+            self._say_refused("")
 
     @Slot(object)
     def _on_value(self, value: object) -> None:

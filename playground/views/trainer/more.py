@@ -49,9 +49,10 @@ class MoreSettings(QWidget):
         self.labels.setToolTip(
             "What each word is of, learned with it, so that words of one label can be asked for and guided to"
         )
-        self.labels.set_notes({name: f"{about[:1].upper()}{about[1:]}" for name, about in LABELLED_BY.items()})
+        says_more = {name: about for name, about in LABELLED_BY.items() if LABEL_NAMES[name].lower() not in about}
+        self.labels.set_notes({name: f"{about[:1].upper()}{about[1:]}" for name, about in says_more.items()})
         self._labels_label = field_label("Labels", self.labels)
-        self._learns_labels = self._list_has_labels = False
+        self.learns_labels = self._list_has_labels = False
         self._teachers: list[tuple[object, str]] = [("", "None: the words of the list")]
         self.noise_input = QCheckBox("Input the share of masked letters")
         self._reads_share = True
@@ -138,7 +139,7 @@ class MoreSettings(QWidget):
 
     def set_learns_labels(self, *, learns: bool) -> None:
         """Whether the chosen network may learn a label with each word; what was chosen means nothing where not."""
-        self._learns_labels = learns
+        self.learns_labels = learns
         self._show_labels()
 
     def set_list_has_labels(self, *, has: bool) -> None:
@@ -152,7 +153,7 @@ class MoreSettings(QWidget):
         self.labels.set_items([("", "None"), *((name, LABEL_NAMES[name]) for name in names)])
         self.labels.set_value(chosen if chosen in names else "")
         for widget in (self._labels_label, self.labels):
-            widget.setVisible(self._learns_labels)
+            widget.setVisible(self.learns_labels)
 
     @Slot()
     def _show_objective(self, *_: object) -> None:
@@ -171,7 +172,7 @@ class MoreSettings(QWidget):
             "device": str(self.device.value()),
             "objective": self._objective(),
             "teacher": str(self.teacher.value() or "") if self._taught else "",
-            "labels_by": str(self.labels.value() or "") if self._learns_labels else "",
+            "labels_by": str(self.labels.value() or "") if self.learns_labels else "",
             "noise_input": self._reads_share and self.noise_input.isChecked(),
         }
 

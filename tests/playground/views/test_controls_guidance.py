@@ -124,3 +124,28 @@ def test_a_guide_is_shown_while_its_labels_are_read(view):
     assert view.guidance.label.value() == "vowel"
     assert view.guidance.label_setting.line() == "Reading the labels."
     assert "counted apart" in view.guidance.guidance.line()
+
+
+def test_a_strength_that_cannot_be_is_refused_in_its_line_until_another_is_given(view):
+    strength, asked = view.guidance.guidance, emitted(view.change_wanted)
+    view.show_recipe(recipe().with_(label="vowel", guidance=3.0), FAMILIES["masked"], LABELS)
+    assert strength.slider.maximum() == 10 * strength.number.maximum()
+    for text in ("1e9", "abc"):
+        strength.number.selectAll()
+        QTest.keyClicks(strength.number, text)
+        QTest.keyClick(strength.number, Qt.Key.Key_Return)
+        assert strength.line().startswith(f"Not {text}: a number from 0.00 to 20.00")
+        assert strength.number.value() == 3.0
+    view.show_recipe(recipe().with_(label="vowel", guidance=3.0), FAMILIES["masked"], LABELS)
+    assert "Not abc" in strength.line()
+    assert not asked
+    strength.number.setValue(4.0)
+    assert "Not" not in strength.line()
+
+
+def test_the_labels_of_the_list_come_first_where_it_has_some(view):
+    asked = emitted(view.change_wanted)
+    view.show_recipe(recipe(), FAMILIES["uniform"])
+    view.guidance.show_guiding(Guiding(("column", "length", "ending")))
+    view.guidance.way.setCurrentIndex(1)
+    assert asked == [(FieldChange("guide", "list:column"),)]

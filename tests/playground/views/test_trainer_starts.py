@@ -156,8 +156,8 @@ def test_a_tuning_by_a_reward_shows_what_its_draws_are_worth_and_how_far_surroga
     assert not ended.rewards.beside.isHidden()
     assert "of 1 word" in ended.rewards.beside.accessibleDescription().lower()
     assert "ELBO 0.50, one pass 2.00" in ended.rewards.beside.tip_at(QPoint())
-    told = replace(report, stage="done", verdict="Rewards rose from 0.25 to 0.50.", notes=("KL 1.2.",))
-    ended.show_progress(told)
+    over = replace(report, stage="done", verdict="Rewards rose from 0.25 to 0.50.", notes=("KL 1.2.",))
+    ended.show_progress(over)
     assert ended.summary() == "Rewards rose from 0.25 to 0.50."
     assert ended._note.isHidden()
     ended.figures.click()

@@ -154,11 +154,12 @@ def test_a_number_shown_from_outside_replaces_what_was_wrong(qtbot, seed):
     assert (seed.text(), seed.problem()) == ("8", "")
 
 
-def test_a_number_typed_beyond_the_range_is_marked_and_becomes_the_nearest(qtbot, temperature):
-    assert typed(qtbot, temperature, "9")
-    assert temperature.value() == 2
-    assert typed(qtbot, temperature, "-1")
-    assert temperature.value() == pytest.approx(0.05)
+@pytest.mark.parametrize("text", ["9", "1e9", "-1", "0.01", "abc"])
+def test_a_number_beyond_the_range_is_refused_in_a_sentence_and_becomes_no_other_one(qtbot, temperature, text):
+    with qtbot.assertNotEmitted(temperature.value_changed), qtbot.waitSignal(temperature.refused) as refused:
+        typed(qtbot, temperature, text)
+    assert refused.args[0].startswith(f"Not {text}: a number from 0.05 to 2.00")
+    assert temperature.value() == pytest.approx(0.9)
 
 
 def test_units_and_names_of_numbers_are_read_as_they_stand(qtbot):
