@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from models.data.labels import COLUMN, LABELLED_BY
@@ -25,7 +25,12 @@ LABEL_NAMES = {
 
 
 class MoreSettings(QWidget):
-    """The fields under More, each as on the command line. A batch or threads of 0 are chosen by the run."""
+    """The fields under More, each as on the command line. A batch or threads of 0 are chosen by the run.
+
+    titled(str): what the way to them says.
+    """
+
+    titled = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +57,7 @@ class MoreSettings(QWidget):
         says_more = {name: about for name, about in LABELLED_BY.items() if LABEL_NAMES[name].lower() not in about}
         self.labels.set_notes({name: f"{about[:1].upper()}{about[1:]}" for name, about in says_more.items()})
         self._labels_label = field_label("Labels", self.labels)
-        self.learns_labels = self._list_has_labels = False
+        self._learns_labels = self._list_has_labels = False
         self._teachers: list[tuple[object, str]] = [("", "None: the words of the list")]
         self.noise_input = QCheckBox("Input the share of masked letters")
         self._reads_share = True
@@ -139,7 +144,7 @@ class MoreSettings(QWidget):
 
     def set_learns_labels(self, *, learns: bool) -> None:
         """Whether the chosen network may learn a label with each word; what was chosen means nothing where not."""
-        self.learns_labels = learns
+        self._learns_labels = learns
         self._show_labels()
 
     def set_list_has_labels(self, *, has: bool) -> None:
@@ -153,7 +158,9 @@ class MoreSettings(QWidget):
         self.labels.set_items([("", "None"), *((name, LABEL_NAMES[name]) for name in names)])
         self.labels.set_value(chosen if chosen in names else "")
         for widget in (self._labels_label, self.labels):
-            widget.setVisible(self.learns_labels)
+            widget.setVisible(self._learns_labels)
+        there = self._learns_labels and self._list_has_labels
+        self.titled.emit("More, with the labels of the list" if there else "More")
 
     @Slot()
     def _show_objective(self, *_: object) -> None:
@@ -172,7 +179,7 @@ class MoreSettings(QWidget):
             "device": str(self.device.value()),
             "objective": self._objective(),
             "teacher": str(self.teacher.value() or "") if self._taught else "",
-            "labels_by": str(self.labels.value() or "") if self.learns_labels else "",
+            "labels_by": str(self.labels.value() or "") if self._learns_labels else "",
             "noise_input": self._reads_share and self.noise_input.isChecked(),
         }
 

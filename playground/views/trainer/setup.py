@@ -79,7 +79,7 @@ class SetupCard(Card):
         self.seed, self.noise_input = self._extra.seed, self._extra.noise_input
         self.objective, self.teacher = self._extra.objective, self._extra.teacher
         self.labels = self._extra.labels
-        self.set_teachers, self._has_labels = self._extra.set_teachers, False
+        self.set_teachers, self.set_list_has_labels = self._extra.set_teachers, self._extra.set_list_has_labels
         self.more = Disclosure(
             "More", "What it learns from, labels, seed, batch, rate, share held out, device and threads"
         )
@@ -97,6 +97,7 @@ class SetupCard(Card):
         self.start_from.value_changed.connect(self._on_start_from)
         self.budget.value_changed.connect(self._on_budget)
         self.more.toggled.connect(self._extra.setVisible)
+        self._extra.titled.connect(self.more.set_text)
         self.name.textEdited.connect(self._on_named)
         self.name.returnPressed.connect(self.start.click)
         self.start.clicked.connect(self._on_start)
@@ -178,16 +179,6 @@ class SetupCard(Card):
         self._sizes = dict(sizes)
         self._fill_sizes()
 
-    def set_list_has_labels(self, *, has: bool) -> None:
-        """Whether the list has a column of labels; where they can be learned, the way to that is said."""
-        self._has_labels = has
-        self._extra.set_list_has_labels(has=has)
-        self._name_more()
-
-    def _name_more(self) -> None:
-        shown = self._has_labels and self._extra.learns_labels
-        self.more.set_text("More, with the labels of the list" if shown else "More")
-
     def set_ready(self, ready: bool, why: str = NO_LIST) -> None:
         """Whether there is something to train on; if not, why, for the tooltip."""
         self.start.setEnabled(ready)
@@ -222,7 +213,6 @@ class SetupCard(Card):
         reads_share = bool(denoiser) and reads_noise_share(denoiser)
         learns = self.chosen_family.labels and bool(denoiser) and reads_labels(denoiser)
         self._extra.set_learns_labels(learns=learns)
-        self._name_more()
         self._extra.set_noise_input(offered=self.chosen_family.traits.hides and reads_share)
         rows: list[tuple[object, str]] = [(AUTO, AUTOMATIC[str(self.budget.value()) == "steps"])]
         for preset in PRESETS:
