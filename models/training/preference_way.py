@@ -15,7 +15,7 @@ from models.training.preferences import Leaning, Preferences, described, gain_in
 from models.training.prepared_list import DRAW_SEED
 from models.training.progress import Progress
 from models.training.reporter import Reports, RunCommand
-from models.training.tuning_run import Begun, Ended
+from models.training.tuning_run import Begun, TuningEnd
 
 MOST_MARKS = 256  # of each kind that are measured
 
@@ -56,7 +56,7 @@ class PreferenceWay:
         """Nothing beside the held-out words."""
         yield from ()
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, Ended]:
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """Measure the marked words again."""
         before, after = self._before, [self._nats(weights, part) for part in self._states]
         yield from self._begun.reporter.yield_if_due("evaluating")
@@ -67,7 +67,7 @@ class PreferenceWay:
         )
         pairs = len(before[0]) * len(before[1])
         gain, note = gain_in_words(leanings[1], pairs), described(*leanings, pairs)
-        return Ended({"preferences": on_card(self._marks, *leanings)}, gain, (note,))
+        return TuningEnd({"preferences": on_card(self._marks, *leanings)}, gain, (note,))
 
     def _states_of(self, words: Tensor) -> Corrupted:
         return self._loss.states(list(words[:MOST_MARKS]), generator(DRAW_SEED, 0, stream=5))

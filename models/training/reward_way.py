@@ -43,7 +43,7 @@ from models.training.reward_tuning import (
     on_card,
 )
 from models.training.surrogates import sums_of
-from models.training.tuning_run import Begun, Ended
+from models.training.tuning_run import Begun, TuningEnd
 from models.training.word_chances import Allowed
 from models.training.word_sums import WordSum, measured
 
@@ -145,7 +145,7 @@ class RewardWay:
             yield from self._reporter.yield_if_due("training")
         self._say(gaps=gaps(found, PATH))
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, Ended]:
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """Draw from the last weights; sum the surrogates of some of the words over all their states."""
         self._ending = self._reporter.clock.seconds
         with torch.no_grad():
@@ -157,7 +157,7 @@ class RewardWay:
         self._say(exact=exact)
         self._reporter.besides = lambda: 0.0
         said = described(self._asked, self._now, exact, self._floored)
-        return Ended({"rewarded": on_card(self._asked, self._now, exact)}, gain_in_words(self._now), said)
+        return TuningEnd({"rewarded": on_card(self._asked, self._now, exact)}, gain_in_words(self._now), said)
 
     def _say(self, **changes: object) -> None:
         self._now = replace(self._now, **changes)  # type: ignore[arg-type]

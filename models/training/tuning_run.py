@@ -38,7 +38,7 @@ from models.training.warm_start import shape_after, source_of, started_from, war
 CardEntries = Mapping[str, Any]
 
 
-class Ended(NamedTuple):
+class TuningEnd(NamedTuple):
     """What a tuning has come to: fields of the card, its gain as the start of a sentence, and the figures in some."""
 
     card: CardEntries
@@ -77,7 +77,7 @@ class TuningWay(Protocol):
         """Measure what the held-out words do not say, when they are measured."""
         ...
 
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, Ended]:
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """What the last weights have come to."""
         ...
 
