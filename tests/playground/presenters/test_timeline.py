@@ -50,3 +50,16 @@ def test_a_branch_shows_the_log_probability_of_its_row_and_says_what_it_is(perso
     person.does(session.apply, WriteLetter(0, 3, 1))
     assert items()[1] == ("", TERMS["edited"])
     assert [item.score for item in branch_items(session.experiment, vocabulary, 0)] == ["", ""]
+
+
+def test_a_pause_stops_the_drawing_and_to_play_goes_on_with_it(qtbot: QtBot, person: Person) -> None:
+    owner, timeline, statistics = QObject(), Timeline(), MagicMock(spec=ListStatistics, prices=())
+    qtbot.addWidget(timeline)
+    TimelinePresenter(person.session, statistics, Player(person.session, owner), timeline, UpdateQueue(owner), owner)
+    timeline.play_wanted.emit(True)
+    assert person.session.busy
+    timeline.play_wanted.emit(False)
+    assert not person.session.busy
+    timeline.play_wanted.emit(True)
+    qtbot.waitUntil(lambda: bool((run := person.session.experiment.trajectory) and run.done))
+    owner.deleteLater()
