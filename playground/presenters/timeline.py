@@ -121,7 +121,7 @@ class TimelinePresenter(QObject):
         timeline.index_wanted.connect(self._to)
         timeline.first_wanted.connect(self.first)
         timeline.back_wanted.connect(self.back)
-        timeline.play_wanted.connect(self._play)
+        timeline.play_wanted.connect(player.play_or_pause)
         timeline.forward_wanted.connect(self.forward)
         timeline.last_wanted.connect(self.last)
         timeline.redraw_wanted.connect(self.redraw)
@@ -145,12 +145,6 @@ class TimelinePresenter(QObject):
     def _busy(self, busy: bool) -> None:
         self._tree_due |= not busy
         self._request(patient=True)
-
-    def _play(self, on: bool) -> None:
-        """Play or pause; a pause also stops the drawing, whose steps may be long, and to play goes on with it."""
-        self._player.play(on)
-        if not on:
-            self._session.stop()
 
     def _playing_changed(self, playing: bool) -> None:
         """Show pause at once, and play unless it begins again right away, as it does with a new seed."""

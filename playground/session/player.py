@@ -63,6 +63,12 @@ class Player(QObject):
             self._timer.start(self._interval)
         self.playing_changed.emit(self.playing)
 
+    def play_or_pause(self, on: bool) -> None:
+        """As the button asks: a pause also stops the drawing, whose steps may be long, and to play goes on with it."""
+        self.play(on)
+        if not on:
+            self._session.stop()
+
     def play_from_start(self) -> None:
         """Play as soon as the first frame of a new run is there."""
         self._pending = True
