@@ -111,7 +111,7 @@ class ActionPresenter(QObject):
 
     def play(self) -> None:
         """Play, or pause."""
-        self._player.play(not self._player.playing)
+        self._player.play_or_pause(not self._player.playing)
 
     def new(self) -> None:
         """A board with nothing on it and no file name; undo brings the old one back."""
