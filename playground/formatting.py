@@ -92,6 +92,7 @@ GLOSSARY = {
     "corrector": "Corrector: a step that takes letters back and draws them again beside the others.",
     "draft": "Draft: a word of your own in a row, of which some positions are generated again.",
     "experts": "Experts: parts of each layer of a network, a few of which work at each position.",
+    "ends": "Ends: where a word may end; the bars are the chances of each number of letters.",
     "family": "Family: how a model makes words, which decides what it can be asked for.",
     "fill first": "Fill first: the order in which a step chooses the positions that it fills.",
     "filter": "Filter: shows only the results that hold a text or fit a pattern.",

@@ -20,10 +20,10 @@ COUNTED = 60  # from this width of a cell on the dot under it has its number bes
 def paint_head(picture: Picture, scene: Scene, columns: Columns, heights: Heights) -> None:
     """Everything above the rows, from 0 to `heights.head`; what has not changed is left as it is."""
     for name, y, height in (
-        ("length", 0, heights.lengths),
+        ("ends", 0, heights.lengths),
         ("pattern", heights.lengths, heights.pattern - 4),
     ):
-        dim = scene.stale if name == "length" else scene.unread
+        dim = scene.stale if name == "ends" else scene.unread
         box = (columns.left - GUTTER, y, GUTTER - 6, height)
         picture.put(box, (name, dim), _gutter_word, box, name, _opacity(dim))
     _lengths(picture, scene, columns, heights)
@@ -121,16 +121,20 @@ def _number(
     """The number of a position, or its name. mark: how many letters the list leaves there, and its dot's opacity."""
     x, y, width, height = box
     c.painter.setOpacity(opacity)
-    bold = 700 if colour == "accent" else 400
-    c.text(box, name, letters(10, bold) if name.isdigit() else words(10 if width >= 40 else 9, bold), colour)
+    numeral = name.isdigit()
+    named = mark is not None and not numeral  # then the dot is at the right end, clear of the name
+    weight = 400 if colour != "accent" else 600 if named else 700
+    face = letters(10, weight) if numeral else words(10 if width >= 44 else 9, weight)
+    c.text((x, y, width - 6, height) if named else box, name, face, colour)
     if mark is not None:
         options, dim = mark
         wide = width >= 26
-        at = QPointF(x + width / 2 + (13 if wide else 0), y + (height / 2 if wide else height - 2.0))
+        middle_x = x + width - 2 if named else x + width / 2 + (13 if wide else 0)
+        at = QPointF(middle_x, y + (height / 2 if wide else height - 2.0))
         c.painter.setOpacity(dim)
         left, top = int(at.x()) - 6, int(at.y()) - 8
         middle = at - QPointF(left, top)
-        size = (33 if width >= COUNTED else 12, 16)
+        size = (33 if width >= COUNTED and numeral else 12, 16)
         c.tile(left, top, size, ("options", options, *middle.toTuple(), wide), partial(_options, options, middle, wide))
     c.painter.setOpacity(1.0)
 

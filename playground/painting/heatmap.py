@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainterPath
 
 from playground import theme
-from playground.painting.canvas import SMOOTH, Canvas, ink_span, is_wide, letters
+from playground.painting.canvas import RIGHT, SMOOTH, Canvas, ink_span, is_wide, letters, words
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.heights import PAD, READABLE
 from playground.painting.picture import Picture
@@ -19,6 +19,7 @@ from playground.painting.scene import Scene, missing
 from playground.painting.spoken import cell_text
 
 RADIUS = 8.0
+NAME = 8.0  # the least height of the lines of an attribute beside which its name stands
 WIDE_READABLE = 11.0  # the same for signs as wide as they are tall
 Cell = tuple[int, int]  # position, line of the map
 
@@ -124,18 +125,30 @@ def labelling(pitch: float, *, wide: bool, tall: float = 1.0) -> Labelling:
 
 
 def _labels(c: Canvas, scene: Scene, columns: Columns, window: MapWindow, lit: int | None) -> None:
-    """The letters at the left: below one another, or in two columns turn about, or only some, as lines get lower."""
-    assert scene.vocabulary is not None
-    characters = scene.vocabulary.characters
+    """The letters at the left: below one another, or in two columns turn about, or only some, as lines get lower.
+
+    The values of an attribute stand beside its name; each says itself where the pointer or a key is on it.
+    """
+    vocabulary, left = scene.vocabulary, columns.left - GUTTER
+    assert vocabulary is not None
+    characters = vocabulary.attributes.letters
     tall, wide = ink_span(characters), any(map(is_wide, characters))
     staggered, stride, px = labelling(window.pitch, wide=wide, tall=tall)
     for line in range(int(window.first), min(scene.symbols, int(window.first + window.shown) + 1)):
-        if line % stride and line != lit:
+        symbol = symbol_of(line, scene.symbols)
+        value = vocabulary.attributes.of(symbol) is not None
+        if line != lit and (line % stride or value):
             continue
-        x = columns.left - GUTTER + (12 if staggered and line // stride % 2 == 0 else 23)
+        x = left + (12 if not value and staggered and line // stride % 2 == 0 else 23)
         y = PAD + round((line - window.first + 0.5) * window.pitch) - 7
         face, colour = (letters(px, 700), "accent") if line == lit else (letters(px), "muted")
-        c.text((x, y, 12, 14), cell_text(scene.vocabulary, symbol_of(line, scene.symbols)), face, colour)
+        c.text((x, y, 12, 14), cell_text(vocabulary, symbol), face, colour)
+    for attribute in vocabulary.attributes:
+        first, last = (line_of(symbol, scene.symbols) for symbol in (attribute.symbols[0], attribute.symbols[-1]))
+        top, bottom = (PAD + (line - window.first) * window.pitch for line in (first, last + 1))
+        here = lit is not None and first <= lit <= last
+        if bottom - top >= NAME and PAD <= (top + bottom) / 2 <= PAD + window.height and not here:
+            c.text((left, round((top + bottom) / 2) - 7, GUTTER - 4, 14), attribute.name, words(9), "faint", RIGHT)
 
 
 def _outlines(scene: Scene) -> list[tuple[int, str, float] | None]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
+from models.data.attributes import AS_TEXT
 from models.data.vocabulary import END
 from playground import theme
 from playground.painting.canvas import CENTRE, LEFT, RIGHT, Canvas, is_wide, letters, part_of, words
@@ -22,7 +23,7 @@ from playground.painting.row_cells import Meaning
 from playground.painting.scene import Scene
 from playground.painting.spoken import cell_text
 
-SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, the bar lies under
+SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, under the number
 ROOMY = 58  # from here on with more air between them
 NUMBERED = 30  # below this the letter stands alone over its bar
 Box = tuple[int, int, int, int]
@@ -183,11 +184,15 @@ def _quarters(points: float) -> float:
 
 
 def bar_track(x: int, y: int, width: int, height: int, *, mirrored: bool = False) -> QRectF:
-    """Where the bar of a line may reach, for a cell at (x, y): beside the letter in a wide cell, else under it."""
+    """Where the bar of a line may reach, for a cell at (x, y): beside the letter in a wide cell, else below.
+
+    Below it lies under the number, which it draws, so that no letter looks underlined.
+    """
     if width >= SIDE_BY_SIDE:
         letter, number = (14, 23) if width >= ROOMY else (10, 21)
         return QRectF(x + (number if mirrored else letter), y + height / 2 - 3, width - letter - number, 6)
-    return QRectF(x, y + height - 2, width, 2)
+    letter = 13 if width >= NUMBERED else 0
+    return QRectF(x if mirrored else x + letter, y + height - 2, width - letter, 2)
 
 
 def _line(c: Canvas, box: Box, line: Line | str | None, reach: int) -> None:
@@ -243,6 +248,8 @@ def _text(c: Canvas, box: Box, line: Line) -> None:
     px = 13 if width >= ROOMY else 12 if beside else 11
     if is_wide(line.glyph):
         px = min(px - 1, height - 3)  # fills its box to the edges: it would touch the bar and the line below
+    if AS_TEXT in line.glyph:
+        px -= 2  # the sign of an attribute is drawn in a ring or a box
     face = letters(min(px, height), 600 if line.first else 400)
     ink = "text" if line.likely else "muted"
     first, last = (RIGHT, LEFT) if line.mirrored else (LEFT, RIGHT)

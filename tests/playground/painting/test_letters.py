@@ -51,7 +51,7 @@ def check_mirrored(picture: Callable[[bool], QImage]) -> None:
 
 
 @pytest.mark.parametrize("width", [24, 34, 44, 60, 88])
-@pytest.mark.parametrize(("tick", "what_if"), [(None, None), (4.0, None), (None, 6.0), (6.0, 3.0)])
+@pytest.mark.parametrize(("tick", "what_if"), [(None, None), (4.0, None), (None, 6.0), (3.0, 6.0)])
 def test_a_bar_begins_where_the_letter_stands(width: int, tick: float | None, what_if: float | None) -> None:
     def picture(mirrored: bool) -> QImage:
         line = Line("", 5.0, tick, what_if, "", True, False, False, True, 1.0, "", mirrored)

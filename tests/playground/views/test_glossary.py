@@ -26,7 +26,7 @@ def test_every_entry_is_one_sentence_that_begins_with_its_word():
         assert meaning.endswith(".")
 
 
-@pytest.mark.parametrize("label", ["length", "pattern", "likely", *(label for _, label in MODES)])
+@pytest.mark.parametrize("label", ["ends", "pattern", "likely", *(label for _, label in MODES)])
 def test_what_is_painted_on_the_board_has_an_entry(label):
     assert explained_label(label)
 

@@ -293,6 +293,14 @@ def test_a_bar_under_a_letter_lies_below_what_hangs_from_it(qapp: QApplication) 
     assert bar_track(0, 0, 34, height).top() >= base + face.tightBoundingRect("y").bottom()
 
 
+def test_a_bar_below_a_letter_lies_under_its_number_alone(qapp: QApplication) -> None:
+    wide = max(map(QFontMetricsF(Canvas().font(letters(11))).horizontalAdvance, ("m", "🅅\ufe0e", "Ⓥ\ufe0e")))
+    for width in (30, 36, 39):
+        assert bar_track(0, 0, width, 14).left() >= min(wide, 13)
+        assert bar_track(0, 0, width, 14, mirrored=True).right() <= width - min(wide, 13)
+    assert bar_track(0, 0, 29, 14).width() == 29
+
+
 def test_only_signs_as_wide_as_they_are_tall_are_set_smaller() -> None:
     assert all(map(is_wide, "かカ漢"))
     assert not any(map(is_wide, ("a", "é", "я", "ё", "ß", "")))
