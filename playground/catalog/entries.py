@@ -4,7 +4,7 @@ Loading is `models.storage.loader`; here a loaded model gets its entry.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -235,6 +235,24 @@ def _trained(model: Installed, mark: str) -> Item:
 def identity(model: Installed) -> str:
     """The id that opens a trained model."""
     return model.opened_by if model.bundled else str(model.folder)
+
+
+def likest(model: Model, others: Iterable[Item]) -> str:
+    """The id of the first of some models that learned from the same list, else of one of the same letters.
+
+    Where there is neither, it is that of letter pairs, and "" where there is not even that. Reads their cards.
+    """
+    own, alphabet = model.card.get("words", {}).get("digest"), list(model.vocabulary.characters)
+    same_list, same_letters, counted_ones = list[str](), list[str](), list[str]()
+    for item in others:
+        if is_oracle(item.id):
+            counted_ones += [item.id] * (item.id.split(":")[1] == "bigram")
+            continue
+        with contextlib.suppress(UserError):
+            card = read_card(folder_of(_unambiguous(item.id)))
+            same_list += [item.id] * (own is not None and card.get("words", {}).get("digest") == own)
+            same_letters += [item.id] * (card.get("alphabet") == alphabet)
+    return next(iter((*same_list, *same_letters, *counted_ones)), "")
 
 
 def _list_of(identifier: str, there: list[Installed]) -> str:

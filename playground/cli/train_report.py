@@ -10,10 +10,13 @@ from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
 from playground.formatting import BASELINES, duration, loss_unit, network_size, time_left
 
+_UNDECIDED = ("preparing", "choosing")
+
 
 def note(bar: TerminalBar, before: Progress | None, now: Progress) -> None:
     """Write the lines that stay: messages and, where there is no bar, stages and every tenth of the way."""
-    if before is None and (size := network_size(now)):
+    chosen = now.stage not in _UNDECIDED and (before is None or before.stage in _UNDECIDED)
+    if chosen and (size := network_size(now)):  # one that is only tried may not be the one that learns
         bar.note(f"  {size}")
     for text in now.notes[len(before.notes) if before else 0 :]:
         bar.note(f"  {text}")

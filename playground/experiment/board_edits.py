@@ -107,7 +107,8 @@ class OpenModel(Edit):
             order = order_for(asked, shape, self.model, dict(experiment.left).get(family_of(self.model.card).name))
             recipe, notices[:] = adapted(self.model, recipe, order)
             if family_of(shape.card) is not family_of(self.model.card) and recipe.planned_steps != asked.planned_steps:
-                notices.append(f"It is drawn in {counted(recipe.planned_steps, 'step')}, not in {asked.planned_steps}.")
+                steps = counted(recipe.planned_steps, "step")
+                notices.append(f"{self.model.title} draws in {steps}, not in {asked.planned_steps}.")
             if not complete:
                 notices.insert(0, f"Not all of the pattern fits {self.model.title}; what does not is free now.")
         rows_asked = experiment.recalling(recipe).rows_asked if self.recalls else 0

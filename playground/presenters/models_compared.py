@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from models.evaluation.side_by_side import Sides, side_by_side
 from models.model import Model
-from playground.catalog.entries import Opened, open_item
+from playground.catalog.entries import Opened, likest, open_item
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.experiment import Experiment
 from playground.formatting import error_sentence
@@ -47,6 +47,7 @@ class ModelsComparedPresenter(QObject):
         self._drawing = LatestJob(self)
         self._asked = AskedFor(owners.session)
         self._sides: Sides | None = None
+        self._likest: tuple[object, str] = (None, "")  # of a model and the others
         self._drawing.busy_changed.connect(view.set_busy)
         view.wanted.connect(self._compare)
         view.stop_wanted.connect(self._stop)
@@ -66,7 +67,13 @@ class ModelsComparedPresenter(QObject):
         model, experiment = self._session.model, self._session.experiment
         items = [item for _, group in self._library.groups() for item in group if not item.fault]
         there = [(item.id, item.title) for item in items if item.id != experiment.model]
-        self._view.show_models(there if model is not None else ())
+        if model is None:
+            self._view.show_models(())
+        else:
+            key = model.digest, tuple(there)
+            if key != self._likest[0]:
+                self._likest = key, likest(model, [item for item in items if item.id != experiment.model])
+            self._view.show_models(there, self._likest[1])
         if self._asked.forget_if_gone():
             self._drawing.stop()
             self._take(None)

@@ -12,13 +12,14 @@ from playground import theme
 from playground.views.model_card_bars import AS_TRAIN, DIGITS, FigureBars
 from playground.views.model_card_experts import ExpertsCard
 from playground.views.model_card_facts import ModelFacts
-from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards
+from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards, vbox
 from playground.widgets.letter_bars import LetterBars
 from playground.widgets.longer import TrainLonger
 from playground.widgets.matrix import MatrixChart
 
 NONE_OPEN = "No model is open yet."
 MONO = ("Alphabet",)
+SYSTEMS = "Systems"  # the fact that stands last, for it is long
 OF_EXPONENTS = (
     "How long each letter survives while words are destroyed, as it was learned: the higher the bar, the later it is "
     "hidden and the sooner it comes back. Go over the bars to read them; the dot is the end of the word."
@@ -51,13 +52,16 @@ class ModelCard(QWidget):
         self._grid.setVerticalSpacing(7)
         self._grid.setColumnStretch(1, 1)
         self.making.body.addLayout(self._grid)
-        self._weights, self.changes = QWidget(), QWidget()
+        self._systems = Label(wrap=True)
+        self._systems.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._weights, self._shows, self.changes = QWidget(), QWidget(), QWidget()
         self._digest_text = Elided(mode=Qt.TextElideMode.ElideMiddle)
         self._digest_text.setFont(theme.mono(12))
         self.copy = IconButton("copy", "Copy the digest of the weights")
         self.rename = Button("Rename…", tooltip="Give this model another title")
         self.trash = Button("Move to the trash", "trash", tooltip="Move this model, with its words, to the trash")
         hbox(Label("Digest", tone="muted"), (self._digest_text, 1), self.copy, spacing=14, into=self._weights)
+        vbox(Label(SYSTEMS, tone="muted"), self._systems, spacing=4, into=self._shows)
         self.longer = TrainLonger()
         hbox(self.rename, self.trash, None, into=self.changes)
         self.copy.clicked.connect(self._on_copy)
@@ -66,6 +70,7 @@ class ModelCard(QWidget):
         self.making.body.addWidget(self._weights)
         self.making.body.addWidget(self.changes)
         self.making.body.addLayout(hbox(self.longer, None))
+        self.making.body.addWidget(self._shows)
         self.noise = Card("Its noise")
         self.matrix = MatrixChart("Rates between letters")
         self.survival = LetterBars("How long letters survive")
@@ -125,7 +130,11 @@ class ModelCard(QWidget):
     def _fill(self) -> None:
         clear_layout(self._grid)
         top = Qt.AlignmentFlag.AlignTop
-        for line, (label, text) in enumerate(self._facts.rows):
+        systems = self.rows().get(SYSTEMS, "")
+        self._systems.setText(systems)
+        self._systems.setAccessibleName(f"{SYSTEMS}: {systems}")
+        self._shows.setVisible(bool(systems))
+        for line, (label, text) in enumerate(row for row in self._facts.rows if row[0] != SYSTEMS):
             value = Label(text, wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{label}: {text}")

@@ -25,7 +25,7 @@ class ModelsComparedCard(Card):
 
     def __init__(self) -> None:
         super().__init__("Two models")
-        self._busy = False
+        self._busy, self._chosen = False, ""
         self.other = Choice("The other model")
         self.other.setToolTip("The model that the open one is compared with")
         self.compare = Button("Compare", tooltip=ABOUT)
@@ -40,13 +40,21 @@ class ModelsComparedCard(Card):
         self.body.addLayout(hbox((self.other, 1), self.compare))
         for part in (self._legend, self.chart, self.says, self.pairs):
             self.body.addWidget(part)
+        self.other.value_changed.connect(self._on_chosen)
         self.compare.clicked.connect(self._on_click)
         self.show_sides(None)
         self.show_models(())
 
-    def show_models(self, models: Sequence[tuple[str, str]]) -> None:
-        """The (id, title) of those that the open one may be compared with."""
+    def show_models(self, models: Sequence[tuple[str, str]], likest: str = "") -> None:
+        """The (id, title) of those that the open one may be compared with.
+
+        likest: the one that is chosen until the user chooses, "" for the first.
+        """
         self.other.set_items(models)
+        values = self.other.values()
+        self._chosen = self._chosen if self._chosen in values else ""
+        if not self._chosen and likest in values:
+            self.other.set_value(likest)
         for part in (self.other, self.compare):
             part.setEnabled(bool(models))
         self.about.setText(ABOUT if models else ALONE)
@@ -76,6 +84,10 @@ class ModelsComparedCard(Card):
         for name, side in zip(self._names, sides or (Side(""), Side("")), strict=True):
             name.setText(side.title)
         self.show_doing("" if sides is None else in_words(sides))
+
+    @Slot(object)
+    def _on_chosen(self, identifier: object) -> None:
+        self._chosen = str(identifier)
 
     @Slot()
     def _on_click(self) -> None:

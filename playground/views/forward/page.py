@@ -186,7 +186,10 @@ class ForwardView(QWidget):
     def _on_chosen(self, place: int, checked: bool) -> None:
         if checked:
             self.chart.choose(place)
-            self._scroll.ensureWidgetVisible(self.lines[place], 0, 8)
+            if place:
+                self._scroll.ensureWidgetVisible(self.lines[place], 0, 8)
+            else:
+                self._scroll.verticalScrollBar().setValue(0)  # with its heading
             self._show_about()
             if self.equal.isChecked():
                 self._move()

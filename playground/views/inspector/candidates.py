@@ -94,8 +94,9 @@ def candidates(
 
 
 def likeliest(those: list[Candidate], count: int) -> list[Candidate]:
-    """The `count` likeliest, by what is drawn from and then by the prediction."""
-    return sorted(those, key=lambda c: (-c.sampling_prob, -c.p0))[:count]
+    """The `count` likeliest, by what is drawn from and then by the prediction; one that is certain alone."""
+    sure = [c for c in those if c.p0 >= 1.0 and c.sampling_prob >= 1.0]  # such as a pin: nothing else can be there
+    return sure or sorted(those, key=lambda c: (-c.sampling_prob, -c.p0))[:count]
 
 
 def variation(p: Distribution, q: Distribution) -> float:

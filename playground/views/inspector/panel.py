@@ -11,6 +11,9 @@ from playground.views.inspector.points import PointMap, PointsState
 from playground.widgets import Card, Elided, Label, Segmented, hbox, scroll_cards
 
 SHORT = 10
+OF_MAP = (
+    "Letters close together are easily taken for one another under noise; a line is the way that a position has come."
+)
 
 
 class Inspector(QWidget):
@@ -112,6 +115,7 @@ class Inspector(QWidget):
         self._distribution.body.addWidget(self.bars)
         self._past.body.addWidget(self.history)
         self._map.body.addWidget(self.points)
+        self._map.body.addWidget(Label(OF_MAP, role="small", tone="muted", wrap=True))
         scroll_cards(self, "Inspector", self._map, self._distribution, self._past, self.list_answer)
 
 

@@ -4,11 +4,13 @@ import json
 import os
 from datetime import datetime, timezone
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from models.denoisers.shapes import shape
 from models.families.registry import DEFAULT_FAMILY, FAMILIES
-from models.storage.model_card import CARD, WEIGHTS, bundled_folder
-from playground.catalog.entries import Item, items, open_now, outline_of
+from models.storage.model_card import CARD, WEIGHTS, bundled_folder, read_card, vocabulary_of
+from playground.catalog.entries import Item, items, likest, open_now, outline_of
 from tests.playground.own import own_model
 
 DAY = "2026-03-04"
@@ -128,3 +130,15 @@ def test_bundled_models_stand_under_their_families_in_the_order_of_these() -> No
     assert set(bundled) >= {FAMILIES[name].title for name in ("independent", "mixture")}
     assert next(item.detail for item in items() if item.id == "names-independent") == "independent · 406"
     assert groups.index("Yours") == sum(group in titles for group in groups)
+
+
+def test_the_likest_model_learned_from_the_same_list_else_has_the_same_letters_else_counts_them() -> None:
+    there = {item.id: item for item in items()}
+    card = read_card(bundled_folder() / "names-mlp")
+    model: Any = SimpleNamespace(card=card, vocabulary=vocabulary_of(card))
+    pairs = next(item for name, item in there.items() if name.startswith("oracle:bigram"))
+    assert likest(model, [there["english"], pairs, there["names-nat"]]) == "names-nat"
+    other: Any = SimpleNamespace(card={**card, "words": {}}, vocabulary=model.vocabulary)
+    assert likest(other, [there["russian"], pairs, there["names-nat"]]) == "names-nat"
+    assert likest(other, [there["russian"], pairs]) == pairs.id
+    assert likest(other, [there["russian"]]) == ""

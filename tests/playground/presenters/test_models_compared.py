@@ -89,3 +89,18 @@ def test_a_model_that_cannot_be_opened_is_said(qtbot: QtBot, page: SimpleNamespa
     monkeypatch.setattr("playground.presenters.models_compared.compared", refuse)
     qtbot.mouseClick(page.view.compare, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.says.text() == "It is gone.", timeout=CHILD_MS)
+
+
+def test_the_likest_model_is_chosen_until_the_user_chooses(qtbot: QtBot) -> None:
+    view = ModelsComparedCard()
+    qtbot.addWidget(view)
+    models = [("a", "A"), ("b", "B"), ("c", "C")]
+    view.show_models(models, "b")
+    assert view.other.value() == "b"
+    view.show_models(models, "c")
+    assert view.other.value() == "c"
+    view.other.setCurrentIndex(0)
+    view.show_models(models, "c")
+    assert view.other.value() == "a"
+    view.show_models(models[1:], "c")  # the one that was chosen is gone
+    assert view.other.value() == "c"

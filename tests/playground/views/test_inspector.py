@@ -15,6 +15,7 @@ from models.plurals import percent
 from playground.views.inspector import Inspector
 from playground.views.inspector.bars import ROW
 from playground.views.inspector.candidates import (
+    Candidate,
     PositionState,
     candidates,
     divergence,
@@ -309,6 +310,8 @@ def test_the_end_is_called_by_its_name():
     assert rows[-1].symbol == END
     assert rows[-1].name == "the end"
     assert likeliest(rows, 2) == sorted(rows, key=lambda c: -c.sampling_prob)[:2]
+    pin = Candidate(2, "b", 1.0, 1.0)
+    assert likeliest([*rows, pin], 2) == [pin]
 
 
 def test_everything_reachable_has_a_name(view):
