@@ -134,6 +134,15 @@ def _by_length(words: Sequence[str]) -> WordLabels:
     return WordLabels("length", tuple(str(a) if a == b else f"{a}-{b}" for a, b in parts), tuple(bounds))
 
 
+def has_label(kind: str, label: str, word: str) -> bool | None:
+    """Whether a word has a label of that name by a kind of `LABELLED_BY`; None where the word itself does not tell."""
+    if kind == "length":
+        low, _, high = label.partition("-")
+        known = low.isdecimal() and (high or low).isdecimal()
+        return int(low) <= letters_in(word) <= int(high or low) if known else None
+    return None if kind == COLUMN else _name(kind, word, "") == label
+
+
 def _name(kind: str, word: str, beside: str) -> str:
     """The name of a word's label by anything but its length, "" for none."""
     letters = graphemes(word)

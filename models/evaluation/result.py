@@ -6,8 +6,10 @@ from functools import cached_property
 from math import isnan
 from typing import Any
 
+from models.data.labels import has_label
 from models.data.vocabulary import Vocabulary
 from models.evaluation.figure import Figure, Kind
+from models.guidance.ways import classifier_of
 from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 
@@ -92,6 +94,13 @@ class Result:
     def figure(self) -> Figure:
         """What `logp` is."""
         return Figure.of(self.kind, -self.logp, self.bound)
+
+    @cached_property
+    def has_label(self) -> bool | None:
+        """Whether the word has the label that a classifier guided it to; None where none did, or nothing tells."""
+        kind = classifier_of(self.recipe.guide)[0]
+        asked = kind and self.recipe.label and self.recipe.guidance > 0
+        return has_label(kind, self.recipe.label, self.word) if asked else None
 
     @cached_property
     def true_values(self) -> tuple[str, ...]:

@@ -96,10 +96,11 @@ def run(options: argparse.Namespace) -> None:
     if by is not None:
         _fill_by_reward(opened, GenerationRequest(opened.model, opened.novelty_index, recipe, by), options)
         return
-    rows, found, misfit = [], 0, 0.0
+    rows, found, misfit, labelled = [], 0, 0.0, list[bool]()
     with TerminalBar() as bar, stoppable(lambda: True, lambda share: bar.show(share, "asking about completions")):
         for result in _results(opened, recipe, options, bar):
             found, misfit = found + 1, max(misfit, result.length_misfit)
+            labelled += [] if result.has_label is None else [result.has_label]
             if options.json:
                 rows.append(_plain(result, options.model, opened))
             else:
@@ -108,6 +109,8 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json(rows)
     _note_approximate(opened.model, recipe, misfit)
+    if not all(labelled):
+        note(f"unmask: {sum(labelled)} of {counted(len(labelled), 'word')} have the label {recipe.label}.")
     if found < options.n and not options.new:
         rows_tried = counted(_tries(options), "row")
         note(

@@ -25,6 +25,8 @@ MOST = 5  # words set beside one another
 def drawn_by(result: Result) -> str:
     """How a word came about: "e??a · names · 12 steps, 12 calls · seed 42, row 3" """
     parts = [isolated(part) for part in (result.pattern, result.recipe.guided_by, result.model) if part]
+    if result.has_label is False:
+        parts.append("has not the label")
     parts.append(f"{counted(result.steps, 'step')}, {counted(result.calls, 'call')}")
     parts.append(f"seed {result.seed}, row {result.row + 1}")
     if result.worth is not None:

@@ -20,6 +20,7 @@ class ResultTally(QWidget):
         self._head = Elided(role="small", steady=True)
         self._words: set[str] = set()  # those shown
         self._shown, self._of_kind = 0, dict.fromkeys(SHORT_NOVELTY, 0)
+        self._labelled = [0, 0]  # those that have the label they were guided to, and those whose label is known
         self._counts = {kind: Label(role="small", tone="muted") for kind in SHORT_NOVELTY}
         marks = [(Label(MARKS[kind], role="small", tone=TONES[kind]), count, 4) for kind, count in self._counts.items()]
         hbox((self._head, 1), *(item for mark in marks for item in mark), spacing=3, into=self)
@@ -37,18 +38,23 @@ class ResultTally(QWidget):
     def show_results(self, shown: Sequence[Result], total: int) -> None:
         """Count those shown, from the top, of so many in all; equal words count once, for the oldest's novelty."""
         self._words, self._shown, self._of_kind = set(), 0, dict.fromkeys(SHORT_NOVELTY, 0)
+        self._labelled = [0, 0]
         self.add_results(shown, total)
 
     def add_results(self, shown: Sequence[Result], total: int) -> None:
         """Count those that came on top as well."""
         self._shown += len(shown)
+        known = [result.has_label for result in shown if result.has_label is not None]
+        self._labelled = [self._labelled[0] + sum(known), self._labelled[1] + len(known)]
         for result in reversed(shown):
             if result.word not in self._words:
                 self._words.add(result.word)
                 self._of_kind[result.novelty] += 1
         many = counted(total, "word")
         many = many if self._shown == total else f"{grouped(self._shown)} of {many}"
-        self._head.setText(f"{many}, {grouped(len(self._words))} distinct")
+        have, of = map(grouped, self._labelled)
+        label = f", {have} of {of} with the label" if self._labelled[1] else ""
+        self._head.setText(f"{many}, {grouped(len(self._words))} distinct{label}")
         for kind, count in self._counts.items():
             text = f"{grouped(self._of_kind[kind])} {SHORT_NOVELTY[kind]}"
             if text != count.text():

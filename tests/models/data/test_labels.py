@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from models.data.labels import MAX_LABELS, labels_by, labels_on, read_labels
+from models.data.labels import LABELLED_BY, MAX_LABELS, has_label, labels_by, labels_on, read_labels
 from models.errors import UserError
 from models.storage.typed_json import FieldError
 
@@ -98,3 +98,12 @@ def test_labels_go_by_name() -> None:
     assert [by.number(name) for name in ("vowel", "consonant", "")] == [0, 1, 2]
     with pytest.raises(UserError, match="no label 'vowl'; choose one of vowel, consonant"):
         by.number("vowl")
+
+
+def test_a_word_tells_the_labels_that_its_list_would_give_it():
+    for kind in set(LABELLED_BY) - {"column"}:
+        by = labels_by(kind, NAMES)
+        for word in NAMES:
+            own = by.of(word)
+            assert [has_label(kind, name, word) for name in by.names] == [i == own for i in range(len(by.names))]
+    assert has_label("column", "F", "ada") is None

@@ -24,7 +24,7 @@ from playground.views.results import Results
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
-from playground.views.results.details import DRAFT, NO_REPLAY, REPLAY
+from playground.views.results.details import DRAFT, NO_REPLAY, REPLAY, drawn_by
 from playground.views.results.looks import ResultsLook
 from playground.views.results.tuning import TuningPopup, TuningWays
 from playground.widgets import Button
@@ -372,6 +372,16 @@ def test_clearing_is_asked_for_and_an_empty_table_offers_nothing_to_clear(view, 
 
 def test_the_summary_counts_words_distinct_words_and_their_novelty(view):
     assert view.tally.text() == "5 words, 4 distinct, 2 new, 1 held out, 1 in list"
+
+
+def test_words_that_miss_the_label_they_were_guided_to_are_counted_and_marked(view):
+    guided = FIVE[0].recipe.with_(guide="list:ending", label="vowel", guidance=3.0)
+    words_of = [replace(one, recipe=guided) for one in FIVE[:3]]
+    view.show_results(words_of)
+    have = sum(one.word[-1] in "aeiou" for one in words_of)
+    assert f", {have} of 3 with the label, " in view.tally.text()
+    assert [("has not the label" in drawn_by(one)) for one in words_of] == [not one.has_label for one in words_of]
+    assert FIVE[0].has_label is None
 
 
 def test_the_summary_counts_what_the_filter_leaves(view, qtbot):
