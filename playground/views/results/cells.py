@@ -12,7 +12,7 @@ from models.data.direction import right_to_left
 from models.data.letter_case import LetterCase
 from models.evaluation.result import Result
 from playground import theme
-from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD, mark_of, spelled
+from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD, Column, mark_of, spelled
 from playground.views.results.looks import ResultsLook
 
 PAD = 8
@@ -79,15 +79,16 @@ class RowPainter:
 
     def _paint_text(self, painter: QPainter, text: str, place: Place, top: int, tone: str) -> None:
         column = COLUMNS[place.column]
-        laid_out, wide, from_right = self._laid_out(text, place.width - 2 * PAD, column.mono)
+        laid_out, wide, from_right = self._laid_out(text, place.width - 2 * PAD, column)
         x = place.left + place.width - PAD - wide if column.right or from_right else place.left + PAD
         painter.setFont(self._fonts[column.mono])
         painter.setPen(theme.colour(tone))
         painter.drawStaticText(QPointF(x, top + self._drop[column.mono]), laid_out)
 
-    def _lay_out(self, text: str, space: int, mono: bool) -> tuple[QStaticText, int, bool]:
+    def _lay_out(self, text: str, space: int, column: Column) -> tuple[QStaticText, int, bool]:
         """A text cut to a width, in points, how wide it is then, and whether it is written from right to left."""
-        shown = self._metrics[mono].elidedText(text, Qt.TextElideMode.ElideRight, space)
+        mono, cut = column.mono, Qt.TextElideMode.ElideLeft if column.cut_before else Qt.TextElideMode.ElideRight
+        shown = self._metrics[mono].elidedText(text, cut, space)
         made = QStaticText(shown)
         made.setTextFormat(Qt.TextFormat.PlainText)
         made.prepare(font=self._fonts[mono])

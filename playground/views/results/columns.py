@@ -58,9 +58,17 @@ def nearest_words(result: Result) -> str:
     return f"{message}; nearest is {isolated(result.nearest)}, {changes} away"
 
 
+def list_words(result: Result) -> str:
+    """The same, with whose list it is: "not in the list; nearest is emma, one change away (list of names)"."""
+    return f"{nearest_words(result)} (list of {isolated(result.model)})" if result.model else nearest_words(result)
+
+
 @dataclass(frozen=True)
 class Column:
-    """`key` sorts; nan counts as lowest. `mono`: set in the font of letters and figures."""
+    """`key` sorts; nan counts as lowest. `mono`: set in the font of letters and figures.
+
+    cut_before: where space is short its end is shown, in which texts differ that begin alike.
+    """
 
     title: str
     tip: str
@@ -69,6 +77,7 @@ class Column:
     key: Callable[[Result], Any]
     right: bool = False
     mono: bool = False
+    cut_before: bool = False
 
 
 def _number(value: float) -> float:
@@ -81,13 +90,17 @@ def _signed(result: Result, logp: float) -> str:
 
 
 STAR, WORD, COPY, NOVELTY, NEAREST, PER_CHAR, LOGP, KIND = range(8)
-NOVELTY_TIP = "New: in no list. Held out: in the list, but kept from training. In list: trained on"
+NOVELTY_TIP = (
+    "Beside the list of the model that drew the word. New: not in it. Held out: in it, but kept from training. In list:"
+    " trained on"
+)
 LOGP_TIP = (
     "Log-probability of the word under these settings, given the pattern: the nearer to 0, the likelier.\n"
     "What the pattern asks for counts as certain, so words of different patterns do not compare.\n"
 ) + explained("nats").rstrip(".")
 KIND_TIP = f"What log p is.\n{explained(', '.join((*(kind.value for kind in Kind), TIGHT, LOOSE, ELBO, NELBO)))}"
-NEAREST_TIP = "The word of the list that is nearest in spelling"
+NEAREST_TIP = "The word that is nearest in spelling, of the list of the model that drew it"
+MODEL_TIP = "The model that drew the word; the list that it learned from is the one beside which the word stands"
 PER_CHAR_TIP = "log p divided by the number of letters and the end, so that long and short words compare"
 REWARD_TIP = "What the word is worth by the reward that it was drawn by"
 WEIGHT_TIP = "The share of the word's particle among all that were weighed with it; none where words are not weighed"
@@ -155,7 +168,8 @@ COLUMNS = (
     ),
     Column("Reward", REWARD_TIP, 74, _reward, _reward_key, right=True),
     Column("Weight", WEIGHT_TIP, 70, _weight, _weight_key, right=True),
+    Column("Model", MODEL_TIP, 118, lambda r: r.model, lambda r: r.model, cut_before=True),
 )  # fmt: skip
 OTHERS = range(NOVELTY, len(COLUMNS))  # those that give way to the word
 # Shown where some word was drawn by a reward; log p, which it is weighed with, is then too.
-REWARD, WEIGHT = OTHERS[-2:]
+REWARD, WEIGHT, MODEL = OTHERS[-3:]  # and the last where the words are not all of one model

@@ -13,7 +13,7 @@ from models.families.predictor import APPROXIMATE
 from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, figure, isolated, per_char
-from playground.views.results.columns import MARKS, TONES, logp_words, nearest_words, reward_words
+from playground.views.results.columns import MARKS, TONES, list_words, logp_words, nearest_words, reward_words
 from playground.widgets import Button, Elided, Label, clear_layout, hbox
 
 REPLAY, DRAFT = "Double-click or Enter: replay", "D: draft on the board · S: star · X: not liked"
@@ -32,11 +32,14 @@ def drawn_by(result: Result) -> str:
     if result.worth is not None:
         by = result.worth.by
         parts.append(f"reward {reward_words(result)} of {isolated(by.reward.source)}, by {by.way.label.lower()}")
-    if result.values:
-        parts.append("drawn with " + ", ".join(result.compared_values))
     if result.length_misfit >= APPROXIMATE:
         parts.append(f"length approximate, {whole_percent(result.length_misfit)} off")
     return " · ".join(parts)
+
+
+def attribute_words(result: Result) -> str:
+    """The attributes that were drawn before the word, and what it has where that is another; "" without any."""
+    return "Drawn with " + ", ".join(result.compared_values) if result.values else ""
 
 
 def _replayed(result: Result) -> str:
@@ -91,7 +94,8 @@ class Details(QFrame):
         """What is shown, in words."""
         if len(self._results) == 1:
             result = self._results[0]
-            return f"{isolated(result.word)}: {nearest_words(result)}\n{logp_words(result)}\n{drawn_by(result)}"
+            first = f"{isolated(result.word)}: {list_words(result)}"
+            return "\n".join(filter(None, (first, logp_words(result), attribute_words(result), drawn_by(result))))
         if len(self._results) > MOST:
             return f"{counted(len(self._results), 'word')} selected"
         return "\n".join(f"{isolated(result.word)}: {logp_words(result)}" for result in self._results)
@@ -102,7 +106,7 @@ class Details(QFrame):
         self._grid.addWidget(word, 0, 0)
         self._grid.addWidget(Label(MARKS[result.novelty], tone=TONES[result.novelty]), 0, 1)
         self._grid.addWidget(Elided(nearest_words(result), tone="muted"), 0, 2)
-        self._grid.addWidget(Elided(f"{_replayed(result)} · {DRAFT}", role="small", tone="muted"), 3, 0, 1, 3)
+        self._grid.addWidget(Elided(f"{_replayed(result)} · {DRAFT}", role="small", tone="muted"), 4, 0, 1, 3)
         if self._brief:
             ask = Button("Figures", tooltip="How likely the word is, and how it was drawn")
             ask.clicked.connect(self._on_ask)
@@ -110,6 +114,8 @@ class Details(QFrame):
         else:
             self._grid.addWidget(Elided(logp_words(result)), 1, 0, 1, 3)
             self._grid.addWidget(Elided(drawn_by(result), tone="muted"), 2, 0, 1, 3)
+            if result.values:
+                self._grid.addWidget(Elided(attribute_words(result), tone="muted"), 3, 0, 1, 3)
 
     @Slot()
     def _on_ask(self) -> None:

@@ -8,7 +8,7 @@ from models.data.letter_case import LetterCase
 from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.cells import Place, RowLook, RowPainter
-from playground.views.results.columns import COLUMNS, OTHERS
+from playground.views.results.columns import COLUMNS
 from playground.views.results.heads import Heads
 from playground.views.results.looks import ROW, ResultsLook
 from playground.views.results.requests import ResultRequests
@@ -93,9 +93,10 @@ class Listing(QTableView):
 
     def _reveal(self, column: int) -> None:
         """Scroll to where a column is shown; those that always are need none."""
-        while column in OTHERS and self.isColumnHidden(column):
+        others = self._widths.reachable
+        while column in others and self.isColumnHidden(column):
             before = self.across.value()
-            self.across.setValue(before + (1 if column >= OTHERS[before] else -1))
+            self.across.setValue(before + (1 if column >= others[before] else -1))
             if self.across.value() == before:
                 return
 
@@ -103,7 +104,7 @@ class Listing(QTableView):
         """Go to the next column that is shown, or can be scrolled to."""
         index = self.currentIndex()
         column = index.column() + step
-        reachable = OTHERS if self.across.maximum() else ()
+        reachable = self._widths.reachable if self.across.maximum() else ()
         while 0 <= column < len(COLUMNS) and self.isColumnHidden(column) and column not in reachable:
             column += step
         if index.isValid() and 0 <= column < len(COLUMNS):

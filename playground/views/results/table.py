@@ -17,9 +17,9 @@ from playground.views.results.columns import (
     STAR,
     WORD,
     kind_words,
+    list_words,
     logp_words,
     mark_of,
-    nearest_words,
 )
 
 ModelIndex = QModelIndex | QPersistentModelIndex
@@ -185,7 +185,7 @@ class ResultTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == KIND:
             return kind_words(result)
         if role == Qt.ItemDataRole.ToolTipRole:
-            says = f"{isolated(result.word)}: {nearest_words(result)}; {logp_words(result)}\n"
+            says = f"{isolated(result.word)}: {list_words(result)}; {logp_words(result)}\n"
             kind = f"{kind_words(result)}\n" if index.column() in (PER_CHAR, LOGP) else ""
             return f"{says}{kind}{REPLAY_HINT}"
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -9,7 +9,19 @@ from PySide6.QtGui import QFontMetrics
 from models.evaluation.result import Result
 from playground import theme
 from playground.views.results.cells import PAD
-from playground.views.results.columns import COLUMNS, COPY, LOGP, NEAREST, NOVELTY, OTHERS, REWARD, STAR, WEIGHT, WORD
+from playground.views.results.columns import (
+    COLUMNS,
+    COPY,
+    LOGP,
+    MODEL,
+    NEAREST,
+    NOVELTY,
+    OTHERS,
+    REWARD,
+    STAR,
+    WEIGHT,
+    WORD,
+)
 from playground.views.results.looks import ResultsLook
 
 _WORDS = (WORD, NEAREST)
@@ -32,11 +44,22 @@ class ColumnWidths:
         self._wanted = [column.width for column in COLUMNS]
         self._measured = 0  # how many results the columns of words are wide enough for
         self._rewarded = False  # whether one of them was drawn by a reward
+        self._models = set[str]()  # that drew them
         self.by_hand = False
+
+    @property
+    def _several(self) -> bool:
+        return len(self._models) > 1
+
+    @property
+    def reachable(self) -> list[int]:
+        """The columns that give way to the word, without those that would say nothing of any word."""
+        left_out = (() if self._rewarded else (REWARD, WEIGHT)) + (() if self._several else (MODEL,))
+        return [place for place in OTHERS if place not in left_out]
 
     def forget(self) -> None:
         """Other results are there; their words alone will be fitted."""
-        self._measured, self._rewarded = 0, False
+        self._measured, self._rewarded, self._models = 0, False, set()
         if not self.by_hand:
             for place in _WORDS:
                 self._wanted[place] = COLUMNS[place].width
@@ -46,6 +69,7 @@ class ColumnWidths:
         new = list(islice(results, self._measured, None))
         self._measured = len(results)
         self._rewarded = self._rewarded or any(result.worth is not None for result in new)
+        self._models.update(result.model for result in new)
         if self.by_hand or not new:
             return
         metrics = QFontMetrics(theme.mono(13))
@@ -76,20 +100,26 @@ class ColumnWidths:
         return Layout(self._placed(self._beside_words(beside)))
 
     def _beside_words(self, beside: int) -> dict[int, int]:
-        """Words, novelty, the nearest word and, of rewards, these beside log p; then as many figures as have space."""
+        """Words, novelty, the nearest word and what not all have alike; then as many figures as have space.
+
+        That is the reward beside log p, and the model where words of several stand together and have space for it.
+        """
         word, novelty, nearest = (self._wanted[place] for place in (WORD, NOVELTY, NEAREST))
-        reward = {place: self._wanted[place] for place in (LOGP, REWARD)} if self._rewarded else {}
-        space = beside - sum(reward.values())
+        others = {place: self._wanted[place] for place in (LOGP, REWARD)} if self._rewarded else {}
+        space = beside - sum(others.values())
+        if self._several and COLUMNS[WORD].width + MARK_ALONE + self._wanted[MODEL] <= space:
+            others[MODEL] = self._wanted[MODEL]
+            space -= self._wanted[MODEL]
         if word + novelty + nearest > space:
             novelty = MARK_ALONE
             given = COLUMNS[NEAREST].width
-            if reward and COLUMNS[WORD].width + novelty + given > space:
+            if others and COLUMNS[WORD].width + novelty + given > space:
                 given = nearest = 0
             word = max(COLUMNS[WORD].width, min(word, space - novelty - given))
             nearest = min(nearest, space - novelty - word)
-        shown = {WORD: word, NOVELTY: novelty, NEAREST: nearest} | reward
+        shown = {WORD: word, NOVELTY: novelty, NEAREST: nearest} | others
         shown = {place: width for place, width in shown.items() if width}
-        figures = (place for place in range(NEAREST + 1, REWARD) if place not in reward)
+        figures = (place for place in range(NEAREST + 1, REWARD) if place not in others)
         for place in (WEIGHT, *figures) if self._rewarded else figures:
             if sum(shown.values()) + self._wanted[place] > beside:
                 break
@@ -99,11 +129,12 @@ class ColumnWidths:
     def _scrolled(self, beside: int, across: int) -> Layout:
         """The word and, from the one scrolled to on, as many other columns as fit whole."""
         word = max(min(self._wanted[WORD], beside - _LEAST), COLUMNS[WORD].width)
-        others = [min(self._wanted[place], beside - word) for place in (OTHERS if self._rewarded else OTHERS[:-2])]
+        there = self.reachable
+        others = [min(self._wanted[place], beside - word) for place in there]
         last = next(k for k in range(len(others)) if sum(others[k:]) <= beside - word or k == len(others) - 1)
         first = min(across, last)
         count = max(1, sum(total <= beside - word for total in accumulate(others[first:])))
-        shown = {WORD: word} | {OTHERS[k]: others[k] for k in range(first, first + count)}
+        shown = {WORD: word} | {there[k]: others[k] for k in range(first, first + count)}
         return Layout(self._placed(self._spread(shown, beside)), last)
 
     def _spread(self, shown: dict[int, int], beside: int) -> dict[int, int]:

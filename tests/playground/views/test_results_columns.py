@@ -19,7 +19,7 @@ from playground import theme
 from playground.formatting import TERMS
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted
-from playground.views.results.columns import COLUMNS, COPY, KIND, LOGP, OTHERS, REWARD, STAR, WEIGHT, WORD
+from playground.views.results.columns import COLUMNS, COPY, KIND, LOGP, MODEL, OTHERS, REWARD, STAR, WEIGHT, WORD
 from playground.views.results.listing import Listing
 from playground.views.results.looks import ResultsLook
 from playground.widgets import Card
@@ -81,7 +81,7 @@ def test_every_column_can_be_scrolled_to(listing):
         listing.across.setValue(across)
         assert not listing.isColumnHidden(WORD)
         seen |= {i for i in range(len(COLUMNS)) if not listing.isColumnHidden(i)}
-    assert seen == set(range(len(COLUMNS))) - {REWARD, WEIGHT}, "no word was drawn by a reward"
+    assert seen == set(range(len(COLUMNS))) - {REWARD, WEIGHT, MODEL}, "no word was drawn by a reward, all by one model"
 
 
 def test_a_double_click_on_a_word_that_stayed_recalls_it_and_a_click_on_its_star_stars_it(listing, qtbot):
@@ -271,3 +271,30 @@ def test_rewards_and_weights_have_columns_where_some_word_was_drawn_by_one(listi
         assert sum(listing.columnWidth(column) for column in range(len(COLUMNS))) == listing.viewport().width()
     listing.table.set_results((result("emma", 0),))
     assert listing.isColumnHidden(REWARD)
+
+
+def test_the_model_has_a_column_where_words_of_several_stand_together(listing, card):
+    listing.set_look(ResultsLook.WORDS)
+    card.resize(560, 300)
+    QApplication.processEvents()
+    assert listing.isColumnHidden(MODEL)
+    listing.table.append((replace(result("ada", 7), model="dinosaurs"),))
+    QApplication.processEvents()
+    assert not listing.isColumnHidden(MODEL)
+    assert sum(listing.columnWidth(column) for column in range(len(COLUMNS))) == listing.viewport().width()
+    assert [COLUMNS[MODEL].text(r) for r in listing.table.shown(2)] == ["dinosaurs", "names"]
+    tip = listing.table.data(listing.table.index(0, WORD), Qt.ItemDataRole.ToolTipRole)
+    assert "(list of dinosaurs)" in tip
+    card.resize(320, 300)
+    QApplication.processEvents()
+    assert listing.columnWidth(WORD) >= COLUMNS[WORD].width
+    assert sum(listing.columnWidth(column) for column in range(len(COLUMNS))) == listing.viewport().width()
+    listing.set_look(ResultsLook.FIGURES)
+    listing.across.setValue(listing.across.maximum())
+    assert not listing.isColumnHidden(MODEL)
+    assert listing.isColumnHidden(REWARD)
+    listing.setCurrentIndex(listing.table.index(0, SEED))
+    listing._go_across(1)
+    assert listing.currentIndex().column() == MODEL  # past the columns of rewards, which are not there
+    listing.table.set_results((result("emma", 0),))
+    assert listing.isColumnHidden(MODEL)

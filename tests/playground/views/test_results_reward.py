@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +12,7 @@ from models.evaluation.result import Worth
 from models.rewards.reward import Reward, Term
 from models.sampling.by_reward import WAYS, ByReward
 from playground import theme
-from playground.views.results.details import NO_REPLAY, REPLAY, WITH_OTHERS, Details, drawn_by
+from playground.views.results.details import NO_REPLAY, REPLAY, WITH_OTHERS, Details, attribute_words, drawn_by
 from playground.widgets import Elided
 from tests.playground.views.test_results_columns import result
 
@@ -34,3 +35,9 @@ def test_the_details_say_the_reward_and_whether_the_word_is_drawn_again(qtbot, q
 
 def test_without_a_reward_nothing_is_said_of_one():
     assert "reward" not in drawn_by(result("emma", 3))
+
+
+def test_attributes_stand_beside_what_the_word_has():
+    drawn = SimpleNamespace(values=("length=5",), compared_values=("length=5 (is 4)",))
+    assert attribute_words(drawn) == "Drawn with length=5 (is 4)"  # type: ignore[arg-type]
+    assert attribute_words(SimpleNamespace(values=())) == ""  # type: ignore[arg-type]
