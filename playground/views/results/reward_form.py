@@ -7,9 +7,9 @@ from models.errors import UserError
 from models.rewards.expression import MAX_TEXT
 from models.rewards.reward import Reward
 from models.training.reward_tuning import DEFAULT_STEPS, MAX_GROUP, MAX_KL, MIN_GROUP, SURROGATES, RewardTuning
-from playground.widgets import Label, Number, OneOf, TextField, vbox
+from playground.widgets import Label, Number, OneOf, TextField, hbox, vbox
 
-WIDTH = 408
+WIDTH = 456
 LINES = 3  # that are kept free for what is said
 MOST_STEPS = 5000
 _ABOUT = (
@@ -67,15 +67,13 @@ class RewardForm(QWidget):
             (("Reward", self.expression), ("Pattern", self.pattern), ("Learns from", self.surrogate))
         ):
             grid.addWidget(Label(name), row, 0)
-            grid.addWidget(field, row, 1, 1, 5)
-        for column, (name, number) in enumerate(
-            (("Steps", self.steps), ("Compare", self.group), ("Hold back", self.kl))
-        ):
+            grid.addWidget(field, row, 1)
+        for number in (self.steps, self.group, self.kl):
             number.setFixedWidth(76)
-            grid.addWidget(Label(name), 3, 2 * column)
-            grid.addWidget(number, 3, 2 * column + 1)
+        steps, group, kl = (Label(name) for name in ("Steps", "Group of", "Held back by"))
+        numbers = hbox(steps, self.steps, 6, group, self.group, 6, kl, self.kl, None, spacing=8)
         grid.setColumnStretch(1, 1)
-        vbox(about(_ABOUT), grid, self.said, spacing=10, into=self)
+        vbox(about(_ABOUT), grid, numbers, self.said, spacing=10, into=self)
         self.setFixedWidth(WIDTH)
         for text in (self.expression, self.pattern):
             text.textChanged.connect(self._check)
