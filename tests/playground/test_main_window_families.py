@@ -135,7 +135,7 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
 
     # The board of another family was drawn by other defaults: what that changed is said.
     assert f"is drawn by {POLICIES[family.policies[0]].label}" in window.toast.text()
-    assert " draws in " in window.toast.text()
+    assert " is drawn in " in window.toast.text()
 
     # Space plays the model that a button of the trainer has opened.
     tab = window.tabs.currentIndex()
