@@ -47,6 +47,8 @@ def test_a_card_stays_inside_its_window_where_it_fits(qtbot):
     qtbot.addWidget(owner)
     owner.setGeometry(20, 20, 400, 300)
     assert moved_inside(QRect(380, 300, 200, 100), owner) == QRect(416 - 200, 316 - 100, 200, 100)
-    wide = moved_inside(QRect(380, 40, 500, 100), owner)
-    assert (wide.left() < 380, wide.top()) == (True, 40)
-    assert owner.screen().availableGeometry().contains(wide)
+    screen = owner.screen().availableGeometry()
+    beyond = QRect(screen.right() - 100, 40, 500, 100)  # wider than the window, and half of it behind the screen's edge
+    wide = moved_inside(beyond, owner)
+    assert (wide.left() < beyond.left(), wide.top()) == (True, 40)
+    assert screen.contains(wide)
