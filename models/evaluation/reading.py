@@ -1,9 +1,9 @@
 """What a model gives a word's own symbols in many states at once: the reading that every likelihood is made of."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from models.sampling.reverse_step import check, predict, rng_of
 from models.sampling.support import Support
 
 T = TypeVar("T")
+Said = TypeVar("Said")
+Told = TypeVar("Told")
 CHUNK = 512  # states a model call
 STEPS_A_POSITION = 2  # of a run of a process whose steps are its own
 
@@ -137,16 +139,27 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     return Reading(model, recipe, as_run)
 
 
-def parts(work: Generator[int, None, T], total: int) -> Generator[Part, None, T]:
-    """Yield what the work yields, each with a running count."""
-    done = 0
+def told(work: Generator[Said, None, T], tell: Callable[[Said], Iterable[Told]]) -> Generator[Told, Any, T]:
+    """The result of work, with what is to be told of each that it yields."""
     while True:
         try:
-            done += next(work)
+            said = next(work)
         except StopIteration as end:
             result: T = end.value
             return result
+        yield from tell(said)
+
+
+def parts(work: Generator[int, None, T], total: int) -> Generator[Part, None, T]:
+    """Yield what the work yields, each with a running count."""
+    done = 0
+
+    def counted(more: int) -> Iterator[Part]:
+        nonlocal done
+        done += more
         yield Part(done, total)
+
+    return (yield from told(work, counted))
 
 
 def finish(work: Generator[object, None, T]) -> T:

@@ -18,6 +18,7 @@ from models.denoisers.protocol import BoundedModel
 from models.errors import UserError
 from models.evaluation.elbo import elbo, nats_per_character
 from models.evaluation.ngram import baselines
+from models.evaluation.reading import Part, told
 from models.families.family import Tensors
 from models.families.registry import family
 from models.families.settings import checked
@@ -157,17 +158,15 @@ class Counting:
         else:
             rounds = max(4, -(-FEWEST_DRAWS // len(table)))
             work = elbo(model, table, rounds=rounds, seed=DRAW_SEED, as_run=False)
-            while True:
-                try:
-                    part = next(work)
-                except StopIteration as end:
-                    nats, error = end.value.nats_per_char, end.value.nats_per_char_stderr
-                    break
-                self._measured = part.done / part.total
-                yield from self._report("evaluating")
+            found = yield from told(work, self._measuring)
+            nats, error = found.nats_per_char, found.nats_per_char_stderr
             name, relation = "ELBO" if model.traits.uninformative_noise else "NELBO", "<="
         self._now = replace(self._now, bound=name, relation=relation)
         return CardFigure(name, relation, nats, len(table), rounds, error if np.isfinite(error) else None)
+
+    def _measuring(self, part: Part) -> CountReports:
+        self._measured = part.done / part.total
+        yield from self._report("evaluating")
 
     def _report(self, stage: TrainingStage) -> CountReports:
         over = stage in ("done", "stopped")

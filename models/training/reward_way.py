@@ -17,7 +17,7 @@ from models.arrays import Symbols
 from models.constraints.pattern import parse
 from models.errors import UserError
 from models.evaluation.exact_orders import rows_needed
-from models.evaluation.reading import Reading
+from models.evaluation.reading import Reading, told
 from models.model import Model
 from models.rewards.reward import RewardFunction
 from models.sampling import sampler
@@ -27,7 +27,7 @@ from models.training.best_model import current_model
 from models.training.grpo_loss import advantages, grpo_loss
 from models.training.levels import precision
 from models.training.objectives import generator
-from models.training.off_policy import Exactly, exact_sums, gaps, gradient, short_enough
+from models.training.off_policy import exact_sums, gaps, gradient, short_enough
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.reward_tuning import (
@@ -97,11 +97,8 @@ class RewardWay:
         self._score = RewardFunction(asked.reward, data.vocabulary, frozenset(begun.spec.words).__contains__)
         self._lesson: Lesson | None = None
         self._now, self._floored = RewardNow(), 0
-        self._a_pass, self._ends, self._ending = (
-            0.0,
-            0.0,
-            0.0,
-        )  # seconds of a state, of `end`, and since when it goes on
+        self._a_pass = self._ends = 0.0  # seconds of a state, and of `end`
+        self._ending: float | None = None  # since when `end` goes on
 
     def begin(self) -> Reports:
         """Draw from the first weights."""
@@ -119,7 +116,7 @@ class RewardWay:
 
     def _besides(self) -> float | None:
         """Seconds that `end` still takes: those of a passage at the beginning, and of the states that are summed."""
-        spent = self._reporter.clock.seconds - self._ending if self._ending else 0.0
+        spent = self._reporter.clock.seconds - self._ending if self._ending is not None else 0.0
         return self._ends - spent if spent <= self._ends else None
 
     def advance(self, factor: float) -> None:
@@ -224,7 +221,7 @@ class RewardWay:
         mixture = nats[PATH].tolist()
         if several:
             work = exact_sums(reading, x0, self._allowed)
-            found = yield from self._worked(work)
+            found = yield from told(work, lambda _: self._reporter.yield_if_due("evaluating"))
             sums, mixture = sums | dict(found.sums), list(found.mixture)
         for name, of in sums.items():
             gradients[name], nats[name] = gradient(self._run.net, of, advantage[chosen]), measured(of, self._run.net)
@@ -240,16 +237,6 @@ class RewardWay:
         )
         beside = gaps(gradients, ALL_ORDERS) if several and not self._asked.takes_one_path else ()
         return ExactGaps(several, scored, group - len(chosen), gaps(gradients, PATH), beside)
-
-    def _worked(self, work: Generator[None, None, Exactly]) -> Generator[Progress, RunCommand, Exactly]:
-        """The result of work, with reports on the way."""
-        while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                found: Exactly = end.value
-                return found
-            yield from self._reporter.yield_if_due("evaluating")
 
 
 def _mean(values: Tensor) -> Mean:

@@ -8,21 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from playground.cli import train as command
-from tests.playground.cli.conftest import WORDS, Said
+from tests.playground.cli.conftest import Said
 
 Call = Callable[..., Said]
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
+@pytest.fixture
+def tiny(trained: Path) -> str:
     """A model of a few steps."""
-    folder = tmp_path_factory.mktemp("guided")
-    words = folder / "words.txt"
-    words.write_text("\n".join(WORDS), "utf-8")
-    arguments = [str(words), "--steps", "2", "--batch", "8", "--preset", "tiny", "--from", "scratch"]
-    command.run(command.parser().parse_args([*arguments, "--out", str(folder / "tiny"), "--json"]))
-    return str(folder / "tiny")
+    return str(trained)
 
 
 def test_a_classifier_is_trained_and_guides(
