@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 
 from models.data.bundled_lists import bundled_words
+from models.evaluation.reading import finish
 from models.families.registry import family
 from models.training.configuration import Configuration, configurations
 from models.training.cross_validation import CrossValidation, steady, trial_on_folds
@@ -27,7 +28,6 @@ from models.training.hyperparameters import Budget
 from models.training.intervals import Intervals
 from models.training.learner import Learner
 from models.training.objectives import Objective
-from models.training.preparing import at_once
 from models.training.progress import AUTO, Progress, TrainSpec
 from models.training.reporter import Reporter
 from models.training.trials import Trial, Trials
@@ -100,7 +100,7 @@ def rows(spec: TrainSpec) -> Iterator[Row]:
     made_by, device = family(spec.family), torch.device("cpu")
     data = prepare(spec, device)
     objective = made_by.make_objective(spec.objective)(data.process, made_by.model_traits)
-    for design in at_once(configurations(spec, data, objective, device)):
+    for design in finish(configurations(spec, data, objective, device)):
         began = time.process_time()
         steps = spec.steps or 1
         trial = by_folds(design, data, objective, steps)

@@ -140,7 +140,7 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
 
 
 def told(work: Generator[Said, None, T], tell: Callable[[Said], Iterable[Told]]) -> Generator[Told, Any, T]:
-    """The result of work, with what is to be told of each that it yields."""
+    """The result of work, with what is to be told of each that it yields. What is sent goes there, to a generator."""
     while True:
         try:
             said = next(work)

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from models.data.vocabulary import of_words
 from models.evaluation.ngram import baselines
+from models.evaluation.reading import finish
 from models.training.cross_validation import fold_baselines
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import ALONE, RankShare
 from models.training.loop import Loop
 from models.training.prepared import Prepared
-from models.training.preparing import at_once
 from models.training.progress import Progress, TrainSpec
 from models.training.reporter import Reporter, Reports, RunCommand
 from models.training.run_folder import claimed
@@ -48,7 +48,7 @@ class Training:
         prepared: Prepared | None = None,
     ) -> None:
         """prepared: what the request comes to, where that is known."""
-        self.prepared = prepared = prepared or at_once(Prepared.of(spec, intervals, part))
+        self.prepared = prepared = prepared or finish(Prepared.of(spec, intervals, part))
         first = Progress("preparing", 0, 0.0, 0.0, None, message=prepared.data.warning, doing=COUNTING)
         self.reporter = Reporter(first, intervals)
         self.reporter.update(**prepared.about(prepared.configurations[0]))

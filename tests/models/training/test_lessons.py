@@ -14,6 +14,7 @@ import torch
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
+from models.evaluation.reading import finish
 from models.families.nat import NAT
 from models.families.registry import family
 from models.model import Model
@@ -27,7 +28,6 @@ from models.training.engine import train
 from models.training.lessons import LEAST, Lessons, answers, lessons_of, recipe_for
 from models.training.objectives import Batch, generator
 from models.training.objectives_one_pass import OnePass
-from models.training.preparing import at_once
 from models.training.progress import Progress, TrainSpec
 from playground.training.resumable import longer_spec_of
 from tests.models.toys import FunctionDenoiser, ab_or_ba, oracle
@@ -77,7 +77,7 @@ def valid_and_entropy(model: Model, pattern: Constraint) -> tuple[float, float]:
 def test_a_student_that_meets_one_word_a_pattern_mixes_nothing_up(teacher):
     """Untaught, half of what one pass writes is aa or bb, at log 4 nats; taught, next to nothing, of one word."""
     free = Constraint.free(3, 3)
-    found = at_once(lessons_of("toy", LETTERS, 3, seed=0))
+    found = finish(lessons_of("toy", LETTERS, 3, seed=0))
     before, after = (valid_and_entropy(taught(given), free) for given in (None, found))
     assert before == pytest.approx((0.5, np.log(4)), abs=0.06)
     assert after == pytest.approx((1.0, 0.0), abs=0.03)
@@ -123,7 +123,7 @@ def test_a_stop_makes_do_with_the_words_that_are_drawn(teacher):
     work = lessons_of("toy", LETTERS, 3, seed=0)
     assert "256 of 512" in next(work)
     work.send("stop")
-    found = at_once(work)
+    found = finish(work)
     assert found.about.words == 256
     assert found.about.different == 2
     assert 0 < found.choosing < len(found.words)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import models.training.size as size
+from models.evaluation.reading import finish
 from models.training import engine
-from models.training.preparing import at_once
 from models.training.progress import AUTO
 from models.training.trainer import COUNTING
 from tests.models.training.lists import EAGER, spec_of
@@ -48,4 +48,4 @@ def test_work_that_is_not_listened_to_comes_to_the_same() -> None:
         yield "b"
         return 3
 
-    assert at_once(work()) == 3
+    assert finish(work()) == 3

@@ -9,10 +9,10 @@ import torch
 
 import models.training.size as size
 from models.denoisers.shapes import PRESETS
+from models.evaluation.reading import finish
 from models.families.family import Size
 from models.families.masked import SIZES
 from models.storage.model_card import read_card
-from models.training.preparing import at_once
 from models.training.progress import AUTO, TrainSpec
 from models.training.size import choose
 from models.training.trainer import Training, train
@@ -40,7 +40,7 @@ def speeds(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
 )
 def test_the_largest_size_that_meets_enough_words_is_chosen(small: float, medium: float, expected: str) -> None:
     speeds = {"small": small, "medium": medium}
-    assert at_once(choose(THREE, 10.0, lambda of: speeds[of.preset])).preset == expected
+    assert finish(choose(THREE, 10.0, lambda of: speeds[of.preset])).preset == expected
 
 
 def test_no_size_is_measured_that_cannot_be_chosen() -> None:
@@ -50,7 +50,7 @@ def test_no_size_is_measured_that_cannot_be_chosen() -> None:
         asked.append(of.preset)
         return 1.0
 
-    assert at_once(choose(THREE, 10.0, speed)).preset == "tiny"
+    assert finish(choose(THREE, 10.0, speed)).preset == "tiny"
     assert asked == ["small"]
 
 
