@@ -20,7 +20,7 @@ from models.evaluation.elbo import Estimate, elbo, tight
 from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
 from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.figure import WITH_ATTRIBUTES, Figure, Kind
-from models.evaluation.reading import Part, Reading, finish, parts, reading, told
+from models.evaluation.reading import Part, Reading, finish, parts, reading, watched
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
@@ -110,7 +110,7 @@ def _scores(
 
 def _random_scores(read: Reading, table: Symbols, effort: Effort) -> Generator[Part, None, list[Score]]:
     def score(number: int, word: Symbols) -> Generator[Part, None, Score]:
-        return told(_random_score(read, word, effort), lambda _: [Part(number, len(table))])
+        return watched(_random_score(read, word, effort), lambda _: [Part(number, len(table))])
 
     out = []
     for number, word in enumerate(table):

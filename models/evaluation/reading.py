@@ -23,8 +23,8 @@ from models.sampling.reverse_step import check, predict, rng_of
 from models.sampling.support import Support
 
 T = TypeVar("T")
-Said = TypeVar("Said")
-Told = TypeVar("Told")
+Done = TypeVar("Done")
+Reported = TypeVar("Reported")
 CHUNK = 512  # states a model call
 STEPS_A_POSITION = 2  # of a run of a process whose steps are its own
 
@@ -139,15 +139,17 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     return Reading(model, recipe, as_run)
 
 
-def told(work: Generator[Said, None, T], tell: Callable[[Said], Iterable[Told]]) -> Generator[Told, Any, T]:
-    """The result of work, with what is to be told of each that it yields. What is sent goes there, to a generator."""
+def watched(
+    work: Generator[Done, None, T], report: Callable[[Done], Iterable[Reported]]
+) -> Generator[Reported, Any, T]:
+    """The result of work, with what is reported of each that it yields. What is sent goes there, to a generator."""
     while True:
         try:
-            said = next(work)
+            step = next(work)
         except StopIteration as end:
             result: T = end.value
             return result
-        yield from tell(said)
+        yield from report(step)
 
 
 def parts(work: Generator[int, None, T], total: int) -> Generator[Part, None, T]:
@@ -159,7 +161,7 @@ def parts(work: Generator[int, None, T], total: int) -> Generator[Part, None, T]
         done += more
         yield Part(done, total)
 
-    return (yield from told(work, counted))
+    return (yield from watched(work, counted))
 
 
 def finish(work: Generator[object, None, T]) -> T:

@@ -11,7 +11,7 @@ from models.data.word_list import WordList
 from models.denoisers.shapes import parameters, shape
 from models.evaluation.drawn_words import Judge, ListLikeness, WordSample, drawn_words
 from models.evaluation.infilling import Infilling, infilling
-from models.evaluation.reading import Part, told
+from models.evaluation.reading import Part, watched
 from models.families.family import Family
 from models.families.registry import family
 from models.storage.card_figures import CardFigure, figures_of
@@ -190,8 +190,8 @@ def _trained(spec: TrainSpec, intervals: Intervals) -> Generator[tuple[float, st
 
 
 def _parts(work: Generator[Part, None, T], place: int, doing: str) -> Generator[tuple[float, str], None, T]:
-    def tell(part: Part) -> list[tuple[float, str]]:
+    def report(part: Part) -> list[tuple[float, str]]:
         done = (place + part.done / part.total) / (len(BLANKS) + 1)
         return [(TRAINED + (1 - TRAINED) * done, f"{doing}, {part.done} of {part.total}")]
 
-    return (yield from told(work, tell))
+    return (yield from watched(work, report))

@@ -18,7 +18,7 @@ from models.denoisers.protocol import BoundedModel
 from models.errors import UserError
 from models.evaluation.elbo import elbo, nats_per_character
 from models.evaluation.ngram import baselines
-from models.evaluation.reading import Part, told
+from models.evaluation.reading import Part, watched
 from models.families.family import Tensors
 from models.families.registry import family
 from models.families.settings import checked
@@ -158,7 +158,7 @@ class Counting:
         else:
             rounds = max(4, -(-FEWEST_DRAWS // len(table)))
             work = elbo(model, table, rounds=rounds, seed=DRAW_SEED, as_run=False)
-            found = yield from told(work, self._measuring)
+            found = yield from watched(work, self._measuring)
             nats, error = found.nats_per_char, found.nats_per_char_stderr
             name, relation = "ELBO" if model.traits.uninformative_noise else "NELBO", "<="
         self._now = replace(self._now, bound=name, relation=relation)

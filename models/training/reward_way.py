@@ -17,7 +17,7 @@ from models.arrays import Symbols
 from models.constraints.pattern import parse
 from models.errors import UserError
 from models.evaluation.exact_orders import rows_needed
-from models.evaluation.reading import Reading, told
+from models.evaluation.reading import Reading, watched
 from models.model import Model
 from models.rewards.reward import RewardFunction
 from models.sampling import sampler
@@ -221,7 +221,7 @@ class RewardWay:
         mixture = nats[PATH].tolist()
         if several:
             work = exact_sums(reading, x0, self._allowed)
-            found = yield from told(work, lambda _: self._reporter.yield_if_due("evaluating"))
+            found = yield from watched(work, lambda _: self._reporter.yield_if_due("evaluating"))
             sums, mixture = sums | dict(found.sums), list(found.mixture)
         for name, of in sums.items():
             gradients[name], nats[name] = gradient(self._run.net, of, advantage[chosen]), measured(of, self._run.net)
