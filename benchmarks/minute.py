@@ -42,7 +42,7 @@ TARGET, MARK = 2.20, 2.18  # nats per character of the masked one after a minute
 Clock = Callable[[], float]
 
 
-class Causal:
+class CausalBaseline:
     """The causal network while it learns. seconds: what its steps have taken."""
 
     def __init__(self, data: Data, preset: str, plan: Plan, seed: int) -> None:
@@ -93,7 +93,7 @@ def pair(minutes: float, preset: str, seed: int, clock: Clock) -> Pair:
         spec = TrainSpec(LIST, words, folder, minutes=minutes, steps=None, device="cpu", source=LIST)
         training = Training(replace(spec, threads=1, preset=preset, seed=seed))
         data, (chosen,) = training.prepared.data, training.prepared.configurations
-        causal = Causal(data, chosen.spec.preset, chosen.plan, seed)
+        causal = CausalBaseline(data, chosen.spec.preset, chosen.plan, seed)
         report = None
         for report in training.reports():
             if report.stage == "training" and report.seconds >= causal.seconds + TURN:

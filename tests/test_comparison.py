@@ -12,7 +12,7 @@ import torch
 
 from benchmarks import names
 from benchmarks.autoregressive import table_nats
-from benchmarks.minute import Causal
+from benchmarks.minute import CausalBaseline
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
 from models.training.data import prepare
@@ -33,7 +33,7 @@ def test_the_chances_of_all_words_add_up_to_one() -> None:
 def test_the_causal_network_of_the_minute_learns_for_its_seconds_and_no_longer(tmp_path: Path) -> None:
     data = prepare(spec_of(tmp_path), torch.device("cpu"))
     ticks = itertools.count()
-    causal = Causal(data, "tiny", Plan(batch=64), seed=0)
+    causal = CausalBaseline(data, "tiny", Plan(batch=64), seed=0)
     before = causal.nats()
     for until in (2.0, 5.0):
         causal.advance(until, 10.0, lambda: 0.5 * next(ticks))  # half a second each time that it is looked at

@@ -10,7 +10,7 @@ import numpy as np
 
 from models.arrays import Array
 from models.distributions.symbol_probs import SymbolProbs
-from models.distributions.words import FLOOR, LEAST_MASS, Words
+from models.distributions.words import FLOOR, LEAST_MASS, FactorisedWords
 
 
 def leaves_all(temperature: float, top_k: int, top_p: float) -> bool:
@@ -54,13 +54,13 @@ def truncate(p: Array, top_k: int, top_p: float) -> Array:
 
 
 def truncated(
-    make: Callable[[SymbolProbs, float | Array], Words],
+    make: Callable[[SymbolProbs, float | Array], FactorisedWords],
     probs: SymbolProbs,
     *,
     temperature: float = 1.0,
     top_k: int = 0,
     top_p: float = 1.0,
-) -> Words:
+) -> FactorisedWords:
     """The distribution that a step draws from.
 
     probs: the prediction. make: the distribution over whole words from a prediction and the floor of its lengths, see

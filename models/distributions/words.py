@@ -21,7 +21,7 @@ LEAST_MASS = np.array(1e-200)  # what a float64 cannot tell from nothing
 FLOOR = 1e-9  # of the lengths' mass: what each allowed length has at least, so that no allowed word is impossible
 
 
-class Words:
+class FactorisedWords:
     """A length, then independent letters, for each of R rows: the distribution that a step draws x0 from.
 
     ended (R, L): P(length <= i). letters (R, L, V - 1): the letter at i given that the word reaches it.
@@ -50,7 +50,7 @@ class Words:
         letters: Array,
         kept: Array | None = None,
         cells: Flags | None = None,
-    ) -> "Words":
+    ) -> "FactorisedWords":
         """From the letters (N, V - 1) that `cells` allows of a prediction and their sum kept (N,), None where it is 1.
 
         probs: which positions these are, and what the others are certain of.
@@ -231,14 +231,16 @@ class Words:
         """(R, L) P(n letters)."""
         return np.diff(self.ended, axis=1, prepend=0.0)
 
-    def rows(self, index: Index) -> "Words":
+    def rows(self, index: Index) -> "FactorisedWords":
         """The distribution of some of the rows, each as often as it is named."""
         ended, mass = self.ended[index], self.mass[index]
         letters = self.letters[index]
-        return Words.of(ended, mass, SymbolProbs.everywhere(letters), letters.reshape(-1, letters.shape[-1]))
+        return FactorisedWords.of(ended, mass, SymbolProbs.everywhere(letters), letters.reshape(-1, letters.shape[-1]))
 
 
-def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, floor: float | Array = FLOOR) -> Words:
+def word_distribution(
+    probs: SymbolProbs, lengths: Flags, cells: Flags | None, floor: float | Array = FLOOR
+) -> FactorisedWords:
     """The distribution over whole words under per-position predictions, allowed sets and allowed lengths.
 
     probs: predictions, certain where a symbol is settled. lengths (R, L): allowed numbers of letters, at least one a
@@ -288,7 +290,7 @@ def word_distribution(probs: SymbolProbs, lengths: Flags, cells: Flags | None, f
         ended[lost] = np.cumsum(weight, axis=1)
         total = ended[:, -1:].copy()
     ended /= total
-    return Words.of(ended, mass, probs, letters, kept, cells)
+    return FactorisedWords.of(ended, mass, probs, letters, kept, cells)
 
 
 def _with_ends(letters: Array, ended: Array) -> Array:

@@ -11,7 +11,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.distributions.lengths import bounds, row_lengths
 from models.distributions.symbol_probs import SymbolProbs
-from models.distributions.words import FLOOR, Words, word_distribution
+from models.distributions.words import FLOOR, FactorisedWords, word_distribution
 from models.processes import State
 
 OPEN = 0  # Frame.lengths of a row whose length is not fixed beforehand
@@ -78,7 +78,7 @@ class Support(NamedTuple):
         out: Counts = np.where((least > reached) & (least > self.fewest), least, 0).astype(np.int16)
         return out
 
-    def distribution(self, probs: SymbolProbs, state: State, floor: float | Array = FLOOR) -> Words:
+    def distribution(self, probs: SymbolProbs, state: State, floor: float | Array = FLOOR) -> FactorisedWords:
         """The distribution over whole words that a prediction gives under what the rows may hold.
 
         floor: () or (R, 1), the share that each possible length has at least.

@@ -23,8 +23,8 @@ class Weighed(Corrupted):
 
 
 @dataclass(frozen=True)
-class _Judged:
-    """Judged as any masked network is. size: V, which is the mask."""
+class _EvaluatedByElbo:
+    """Evaluated by the bound of any masked network. size: V, which is the mask."""
 
     size: int
     version: int = 1
@@ -44,7 +44,7 @@ class _Judged:
 
 
 @dataclass(frozen=True)
-class MaskedScoreEntropy(_Judged):
+class MaskedScoreEntropy(_EvaluatedByElbo):
     """Score entropy under masks (SEDD-absorb): the network's outputs are logs of ratios, which need not sum to 1.
 
     The ratio of symbol c to a mask at level t is s_c = exp(z_c) (1 - t) / t. Where the exp(z_c) sum to 1 the score
@@ -71,7 +71,7 @@ class MaskedScoreEntropy(_Judged):
 
 
 @dataclass(frozen=True)
-class SingleRate(_Judged):
+class SingleRate(_EvaluatedByElbo):
     """BERT's masks: a fixed share of the positions, at least one. No bound, and no state of a run but the last ones.
 
     Devlin et al. 2018 (arXiv 1810.04805).
@@ -91,7 +91,7 @@ class SingleRate(_Judged):
 
 
 @dataclass(frozen=True)
-class AnyNumber(_Judged):
+class AnyNumber(_EvaluatedByElbo):
     """The masks of a conditional masked language model: as many as any other number of them, and each counts alike.
 
     The states are those of runs in random order, as in `MaskedElbo`, whose bound divides a row's loss by its masks:
@@ -115,7 +115,7 @@ class AnyNumber(_Judged):
 
 
 @dataclass(frozen=True)
-class NearContext(_Judged):
+class NearContext(_EvaluatedByElbo):
     """The masks of `AnyNumber`, each weighed by what is known near it (CART): a mask among masks counts little.
 
     w_n = 1/2 the sum over every symbol shown, |n - i| positions away, of p (1 - p)^(|n - i| - 1), with p = `NEAR`: 1

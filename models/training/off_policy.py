@@ -20,22 +20,22 @@ from models.evaluation.exact_orders import order_weights, rows_needed
 from models.evaluation.reading import Reading, finish
 from models.training.levels import precision
 from models.training.reward_tuning import ALL_ORDERS, GradientGap
-from models.training.surrogates import LEAST, MOST, own_of
-from models.training.word_chances import Allowed
-from models.training.word_sums import StateSum, WordSum
+from models.training.surrogates import LEAST, MOST, drawn_positions
+from models.training.torch_words import TorchConstraint
+from models.training.word_log_prob import MaskedLogProb, WordLogProb
 
 MOST_STATES = 6000  # of all words whose surrogates are summed over every state
 POINTS = 32  # of the average over the rates of coupled masks
 
 
-class Exactly(NamedTuple):
-    """Sums by name, and the log-probabilities of the mixture, nats: its sum has their gradient, not their value."""
+class ExactSurrogates(NamedTuple):
+    """Surrogates by name. mixture: log-probabilities, nats; the surrogate of that name has their gradient alone."""
 
-    sums: Mapping[str, WordSum]
+    surrogates: Mapping[str, WordLogProb]
     mixture: Sequence[float]
 
 
-def gradient(net: nn.Module, of: WordSum, weights: Tensor) -> Tensor:
+def gradient(net: nn.Module, of: WordLogProb, weights: Tensor) -> Tensor:
     """(P,) the gradient of the sum of weights (N,) times log p over the parameters of a network, in their own type.
 
     The network's own gradients are left as they are.
@@ -78,7 +78,7 @@ def short_enough(reading: Reading, x0: Symbols) -> list[int]:
     return sorted(chosen)
 
 
-def exact_sums(reading: Reading, x0: Symbols, allowed: Allowed) -> Generator[None, None, Exactly]:
+def exact_surrogates(reading: Reading, x0: Symbols, allowed: TorchConstraint) -> Generator[None, None, ExactSurrogates]:
     """What takes all states of words (N, L), no masks drawn. Yields after each word."""
     size, device = reading.model.process.size, allowed.free.device
     x, of, nats = list[Tensor](), list[Tensor](), list[float]()
@@ -96,17 +96,17 @@ def exact_sums(reading: Reading, x0: Symbols, allowed: Allowed) -> Generator[Non
     states, at = torch.cat(x).to(device), torch.cat(of).to(device)
     rows = words.to(device)[at]
     of_each = {name: torch.cat(some).to(device, precision(device)) for name, some in weights.items()}
-    sums = {name: StateSum(len(x0), allowed, states, rows, at, some) for name, some in of_each.items()}
-    return Exactly(sums, nats)
+    surrogates = {name: MaskedLogProb(len(x0), allowed, states, rows, at, some) for name, some in of_each.items()}
+    return ExactSurrogates(surrogates, nats)
 
 
-def coupled_weights(x: Tensor, word: Tensor, allowed: Allowed, size: int) -> Tensor:
+def coupled_weights(x: Tensor, word: Tensor, allowed: TorchConstraint, size: int) -> Tensor:
     """(S, L) what the draws of coupled masks give the positions of a word's states (S, L) on average.
 
     Both states of a pair are alike on average: a letter is hidden with chance t, t uniform on the rates, weighed by
     1 / t. Beside the pair stands the first state, where all is hidden.
     """
-    own = own_of(word[None].to(allowed.free.device), allowed)[0].cpu()
+    own = drawn_positions(word[None].to(allowed.free.device), allowed)[0].cpu()
     hidden, free = x == size, allowed.free.cpu()
     end = int((own & (word == 0)).int().argmax()) if bool((own & (word == 0)).any()) else len(word)
     behind = hidden & (torch.arange(len(word)) > end)

@@ -15,7 +15,7 @@ from models.training.preferences import Leaning, Preferences, described, gain_in
 from models.training.prepared_list import DRAW_SEED
 from models.training.progress import Progress
 from models.training.reporter import Reports, RunCommand
-from models.training.tuning_run import Begun, TuningEnd
+from models.training.tuning_run import TuningEnd, TuningSetup
 
 MOST_MARKS = 256  # of each kind that are measured
 
@@ -23,13 +23,13 @@ MOST_MARKS = 256  # of each kind that are measured
 class PreferenceWay:
     """Learns from pairs, and measures how much likelier the words of each kind have become."""
 
-    def __init__(self, begun: Begun) -> None:
-        marks = begun.spec.preferences
+    def __init__(self, setup: TuningSetup) -> None:
+        marks = setup.spec.preferences
         assert marks is not None
-        self._begun, self._run, self._marks = begun, begun.run, marks
-        self._marked = _encoded(marks, begun.data)
+        self._setup, self._run, self._marks = setup, setup.run, marks
+        self._marked = _encoded(marks, setup.data)
         self._run.objective = self._loss = PreferenceLoss(
-            begun.objective, begun.reference, *self._marked, marks.beta, marks.draws, marks.pairs, marks.anchor
+            setup.objective, setup.reference, *self._marked, marks.beta, marks.draws, marks.pairs, marks.anchor
         )
         self._check()
         self._states = list[Corrupted]()
@@ -37,16 +37,16 @@ class PreferenceWay:
 
     def _check(self) -> None:
         """Raise UserError for a bound that is computed without gradients."""
-        one = self._loss.states(list(self._marked[0][:1]), generator(self._begun.spec.seed, 0))
+        one = self._loss.states(list(self._marked[0][:1]), generator(self._setup.spec.seed, 0))
         if not self._loss.nats_a_word(self._run.net, one).requires_grad:
-            title = family(self._begun.spec.family).title
+            title = family(self._setup.spec.family).title
             raise UserError(f"The bound of {title} has no gradient here, so its models cannot be tuned by preferences.")
 
     def begin(self) -> Reports:
         """Measure the marked words."""
         self._states = [self._states_of(words) for words in self._marked]
         self._before = [self._nats(self._run.averaged, part) for part in self._states]
-        yield from self._begun.reporter.yield_if_due("preparing")
+        yield from self._setup.reporter.yield_if_due("preparing")
 
     def advance(self, factor: float) -> None:
         """Learn from some pairs."""
@@ -59,7 +59,7 @@ class PreferenceWay:
     def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """Measure the marked words again."""
         before, after = self._before, [self._nats(weights, part) for part in self._states]
-        yield from self._begun.reporter.yield_if_due("evaluating")
+        yield from self._setup.reporter.yield_if_due("evaluating")
         preferred = (before[0] - after[0])[:, None] > (before[1] - after[1])
         leanings = (
             Leaning(float(before[0].mean()), float(before[1].mean())),

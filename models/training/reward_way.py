@@ -27,7 +27,7 @@ from models.training.best_model import current_model
 from models.training.grpo_loss import advantages, grpo_loss
 from models.training.levels import precision
 from models.training.objectives import generator
-from models.training.off_policy import exact_sums, gaps, gradient, short_enough
+from models.training.off_policy import exact_surrogates, gaps, gradient, short_enough
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.reward_tuning import (
@@ -42,10 +42,10 @@ from models.training.reward_tuning import (
     gain_in_words,
     on_card,
 )
-from models.training.surrogates import sums_of
-from models.training.tuning_run import Begun, TuningEnd
-from models.training.word_chances import Allowed
-from models.training.word_sums import WordSum, measured
+from models.training.surrogates import surrogates_of
+from models.training.torch_words import TorchConstraint
+from models.training.tuning_run import TuningEnd, TuningSetup
+from models.training.word_log_prob import WordLogProb, evaluate
 
 EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
 EVALUATED_FROM = 2**30  # the row from which on they are drawn: no row of the training is one of them
@@ -59,7 +59,7 @@ class DrawnGroup:
     """Words (N, L) that a policy has drawn, along their paths, with their rewards (N,)."""
 
     x0: Symbols
-    path: WordSum
+    path: WordLogProb
     rewards: Tensor
 
 
@@ -69,7 +69,7 @@ class Lesson:
 
     drawn: DrawnGroup
     advantage: Tensor
-    by: WordSum
+    by: WordLogProb
     before: Tensor
     reference: Tensor
 
@@ -77,24 +77,24 @@ class Lesson:
 class RewardWay:
     """Draws from the weights as they are, and learns from what was drawn for `updates` steps."""
 
-    def __init__(self, begun: Begun) -> None:
-        asked = begun.spec.reward
+    def __init__(self, setup: TuningSetup) -> None:
+        asked = setup.spec.reward
         assert asked is not None
-        self._begun, self._run, self._reporter, self._asked = begun, begun.run, begun.reporter, asked
-        source, data = begun.source, begun.data
+        self._setup, self._run, self._reporter, self._asked = setup, setup.run, setup.reporter, asked
+        source, data = setup.source, setup.data
         self._device = data.train.device
         constraint = parse(asked.pattern, data.vocabulary, data.length)
         free = sum(constraint.free_positions)
         if not free:
             raise UserError(f"The pattern {asked.pattern} leaves nothing to draw; leave some letters open.")
-        self._sums = sums_of(source, constraint, self._device)
-        self._allowed = Allowed.of(constraint, self._device)
+        self._surrogates = surrogates_of(source, constraint, self._device)
+        self._allowed = TorchConstraint.of(constraint, self._device)
         policy = asked.order or even_policy(source) or default_policy(source)
         steps = 1 if source.traits.joint else free
         timetable = default_timetable(source.card)
-        self._recipe = Recipe(constraint, steps, policy=policy, timetable=timetable, seed=begun.spec.seed)
+        self._recipe = Recipe(constraint, steps, policy=policy, timetable=timetable, seed=setup.spec.seed)
         sampler.check(source, self._recipe)
-        self._score = RewardFunction(asked.reward, data.vocabulary, frozenset(begun.spec.words).__contains__)
+        self._score = RewardFunction(asked.reward, data.vocabulary, frozenset(setup.spec.words).__contains__)
         self._lesson: Lesson | None = None
         self._now, self._floored = RewardNow(), 0
         self._a_pass = self._ends = 0.0  # seconds of a state, and of `end`
@@ -106,7 +106,7 @@ class RewardWay:
         rewards, _ = yield from self._evaluated(self._run.averaged, "preparing")
         self._say(before=_mean(rewards))
         again = self._reporter.clock.seconds - began
-        reading = Reading(self._begun.source, self._recipe)
+        reading = Reading(self._setup.source, self._recipe)
         states = 0
         if reading.model.process.traits.any_order:
             x0 = self._drawn(reading.model, SUMMED_FROM, self._asked.group).x0
@@ -138,7 +138,7 @@ class RewardWay:
         net, x0 = self._run.net, self._tensor(lesson.drawn.x0)
         found = {PATH: gradient(net, lesson.drawn.path, lesson.advantage)}
         for name in OTHERS:
-            found[name] = gradient(net, self._sums.of(name, x0, self._asked.masks, self._g(17)), lesson.advantage)
+            found[name] = gradient(net, self._surrogates.of(name, x0, self._asked.masks, self._g(17)), lesson.advantage)
             yield from self._reporter.yield_if_due("training")
         self._say(gaps=gaps(found, PATH))
 
@@ -161,16 +161,16 @@ class RewardWay:
         self._reporter.update(rewarded=self._now)
 
     def _g(self, stream: int) -> torch.Generator:
-        return generator(self._begun.spec.seed, self._run.step, stream=stream)
+        return generator(self._setup.spec.seed, self._run.step, stream=stream)
 
     def _model(self, weights: list[Tensor]) -> Model:
-        return current_model(self._run, weights, self._begun.spec)
+        return current_model(self._run, weights, self._setup.spec)
 
     def _tensor(self, x0: Symbols) -> Tensor:
         return torch.from_numpy(x0.astype(np.int64)).to(self._device)
 
     def _drawn(self, model: Model, first_row: int, rows: int) -> DrawnGroup:
-        x0, path = self._sums.path(sampler.run(model, self._recipe.with_(first_row=first_row, rows=rows)))
+        x0, path = self._surrogates.path(sampler.run(model, self._recipe.with_(first_row=first_row, rows=rows)))
         values, floored = self._score(x0)
         self._floored += int(np.count_nonzero(floored))
         return DrawnGroup(x0, path, torch.from_numpy(values).to(self._device, precision(self._device)))
@@ -182,9 +182,9 @@ class RewardWay:
         drawn = self._drawn(model, run.step // asked.updates * rows, rows)
         by = drawn.path
         if asked.surrogate != PATH:
-            by = self._sums.of(asked.surrogate, self._tensor(drawn.x0), asked.masks, self._g(16))
+            by = self._surrogates.of(asked.surrogate, self._tensor(drawn.x0), asked.masks, self._g(16))
         advantage = advantages(drawn.rewards, asked.group)
-        return Lesson(drawn, advantage, by, measured(by, run.net), measured(by, self._begun.reference))
+        return Lesson(drawn, advantage, by, evaluate(by, run.net), evaluate(by, self._setup.reference))
 
     def _evaluated(
         self, weights: list[Tensor], stage: TrainingStage
@@ -198,7 +198,7 @@ class RewardWay:
             drawn = self._drawn(model, EVALUATED_FROM + i, PART)
             rewards.append(drawn.rewards)
             began = self._reporter.clock.seconds
-            apart.append(measured(drawn.path, self._run.net) - measured(drawn.path, self._begun.reference))
+            apart.append(evaluate(drawn.path, self._run.net) - evaluate(drawn.path, self._setup.reference))
             self._a_pass = (self._reporter.clock.seconds - began) / (2 * sum(map(len, drawn.x0)))
             yield from self._reporter.yield_if_due(stage)
         return torch.cat(rewards), torch.cat(apart)
@@ -214,17 +214,17 @@ class RewardWay:
         x0, advantage = drawn.x0[chosen], advantages(drawn.rewards, group)
         words, weights = self._tensor(x0), torch.zeros_like(advantage)
         weights[chosen] = advantage[chosen]
-        nats = {PATH: measured(drawn.path, self._run.net)[chosen]}
+        nats = {PATH: evaluate(drawn.path, self._run.net)[chosen]}
         gradients = {PATH: gradient(self._run.net, drawn.path, weights)}
         yield from self._reporter.yield_if_due("evaluating")
-        sums = {name: self._sums.of(name, words, 1, self._g(18)) for name in OTHERS}
+        surrogates = {name: self._surrogates.of(name, words, 1, self._g(18)) for name in OTHERS}
         mixture = nats[PATH].tolist()
         if several:
-            work = exact_sums(reading, x0, self._allowed)
+            work = exact_surrogates(reading, x0, self._allowed)
             found = yield from watched(work, lambda _: self._reporter.yield_if_due("evaluating"))
-            sums, mixture = sums | dict(found.sums), list(found.mixture)
-        for name, of in sums.items():
-            gradients[name], nats[name] = gradient(self._run.net, of, advantage[chosen]), measured(of, self._run.net)
+            surrogates, mixture = surrogates | dict(found.surrogates), list(found.mixture)
+        for name, of in surrogates.items():
+            gradients[name], nats[name] = gradient(self._run.net, of, advantage[chosen]), evaluate(of, self._run.net)
             yield from self._reporter.yield_if_due("evaluating")
         nats[ALL_ORDERS] = torch.tensor(mixture)
         scored = tuple(

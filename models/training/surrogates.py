@@ -30,25 +30,25 @@ from models.model import Model
 from models.sampling.trajectory import Frame
 from models.training.levels import spread
 from models.training.reward_tuning import has_paths
-from models.training.word_chances import Allowed
-from models.training.word_sums import LeftToRight, StateSum, WordSum
+from models.training.torch_words import TorchConstraint
+from models.training.word_log_prob import LeftToRightLogProb, MaskedLogProb, WordLogProb
 
 LEAST, MOST = 0.2, 0.8  # rates of coupled masks
 
 
-class Sums(Protocol):
+class Surrogates(Protocol):
     """The surrogates of a kind of model."""
 
-    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordSum]:
+    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordLogProb]:
         """The words (N, L) of a run's frames, and their log-probability along it."""
         ...
 
-    def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordSum:
+    def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordLogProb:
         """Another surrogate by name of words (N, L); draws of `masks` states a word, where it needs any, by g."""
         ...
 
 
-def sums_of(model: Model, constraint: Constraint, device: torch.device) -> Sums:
+def surrogates_of(model: Model, constraint: Constraint, device: torch.device) -> Surrogates:
     """The surrogates of a model under a pattern.
 
     Raises UserError where its runs have no path that a gradient could follow, and for patterns that change what is
@@ -60,55 +60,55 @@ def sums_of(model: Model, constraint: Constraint, device: torch.device) -> Sums:
             f"{model.title} cannot be tuned by a reward, as that needs letters that are settled one after another by a"
             " model whose masks say nothing; choose a masked or an autoregressive one."
         )
-    allowed = Allowed.of(constraint, device)
+    allowed = TorchConstraint.of(constraint, device)
     if not traits.any_order:
         if not _is_beginning(constraint):
             raise UserError(
                 "From left to right a reward teaches only what follows given first letters; give a pattern such as an*."
             )
-        return OneOrder(allowed)
+        return LeftToRightSurrogates(allowed)
     given = [i for i, single in constraint.pins.items() if single != END]
     if len(constraint.suffix) or constraint.lengths[0] > max([constraint.beside, *given]) + 1:
         raise UserError(
             "A reward teaches no pattern that asks for an ending or for more letters than it gives; end it with *"
             " behind a letter, as in m?a*."
         )
-    return MaskedSums(allowed, model.process.size)
+    return MaskedSurrogates(allowed, model.process.size)
 
 
 def _is_beginning(constraint: Constraint) -> bool:
     """Whether a pattern gives the first letters and leaves all else open."""
-    begun = Constraint.free(*constraint.shape)
+    beginning = Constraint.free(*constraint.shape)
     for i, symbol in constraint.pins.items():
-        if symbol != END and i == len(begun.pins) - 1:  # the last position's end is one of them
-            begun = begun.pin(i, symbol)
-    same = (begun.allowed == constraint.allowed).all() and (begun.feasible == constraint.feasible).all()
+        if symbol != END and i == len(beginning.pins) - 1:  # the last position's end is one of them
+            beginning = beginning.pin(i, symbol)
+    same = (beginning.allowed == constraint.allowed).all() and (beginning.feasible == constraint.feasible).all()
     return bool(same) and not len(constraint.suffix)
 
 
-class OneOrder:
+class LeftToRightSurrogates:
     """Of models with one order: every surrogate is the exact log-probability."""
 
-    def __init__(self, allowed: Allowed) -> None:
+    def __init__(self, allowed: TorchConstraint) -> None:
         self._free = allowed.free
 
-    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordSum]:
+    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordLogProb]:
         """The words, and each symbol given those before it."""
         *_, last = frames
-        return last.x, LeftToRight(torch.from_numpy(last.x.astype("int64")).to(self._free.device), self._free)
+        return last.x, LeftToRightLogProb(torch.from_numpy(last.x.astype("int64")).to(self._free.device), self._free)
 
-    def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordSum:
+    def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordLogProb:
         """The same."""
-        return LeftToRight(x0, self._free)
+        return LeftToRightLogProb(x0, self._free)
 
 
-class MaskedSums:
+class MaskedSurrogates:
     """Of models that fill masks in any order. size: V, which is the mask."""
 
-    def __init__(self, allowed: Allowed, size: int) -> None:
+    def __init__(self, allowed: TorchConstraint, size: int) -> None:
         self._allowed, self._size = allowed, size
 
-    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordSum]:
+    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordLogProb]:
         """The words, and the symbols that each step revealed given what stood before it."""
         before, x, where, of = None, list[Tensor](), list[Tensor](), list[Tensor]()
         last = None
@@ -124,24 +124,24 @@ class MaskedSums:
         x0, device = torch.from_numpy(last.x.astype("int64")), self._allowed.free.device
         shown, settled, words = (torch.cat(parts).to(device) for parts in (x, where, of))
         x0 = x0.to(device)
-        return last.x, StateSum(
+        return last.x, MaskedLogProb(
             len(x0), self._allowed, shown, x0[words], words, settled.to(torch.float32), together=True
         )
 
-    def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordSum:
+    def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordLogProb:
         """See the module; `masks` states of a word, or pairs of them, are spread evenly."""
         if surrogate == "one-pass":
             return self._all_hidden(x0)
         words = torch.arange(len(x0), device=x0.device).repeat_interleave(masks)
         return {"elbo": self._elbo, "coupled": self._coupled}[surrogate](x0, words, masks, g)
 
-    def _all_hidden(self, x0: Tensor) -> StateSum:
+    def _all_hidden(self, x0: Tensor) -> MaskedLogProb:
         """The first state: each symbol that is drawn by itself (mean field)."""
         words = torch.arange(len(x0), device=x0.device)
         shown = self._allowed.first(x0, self._size)
-        return StateSum(len(x0), self._allowed, shown, x0, words, own_of(x0, self._allowed).float())
+        return MaskedLogProb(len(x0), self._allowed, shown, x0, words, drawn_positions(x0, self._allowed).float())
 
-    def _elbo(self, x0: Tensor, words: Tensor, masks: int, g: torch.Generator) -> StateSum:
+    def _elbo(self, x0: Tensor, words: Tensor, masks: int, g: torch.Generator) -> MaskedLogProb:
         """One step of a run in random order for each state: the mean over its open positions, times the run's steps.
 
         Each position has a time, uniform on [0, 1); it is filled at its own or at that of an earlier end, if sooner.
@@ -158,14 +158,14 @@ class MaskedSums:
         hidden = free & (own.minimum(closed) >= time)
         weight = hidden.float() * (count / hidden.sum(1))[:, None]
         shown = x0.masked_fill(hidden, self._size)
-        return StateSum(count_of, self._allowed, shown, x0, words, weight / masks)
+        return MaskedLogProb(count_of, self._allowed, shown, x0, words, weight / masks)
 
-    def _coupled(self, x0: Tensor, words: Tensor, masks: int, g: torch.Generator) -> StateSum:
+    def _coupled(self, x0: Tensor, words: Tensor, masks: int, g: torch.Generator) -> MaskedLogProb:
         """Letters and the first end hidden at a rate, then the others; what a shown end closes is shown."""
         rows = x0[words]
         rate = LEAST + (MOST - LEAST) * _spread_within(len(x0), masks, g).to(x0.device)[:, None]
         ends = rows == END
-        own = own_of(rows, self._allowed)
+        own = drawn_positions(rows, self._allowed)
         some = torch.rand(rows.shape, generator=g, device=g.device).to(x0.device) < rate
         states, weights = list[Tensor](), list[Tensor]()
         for hides, chance in ((own & some, rate), (own & ~some, 1.0 - rate)):
@@ -175,10 +175,10 @@ class MaskedSums:
         first = self._all_hidden(x0)
         x, of = torch.cat([*states, first.x]), torch.cat([words, words, first.of])
         weight = torch.cat([*weights, first.weight / 3.0]).float()
-        return StateSum(len(x0), self._allowed, x, x0[of], of, weight)
+        return MaskedLogProb(len(x0), self._allowed, x, x0[of], of, weight)
 
 
-def own_of(x0: Tensor, allowed: Allowed) -> Tensor:
+def drawn_positions(x0: Tensor, allowed: TorchConstraint) -> Tensor:
     """(N, L) the positions of words (N, L) that are drawn: free letters and the first end."""
     ends = x0 == END
     return allowed.free & (ends.cumsum(1) - ends.int() == 0)

@@ -47,7 +47,7 @@ class TuningEnd(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Begun:
+class TuningSetup:
     """What a way to tune begins with. source: the model as it is. reference: its network, which stays as it is.
 
     objective: what the model learned by.
@@ -122,7 +122,7 @@ class Tuning:
             parameters=sum(p.numel() for p in run.net.parameters()),
         )  # fmt: skip
         self._reporter = Reporter(first, intervals)
-        self._way = _way(Begun(spec, run, data, model, reference, self._learned_by, self._reporter))
+        self._way = _way(TuningSetup(spec, run, data, model, reference, self._learned_by, self._reporter))
 
     def reports(self) -> Reports:
         """Tune, measure, save, and report on the way."""
@@ -192,9 +192,9 @@ def cost_in_words(before: float | None, now: float | None) -> str:
     return f"held-out words cost {abs(more):.2f} nats per character {'more' if more > 0 else 'less'}"
 
 
-def _way(begun: Begun) -> TuningWay:
+def _way(setup: TuningSetup) -> TuningWay:
     """The way that the request asks for."""
     from models.training.preference_way import PreferenceWay
     from models.training.reward_way import RewardWay
 
-    return PreferenceWay(begun) if begun.spec.preferences is not None else RewardWay(begun)
+    return PreferenceWay(setup) if setup.spec.preferences is not None else RewardWay(setup)

@@ -78,13 +78,13 @@ def run(options: argparse.Namespace) -> None:
                 found = value
             else:
                 bar.show(value.done / max(1, value.total), f"{value.done} of {value.total}")
-    law = law_of(opened.model, recipe)
-    rows = [{**_plain(word, score, effort, opened), "of": law} for word, score in zip(words, found, strict=True)]
+    by = distribution_of(opened.model, recipe)
+    rows = [{**_plain(word, score, effort, opened), "of": by} for word, score in zip(words, found, strict=True)]
     if options.json:
         print_json(rows)
     else:
         drawn = "orders" if opened.model.traits.uninformative_noise else "paths"
-        _print(rows, drawn, law if _is_of_model(options) else "")
+        _print(rows, drawn, by if _is_of_model(options) else "")
 
 
 def _is_of_model(options: argparse.Namespace) -> bool:
@@ -144,8 +144,8 @@ def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:
     return recipe_of(model, free, fields)
 
 
-def law_of(model: Model, recipe: Recipe | None) -> str:
-    """What words are drawn from, by which they are as likely as is said: the model's own law, or that of its runs."""
+def distribution_of(model: Model, recipe: Recipe | None) -> str:
+    """The distribution that words are scored by: the model's own, or that of its runs."""
     if recipe is None and (model.exact is not None or isinstance(model.denoiser, BoundedModel)):
         return "whole words of the model"
     asked = reading(model, recipe).recipe
@@ -182,8 +182,8 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
     }
 
 
-def _print(rows: list[dict[str, Any]], drawn: str, law: str) -> None:
-    """Print scores; drawn: what the estimates are of. law: of what words, "" where the options said it."""
+def _print(rows: list[dict[str, Any]], drawn: str, distribution: str) -> None:
+    """Print scores; drawn: what the estimates are of. distribution: that of the words, "" where the options said it."""
     width = max(len(row["word"]) for row in rows)
     for row in rows:
         head = f"{row['word']:<{width}}"
@@ -195,7 +195,7 @@ def _print(rows: list[dict[str, Any]], drawn: str, law: str) -> None:
             kind += " in expectation" + (f", of {row['orders']} {drawn}" if row["orders"] else "")
         nats = f"{row['nats']:8.3f}{_error(row['stderr'])} nats"
         each = f"{row['nats_per_char']:6.3f}{_error(row['stderr_per_char'])} per character"
-        of = f" ({law})" if law else ""
+        of = f" ({distribution})" if distribution else ""
         print_text(f"{head}  {nats}  {each}  {kind}{of}, {row['novelty']}")
     if len(rows) > 1 and all(row["nats"] is not None for row in rows):
         print_text(_together(rows))

@@ -14,7 +14,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.denoisers.protocol import Denoiser, DenoiserInput, StateDenoiser
 from models.distributions.symbol_probs import SymbolProbs
-from models.distributions.words import FLOOR, Words, word_distribution
+from models.distributions.words import FLOOR, FactorisedWords, word_distribution
 from models.model import Model
 from models.oracle import BigramChain, oracle_model
 from models.processes import Masked
@@ -131,7 +131,7 @@ def table_of(words: list[str], model_letters: str, length: int) -> Symbols:
 
 def words_of(
     p: NDArray[np.floating], lengths: NDArray[np.bool_], cells: NDArray[np.bool_] | None, floor: float = FLOOR
-) -> Words:
+) -> FactorisedWords:
     """The distribution of predictions at every position, (R, L, V)."""
     return word_distribution(SymbolProbs.everywhere(p), lengths, cells, floor)
 

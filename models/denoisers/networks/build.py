@@ -10,10 +10,10 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from models.denoisers.networks.blocks import Blocks
-from models.denoisers.networks.causal import Causal
 from models.denoisers.networks.context import Context
 from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.network import Network
+from models.denoisers.networks.shifted_transformer import ShiftedTransformer
 from models.denoisers.networks.transformer import Transformer
 from models.denoisers.networks.vae import Vae
 from models.denoisers.shapes import Shape
@@ -21,8 +21,8 @@ from models.denoisers.shapes import Shape
 NETS: dict[str, Callable[[Any, float], Network]] = {
     "mlp": Mlp,
     "transformer": Transformer,
-    "causal": Causal,
-    "shifted": Causal,
+    "causal": ShiftedTransformer,
+    "shifted": ShiftedTransformer,
     "moe": Transformer,
     "context": Context,
     "block-causal": Blocks,

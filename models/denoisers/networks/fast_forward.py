@@ -26,11 +26,11 @@ from torch.nn import functional
 
 from models.denoisers.networks.block_forward import BlockForward
 from models.denoisers.networks.blocks import Blocks
-from models.denoisers.networks.causal import Causal, shifted
 from models.denoisers.networks.context import Context, contexts
 from models.denoisers.networks.inputs import NetInput
 from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.products import ROOT_HALF, ROWS, Layer, Linear, Norm, gelu, positions
+from models.denoisers.networks.shifted_transformer import ShiftedTransformer, shifted
 from models.denoisers.networks.transformer import Block, LevelInput, Transformer, attend, labelled, waves
 
 Forward = Callable[..., Tensor]  # the fields of a `NetInput` -> (B, L, V) logits
@@ -66,8 +66,8 @@ def fused(net: nn.Module) -> Forward:
         latent = None if net.latent is None else Linear.of(net.latent, block, inputs=True)
         guess = None if net.guess is None else Linear.of(net.guess, block, inputs=True)
         return partial(_transformer, net, _Inputs(level, latent, guess, _Parts.of(net, block)))
-    if isinstance(net, Causal):
-        return partial(_causal, net, {})
+    if isinstance(net, ShiftedTransformer):
+        return partial(_shifted, net, {})
     if isinstance(net, Blocks):
         return BlockForward(net)
     return net
@@ -99,7 +99,7 @@ class _Parts(NamedTuple):
     size: int
 
     @classmethod
-    def of(cls, net: Transformer | Causal, block: int) -> "_Parts":
+    def of(cls, net: Transformer | ShiftedTransformer, block: int) -> "_Parts":
         """block: positions of a row, empty ones included."""
         layers = [Layer.of(cast("Block", b), block) for b in net.blocks]
         out = Linear.of(net.out, block, outputs=True)
@@ -193,12 +193,14 @@ def _transformer(
 
 def fused_last(net: nn.Module, forward: Forward) -> Forward:
     """That of the last position alone: the fields of a `NetInput` -> (B, V). forward: what `fused` made of it."""
-    if isinstance(net, Causal) and net.shape.causal:
+    if isinstance(net, ShiftedTransformer) and net.shape.causal:
         return partial(forward, last=True)
     return lambda *shown: forward(*shown)[:, -1]
 
 
-def _causal(net: Causal, laid_out: dict[int, _Parts], x0: Tensor, *unread: None, last: bool = False) -> Tensor:
+def _shifted(
+    net: ShiftedTransformer, laid_out: dict[int, _Parts], x0: Tensor, *unread: None, last: bool = False
+) -> Tensor:
     """laid_out: the parts for each number of positions that was asked about. last: (B, V) of the last position."""
     (B, L), d = x0.shape, net.shape.width
     P = positions(L, d)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.distributions.lazy_marginals import LazyMarginals
-from models.distributions.words import Words
+from models.distributions.words import FactorisedWords
 from tests.models.toys import words_of
 
 RNG = np.random.default_rng(3)
@@ -34,7 +34,7 @@ def test_what_is_computed_at_some_positions_is_what_is_computed_at_all_of_them()
         u = RNG.random((5, 7))
         some, every = words_of(P, LENGTHS, allowed).draw(u, where), again.draw(u)
         assert (some[where] == every[where]).all()
-        eager = Words(again.ended, again.letters, again.marginals, again.mass)
+        eager = FactorisedWords(again.ended, again.letters, again.marginals, again.mass)
         assert (eager.draw(u, where)[where] == every[where]).all()
         for flags in (where, np.arange(6) == RNG.integers(0, 6, (5, 1))):
             assert (words_of(P, LENGTHS, allowed).log_prob(every, flags) == eager.log_prob(every, flags)).all()

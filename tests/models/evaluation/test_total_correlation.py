@@ -9,7 +9,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.denoisers.protocol import ExactModel
 from models.distributions.protocol import WordDistribution
-from models.distributions.words import Words
+from models.distributions.words import FactorisedWords
 from models.evaluation.total_correlation import PriceKind, list_price, price, price_bound
 from models.model import Model
 from models.oracle import ListOracle
@@ -190,7 +190,7 @@ def test_no_other_predictions_of_the_form_lose_less(seed):
         ended, letters = after[:, END], after[:, 1:] + 1e-12
         letters = letters * np.exp(spread * rng.normal(size=letters.shape))
         ended = np.cumsum(np.diff(ended, prepend=0.0) * np.exp(spread * rng.normal(size=5)))
-        law = Words(
+        law = FactorisedWords(
             (ended / ended[-1])[None], (letters / letters.sum(-1, keepdims=True))[None], after[None], np.ones(1)
         )
         lost = between(table, weights, law, positions)

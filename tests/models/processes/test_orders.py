@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.data.vocabulary import END
-from models.distributions.words import Words
+from models.distributions.words import FactorisedWords
 from models.probabilities import entropy
 from models.processes import State
 from models.processes.orders import POLICIES
@@ -34,7 +34,7 @@ class Chosen(CounterRNG):
 def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray, settings: Mapping[str, float] | None = None) -> View:
     """One row of which nothing is settled, for which these chances, letters and numbers were found."""
     shape = drawn.shape
-    words = Words(after[..., END], after[..., 1:], after, np.ones(1))
+    words = FactorisedWords(after[..., END], after[..., 1:], after, np.ones(1))
     step = Step(1, 1.0, 0.5, np.ones(shape[1]), np.full(shape[1], 0.5), True)
     rng = Chosen(0, 0, 1, 1)
     rng.u = u

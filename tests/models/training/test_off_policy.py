@@ -12,17 +12,17 @@ from torch import Tensor
 from models.constraints.constraint import Constraint
 from models.evaluation.reading import Reading, finish
 from models.training.objectives import generator
-from models.training.off_policy import exact_sums, gap, gaps, gradient, short_enough
+from models.training.off_policy import exact_surrogates, gap, gaps, gradient, short_enough
 from models.training.reward_tuning import ALL_ORDERS
-from models.training.surrogates import MaskedSums
-from models.training.word_chances import Allowed
-from models.training.word_sums import StateSum
+from models.training.surrogates import MaskedSurrogates
+from models.training.torch_words import TorchConstraint
+from models.training.word_log_prob import MaskedLogProb
 from tests.models.toys import all_words, free_recipe
 from tests.models.training.reward_toys import TableNet, table_model
 
 L, V = 4, 3
 FREE = Constraint.free(L, V)
-ALLOWED = Allowed.of(FREE, torch.device("cpu"))
+ALLOWED = TorchConstraint.of(FREE, torch.device("cpu"))
 
 
 def orders_of(word: np.ndarray) -> list[list[list[int]]]:
@@ -39,7 +39,7 @@ def orders_of(word: np.ndarray) -> list[list[list[int]]]:
     return ways
 
 
-def paths_of(words: list[np.ndarray], ways: list[list[list[int]]]) -> StateSum:
+def paths_of(words: list[np.ndarray], ways: list[list[list[int]]]) -> MaskedLogProb:
     """Words, each along one of its ways."""
     states, x0, of, weights = list[Tensor](), list[Tensor](), list[int](), list[Tensor]()
     for k, (word, steps) in enumerate(zip(words, ways, strict=True)):
@@ -53,7 +53,7 @@ def paths_of(words: list[np.ndarray], ways: list[list[list[int]]]) -> StateSum:
             of.append(k)
             shown = torch.where(weight > 0, x0[-1], shown)
     at = torch.tensor(of)
-    return StateSum(
+    return MaskedLogProb(
         len(words), ALLOWED, torch.stack(states), torch.stack(x0)[at], at, torch.stack(weights), together=True
     )
 
@@ -72,24 +72,28 @@ def test_the_path_gradient_has_the_exact_mean_and_the_bounds_gradient_has_anothe
     (expected,) = torch.autograd.grad((p * rewards[of]).sum(), [net.table])
     expected = expected.flatten()
     assert gradient(net, paths, rewards[of] * p.detach()).tolist() == pytest.approx(expected.tolist(), abs=1e-9)
-    sums = finish(exact_sums(reading, words, ALLOWED))
-    p_word = torch.tensor(sums.mixture).exp()
+    found = finish(exact_surrogates(reading, words, ALLOWED))
+    p_word = torch.tensor(found.mixture).exp()
     assert p_word.tolist() == pytest.approx(torch.zeros(len(words)).double().index_add(0, of, p.detach()).tolist())
-    mixture = gradient(net, sums.sums[ALL_ORDERS], rewards * p_word)
+    mixture = gradient(net, found.surrogates[ALL_ORDERS], rewards * p_word)
     assert mixture.tolist() == pytest.approx(expected.tolist(), abs=1e-6)
-    bound = gap(gradient(net, sums.sums["elbo"], rewards * p_word), expected)
+    bound = gap(gradient(net, found.surrogates["elbo"], rewards * p_word), expected)
     assert bound is not None
     assert bound.difference > 0.1
 
 
-def two_letters(net: TableNet) -> tuple[StateSum, MaskedSums, Tensor]:
-    """The word aa, of two positions that hold a or b: its path from the left, its other sums, and itself."""
+def two_letters(net: TableNet) -> tuple[MaskedLogProb, MaskedSurrogates, Tensor]:
+    """The word aa, of two positions that hold a or b: its path from the left, its other surrogates, and itself."""
     cells = torch.tensor([[False, True, True], [False, True, True], [True, False, False]])
-    allowed = Allowed(cells, torch.tensor([False, False, True]), torch.tensor([True, True, False]))
+    allowed = TorchConstraint(cells, torch.tensor([False, False, True]), torch.tensor([True, True, False]))
     aa = torch.tensor([[1, 1, 0]])
     states, weight = torch.tensor([[3, 3, 0], [1, 3, 0]]), torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     of = torch.zeros(2, dtype=torch.long)
-    return StateSum(1, allowed, states, aa.expand(2, 3), of, weight, together=True), MaskedSums(allowed, 3), aa
+    return (
+        MaskedLogProb(1, allowed, states, aa.expand(2, 3), of, weight, together=True),
+        MaskedSurrogates(allowed, 3),
+        aa,
+    )
 
 
 def test_the_number_of_a_model_small_enough_to_compute_by_hand():
@@ -99,11 +103,11 @@ def test_the_number_of_a_model_small_enough_to_compute_by_hand():
     alone, 1st given a): difference and cosine 1 / sqrt(2).
     """
     net = TableNet(3, 3, spread=0.0)
-    path, sums, aa = two_letters(net)
+    path, surrogates, aa = two_letters(net)
     one = torch.ones(1, dtype=torch.float64)
     exactly = gradient(net, path, one)
-    first = gap(gradient(net, sums.of("one-pass", aa, 1, generator(0, 0)), one), exactly)
-    many = [gradient(net, sums.of("elbo", aa, 64, generator(k, 0)), one) for k in range(20)]
+    first = gap(gradient(net, surrogates.of("one-pass", aa, 1, generator(0, 0)), one), exactly)
+    many = [gradient(net, surrogates.of("elbo", aa, 64, generator(k, 0)), one) for k in range(20)]
     orders = gap(torch.stack(many).mean(0), exactly)
     assert first is not None
     assert orders is not None

@@ -22,10 +22,10 @@ from models.families.uniform import UNIFORM
 from models.model import Model
 from models.sampling import sampler
 from models.training.objectives import generator
-from models.training.off_policy import exact_sums
-from models.training.surrogates import sums_of
-from models.training.word_chances import Allowed
-from models.training.word_sums import measured
+from models.training.off_policy import exact_surrogates
+from models.training.surrogates import surrogates_of
+from models.training.torch_words import TorchConstraint
+from models.training.word_log_prob import evaluate
 from tests.models.toys import all_words, free_recipe
 from tests.models.training.reward_toys import TableNet, table_model
 
@@ -51,10 +51,10 @@ READING = Reading(MODEL, free_recipe(MODEL, L, policy="random"))
 def test_the_path_is_what_the_run_says_of_itself(pattern, options):
     constraint = parse(pattern, MODEL.vocabulary, L)
     frames = list(sampler.run(MODEL, free_recipe(MODEL, L).with_(constraint=constraint, rows=40, **options)))
-    x0, path = sums_of(MODEL, constraint, CPU).path(frames)
+    x0, path = surrogates_of(MODEL, constraint, CPU).path(frames)
     assert x0.tolist() == frames[-1].x.tolist()
-    assert measured(path, NET).numpy() == pytest.approx(frames[-1].logp, abs=1e-5)
-    assert measured(path, NET).tolist() == pytest.approx(path.log_p(NET).tolist())
+    assert evaluate(path, NET).numpy() == pytest.approx(frames[-1].logp, abs=1e-5)
+    assert evaluate(path, NET).tolist() == pytest.approx(path.log_p(NET).tolist())
     parts = torch.stack([part.log_p(NET) for part in path.parts(7)])
     assert len(parts) > 1
     assert parts.sum(0).tolist() == pytest.approx(path.log_p(NET).tolist())
@@ -67,15 +67,17 @@ def test_one_pass_is_each_symbol_by_itself_from_the_first_state():
         sum(np.log(marginals[i, c]) for i, c in enumerate(word[: (word != END).sum() + 1]) if i < L - 1)
         for word in WORDS
     ]
-    found = sums_of(MODEL, FREE, CPU).of("one-pass", x0, 1, generator(0, 0))
-    assert measured(found, NET).tolist() == pytest.approx(expected, abs=1e-5)
+    found = surrogates_of(MODEL, FREE, CPU).of("one-pass", x0, 1, generator(0, 0))
+    assert evaluate(found, NET).tolist() == pytest.approx(expected, abs=1e-5)
 
 
 def test_sums_over_all_states_are_the_exact_bound_and_mixture():
     words = WORDS[[0, 3, 7]]
-    found = finish(exact_sums(READING, words, Allowed.of(FREE, CPU)))
+    found = finish(exact_surrogates(READING, words, TorchConstraint.of(FREE, CPU)))
     expected = [finish(exact(READING, word)) for word in words]
-    assert measured(found.sums["elbo"], NET).tolist() == pytest.approx([-each.elbo for each in expected], abs=1e-5)
+    assert evaluate(found.surrogates["elbo"], NET).tolist() == pytest.approx(
+        [-each.elbo for each in expected], abs=1e-5
+    )
     assert list(found.mixture) == pytest.approx([-each.mixture for each in expected])
 
 
@@ -84,9 +86,11 @@ def test_masks_at_random_have_the_mean_of_the_sum_over_all_states(surrogate, pat
     constraint = parse(pattern, MODEL.vocabulary, L)
     words = np.array([[1, 2, 2, 0], [1, 1, 0, 0], [1, 0, 0, 0]], np.int16)
     reading = Reading(MODEL, free_recipe(MODEL, L, policy="random").with_(constraint=constraint))
-    expected = measured(finish(exact_sums(reading, words, Allowed.of(constraint, CPU))).sums[surrogate], NET)
-    sums, x0 = sums_of(MODEL, constraint, CPU), torch.from_numpy(words).long()
-    draws = torch.stack([measured(sums.of(surrogate, x0, 8, generator(k, 0)), NET) for k in range(50)])
+    expected = evaluate(
+        finish(exact_surrogates(reading, words, TorchConstraint.of(constraint, CPU))).surrogates[surrogate], NET
+    )
+    surrogates, x0 = surrogates_of(MODEL, constraint, CPU), torch.from_numpy(words).long()
+    draws = torch.stack([evaluate(surrogates.of(surrogate, x0, 8, generator(k, 0)), NET) for k in range(50)])
     error = draws.std(0) / len(draws) ** 0.5
     assert ((draws.mean(0) - expected).abs() < 5 * error + 1e-5).all()
     assert (error > 0).any()
@@ -105,17 +109,17 @@ def test_from_left_to_right_all_are_the_exact_probability():
         constraint = parse(pattern, model.vocabulary, L)
         recipe = free_recipe(model, 1, policy="left-to-right").with_(constraint=constraint, rows=30)
         frames = list(sampler.run(model, recipe))
-        sums = sums_of(model, constraint, CPU)
-        x0, path = sums.path(frames)
-        assert measured(path, net).numpy() == pytest.approx(frames[-1].logp, abs=1e-5)
+        surrogates = surrogates_of(model, constraint, CPU)
+        x0, path = surrogates.path(frames)
+        assert evaluate(path, net).numpy() == pytest.approx(frames[-1].logp, abs=1e-5)
         assert torch.stack([p.log_p(net) for p in path.parts(8)]).sum(0).tolist() == pytest.approx(
             path.log_p(net).tolist()
         )
         for name in ("one-pass", "elbo", "coupled"):
-            other = sums.of(name, torch.from_numpy(x0.astype("int64")), 4, generator(0, 0))
-            assert torch.equal(measured(other, net), measured(path, net))
+            other = surrogates.of(name, torch.from_numpy(x0.astype("int64")), 4, generator(0, 0))
+            assert torch.equal(evaluate(other, net), evaluate(path, net))
     with pytest.raises(UserError, match="follows given first letters"):
-        sums_of(model, parse("?b*", model.vocabulary, L), CPU)
+        surrogates_of(model, parse("?b*", model.vocabulary, L), CPU)
 
 
 @pytest.mark.parametrize("pattern", ["*", "b*"])
@@ -128,14 +132,14 @@ def test_attributes_before_a_word_are_on_its_path(pattern):
     net, constraint = build(sizes, seed=0).double(), parse(pattern, vocabulary, length)
     recipe = free_recipe(model, 4, policy="random").with_(constraint=constraint, rows=30)
     frames = list(sampler.run(model, recipe))
-    _, path = sums_of(model, constraint, CPU).path(frames)
-    assert measured(path, net).numpy() == pytest.approx(frames[-1].logp, abs=1e-4)
+    _, path = surrogates_of(model, constraint, CPU).path(frames)
+    assert evaluate(path, net).numpy() == pytest.approx(frames[-1].logp, abs=1e-4)
 
 
 @pytest.mark.parametrize("pattern", ["??", "*a", "*{2-3}", "a??*"])
 def test_patterns_that_are_drawn_in_ways_of_their_own_are_refused(pattern):
     with pytest.raises(UserError, match="teaches no pattern"):
-        sums_of(MODEL, parse(pattern, MODEL.vocabulary, L), CPU)
+        surrogates_of(MODEL, parse(pattern, MODEL.vocabulary, L), CPU)
 
 
 @pytest.mark.parametrize("family", [UNIFORM, BLOCKS])
@@ -143,4 +147,4 @@ def test_models_without_a_path_that_a_gradient_can_follow_are_refused(family):
     parameters = {"block": 2} if family is BLOCKS else {}
     model = Model("toy", MODEL.vocabulary, L, family.process(V, parameters, {}), MODEL.denoiser)
     with pytest.raises(UserError, match="cannot be tuned by a reward"):
-        sums_of(model, FREE, CPU)
+        surrogates_of(model, FREE, CPU)

@@ -16,7 +16,7 @@ from models.training.levels import precision
 
 
 @dataclass(frozen=True, eq=False)
-class Allowed:
+class TorchConstraint:
     """What words may be. cells (L, V): symbols at each position. lengths (L,): numbers of letters. free (L,) flags."""
 
     cells: Tensor
@@ -24,7 +24,7 @@ class Allowed:
     free: Tensor
 
     @classmethod
-    def of(cls, constraint: Constraint, device: torch.device) -> "Allowed":
+    def of(cls, constraint: Constraint, device: torch.device) -> "TorchConstraint":
         """Those of a pattern, on a device."""
         arrays = (constraint.allowed.copy(), constraint.feasible, constraint.free_positions)
         return cls(*(torch.as_tensor(array, device=device) for array in arrays))
@@ -34,13 +34,13 @@ class Allowed:
         return x0.masked_fill(self.free, size)
 
 
-class WordChances:
+class TorchWords:
     """The distribution over words of B states, differentiable in the logits.
 
     letters (B, L, V - 1): log p of each letter at a position that the word reaches. lengths (B, L): P(n letters).
     """
 
-    def __init__(self, logits: Tensor, x: Tensor, allowed: Allowed) -> None:
+    def __init__(self, logits: Tensor, x: Tensor, allowed: TorchConstraint) -> None:
         """logits (B, L, V) of states x (B, L), V where nothing is settled."""
         log_p = logits.to(precision(logits.device)).log_softmax(-1)
         cells = allowed.cells[:, 1:]
@@ -77,7 +77,7 @@ def _log(chance: Tensor) -> Tensor:
     return chance.clamp_min(torch.finfo(chance.dtype).tiny).log()
 
 
-def _lengths(end: Tensor, share: Tensor, x: Tensor, allowed: Allowed, size: int) -> Tensor:
+def _lengths(end: Tensor, share: Tensor, x: Tensor, allowed: TorchConstraint, size: int) -> Tensor:
     """(B, L) P(n letters). end, share (B, L): chances of the end, and how much of the letters' mass is allowed."""
     length = x.shape[1]
     place, hidden = torch.arange(length, device=x.device), x == size

@@ -19,7 +19,7 @@ def shifted(x0: Tensor, start: int) -> Tensor:
     return functional.pad(x0[:, :-1], (1, 0), value=start)
 
 
-class Causal(Network):
+class ShiftedTransformer(Network):
     """(B, l) symbols, l <= L -> (B, l, V) logits.
 
     Those of position i do not depend on position i or what follows, where the shape is causal.

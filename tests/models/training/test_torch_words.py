@@ -11,7 +11,7 @@ import torch
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.evaluation.reading import Reading
-from models.training.word_chances import Allowed, WordChances
+from models.training.torch_words import TorchConstraint, TorchWords
 from tests.models.toys import all_words, free_recipe
 from tests.models.training.reward_toys import TableNet, table_model
 
@@ -40,7 +40,9 @@ def test_each_symbol_and_each_set_of_them_has_the_chance_with_which_it_is_drawn(
     constraint = parse(pattern, MODEL.vocabulary, L)
     recipe = free_recipe(MODEL, L).with_(constraint=constraint)
     x, x0 = states_of(constraint)
-    chances = WordChances(NET(torch.from_numpy(x).long()), torch.from_numpy(x).long(), Allowed.of(constraint, CPU))
+    chances = TorchWords(
+        NET(torch.from_numpy(x).long()), torch.from_numpy(x).long(), TorchConstraint.of(constraint, CPU)
+    )
     drawn = Reading(MODEL, recipe).distribution(x, x0)
     hidden, words = x == V, torch.from_numpy(x0).long()
     own = np.log(np.take_along_axis(drawn.marginals, x0[..., None].astype(int), -1)[..., 0])
@@ -57,10 +59,10 @@ def test_gradients_are_those_of_the_numbers():
     x, x0 = states_of(constraint)
     at = np.flatnonzero((x == V).any(1))[5:60:20]
     states, words = torch.from_numpy(x[at]).long(), torch.from_numpy(x0[at]).long()
-    allowed = Allowed.of(constraint, CPU)
+    allowed = TorchConstraint.of(constraint, CPU)
 
     def of(logits: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        chances = WordChances(logits, states, allowed)
+        chances = TorchWords(logits, states, allowed)
         return chances.each(words, states == V), chances.together(words, states == V)
 
     logits = NET(states).detach().requires_grad_(True)

@@ -10,26 +10,26 @@ from torch import Tensor
 from models.data.vocabulary import END
 from models.training.levels import precision
 from models.training.objectives import Net
-from models.training.word_chances import Allowed, WordChances
+from models.training.torch_words import TorchConstraint, TorchWords
 
 CHUNK = 256  # states a pass, where memory counts
 
 
-class WordSum(Protocol):
+class WordLogProb(Protocol):
     """log p of N words, or what stands for it."""
 
     def log_p(self, net: Net) -> Tensor:
         """(N,) nats."""
         ...
 
-    def parts(self, states: int = CHUNK) -> Iterator["WordSum"]:
-        """Sums over so many states at a time, which add up to this one."""
+    def parts(self, states: int = CHUNK) -> Iterator["WordLogProb"]:
+        """Log-probabilities of so many states at a time, which add up to this one."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
-class StateSum:
-    """Over states of a process that hides. words: N. allowed: what they may be.
+class MaskedLogProb:
+    """By states of a process that hides. words: N. allowed: what they may be.
 
     x (S, L) int64: what is shown, V where nothing is. x0 (S, L): the word of each state, and of (S,) its number. weight
     (S, L): of each position's log-probability; 0 where it does not count. together: the positions with a weight were
@@ -37,7 +37,7 @@ class StateSum:
     """
 
     words: int
-    allowed: Allowed
+    allowed: TorchConstraint
     x: Tensor
     x0: Tensor
     of: Tensor
@@ -46,14 +46,11 @@ class StateSum:
 
     def log_p(self, net: Net) -> Tensor:
         """(N,) nats."""
-        chances, where = WordChances(net(self.x), self.x, self.allowed), self.weight > 0
-        if self.together:
-            each = chances.together(self.x0, where)
-        else:
-            each = (chances.each(self.x0, where) * self.weight).sum(1)
+        words, where = TorchWords(net(self.x), self.x, self.allowed), self.weight > 0
+        each = words.together(self.x0, where) if self.together else (words.each(self.x0, where) * self.weight).sum(1)
         return each.new_zeros(self.words).index_add(0, self.of, each)
 
-    def parts(self, states: int = CHUNK) -> Iterator["StateSum"]:
+    def parts(self, states: int = CHUNK) -> Iterator["MaskedLogProb"]:
         """So many states at a time."""
         for i in range(0, len(self.x), states):
             at = slice(i, i + states)
@@ -61,8 +58,8 @@ class StateSum:
 
 
 @dataclass(frozen=True, eq=False)
-class LeftToRight:
-    """Over the positions of whole words (N, L), each by those before it: one row a word, and exact.
+class LeftToRightLogProb:
+    """By the positions of whole words (N, L), each by those before it: one row a word, and exact.
 
     free (L,): the positions that are drawn; those before them are given.
     """
@@ -84,13 +81,13 @@ class LeftToRight:
         at = torch.arange(self.first, self.first + len(own), device=own.device)
         return own.new_zeros(len(own) if self.words is None else self.words).index_add(0, at, own)
 
-    def parts(self, states: int = CHUNK) -> Iterator["LeftToRight"]:
+    def parts(self, states: int = CHUNK) -> Iterator["LeftToRightLogProb"]:
         """So many words at a time."""
         for i in range(0, len(self.x0), states):
-            yield LeftToRight(self.x0[i : i + states], self.free, self.first + i, self.words or len(self.x0))
+            yield LeftToRightLogProb(self.x0[i : i + states], self.free, self.first + i, self.words or len(self.x0))
 
 
 @torch.no_grad()
-def measured(of: WordSum, net: Net) -> Tensor:
+def evaluate(of: WordLogProb, net: Net) -> Tensor:
     """(N,) nats, without gradients."""
     return torch.stack([part.log_p(net) for part in of.parts()]).sum(0)
