@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 MANY = 64  # rows
 # Arrays of no axis: beside them numpy takes a third less time over a few numbers than beside numbers of Python.
 ZERO, ONE, TINY = np.zeros(()), np.ones(()), np.array(1e-300)
+BELOW_ONE = np.array(1.0 - 2.0**-52)  # times any number it rounds to less than that number
 
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:

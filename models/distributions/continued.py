@@ -18,9 +18,9 @@ from models.distributions.chain_words import SymbolEvidence
 from models.distributions.listed import WeighedWords, summed
 from models.distributions.next_symbols import NextSymbols
 from models.distributions.truncation import leaves_all, temper, truncate
+from models.probabilities import BELOW_ONE
 
 TAIL, FIRST_TAIL = 32, 128  # continuations; the second where no letter is known, which all rows share
-_BELOW_ONE = 1.0 - 2.0**-52
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Continued:
             rows = np.flatnonzero((depth <= i) & (last >= i) & ~(out[:, :i] == END).any(1))
             if len(rows):
                 below = self._chances(rows, out[rows, :i]).cumsum(1)
-                target = np.minimum(u[rows, 1 + i], _BELOW_ONE) * below[:, -1]
+                target = np.minimum(u[rows, 1 + i], BELOW_ONE) * below[:, -1]
                 out[rows, i] = np.minimum((below <= target[:, None]).sum(1), below.shape[1] - 1)
         return out
 

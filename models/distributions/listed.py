@@ -8,8 +8,7 @@ import numpy as np
 from models.arrays import Array, Counts, Flags, Index, Indices, Symbols
 from models.data.vocabulary import END
 from models.distributions.protocol import indicators
-
-_BELOW_ONE = 1.0 - 2.0**-52
+from models.probabilities import BELOW_ONE
 
 
 def summed(symbols: Counts, weights: Array, size: int) -> Array:
@@ -37,7 +36,7 @@ class WeighedWords:
     def drawn(self, u: Array) -> Indices:
         """The numbers of these words."""
         below = self._below
-        target = np.minimum(u, _BELOW_ONE) * below[-1]
+        target = np.minimum(u, BELOW_ONE) * below[-1]
         out: Indices = np.minimum(below.searchsorted(target, "right"), len(below) - 1)
         return out
 

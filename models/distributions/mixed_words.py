@@ -12,12 +12,12 @@ from models.arrays import Array, Flags, Index, Indices, Symbols
 from models.data.vocabulary import END
 from models.distributions.lengths import places, row_lengths
 from models.distributions.word_kinds import WordKinds, logs
+from models.probabilities import BELOW_ONE
 
 MOST = 1 << 20  # chances that are computed together
 KEPT = 1 << 22  # of them that a distribution remembers
 ROWS = 4096  # drawn together
 LEAST = -1e300  # in place of the log of 0 where something is taken from it
-_BELOW_ONE = 1.0 - 2.0**-52
 
 
 class Asked(NamedTuple):
@@ -136,7 +136,7 @@ class MixedWords:
         for chances in self._each():
             for below in np.cumsum(_chances(chances).reshape(len(chances), -1), axis=1):
                 rows = next(places_of)
-                chosen = below.searchsorted(np.minimum(u[rows, 0], _BELOW_ONE) * below[-1], "right")
+                chosen = below.searchsorted(np.minimum(u[rows, 0], BELOW_ONE) * below[-1], "right")
                 number[rows], kind[rows] = np.divmod(np.minimum(chosen, below.size - 1), self.kinds.kinds)
         columns: Indices = places(self.kinds.length) if where is None else np.flatnonzero(where.any(0))
         out: Symbols = np.zeros(self.asked.x.shape, np.int16)
@@ -232,7 +232,7 @@ def _letters(kinds: WordKinds, asked: Asked, kind: Indices, columns: Indices, u:
     """A letter at some positions (C,) of each row, whether or not the word reaches it, of its kind (R,) by u (R, L)."""
     x, _, cells, of = asked
     below = np.cumsum(kinds.letters[kind[:, None], columns] * cells[of[:, None], columns, 1:], axis=-1)
-    target = np.minimum(u[:, columns], _BELOW_ONE) * below[..., -1]
+    target = np.minimum(u[:, columns], BELOW_ONE) * below[..., -1]
     symbols = np.minimum(1 + (below <= target[..., None]).sum(-1), kinds.size - 1)
     return np.where(x[:, columns] < kinds.size, x[:, columns], symbols).astype(np.int16)
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import numpy as np
 
 from models.arrays import Array
+from models.distributions.factorised_words import FactorisedWords
 from models.distributions.symbol_probs import SymbolProbs
-from models.distributions.words import FLOOR, LEAST_MASS, FactorisedWords
+from models.distributions.words import FLOOR, LEAST_MASS
 
 
 def leaves_all(temperature: float, top_k: int, top_p: float) -> bool:

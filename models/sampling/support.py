@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from models.arrays import Array, Counts, Flags, Symbols
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
+from models.distributions.factorised_words import FactorisedWords
 from models.distributions.lengths import bounds, row_lengths
 from models.distributions.symbol_probs import SymbolProbs
-from models.distributions.words import FLOOR, FactorisedWords, word_distribution
+from models.distributions.words import FLOOR, word_distribution
 from models.processes import State
 
 OPEN = 0  # Frame.lengths of a row whose length is not fixed beforehand

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.denoisers.protocol import Denoiser, DenoiserInput, StateDenoiser
+from models.distributions.factorised_words import FactorisedWords
 from models.distributions.symbol_probs import SymbolProbs
-from models.distributions.words import FLOOR, FactorisedWords, word_distribution
+from models.distributions.words import FLOOR, word_distribution
 from models.model import Model
 from models.oracle import BigramChain, oracle_model
 from models.processes import Masked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.distributions.factorised_words import FactorisedWords
 from models.distributions.lazy_marginals import LazyMarginals
-from models.distributions.words import FactorisedWords
 from tests.models.toys import words_of
 
 RNG = np.random.default_rng(3)

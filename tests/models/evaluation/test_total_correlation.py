@@ -8,8 +8,8 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.denoisers.protocol import ExactModel
+from models.distributions.factorised_words import FactorisedWords
 from models.distributions.protocol import WordDistribution
-from models.distributions.words import FactorisedWords
 from models.evaluation.total_correlation import PriceKind, list_price, price, price_bound
 from models.model import Model
 from models.oracle import ListOracle

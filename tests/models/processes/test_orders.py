@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.data.vocabulary import END
-from models.distributions.words import FactorisedWords
+from models.distributions.factorised_words import FactorisedWords
 from models.probabilities import entropy
 from models.processes import State
 from models.processes.orders import POLICIES
