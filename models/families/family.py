@@ -94,12 +94,16 @@ CLASSIFIER = Counterpart(
 
 @dataclass(frozen=True)
 class NamedObjective:
-    """One of the ways in which a family's networks may learn. title, about: in choosers, and on the card."""
+    """One of the ways in which a family's networks may learn. title, about: in choosers, and on the card.
+
+    policy: of the family, in which a model that has learned so is drawn by default; "" for the first.
+    """
 
     name: str
     title: str
     about: str
     make: MakeObjective
+    policy: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,13 @@ class Family:
             instead = f"choose one of {known}" if known else "it learns in one way, so leave the objective out"
             raise UserError(f"{self.title} has no objective {name!r}; {instead}.")
         return found
+
+    def policies_of(self, card: Mapping[str, Any]) -> tuple[str, ...]:
+        """The policies of a model with this card: the one first that suits what it has learned from."""
+        recipe = card.get("recipe")
+        name = recipe.get("objective") if isinstance(recipe, Mapping) else None
+        first = next((one.policy for one in self.objectives if one.name == name and one.policy), None)
+        return self.policies if first is None else (first, *(one for one in self.policies if one != first))
 
     def make_objective(self, name: str) -> MakeObjective:
         """What makes the objective of that name, the default one for "". Raises UserError for an unknown one."""

@@ -25,7 +25,7 @@ from models.families.family import (
     two_a_position,
 )
 from models.families.settings import Option, ProcessSettings, Selection, letters_of, pairs_in, with_defaults
-from models.families.uniform import FORCING, POSTERIOR, SCORE_ENTROPY, SIZES
+from models.families.uniform import FORCING, OWN_DRAFTS, POSTERIOR, REFINEMENT, SCORE_ENTROPY, SIZES
 from models.processes.discrete import REVISES
 from models.processes.neighbour import neighbour
 from models.processes.policy import Parameter
@@ -132,6 +132,14 @@ def _score_entropy(process: "Process", traits: Traits) -> "Objective":
     return ScoreEntropy(_objective(process, traits))
 
 
+def _own_drafts(process: "Process", traits: Traits) -> "Objective":
+    from models.training.drafts import OwnDrafts
+    from models.training.objectives_rates import RatesPosterior
+
+    assert isinstance(process, HasRates)
+    return OwnDrafts(RatesPosterior(process.matrix, traits.shows_pins))
+
+
 NEIGHBOUR = Family(
     name="neighbour",
     title="Nearest-neighbour diffusion",
@@ -140,7 +148,11 @@ NEIGHBOUR = Family(
     process=_process,
     denoiser=trained_network("leave-one-out"),
     objective=_objective,
-    objectives=(NamedObjective(*POSTERIOR, _objective), NamedObjective(*SCORE_ENTROPY, _score_entropy)),
+    objectives=(
+        NamedObjective(*POSTERIOR, _objective),
+        NamedObjective(*SCORE_ENTROPY, _score_entropy),
+        NamedObjective(*OWN_DRAFTS, _own_drafts, "until-stable"),
+    ),
     networks=("transformer",),
     policies=("ancestral", "until-stable"),
     default_steps=two_a_position,
@@ -160,6 +172,7 @@ NEIGHBOUR = Family(
             "distances of learned embeddings",
         ),
         FORCING,
+        REFINEMENT,
         CLASSIFIER_FREE,
         CLASSIFIER,
     ),

@@ -40,6 +40,13 @@ def _score_entropy(process: "Process", traits: Traits) -> "Objective":
     return ScoreEntropy(_objective(process, traits))
 
 
+def _own_drafts(process: "Process", traits: Traits) -> "Objective":
+    from models.training.drafts import OwnDrafts
+    from models.training.objectives_uniform import UniformPosterior
+
+    return OwnDrafts(UniformPosterior(process.size, traits.shows_pins))
+
+
 POSTERIOR = (
     "posterior",
     "Cross-entropy of the posterior",
@@ -50,6 +57,13 @@ SCORE_ENTROPY = (
     "Score entropy (SEDD, UDLM)",
     "The bound itself, as a loss of ratios: the same best network, but so noisy a loss that a short run learns less.",
 )
+OWN_DRAFTS = (
+    "drafts",
+    "Spoiled words and its own drafts (Lee)",
+    "The word is learned from one with letters replaced, repeated or exchanged, and from what the network itself has"
+    " written. No bound, and it meets little of the noise of a run, so that the bound says little of it: it is drawn"
+    " until nothing changes, which gives a pattern one word or a few.",
+)
 
 FORCING = Counterpart(
     "Diffusion Forcing",
@@ -57,6 +71,14 @@ FORCING = Counterpart(
     "a level for each position: each has its own in a quarter of what is learned from, a pyramid in another, "
     "and the pyramid is a timetable with a slider",
     "networks that read to the left alone, and its planning",
+)
+
+REFINEMENT = Counterpart(
+    "Iterative refinement",
+    "Lee et al. 2018, arXiv 1802.06901",
+    "a whole draft that is read and replaced by the likeliest word, in steps that go on until nothing changes; and its"
+    " losses, from spoiled words and from the network's own drafts",
+    "a source to translate, for which the pins stand, and letters that are left out",
 )
 
 SIZES: dict[str, tuple[Size, ...]] = {
@@ -71,7 +93,11 @@ UNIFORM = Family(
     process=_process,
     denoiser=trained_network("leave-one-out"),
     objective=_objective,
-    objectives=(NamedObjective(*POSTERIOR, _objective), NamedObjective(*SCORE_ENTROPY, _score_entropy)),
+    objectives=(
+        NamedObjective(*POSTERIOR, _objective),
+        NamedObjective(*SCORE_ENTROPY, _score_entropy),
+        NamedObjective(*OWN_DRAFTS, _own_drafts, "until-stable"),
+    ),
     networks=("transformer",),
     policies=("ancestral", "until-stable"),
     default_steps=two_a_position,
@@ -96,11 +122,6 @@ UNIFORM = Family(
             "its network, which gives ratios",
         ),
         FORCING,
-        Counterpart(
-            "Iterative refinement",
-            "Lee et al. 2018, arXiv 1802.06901",
-            "a whole draft that is read and replaced by the likeliest word, in steps that go on until nothing changes",
-            "its loss, which takes no noise level and learns from the network's own drafts, and a source to translate",
-        ),
+        REFINEMENT,
     ),
 )

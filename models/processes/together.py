@@ -8,6 +8,8 @@ from models.processes.policy import Group, Pace, Parameter, Path, Policy
 from models.processes.state import Moves
 from models.processes.view import View
 
+DOUBT = 0.3  # how much of a draft is taken to be noise, unless a recipe says otherwise
+
 
 def ancestral(view: View) -> Moves:
     """Every position by its own step of the process."""
@@ -45,7 +47,7 @@ UNTIL_STABLE = Policy(
     "Writes the likeliest word in place of the draft and reads it again, until it stays as it is.",
     until_stable,
     Path.AIMS,
-    (Parameter("level", "Doubt", "How much of a draft the network takes to be noise.", 0.01, 0.99, 0.3),),
+    (Parameter("level", "Doubt", "How much of a draft the network takes to be noise.", 0.01, 0.99, DOUBT),),
     needs=frozenset({"rewrites"}),
     pace=Pace.OWN,
     group=Group.DRAFTS,

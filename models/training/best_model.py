@@ -144,5 +144,6 @@ def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model
             "title": readable(spec.title or spec.name),
             "family": made_by.name,
             "process": dict(run.data.parameters),
+            **({"recipe": {"objective": spec.objective}} if spec.objective else {}),
         },
     )

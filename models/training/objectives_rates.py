@@ -69,7 +69,7 @@ class RatesPosterior:
         """`mixed` levels, with pins to learn as to evaluate, so that both losses compare."""
         rows, length = batch.words.shape
         level = mixed(rows, length, g, pins=self.pins)
-        return self._noised(batch.words, level, level.new_ones(rows), g)
+        return self.noised(batch.words, level, level.new_ones(rows), g)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Noised:
         """Levels half uniform, half log-uniform, where the integrand's tail lies, weighted by their density."""
@@ -78,9 +78,10 @@ class RatesPosterior:
         span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)
         t = torch.where(u < 1.0, EARLIEST + span * u, EARLIEST * (ratio * (u - 1.0)).exp())
         density = 0.5 / span + 0.5 / (t * ratio)
-        return self._noised(batch.words, t[:, None].expand(rows, length), 1.0 / density, g)
+        return self.noised(batch.words, t[:, None].expand(rows, length), 1.0 / density, g)
 
-    def _noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
+    def noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
+        """The words at levels (B, L), each position drawn by its own."""
         level = level.clone().float()
         level[:, -1] = 0.0
         where, x = level > 0, words.clone()
@@ -102,10 +103,15 @@ class RatesPosterior:
         """-log p(x0_i | xt), summed over the positions that are noise."""
         assert isinstance(corrupted, Noised)
         where = corrupted.where
-        logits = wide(net(*corrupted.inputs))[where]  # (M, V)
-        evidence = self.log_evidence(corrupted.inputs.x[where], corrupted.level[where]).to(logits.device, logits.dtype)
-        nats = functional.cross_entropy(logits + evidence, corrupted.x0[where], reduction="none")
+        nats = functional.cross_entropy(self.posterior(net, corrupted), corrupted.x0[where], reduction="none")
         return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
+
+    def posterior(self, net: Net, corrupted: Noised) -> Tensor:
+        """(M, V) logits of p(x0_i | xt) at the M positions that are noise."""
+        where = corrupted.where
+        logits = wide(net(*corrupted.inputs))[where]
+        evidence = self.log_evidence(corrupted.inputs.x[where], corrupted.level[where])
+        return logits + evidence.to(logits.device, logits.dtype)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The integrand at the level drawn, in float64, over the level's density, and what pure noise still shows."""

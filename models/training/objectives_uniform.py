@@ -88,11 +88,15 @@ class UniformPosterior:
         """-log p(x0_i | xt), summed over the positions that are noise."""
         assert isinstance(corrupted, Noised)
         where = corrupted.where
-        # Of all positions: products of always other sizes cost more time and four times the memory than are saved.
-        logits = wide(net(*corrupted.inputs))[where]  # (M, V)
-        evidence = log_evidence(corrupted.inputs.x[where], corrupted.level[where].to(logits.dtype), self.size)
-        nats = functional.cross_entropy(logits + evidence, corrupted.x0[where], reduction="none")
+        nats = functional.cross_entropy(self.posterior(net, corrupted), corrupted.x0[where], reduction="none")
         return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
+
+    def posterior(self, net: Net, corrupted: Noised) -> Tensor:
+        """(M, V) logits of p(x0_i | xt) at the M positions that are noise."""
+        where = corrupted.where
+        # Of all positions: products of always other sizes cost more time and four times the memory than are saved.
+        logits = wide(net(*corrupted.inputs))[where]
+        return logits + log_evidence(corrupted.inputs.x[where], corrupted.level[where].to(logits.dtype), self.size)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The integrand at the level drawn, in float64, over the level's density."""

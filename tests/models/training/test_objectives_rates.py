@@ -68,7 +68,7 @@ def test_its_evidence_is_that_of_the_process():
 
 def test_its_noise_is_that_of_the_process():
     words = torch.full((60_000, 3), 2)
-    drawn = OBJECTIVE._noised(words, torch.full(words.shape, 0.4), torch.ones(60_000), generator(0, 0))
+    drawn = OBJECTIVE.noised(words, torch.full(words.shape, 0.4), torch.ones(60_000), generator(0, 0))
     share = torch.bincount(drawn.inputs.x[:, :2].flatten(), minlength=SIZE) / 120_000
     assert share.numpy() == pytest.approx(PROCESS.kernel(np.array(0.0), np.array(0.4))[2], abs=0.006)
     assert (drawn.inputs.x[:, -1] == 2).all()
