@@ -34,7 +34,7 @@ def default_timetable(card: dict[str, Any]) -> Timetable:
 
 
 def default_policy(model: Model) -> str:
-    """The first policy of the model in its family; of all, for an exact model of a process that its card does not name."""
+    """The model's first policy in its family; of all, for an exact model of a process that its card does not name."""
     return next(
         p
         for p in (*family_of(model.card).policies_of(model.card), *POLICIES)

@@ -5,19 +5,18 @@ Lee et al. 2018 (arXiv 1802.06901) add two losses, each the cross-entropy of the
 - of a denoising autoencoder: the draft is the word with a share of its letters replaced at random, repeated from the
   position before, or in one another's places;
 - of refinement: the draft is what the network has made of nothing in 0 to `PASSES` - 1 passes, each the likeliest word
-  of the last one's predictions, with no gradient through them. What was asked for, the pins, is all that the first sees,
-  as the source is in translation.
+  of the last one's predictions, with no gradient through them. The first sees what was asked for, the pins, and no more,
+  as it sees the source in translation.
 
 A draft is read at one level whatever is wrong with it, the doubt with which `until-stable` reads it. Both are of states
 that the process of a run does not have, so this is neither a bound nor a likelihood.
 """
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from models.distributions.lengths import row_lengths
@@ -27,6 +26,9 @@ from models.processes.together import DOUBT
 from models.training.levels import pinned, precision
 from models.training.objectives import Batch, Bound, Corrupted, Net, Objective
 from models.training.objectives_uniform import Noised
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PASSES = 4  # the most that are learned from, as in the paper
 SPOILED = 0.3  # the share of a word's letters that are, a third of them in each way
@@ -64,7 +66,7 @@ class OwnDrafts:
         return self.inner.bound
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Drafted:
-        """Half of the rows are spoiled words, the others noise of which 0 to `PASSES` - 1 drafts are made; with pins."""
+        """Half of the rows are spoiled words, the others noise to make 0 to `PASSES` - 1 drafts of; with pins."""
         rows, length = batch.words.shape
         row = torch.arange(rows, device=batch.words.device)
         spoiled = (row % 2 == 0)[:, None]
@@ -122,7 +124,7 @@ class OwnDrafts:
 
 def likeliest(logits: Tensor, shown: Corrupted) -> Tensor:
     """(B, L) int64 the likeliest words by logits (M, V) at the positions of `where`, as a run writes them."""
-    noise: NDArray[np.bool_] = shown.where.cpu().numpy()
+    noise: "NDArray[np.bool_]" = shown.where.cpu().numpy()
     x = shown.x0.cpu().numpy().astype(np.int16)
     probs = SymbolProbs(logits.detach().double().softmax(-1).cpu().numpy(), noise.ravel().nonzero()[0], x)
     allowed = row_lengths(x, noise, np.arange(x.shape[1]) >= 1)
