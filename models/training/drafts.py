@@ -5,7 +5,7 @@ Lee et al. 2018 (arXiv 1802.06901) add two losses, each the cross-entropy of the
 - of a denoising autoencoder: the draft is the word with a share of its letters replaced at random, repeated from the
   position before, or in one another's places;
 - of refinement: the draft is what the network has made of nothing in 0 to `PASSES` - 1 passes, each the likeliest word
-  of the last one's predictions, with no gradient through them. The first sees what was asked for, the pins, and no more,
+  of the last one's predictions, with no gradient through them. The first sees what was asked for, the pins, alone,
   as it sees the source in translation.
 
 A draft is read at one level whatever is wrong with it, the doubt with which `until-stable` reads it. Both are of states
@@ -124,7 +124,7 @@ class OwnDrafts:
 
 def likeliest(logits: Tensor, shown: Corrupted) -> Tensor:
     """(B, L) int64 the likeliest words by logits (M, V) at the positions of `where`, as a run writes them."""
-    noise: "NDArray[np.bool_]" = shown.where.cpu().numpy()
+    noise: NDArray[np.bool_] = shown.where.cpu().numpy()
     x = shown.x0.cpu().numpy().astype(np.int16)
     probs = SymbolProbs(logits.detach().double().softmax(-1).cpu().numpy(), noise.ravel().nonzero()[0], x)
     allowed = row_lengths(x, noise, np.arange(x.shape[1]) >= 1)

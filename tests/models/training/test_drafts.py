@@ -144,7 +144,6 @@ def test_it_is_judged_by_the_bound_of_the_process_and_is_none_itself(family):
     assert not objective.bound.is_loss
     drawn = objective.draw_for_bound(words(), generator(0, 0))
     assert torch.equal(objective.nats(NET, drawn), usual.nats(NET, drawn))
-    assert objective.independent(torch.zeros(L, V), words().words) is None
 
 
 def objective_process(family: str) -> Any:
