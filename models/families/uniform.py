@@ -59,7 +59,7 @@ SCORE_ENTROPY = (
 )
 OWN_DRAFTS = (
     "drafts",
-    "Spoiled words and its own drafts (Lee)",
+    "Corrupted words and its own drafts (Lee)",
     "The word is learned from one with letters replaced, repeated or exchanged, and from what the network itself has"
     " written. No bound, and it meets little of the noise of a run, so that the bound says little of it: it is drawn"
     " until nothing changes, which gives a pattern one word or a few.",
@@ -77,7 +77,7 @@ REFINEMENT = Counterpart(
     "Iterative refinement",
     "Lee et al. 2018, arXiv 1802.06901",
     "a whole draft that is read and replaced by the likeliest word, in steps that go on until nothing changes; and its"
-    " losses, from spoiled words and from the network's own drafts",
+    " losses, from corrupted words and from the network's own drafts",
     "a source to translate, for which the pins stand, and letters that are left out",
 )
 

@@ -1,4 +1,4 @@
-"""What a network learns from that reads a whole draft and writes a better one: spoiled words, and its own drafts.
+"""What a network learns from that reads a whole draft and writes a better one: corrupted words, and its own drafts.
 
 Lee et al. 2018 (arXiv 1802.06901) add two losses, each the cross-entropy of the word at every position:
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PASSES = 4  # the most that are learned from, as in the paper
-SPOILED = 0.3  # the share of a word's letters that are, a third of them in each way
+ALTERED = 0.3  # the share of a word's letters that are, a third of them in each way
 
 
 class ReadsDrafts(Objective, Protocol):
@@ -66,21 +66,21 @@ class OwnDrafts:
         return self.inner.bound
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Drafted:
-        """Half of the rows are spoiled words, the others noise to make 0 to `PASSES` - 1 drafts of; with pins."""
+        """Half of the rows are altered words, the others noise to make 0 to `PASSES` - 1 drafts of; with pins."""
         rows, length = batch.words.shape
         row = torch.arange(rows, device=batch.words.device)
-        spoiled = (row % 2 == 0)[:, None]
+        altered = (row % 2 == 0)[:, None]
         free = pinned(torch.ones(rows, length, device=row.device, dtype=precision(row.device)), g)
-        level = torch.where(spoiled, DOUBT * free, free)
+        level = torch.where(altered, DOUBT * free, free)
         drawn = self.inner.noised(batch.words, level, level.new_ones(rows), g)
-        x = torch.where(spoiled & drawn.where, self._spoiled(batch.words, g), drawn.inputs.x)
-        passes = torch.where(spoiled[:, 0], 0, row // 2 % PASSES)
+        x = torch.where(altered & drawn.where, self._altered(batch.words, g), drawn.inputs.x)
+        passes = torch.where(altered[:, 0], 0, row // 2 % PASSES)
         return Drafted(batch.words, drawn.inputs._replace(x=x), drawn.where, drawn.weight, passes)
 
-    def _spoiled(self, words: Tensor, g: torch.Generator) -> Tensor:
+    def _altered(self, words: Tensor, g: torch.Generator) -> Tensor:
         """(B, L) the words with letters replaced, repeated or exchanged."""
         noise = self.inner.noised(words, torch.ones(words.shape, device=words.device), words.new_ones(len(words)), g)
-        u = torch.rand(words.shape, generator=g, device=g.device) * (3.0 / SPOILED)
+        u = torch.rand(words.shape, generator=g, device=g.device) * (3.0 / ALTERED)
         before = words.roll(1, 1)
         before[:, 0] = words[:, 0]
         out = torch.where(u < 1.0, noise.inputs.x, torch.where((u >= 1.0) & (u < 2.0), before, words))

@@ -1,4 +1,4 @@
-"""Learning from spoiled words and from the network's own drafts: what is read, and what the loss is least for."""
+"""Learning from altered words and from the network's own drafts: what is read, and what the loss is least for."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def drawn_of(objective: OwnDrafts, batch: Batch, step: int = 0) -> Drafted:
 
 
 @BOTH
-def test_half_are_spoiled_words_and_the_others_drafts_of_each_number_of_passes(family):
+def test_half_are_altered_words_and_the_others_drafts_of_each_number_of_passes(family):
     drawn = drawn_of(objective_of(family), words())
     assert torch.bincount(drawn.passes).tolist() == [ROWS // 2 + ROWS // 2 // PASSES, *[ROWS // 8] * (PASSES - 1)]
-    spoiled = torch.arange(ROWS) % 2 == 0
-    assert (drawn.passes[spoiled] == 0).all()
-    assert drawn.level[spoiled].unique().tolist() == pytest.approx([0.0, DOUBT])
-    assert drawn.level[~spoiled].unique().tolist() == [0.0, 1.0]
+    altered = torch.arange(ROWS) % 2 == 0
+    assert (drawn.passes[altered] == 0).all()
+    assert drawn.level[altered].unique().tolist() == pytest.approx([0.0, DOUBT])
+    assert drawn.level[~altered].unique().tolist() == [0.0, 1.0]
     known = ~drawn.where
     assert torch.equal(drawn.inputs.x[known], drawn.x0[known])
     assert known[:, :-1].any()
