@@ -30,6 +30,7 @@ from models.processes.discrete import REVISES
 from models.processes.neighbour import neighbour
 from models.processes.policy import Parameter
 from models.processes.rates import HasRates, nearest, scaled_rates
+from models.processes.together import DOUBT
 from models.processes.traits import Traits
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _own_drafts(process: "Process", traits: Traits) -> "Objective":
     from models.training.objectives_rates import RatesPosterior
 
     assert isinstance(process, HasRates)
-    return OwnDrafts(RatesPosterior(process.matrix, traits.shows_pins))
+    return OwnDrafts(RatesPosterior(process.matrix, traits.shows_pins), DOUBT)
 
 
 NEIGHBOUR = Family(

@@ -16,6 +16,7 @@ from models.families.family import (
     two_a_position,
 )
 from models.processes.discrete import REVISES
+from models.processes.together import DOUBT
 from models.processes.traits import Traits
 from models.processes.uniform import Uniform
 
@@ -44,7 +45,7 @@ def _own_drafts(process: "Process", traits: Traits) -> "Objective":
     from models.training.drafts import OwnDrafts
     from models.training.objectives_uniform import UniformPosterior
 
-    return OwnDrafts(UniformPosterior(process.size, traits.shows_pins))
+    return OwnDrafts(UniformPosterior(process.size, traits.shows_pins), DOUBT)
 
 
 POSTERIOR = (

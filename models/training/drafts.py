@@ -22,7 +22,6 @@ from torch import Tensor
 from models.distributions.lengths import row_lengths
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import word_distribution
-from models.processes.together import DOUBT
 from models.training.levels import pinned, precision
 from models.training.objectives import Batch, Bound, Corrupted, Net, Objective
 from models.training.objectives_uniform import Noised
@@ -55,9 +54,13 @@ class Drafted(Noised):
 
 @dataclass(frozen=True)
 class OwnDrafts:
-    """inner: the usual objective of the process, whose noise it begins with and whose bound judges it."""
+    """inner: the usual objective of the process, whose noise it begins with and whose bound judges it.
+
+    doubt: the level at which drafts are read.
+    """
 
     inner: ReadsDrafts
+    doubt: float
     version: int = 1
 
     @property
@@ -71,7 +74,7 @@ class OwnDrafts:
         row = torch.arange(rows, device=batch.words.device)
         altered = (row % 2 == 0)[:, None]
         free = pinned(torch.ones(rows, length, device=row.device, dtype=precision(row.device)), g)
-        level = torch.where(altered, DOUBT * free, free)
+        level = torch.where(altered, self.doubt * free, free)
         drawn = self.inner.noised(batch.words, level, level.new_ones(rows), g)
         x = torch.where(altered & drawn.where, self._altered(batch.words, g), drawn.inputs.x)
         passes = torch.where(altered[:, 0], 0, row // 2 % PASSES)
@@ -106,7 +109,7 @@ class OwnDrafts:
                 break
             shown = replace(corrupted, inputs=corrupted.inputs._replace(x=x, level=level)).rows(at)
             x[at] = likeliest(self.inner.posterior(net, shown), shown)
-            level[at] = torch.where(shown.where, DOUBT, 0.0).to(level.dtype)
+            level[at] = torch.where(shown.where, self.doubt, 0.0).to(level.dtype)
         return replace(corrupted, inputs=corrupted.inputs._replace(x=x, level=level))
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:
