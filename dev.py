@@ -39,7 +39,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
-from playground.system import display_check, streams  # which import the standard library alone
+from playground.system import display_check, shown_process, streams  # which import the standard library alone
 
 ROOT = Path(__file__).resolve().parent
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -113,6 +113,12 @@ def complain(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except OSError:
         streams.forget(sys.stderr)
+
+
+def tell(text: str) -> None:
+    """A line on stdout, below what is being done."""
+    if sys.stdout is not None:
+        print(f"    {text}", flush=True)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -204,12 +210,11 @@ def provide(missing: Sequence[str]) -> None:
     print(f"Installing what Qt needs of this system: {' '.join(packages)}", flush=True)
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    telling = shown_process.Telling(tell, shown_process.OF_APT, lambda seconds: f"working, {seconds:.0f} s")
     for command in (["apt-get", "update"], install):
-        done = subprocess.run(
-            command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-        )
+        done = shown_process.run_shown(command, environ, telling)
     if done.returncode:
-        complain(done.stdout)
+        complain(done.stdout + done.stderr)
         raise SetupError(f"apt-get could not install them (see above). Install them: {' '.join(install)}")
 
 
@@ -269,7 +274,8 @@ def set_up(kind: str) -> None:
         stamp = ""
     if not venv.exists():
         refuse_what_cannot_work()
-        print("Setting up in .venv, this once: a minute or two, 1.4 GB.", flush=True)
+        print("Setting up in .venv, this once: 0.4 GB to download, 1.4 GB on the disk, some minutes.", flush=True)
+        print("  making the environment", flush=True)
         create(venv)
     else:
         print("Bringing .venv up to date.", flush=True)
@@ -374,16 +380,15 @@ def torch_attempts(version: str, platform: str) -> list[list[str]]:
 
 
 def pip(python: Path, arguments: Sequence[str]) -> None:
-    """`pip install` in the environment, with pip's progress on a terminal; one clear line where it fails."""
-    watched = sys.stdout is not None and sys.stdout.isatty()
-    options = ["--disable-pip-version-check", "--no-input", *([] if watched else ["--quiet"])]
-    done = subprocess.run(
-        [str(python), "-I", "-m", "pip", "install", *options, *arguments],
-        env={**os.environ, "PIP_USER": "0"},
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
+    """`pip install` in the environment, with pip's own progress on a terminal; one clear line where it fails."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    options = ["--disable-pip-version-check", "--no-input", *([] if terminal else ["--progress-bar", "off"])]
+    alive = shown_process.alive_in(ROOT / ".venv", terminal=terminal)
+    done = shown_process.run_shown(
+        [str(python), "-I", "-u", "-m", "pip", "install", *options, *arguments],
+        {**os.environ, "PIP_USER": "0"},
+        shown_process.Telling(tell, shown_process.OF_PIP, alive),
+        terminal=terminal,
     )
     if done.returncode:
         raise pip_error(done.stderr)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from playground.system import shown_process
 from tests.patience import CHILD_S
 
 REPOSITORY = dev.ROOT
@@ -160,7 +161,12 @@ def test_an_older_python_can_read_the_script_that_far() -> None:
 
 def test_the_script_needs_nothing_that_is_not_in_python() -> None:
     imported = set()
-    for name in ("dev.py", "playground/__init__.py", "playground/system/display_check.py"):
+    for name in (
+        "dev.py",
+        "playground/__init__.py",
+        "playground/system/display_check.py",
+        "playground/system/shown_process.py",
+    ):
         for node in ast.walk(ast.parse((REPOSITORY / name).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.split(".")[0] for alias in node.names}
@@ -349,13 +355,13 @@ def test_system_libraries_are_installed_by_root_alone(monkeypatch: pytest.Monkey
 def test_root_on_debian_gets_its_libraries_after_the_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     commands: list[list[str]] = []
 
-    def record(command: list[str], **_settings: object) -> subprocess.CompletedProcess[str]:
+    def record(command: list[str], _environ: object, _telling: object) -> subprocess.CompletedProcess[str]:
         commands.append(command)
         return subprocess.CompletedProcess(command, 0, "")
 
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(shutil, "which", lambda name: name if name == "apt-get" else None)
-    monkeypatch.setattr(subprocess, "run", record)
+    monkeypatch.setattr(shown_process, "run_shown", record)
     dev.provide(["libEGL.so.1", "Xvfb"])
     assert [command[1] for command in commands] == ["update", "install"]
     assert commands[1][-2:] == ["libegl1", "xvfb"]

@@ -209,6 +209,7 @@ def test_the_first_window_is_whole_on_a_small_screen_with_all_that_it_is_used_by
                 assert part.width() >= part.minimumSizeHint().width(), part
 
 
+@pytest.mark.screen  # Qt itself fits what it restores to its own screen, which is smaller offscreen
 def test_a_window_whose_screen_is_gone_comes_back_whole(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screens, "available", lambda: [QRect(0, 0, 1600, 1000)])
     with opened(qtbot, monkeypatch) as made:
