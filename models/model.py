@@ -14,9 +14,9 @@ from models.denoisers.protocol import Denoiser, ExactModel
 from models.errors import UserError
 from models.families.marginal import Marginal, level_counts, probabilities
 from models.families.predictor import Predictor
-from models.guidance.classifier import Classifiers, Guide
-from models.guidance.classifier_free import UNGUIDED, FreeGuidance, Guided
-from models.guidance.ways import ByClassifier, ways_for
+from models.guidance.classifier import Classifier, ClassifierError, ClassifierGuidance, Classifiers
+from models.guidance.classifier_free import UNGUIDED, Guidance, Guided
+from models.guidance.methods import ClassifierSpec, fingerprint_of, methods_for
 from models.processes import Process, State
 from models.processes.traits import Traits
 from models.storage.model_name import named
@@ -29,7 +29,7 @@ class Model:
     """A model and what belongs to it.
 
     length: L, positions, the end symbol's included. card: what is known of its making, as plain JSON. classifiers:
-    those that can guide it, None for none. guide: the one that guides all that it predicts, None for none.
+    those that can guide it, None for none. guidance: by one of them, of all that it predicts; None for none.
     """
 
     name: str
@@ -39,14 +39,15 @@ class Model:
     denoiser: Denoiser
     card: dict[str, Any] = field(default_factory=dict)
     classifiers: Classifiers | None = None
-    guide: Guide | None = None
+    guidance: ClassifierGuidance | None = None
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of everything that decides its answers."""
         labels = f"{self.labels} " if self.labels is not None else ""
         head = f"{self.process.name} {self.length} {self.vocabulary.key} {labels}".encode()
-        return hashlib.sha256(head + self.process.fingerprint() + self.denoiser.fingerprint()).hexdigest()
+        guidance = b"" if self.guidance is None else self.guidance.fingerprint()
+        return hashlib.sha256(head + self.process.fingerprint() + self.denoiser.fingerprint() + guidance).hexdigest()
 
     @property
     def title(self) -> str:
@@ -63,27 +64,27 @@ class Model:
         """The traits of the process, with what the denoiser reads of the level."""
         return self.process.traits.read_by(self.denoiser.reads)
 
-    def guided(self, guides: FreeGuidance) -> "Model":
+    def guided(self, guides: Guidance) -> "Model":
         """The model with all that it predicts guided; itself where nothing guides. Raises UserError for no label."""
         if guides == UNGUIDED:
             return self
-        guide = self._guide(guides) if guides.classifier else None
-        if guide is not None and not guide.scale:
-            guide = None  # it would be asked for nothing
+        guidance = self._by_classifier(guides) if guides.classifier else None
+        if guidance is not None and not guidance.scale:
+            guidance = None  # it would be asked for nothing
         guides = guides.of_denoiser
         none = 0 if self.labels is None else self.labels.none
         label = none if self.labels is None else self.labels.number(guides.label)
         denoiser = self.denoiser
         if guides != UNGUIDED:
             denoiser = Guided(denoiser, guides, label, none, self.process.size)
-        return replace(self, denoiser=denoiser, guide=guide)
+        return replace(self, denoiser=denoiser, guidance=guidance)
 
-    def knows(self, label: str, guide: str = "") -> bool:
-        """Whether it has learned a label, or can be guided to it by a classifier, as `guidance.ways` writes it."""
-        if not guide:
+    def knows(self, label: str, classifier: str = "") -> bool:
+        """Whether it has learned a label, or can be guided to it by a classifier, as `guidance.methods` writes it."""
+        if not classifier:
             return self.labels is not None and label in self.labels.names
         try:
-            self._guide(FreeGuidance(label, classifier=guide))
+            self._by_classifier(Guidance(label, classifier=classifier))
         except UserError:
             return False
         return True
@@ -93,21 +94,34 @@ class Model:
         if not isinstance(self.predictor, Marginal):
             raise UserError(f"{self.title} draws whole words, which no classifier of letters can guide.")
 
-    def _guide(self, guides: FreeGuidance) -> Guide:
+    def identified(self, classifier: str) -> str:
+        """A classifier, as `guidance.methods` writes it, with the fingerprint of the very one. Raises UserError."""
+        spec = ClassifierSpec.parse(classifier)
+        if spec.fingerprint:
+            return classifier
+        return str(replace(spec, fingerprint=fingerprint_of(self._classifier(spec).fingerprint())))
+
+    def _classifier(self, spec: ClassifierSpec) -> Classifier:
         """The classifier that is asked for. Raises UserError where it cannot guide this model."""
         self.check_letters_guided()
         if self.classifiers is None:
-            raise UserError(f"{self.title} has no list whose labels could guide it; open another model.")
-        by = ByClassifier.parse(guides.classifier)
-        if by.way not in ways_for(self.process.traits):
-            ways = ", ".join(ways_for(self.process.traits))
-            raise UserError(f"{self.title} has no points that could climb; guide it by one of {ways}.")
-        classifier = self.classifiers.of(by)
+            raise ClassifierError(f"{self.title} has no list whose labels could guide it; open another model.")
+        if spec.method not in methods_for(self.process.traits):
+            methods = ", ".join(methods_for(self.process.traits))
+            raise UserError(f"{self.title} has no points that could climb; guide it by one of {methods}.")
+        return self.classifiers.of(spec)
+
+    def _by_classifier(self, guides: Guidance) -> ClassifierGuidance:
+        """The guidance that is asked for. Raises UserError where there is none of this model."""
+        spec = ClassifierSpec.parse(guides.classifier)
+        classifier, method = self._classifier(spec), spec.chosen
         names = [name for name in classifier.labels if name]
         if guides.label not in names:
-            raise UserError(f"There is no label {guides.label!r} by {by.kind}; choose one of {', '.join(names)}.")
-        way = by.chosen
-        return Guide(classifier, names.index(guides.label), guides.weight, way.by_gradient, way.climbs)
+            raise ClassifierError(
+                f"There is no label {guides.label!r} by {spec.kind}; choose one of {', '.join(names)}."
+            )
+        label = names.index(guides.label)
+        return ClassifierGuidance(classifier, label, guides.weight, method.by_gradient, method.climbs)
 
     @cached_property
     def predicts_unchanged_rows(self) -> bool:
@@ -122,7 +136,7 @@ class Model:
     @cached_property
     def predictor(self) -> Predictor:
         """What is asked for whole words: the denoiser itself where it has a joint law of them, else its marginals."""
-        return self.denoiser if isinstance(self.denoiser, Predictor) else Marginal(self.denoiser, self.guide)
+        return self.denoiser if isinstance(self.denoiser, Predictor) else Marginal(self.denoiser, self.guidance)
 
     def probabilities(self, state: State) -> NDArray[np.float64]:
         """p(x0_i | xt) at every position of R states, whatever rows may hold: (R, L, V). One model call."""

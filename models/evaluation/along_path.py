@@ -55,8 +55,8 @@ def follow(reading: Reading, table: Symbols) -> Generator[int, None, Array]:
     rows done. Raises UserError for runs that re-mask and for sample-then-choose.
     """
     refuse_unscorable(reading.recipe)
-    guide = reading.model.guided(reading.recipe.guides).guide
-    if guide is not None and guide.moves_points(reading.model.process):
+    guidance = reading.model.guided(reading.recipe.guides).guidance
+    if guidance is not None and guidance.moves_points(reading.model.process):
         raise UserError(
             "Points that a gradient moves end in words of no known probability; guide exactly to score words."
         )

@@ -9,7 +9,7 @@ from typing import Any
 from models.data.labels import has_label
 from models.data.vocabulary import Vocabulary
 from models.evaluation.figure import Figure, Kind
-from models.guidance.ways import classifier_of
+from models.guidance.methods import ClassifierSpec
 from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 
@@ -98,7 +98,7 @@ class Result:
     @cached_property
     def has_label(self) -> bool | None:
         """Whether the word has the label that a classifier guided it to; None where none did, or nothing tells."""
-        kind = classifier_of(self.recipe.guide)[0]
+        kind = ClassifierSpec.parse(self.recipe.classifier).kind if self.recipe.classifier else ""
         asked = kind and self.recipe.label and self.recipe.guidance > 0
         return has_label(kind, self.recipe.label, self.word) if asked else None
 

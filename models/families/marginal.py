@@ -26,7 +26,7 @@ from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncated
 from models.distributions.words import FLOOR
 from models.families.predictor import PositionPrediction, Prediction
-from models.guidance.classifier import Guide
+from models.guidance.classifier import ClassifierGuidance
 from models.guidance.classifier_free import passes
 from models.probabilities import softmax
 from models.processes.protocol import Process
@@ -46,11 +46,11 @@ _TINY = 1e-300
 class Marginal:
     """Asks a denoiser, and combines its marginals under what rows may hold; see `Predictor`.
 
-    guide: a classifier that the prediction is weighed by; None for none.
+    guidance: by a classifier that the prediction is weighed by; None for none.
     """
 
     denoiser: Denoiser
-    guide: Guide | None = None
+    guidance: ClassifierGuidance | None = None
 
     def predict(
         self,
@@ -80,10 +80,10 @@ class Marginal:
         One model call, two where a row has a condition; times the passes of a guided denoiser. All are one batch.
         """
         found = self._unguided(process, state, at_least)
-        if self.guide is None:
+        if self.guidance is None:
             return found
-        probs = self.guide.weighed(process, state, found.probs)
-        return found._replace(probs=probs, classified=self.guide.asked(process, state))
+        probs = self.guidance.weighed(process, state, found.probs)
+        return found._replace(probs=probs, classified=self.guidance.asked(process, state))
 
     def _unguided(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
         calls = passes(self.denoiser)

@@ -21,7 +21,8 @@ import numpy as np
 
 from models.arrays import Array, Flags, Indices
 from models.distributions.symbol_probs import SymbolProbs
-from models.guidance.ways import ByClassifier
+from models.errors import UserError
+from models.guidance.methods import ClassifierSpec
 from models.interruption import proceed
 from models.probabilities import softmax
 from models.processes.protocol import Process
@@ -44,6 +45,10 @@ class Classifier(Protocol):
         """(L, V) of the words that it knows."""
         ...
 
+    def fingerprint(self) -> bytes:
+        """SHA-256 of all that decides its answers."""
+        ...
+
     def log_probs(self, evidence: Array) -> Array:
         """log p(y | xt), nats, (R, Y)."""
         ...
@@ -60,13 +65,20 @@ class Classifier(Protocol):
 class Classifiers(Protocol):
     """The classifiers that can guide one model."""
 
-    def of(self, by: ByClassifier) -> Classifier:
-        """The one that is asked for. Raises UserError, saying what to do, where it is not there."""
+    def of(self, spec: ClassifierSpec) -> Classifier:
+        """The one that is asked for: with a fingerprint that very one.
+
+        Raises ClassifierError, saying what to do, where it is not there, and UserError for labels that the list lacks.
+        """
         ...
 
 
-class Guide(NamedTuple):
-    """A classifier with one of its labels. scale: gamma >= 0, 0 for none.
+class ClassifierError(UserError):
+    """The classifier that is to guide is not there, or another one is."""
+
+
+class ClassifierGuidance(NamedTuple):
+    """Guidance by a classifier towards one of its labels. scale: gamma >= 0, 0 for none.
 
     by_gradient: to first order. climbs: see `moved`.
     """
@@ -76,6 +88,10 @@ class Guide(NamedTuple):
     scale: float
     by_gradient: bool = False
     climbs: bool = False
+
+    def fingerprint(self) -> bytes:
+        """All that decides what it does to a prediction."""
+        return self.classifier.fingerprint() + repr(self[1:]).encode()
 
     def moves_points(self, process: Process) -> bool:
         """Whether it moves what a step aims at, where symbols are points, and leaves the prediction as it is."""

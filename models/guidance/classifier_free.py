@@ -37,11 +37,11 @@ from models.denoisers.shape import Shape
 
 
 @dataclass(frozen=True)
-class FreeGuidance:
+class Guidance:
     """What a prediction is guided by. label: its name, "" for none; weight: its gamma.
 
     pin_weight: gamma of the symbols at the positions `pins`, which are hidden from what is left out. classifier: what
-    knows the label, as `guidance.ways` writes it; "" for the model itself, which has learned it.
+    knows the label, as `guidance.methods` writes it; "" for the model itself, which has learned it.
     """
 
     label: str = ""
@@ -51,9 +51,9 @@ class FreeGuidance:
     classifier: str = ""
 
     @property
-    def of_denoiser(self) -> "FreeGuidance":
+    def of_denoiser(self) -> "Guidance":
         """What the denoiser itself is guided by."""
-        return FreeGuidance("", 1.0, self.pin_weight, self.pins) if self.classifier else self
+        return Guidance("", 1.0, self.pin_weight, self.pins) if self.classifier else self
 
     @property
     def factors(self) -> tuple[float, float, float]:
@@ -66,7 +66,7 @@ class FreeGuidance:
         return sum(factor != 0 for factor in self.factors)
 
 
-UNGUIDED = FreeGuidance()
+UNGUIDED = Guidance()
 
 
 class _Asked(NamedTuple):
@@ -85,7 +85,7 @@ class Guided:
     """
 
     inside: Denoiser
-    guides: FreeGuidance
+    guides: Guidance
     label: int
     none: int
     hidden: int

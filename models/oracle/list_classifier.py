@@ -1,6 +1,8 @@
 """The labels of a list as a classifier: p(y | xt) by Bayes' rule from its words, exact and without any training."""
 
+import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +48,16 @@ class ListClassifier:
         self._columns = np.ascontiguousarray(table[order].T).astype(np.intp)
         self._bounds = np.searchsorted(codes[order], np.arange(len(labels) + 1))
         self._share = np.diff(self._bounds) / len(table)
+
+    def fingerprint(self) -> bytes:
+        """SHA-256 of the words with their labels, and of what counts beside them."""
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> bytes:
+        h = hashlib.sha256(repr((self.labels, self.shape, self.floor, self._bounds.tolist())).encode())
+        h.update(self._columns.astype("<i2").tobytes())
+        return h.digest()
 
     def log_probs(self, evidence: Array) -> Array:
         """See `Classifier`."""

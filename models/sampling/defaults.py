@@ -55,6 +55,17 @@ def even_policy(model: Model) -> str | None:
     return None
 
 
+def identified(model: Model, recipe: Recipe) -> Recipe:
+    """The recipe with the very classifier that guides its runs, so that it draws these words again or none.
+
+    Raises UserError where there is no such classifier.
+    """
+    if not recipe.label or not recipe.classifier:
+        return recipe
+    classifier = model.identified(recipe.classifier)
+    return recipe if classifier == recipe.classifier else recipe.with_(classifier=classifier)
+
+
 def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[Recipe, tuple[str, ...]]:
     """A recipe of the same pattern shape, made for another model, and what was changed in it, a sentence each.
 
@@ -70,8 +81,8 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         changes["timetable"] = default_timetable(model.card)
     if out.ignore_right and not model.traits.may_ignore_right:
         changes["ignore_right"] = False
-    if out.label and not model.knows(out.label, out.guide):
-        changes |= {"label": "", "guide": ""}
+    if out.label and not model.knows(out.label, out.classifier):
+        changes |= {"label": "", "classifier": ""}
     if out.pin_guidance != 1 and not model.traits.may_hide_pins:
         changes["pin_guidance"] = 1.0
     out = out.with_(**changes) if changes else out
@@ -83,8 +94,8 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
     if out.ignore_right != recipe.ignore_right:
         sentences.append(f"{model.title} heeds what stands to the right.")
     if out.label != recipe.label:
-        what = f"cannot be guided to the label {recipe.label!r} by {recipe.guide}"
-        what = what if recipe.guide else f"has not learned the label {recipe.label!r}"
+        what = f"cannot be guided to the label {recipe.label!r} by {recipe.classifier}"
+        what = what if recipe.classifier else f"has not learned the label {recipe.label!r}"
         sentences.append(f"{model.title} {what}.")
     if out.pin_guidance != recipe.pin_guidance:
         sentences.append(f"{model.title} is not guided by its pins.")

@@ -11,8 +11,8 @@ from models.data.columns import MAX_LABEL
 from models.data.vocabulary import END, Vocabulary
 from models.distributions.truncation import leaves_all
 from models.errors import UserError
-from models.guidance.classifier_free import FreeGuidance
-from models.guidance.ways import ByClassifier, classifier_of
+from models.guidance.classifier_free import Guidance
+from models.guidance.methods import ClassifierSpec
 from models.processes.orders import ANCESTRAL, LOWEST_ENTROPY, POLICIES
 from models.processes.policy import Pace, Path
 from models.processes.schedules import SCHEDULES
@@ -50,7 +50,8 @@ class Recipe:
     asked for further right; for models that may (`Traits.may_ignore_right`). label: what the words are to be, of those
     that the model has learned, "" for none; guidance: how strongly, gamma of `classifier_free`, 0 not at all, 1 as
     learned; no difference without a label. pin_guidance: gamma of what the pins say, 1 for what a model says itself.
-    guide: what classifier knows the label, as `guidance.ways` writes it; "" for the model, which has learned it.
+    classifier: which one knows the label, and how it guides, as `guidance.methods` writes it; "" for the model, which
+    has learned it. Recipes of runs name the very classifier: see `identified`.
     """
 
     constraint: Constraint
@@ -67,7 +68,7 @@ class Recipe:
     label: str = ""
     guidance: float = 1.0
     pin_guidance: float = 1.0
-    guide: str = ""
+    classifier: str = ""
     rows: int = 1
     first_row: int = 0
     seed: int = 0
@@ -85,8 +86,8 @@ class Recipe:
         _check(0 <= self.first_row <= MAX_ROW, f"The first row must be 0 to {MAX_ROW}, not {self.first_row}.")
         _check(0 <= self.seed <= MAX_SEED, f"The seed must be 0 to {MAX_SEED}, not {self.seed}.")
         object.__setattr__(self, "settings", PolicySettings(self.policy, self.settings))
-        if self.guide:
-            ByClassifier.parse(self.guide)
+        if self.classifier:
+            ClassifierSpec.parse(self.classifier)
         label = POLICIES[self.policy].label
         moves_together = self.timetable.is_even or not POLICIES[self.policy].even_only
         _check(moves_together, f"The order {label} has times of its own; choose the timetable even.")
@@ -97,20 +98,20 @@ class Recipe:
         return Order(self.policy, self.settings, self.timetable)
 
     @cached_property
-    def guides(self) -> FreeGuidance:
+    def guides(self) -> Guidance:
         """What the predictions of its runs are guided by; a weight of 1 guides by nothing but the label itself."""
         pins = tuple(i for i, symbol in self.constraint.pins.items() if symbol != END) if self.pin_guidance != 1 else ()
         pin_weight = self.pin_guidance if pins else 1.0
         if not self.label:
-            return FreeGuidance(pin_weight=pin_weight, pins=pins)
-        return FreeGuidance(self.label, self.guidance, pin_weight, pins, self.guide)
+            return Guidance(pin_weight=pin_weight, pins=pins)
+        return Guidance(self.label, self.guidance, pin_weight, pins, self.classifier)
 
     @property
     def guided_by(self) -> str:
         """What its words are conditional on beside the pattern: "label vowel, guidance 2", "" where nothing guides."""
         guides = self.guides
         by_label = f"label {guides.label}" + ("" if guides.weight == 1 else f", guidance {guides.weight:g}")
-        by_label += f" by {guides.classifier}" if guides.classifier else ""
+        by_label += f" by {ClassifierSpec.parse(guides.classifier).title}" if guides.classifier else ""
         by_pins = f"guidance by pins {guides.pin_weight:g}" if guides.pins else ""
         return ", ".join(filter(None, (by_label if guides.label else "", by_pins)))
 
@@ -150,9 +151,9 @@ class Recipe:
         """A copy with some fields replaced, checked again.
 
         Another policy has its default settings, and the even timetable where it has times of its own, unless given.
-        Another classifier as guide, which may know other labels or none yet, has no label, unless given.
+        Another classifier, which may know other labels or none yet, has no label, unless given.
         """
-        if classifier_of(changes.get("guide", self.guide)) != classifier_of(self.guide):
+        if _other_labels(self.classifier, changes.get("classifier", self.classifier)):
             changes = {"label": ""} | changes
         policy = changes.get("policy", self.policy)
         if policy != self.policy:
@@ -164,7 +165,7 @@ class Recipe:
         """A plain value for JSON; the constraint is written in characters, so it survives another vocabulary order."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "constraint"}
         plain |= {"timetable": str(self.timetable), "settings": dict(self.settings)}
-        for name in ("ignore_right", "label", "guide"):  # versions that do not know it read all other recipes
+        for name in ("ignore_right", "label", "classifier"):  # versions that do not know it read all other recipes
             if not plain[name]:
                 del plain[name]
         weights = {"label": plain.pop("guidance"), "pins": plain.pop("pin_guidance")}
@@ -215,6 +216,9 @@ def plain_fields(value: Any) -> dict[str, Any]:
         return _from_version_1(plain)
     if "timetable" in plain:
         plain["timetable"] = Timetable.parse(plain["timetable"])
+    if guide := plain.pop("guide", ""):
+        _check("classifier" not in plain, "A recipe names its classifier once; leave the field 'guide' out.")
+        plain["classifier"] = guide.replace(*_FORMER_METHOD, 1) if guide.startswith(_FORMER_METHOD[0]) else guide
     guides = plain.pop("guides", {})
     for name in guides:
         _check(name in _WEIGHTS, f"The recipe is guided by {name!r}, which this version lacks; update the program.")
@@ -244,6 +248,13 @@ def _from_version_1(plain: dict[str, Any]) -> dict[str, Any]:
     return plain | {"policy": f"remask-{remask}", "settings": {"eta": rate}}
 
 
+def _other_labels(before: str, after: str) -> bool:
+    """Whether the labels of a classifier may be others than those of the one before."""
+    if not before or not after:
+        return before != after
+    return ClassifierSpec.parse(before).knows_other_labels(ClassifierSpec.parse(after))
+
+
 def _check(holds: bool, otherwise: str) -> None:
     if not holds:
         raise UserError(otherwise)
@@ -261,13 +272,15 @@ _SHARED: dict[str, Reader[Any]] = {
     "first_row": whole(0, MAX_ROW),
     "seed": whole(0, MAX_SEED),
 }
+_FORMER_METHOD = ("classifier", "trained")  # how names of methods began in the field "guide", and begin now
 _WEIGHTS = {"label": "guidance", "pins": "pin_guidance"}  # of the field "guides"
 _FIELDS: dict[str, Reader[Any]] = {
     **_SHARED,
     **ORDER,
     "ignore_right": flag,
     "label": text(MAX_LABEL, 1),
-    "guide": text(64, 1),
+    "classifier": text(64, 1),
+    "guide": text(64, 1),  # as the field was called before it could name the very classifier
     "guides": table(number(0, MAX_GUIDANCE), 100),
 }
 # Of version 2 too: written by programs that have them, and nothing where they are empty.

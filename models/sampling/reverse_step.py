@@ -41,7 +41,7 @@ def check(model: Model, recipe: Recipe) -> None:
         raise UserError(f"{model.title} draws blocks of {wanted.number:g}; choose the timetable {wanted}.")
     if recipe.ignore_right and not model.process.traits.may_ignore_right:
         raise UserError(f"{model.title} cannot ignore what stands to the right; leave that out.")
-    if recipe.label and recipe.guide:
+    if recipe.label and recipe.classifier:
         model.guided(recipe.guides)
     elif recipe.label:
         if model.labels is None:
@@ -102,7 +102,7 @@ class StepPlan:
     each time of the run, which all runs of the same timetable and free positions share. keeps: whether a step that
     changes no symbol leaves the prediction as it is. scores: whether the letters that a step settles have the chances
     that it drew them with: so they have where those that stay hidden say nothing, and where the order is one alone.
-    mover: the guide that moves what steps aim at, None where none does.
+    mover: the guidance that moves what steps aim at, None where none does.
     """
 
     def __init__(self, model: Model, recipe: Recipe, support: Support) -> None:
@@ -111,8 +111,8 @@ class StepPlan:
         self.choose_moves = POLICIES[recipe.policy].choose
         self.keeps = self.process.traits.hides and not model.predicts_unchanged_rows
         guided = model.guided(recipe.guides)
-        moves_points = guided.guide is not None and guided.guide.moves_points(self.process)
-        self.mover = guided.guide if moves_points else None
+        moves_points = guided.guidance is not None and guided.guidance.moves_points(self.process)
+        self.mover = guided.guidance if moves_points else None
         policy = POLICIES[recipe.policy]
         self.scores = self.process.traits.uninformative_noise or (self.process.traits.hides and policy.path is Path.ONE)
         self._terms = Terms(

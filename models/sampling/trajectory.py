@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.symbol_probs import SymbolProbs
-from models.guidance.classifier_free import UNGUIDED, FreeGuidance
+from models.guidance.classifier_free import UNGUIDED, Guidance
 from models.processes import State
 from models.sampling.change import Change, Impose, Repredict, change_to_json
 from models.sampling.noise_share import NoiseShare
@@ -51,7 +51,7 @@ class Frame:
     noise_of: NoiseShare
     asked: NDArray[np.int64] | None = None
     particles: NDArray[np.intp] | None = None
-    guides: FreeGuidance = UNGUIDED
+    guides: Guidance = UNGUIDED
     classified: int = 0
 
     def __post_init__(self) -> None:
@@ -111,6 +111,11 @@ class Frame:
             for read in ("p0", "sampling_probs"):
                 getattr(self, read)
         return self
+
+    def guided(self, recipe: Recipe) -> Recipe:
+        """The recipe that it was predicted under, with the very classifier that guided it."""
+        classifier = self.guides.classifier
+        return recipe if classifier in ("", recipe.classifier) else recipe.with_(classifier=classifier)
 
     @property
     def rows(self) -> int:

@@ -43,6 +43,16 @@ def write(path: Path, data: bytes) -> None:
         raise UserError(_sentence(path, error)) from None
 
 
+def check_space(path: Path, size: int) -> None:
+    """Raise UserError, as `write` would, where so many bytes cannot be written there now. Leaves none of them."""
+    try:
+        check_writable(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _written(path, bytes(size), None).unlink()
+    except OSError as error:
+        raise UserError(_sentence(path, error)) from None
+
+
 def check_writable(path: Path) -> None:
     """Raise UserError for a file that is there and read-only: a rename would replace it all the same."""
     if path.is_file() and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
@@ -71,6 +81,16 @@ def _pass_on(path: Path, data: bytes, before: os.stat_result) -> None:
 
 def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
     """Write a part beside and rename it. Whatever goes wrong, the part is gone; a kill alone leaves it."""
+    part = _written(path, data, before)
+    try:
+        os.replace(part, path)
+    except BaseException:
+        _remove(part)
+        raise
+
+
+def _written(path: Path, data: bytes, before: os.stat_result | None) -> Path:
+    """A part beside the file, on disk when this returns; gone where it could not be written whole."""
     part = path.parent / f".unmask-save-{secrets.token_hex(8)}.part"
     handle = os.open(part, _NEW, 0o666 if before is None else stat.S_IMODE(before.st_mode) & 0o777)
     try:
@@ -80,11 +100,15 @@ def _replace(path: Path, data: bytes, before: os.stat_result | None) -> None:
             if before is not None:
                 _keep_mode(file.fileno(), before)
             os.fsync(file.fileno())
-        os.replace(part, path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
+        _remove(part)
         raise
+    return part
+
+
+def _remove(part: Path) -> None:
+    with contextlib.suppress(OSError):
+        part.unlink()
 
 
 def _keep_mode(handle: int, before: os.stat_result) -> None:

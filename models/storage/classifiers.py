@@ -1,7 +1,8 @@
 """The classifiers that can guide a model: of its list, exactly, or trained, each in a file of the user's own.
 
-A file is named by all that it depends on: the process, the list and its labels. So none is ever replaced by one for
-something else, models of one list and process share it, and what is there is found without being named.
+A file is named by all that it depends on: the process, the list and its labels. So models of one list and process share
+it, and what is there is found without being named. One that is trained again takes its place; the one before goes on
+under a name with its fingerprint, so that what it guided can be drawn again.
 """
 
 import hashlib
@@ -18,9 +19,9 @@ from safetensors.numpy import save as save_tensors
 from models.data.bundled_lists import words_digest
 from models.data.labels import WordLabels
 from models.errors import UserError
-from models.guidance.classifier import Classifier
+from models.guidance.classifier import Classifier, ClassifierError
+from models.guidance.methods import ClassifierSpec, fingerprint_of
 from models.guidance.network_classifier import NetworkClassifier
-from models.guidance.ways import ByClassifier
 from models.model import Model
 from models.oracle.labelled_words import LabelledWords
 from models.processes import Process
@@ -49,13 +50,14 @@ class ModelClassifiers:
 
     process: Process
     words: LabelledWords | None
-    _made: dict[tuple[bool, str], Classifier] = field(default_factory=dict)
+    _made: dict[tuple[bool, str, str], Classifier] = field(default_factory=dict)  # trained, kind, fingerprint
 
-    def of(self, by: ByClassifier) -> Classifier:
+    def of(self, spec: ClassifierSpec) -> Classifier:
         """See `Classifiers`."""
-        key = by.chosen.trained, by.kind
+        key = spec.chosen.trained, spec.kind, spec.fingerprint
         if key not in self._made:
-            self._made[key] = self.trained(by.kind) if by.chosen.trained else self.labelled.classifier(by.kind)
+            find = self._trained if spec.chosen.trained else self._of_list
+            self._made[key] = find(spec.kind, spec.fingerprint)
         return self._made[key]
 
     @property
@@ -65,57 +67,102 @@ class ModelClassifiers:
             raise UserError("The list that this model learned from is gone, and with it the labels of its words.")
         return self.words
 
-    def path(self, kind: str) -> Path:
-        """Where the trained classifier of these labels is kept."""
+    def path(self, kind: str, fingerprint: str = "") -> Path:
+        """Where the trained classifier of these labels is kept. fingerprint: of an earlier one, in its place then."""
         words, process = self.labelled, self.process
         labelling = json.dumps(words.labelling(kind).to_json(), sort_keys=True)
         parts = [process.name, f"{words.length}", words.vocabulary.key, words_digest(words.words), labelling]
         parts += [f"{word} {label}" for word, label in sorted(words.beside.items())] if kind == "column" else []
         h = hashlib.sha256("\n".join(parts).encode())
         h.update(process.fingerprint())
-        return home() / "classifiers" / f"{process.name}-{kind}-{h.hexdigest()[:16]}.safetensors"
+        name = "-".join(filter(None, (process.name, kind, h.hexdigest()[:16], fingerprint)))
+        return home() / "classifiers" / f"{name}.safetensors"
 
     def is_there(self, kind: str) -> bool:
         """Whether one was trained."""
         return self.path(kind).is_file()
 
+    def check_place(self, kind: str, size: int) -> None:
+        """Raise UserError where a trained classifier of so many bytes could not be kept now."""
+        atomic_write.check_space(self.path(kind), size)
+
     def keep(self, kind: str, classifier: NetworkClassifier, about: Mapping[str, Any]) -> Path:
-        """Write a trained classifier; about: its figures. Raises UserError where it cannot be written."""
+        """Write a trained classifier; about: its figures. Raises UserError where it cannot be written.
+
+        One that stands in its place is kept as an earlier one; one that cannot be read is replaced.
+        """
         path = self.path(kind)
         text = {"version": VERSION, "labels": [*classifier.labels], "shape": [*classifier.shape], **about}
         text["labelling"] = self.labelled.labelling(kind).to_json()
+        self._keep_earlier(kind, fingerprint_of(classifier.fingerprint()))
         atomic_write.write(path, save_tensors(dict(classifier.weights), {_ABOUT: json.dumps(text)}))
-        self._made[True, kind] = classifier
+        self._made.pop((True, kind, ""), None)
         return path
 
-    def trained(self, kind: str) -> NetworkClassifier:
-        """The trained classifier. Raises UserError where there is none, or its file is damaged."""
-        path = self.path(kind)
+    def _keep_earlier(self, kind: str, fingerprint: str) -> None:
+        """Keep the classifier that one of that fingerprint is about to replace."""
         try:
-            data = read_regular(path, MAX_CLASSIFIER_BYTES)
-        except FileNotFoundError:
-            raise UserError(
-                f"No classifier of labels by {kind} was trained for this model; train one, or guide by the list."
-            ) from None
-        except OSError as error:
-            raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
+            data = read_regular(self.path(kind), MAX_CLASSIFIER_BYTES)
+            earlier = fingerprint_of(self._in(data, kind).fingerprint())
+        except (OSError, UserError):
+            return
+        if earlier != fingerprint:
+            atomic_write.write(self.path(kind, earlier), data)
+
+    def _of_list(self, kind: str, fingerprint: str) -> Classifier:
+        if not fingerprint:
+            return self.labelled.classifier(kind)
+        found = self.of(ClassifierSpec("list", kind))
+        if fingerprint_of(found.fingerprint()) != fingerprint:
+            raise ClassifierError(
+                f"The list or its labels by {kind} are others than those that guided this, and would draw other words;"
+                " choose again what knows the label."
+            )
+        return found
+
+    def _trained(self, kind: str, fingerprint: str) -> Classifier:
+        """The one that was trained last, or the one of a fingerprint, which may be an earlier one."""
+        problem = ""
+        for path in (self.path(kind), *([self.path(kind, fingerprint)] if fingerprint else [])):
+            try:
+                found = self._in(read_regular(path, MAX_CLASSIFIER_BYTES), kind)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                problem = problem or f"{path} cannot be read: {error.strerror or error}."
+                continue
+            except ClassifierError as error:
+                problem = problem or f"{path} {error}"
+                continue
+            except UserError as error:
+                problem = problem or str(error)
+                continue
+            if fingerprint in ("", fingerprint_of(found.fingerprint())):
+                return found
+            problem = (
+                f"The classifier of labels by {kind} was trained again since it guided this, and the one before is"
+                " gone: it would draw other words; choose again what knows the label."
+            )
+        if not problem and fingerprint:
+            problem = f"The trained classifier of labels by {kind} that guided this is gone; train one again."
+        raise ClassifierError(
+            problem or f"No classifier of labels by {kind} was trained for this model; train one, or guide by the list."
+        )
+
+    def _in(self, data: bytes, kind: str) -> NetworkClassifier:
+        """The classifier in a file. Raises ClassifierError, whose sentence lacks the file, where it cannot be read."""
+        labels = self.labelled.labels(kind)[0]
         try:
-            header = header_in(data)
-            about = parse(header.texts[_ABOUT].encode())
-            if about["version"] > VERSION:
-                raise UserError(
-                    f"{path} has version {about['version']}; this program reads up to {VERSION}. Update it."
-                )
-            labels = self.labelled.labels(kind)[0]
-            if WordLabels.from_json(about["labelling"]) != self.labelled.labelling(kind) or about["labels"] != [
-                *labels
-            ]:
-                raise ValueError("other labels")
-            weights = {name: array.astype(np.float32) for name, array in load_tensors(data).items()}
-            if not all(np.isfinite(array).all() for array in weights.values()):
-                raise ValueError("numbers that are not finite")
-            return NetworkClassifier(labels, (self.labelled.length, self.process.size), weights)
-        except UserError:
-            raise
+            about = parse(header_in(data).texts[_ABOUT].encode())
+            newer = about["version"] > VERSION
+            if not newer:
+                same = WordLabels.from_json(about["labelling"]) == self.labelled.labelling(kind)
+                if not same or about["labels"] != [*labels]:
+                    raise ValueError("other labels")
+                weights = {name: array.astype(np.float32) for name, array in load_tensors(data).items()}
+                if not all(np.isfinite(array).all() for array in weights.values()):
+                    raise ValueError("numbers that are not finite")
+                return NetworkClassifier(labels, (self.labelled.length, self.process.size), weights)
         except Exception:  # whatever the reader meets in damaged bytes means one thing to the user
-            raise UserError(f"{path} is damaged; train the classifier again.") from None
+            raise ClassifierError("is damaged; train the classifier again.") from None
+        raise ClassifierError(f"has version {about['version']}; this program reads up to {VERSION}. Update it.")

@@ -22,7 +22,7 @@ from models.probabilities import softmax
 from models.processes import Process, State
 from models.rng import CounterRNG
 from models.training.adam import Adam
-from models.training.guide import ClassifierPlan, ClassifierProgress
+from models.training.classifier import ClassifierPlan, ClassifierProgress
 from models.training.levels import mixed
 from models.training.objectives import generator
 
@@ -31,7 +31,7 @@ REPORTS = 20  # of a run
 MEASURED = 2000  # held-out words, at most
 
 
-def train_classifier(
+def learn(
     process: Process, table: Symbols, codes: NDArray[np.integer], labels: tuple[str, ...], plan: ClassifierPlan
 ) -> Iterator[ClassifierProgress]:
     """Learn the labels of words (N, L), whose numbers are codes (N,); the last report has the classifier."""

@@ -3,10 +3,10 @@
 import argparse
 
 from models.data.labels import LABELLED_BY
-from models.guidance.ways import ByClassifier
+from models.guidance.methods import ClassifierSpec
 from models.plurals import counted
 from models.storage.classifiers import classifiers_of
-from models.training.guide import ClassifierPlan, train_guide
+from models.training.classifier import ClassifierPlan, train_classifier
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.progress_bar import TerminalBar
@@ -18,8 +18,8 @@ def parser() -> parsing.Parser:
     """The arguments of `unmask guide`."""
     p = parsing.Parser(
         "guide",
-        "Train a classifier of noised words, by which `unmask fill --guide classifier:KIND --label NAME` draws words of"
-        " a label. It takes seconds; the model itself stays as it is. The list needs none: --guide list:KIND.",
+        "Train a classifier of noised words, by which `unmask fill --classifier trained:KIND --label NAME` draws words"
+        " of a label. It takes seconds; the model itself stays as it is. The list needs none: --classifier list:KIND.",
     )
     p.add_argument("model", metavar="MODEL", help="a model, by name or path, or an exact one")
     kinds = "; ".join(f"{name}: {about}" for name, about in LABELLED_BY.items())
@@ -39,14 +39,14 @@ def run(options: argparse.Namespace) -> None:
     plan = ClassifierPlan(steps=options.steps, seed=options.seed)
     with TerminalBar() as bar:
         bar.show(0.0, "starting the engine")
-        for report in train_guide(classifiers, options.labels, plan):
+        for report in train_classifier(classifiers, options.labels, plan):
             bar.show(report.fraction, report.line)
     names = classifiers.labelled.labelling(options.labels).names
-    guide = ByClassifier("classifier", options.labels)
+    spec = ClassifierSpec("trained", options.labels)
     if options.json:
-        plain = {"model": options.model, "guide": str(guide), "labels": [*names], **report.to_json()}
-        print_json({**plain, "file": str(classifiers.path(options.labels))})
+        plain = {"model": options.model, "classifier": opened.model.identified(str(spec)), "labels": [*names]}
+        print_json({**plain, **report.to_json(), "file": str(classifiers.path(options.labels))})
         return
     print_text(f"{opened.model.title}: {report.line}, after {counted(options.steps, 'step')}")
     print_text(f"  labels: {', '.join(names)}")
-    print_text(f"  unmask fill --model {options.model} --guide {guide} --label {names[0]}")
+    print_text(f"  unmask fill --model {options.model} --classifier {spec} --label {names[0]}")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from models.errors import UserError, close_to
-from models.guidance.ways import ByClassifier
+from models.guidance.methods import ClassifierSpec
 from models.processes.timetables import Timetable
 from models.rng import MAX_SEED
 from playground import numerals
@@ -153,10 +153,10 @@ def timetable(text: str) -> Timetable:
         raise argparse.ArgumentTypeError(f"cannot be {text!r}. {error}") from None
 
 
-def guide(text: str) -> str:
+def classifier(text: str) -> str:
     """A type for `list:ending` and the like."""
     try:
-        return str(ByClassifier.parse(text))
+        return str(ClassifierSpec.parse(text))
     except UserError as error:
         raise argparse.ArgumentTypeError(f"cannot be {text!r}. {error}") from None
 

@@ -7,19 +7,19 @@ from typing import Any
 from models.constraints.constraint import Constraint
 from models.data.labels import LABELLED_BY
 from models.errors import UserError
-from models.guidance.ways import GUIDE_WAYS
+from models.guidance.methods import GUIDANCE_METHODS
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import TIMETABLES
-from models.sampling.defaults import default_recipe
+from models.sampling.defaults import default_recipe, identified
 from models.sampling.recipe import MAX_GUIDANCE, MAX_STEPS, Recipe
 from models.storage.loader import DEFAULT
 from playground.cli import parsing
 
 _OWN = "the model's own default"
 _FLAGS = ("length_first", "ignore_right")
-_GUIDES = ("label", "guidance", "pin_guidance", "guide")
+_GUIDES = ("label", "guidance", "pin_guidance", "classifier")
 _FIELDS = ("steps", "policy", "schedule", "temperature", "top_k", "top_p", "settings", "timetable", *_FLAGS, *_GUIDES)
 
 
@@ -51,16 +51,16 @@ def add_sampling(p: parsing.Parser) -> None:
     about = "each letter by those before it alone, of models that read from left to right"
     p.add_argument("--ignore-right", action="store_true", default=None, help=about)
     about = (
-        "words of one label, of a model that has learned labels (`unmask inspect MODEL` names them), or by --guide;"
-        " a name that is none gets the list of names"
+        "words of one label, of a model that has learned labels (`unmask inspect MODEL` names them), or by"
+        " --classifier; a name that is none gets the list of names"
     )
     p.add_argument("--label", type=parsing.given, metavar="NAME", help=about)
     weight = parsing.number(0, MAX_GUIDANCE)
     about = "how strongly the label counts: 0 not at all, 1 as learned, more sharper (1)"
     p.add_argument("--guidance", type=weight, metavar="X", help=about)
-    ways, kinds = ", ".join(GUIDE_WAYS), ", ".join(LABELLED_BY)
-    about = f"what knows the label, of a model that has not learned it: {ways}; KIND: {kinds}"
-    p.add_argument("--guide", type=parsing.guide, metavar="NAME:KIND", help=about)
+    methods, kinds = ", ".join(GUIDANCE_METHODS), ", ".join(LABELLED_BY)
+    about = f"what knows the label, of a model that has not learned it: {methods}; KIND: {kinds}"
+    p.add_argument("--classifier", type=parsing.classifier, metavar="METHOD:KIND", help=about)
     about = "how strongly the letters of the pattern count, of models that fill masks: the same numbers (1)"
     p.add_argument("--guide-by-pins", type=weight, metavar="X", help=about, dest="pin_guidance")
 
@@ -74,7 +74,7 @@ def recipe_of(model: Model, constraint: Constraint, fields: Mapping[str, Any]) -
     asked = fields.get("policy")
     if asked is not None and asked not in suiting:
         raise UserError(f"{model.title} cannot be drawn in the order {asked}; choose one of {', '.join(suiting)}.")
-    return default_recipe(model, constraint).with_(**fields)
+    return identified(model, default_recipe(model, constraint).with_(**fields))
 
 
 def given(options: argparse.Namespace) -> dict[str, Any]:
@@ -82,6 +82,6 @@ def given(options: argparse.Namespace) -> dict[str, Any]:
     fields = {name: getattr(options, name) for name in _FIELDS if getattr(options, name) is not None}
     if "settings" in fields:
         fields["settings"] = parsing.settings(fields["settings"])
-    if "guide" in fields and "label" not in fields:
-        raise UserError("--guide says what knows the label, and there is none; add --label NAME.")
+    if "classifier" in fields and "label" not in fields:
+        raise UserError("--classifier says what knows the label, and there is none; add --label NAME.")
     return fields

@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _is_of_model(options: argparse.Namespace) -> bool:
     """Whether the model's own distribution is asked for, of a label perhaps, and not that of a run."""
-    return given(options).keys() <= {"label", "guidance", "guide"}
+    return given(options).keys() <= {"label", "guidance", "classifier"}
 
 
 def _score_orders(options: argparse.Namespace, model: Model, words: list[str], effort: Effort) -> None:

@@ -8,6 +8,7 @@ from models.model import Model
 from models.sampling import sampler
 from models.sampling.change import Change
 from models.sampling.changed import changed
+from models.sampling.defaults import identified
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, finished
 from playground.experiment.experiment import Experiment
@@ -25,11 +26,11 @@ class FirstFrame:
 
     def compute(self, model: Model) -> Frame:
         """One model call or a few; may be called in any thread."""
-        return sampler.start(model, self.experiment.recipe)
+        return sampler.start(model, identified(model, self.experiment.recipe))
 
     def complete(self, model: Model, frame: Frame) -> Experiment:
         """The experiment once the frame is there."""
-        return self.experiment.begun(model.digest, self.experiment.recipe, frame, self.label)
+        return self.experiment.begun(model.digest, frame.guided(self.experiment.recipe), frame, self.label)
 
     def ends(self, frame: Frame) -> bool:
         """Whether a run comes to its end with it: a pattern that leaves nothing to draw is not a run."""
@@ -48,11 +49,11 @@ class ChangedFrame:
     def compute(self, model: Model) -> Frame:
         """One model call or a few; may be called in any thread."""
         assert self.experiment.frame is not None
-        return changed(model, self.recipe, self.experiment.frame, self.change)
+        return changed(model, identified(model, self.recipe), self.experiment.frame, self.change)
 
     def complete(self, model: Model, frame: Frame) -> Experiment:
         """The experiment once the frame is there."""
-        return self.experiment.forked(self.recipe, frame, self.label, self.change)
+        return self.experiment.forked(frame.guided(self.recipe), frame, self.label, self.change)
 
     def ends(self, frame: Frame) -> bool:
         """Whether a run that was going on comes to its end with it."""

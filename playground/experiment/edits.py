@@ -192,7 +192,7 @@ def _named(field: str, value: object) -> str:
         return f"schedule {SCHEDULES[str(value)].label}"
     if field == "length_first":
         return "length drawn first" if value else "length not drawn first"
-    if field == "guide":
+    if field == "classifier":
         return f"label by {value}" if value else "label as learned"
     if field == "label":
         return f"label {value}" if value else "no label"

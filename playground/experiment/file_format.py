@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import UserError
+from models.guidance.methods import ClassifierSpec
 from models.model import Model
 from models.processes.state import EMPTY
 from models.sampling.recipe import Recipe
@@ -43,6 +44,9 @@ from playground.experiment.packed_arrays import latent, levels, memo_in, memo_ou
 from playground.experiment.recorded_changes import confirmed
 from playground.experiment.stored_results import log_prob, result_out, results_in
 
+UNNAMED = (
+    "This file does not say which classifier guided its words; predictions are shown by the one that is there now."
+)
 FrameMaker = Callable[[Recipe, StoredFrame], Frame | None]  # None: what is stored does not fit the recipe
 VERSION = 1
 SUFFIX = ".unmask"
@@ -124,7 +128,17 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[C
     except FieldError as error:
         raise UserError(f"This experiment is damaged: its field {error}.") from None
     for contents in assemble(stored, model_id, known, partial(_shown_again, model)):
-        yield from confirmed(model, contents) if contents is not None else (None,)
+        for found in confirmed(model, contents) if contents is not None else (None,):
+            yield _with_unnamed_classifier(found) if found is not None else None
+
+
+def _with_unnamed_classifier(contents: Contents) -> Contents:
+    """With a sentence where a run does not name the very classifier that guided it, as in files of before."""
+    runs = (branch.trajectory for branch in contents.experiment.branches)
+    recipes = [segment.recipe for run in runs for segment in run.segments]
+    if all(not r.label or not r.classifier or ClassifierSpec.parse(r.classifier).fingerprint for r in recipes):
+        return contents
+    return replace(contents, notice=" ".join(filter(None, (contents.notice, UNNAMED))))
 
 
 def _shown_again(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:

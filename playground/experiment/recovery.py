@@ -17,6 +17,8 @@ from models.errors import UserError
 from models.evaluation.result import Result
 from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, FAMILIES
+from models.guidance.classifier import ClassifierError
+from models.guidance.methods import ClassifierSpec
 from models.model import Model
 from models.processes.protocol import Process
 from models.processes.state import State
@@ -36,23 +38,26 @@ from playground.experiment.stored_results import results_in
 
 @dataclass(frozen=True)
 class Recovered:
-    """An experiment for a model that did not make it.
+    """An experiment for a model that did not make it, or that lacks what guided it.
 
     recipe: its own for that model, None where it does not fit. board: the experiment with its stored frames, which
-    predict nothing, and the outline of the model that drew them; None where they cannot be read without it.
+    predict nothing, and the outline of the model that drew them; None where they cannot be read without it. lacks: what
+    became of the classifier that guided it, a sentence; "" where the model itself is another one.
     """
 
     recipe: Recipe | None
     results: tuple[Result, ...]
     board: Contents | None = None
+    lacks: str = ""
 
     def sentence(self, why: str, kept: Path) -> str:
         """What could be put back and what not. why: what became of the model; kept: where the whole experiment is."""
+        begin = f"{self.lacks} So" if self.lacks else f"{why}, so"
         if self.board is not None:
             shown = "its frames are shown as they are stored, without predictions and without changes"
-            return f"{why}, so {shown}. Everything is kept in {kept}."
+            return f"{begin} {shown}. Everything is kept in {kept}."
         back = "Results and pattern are" if self.recipe is not None else "Its results are"
-        return f"{why}, so the rows it drew cannot be put back. {back} on this board; everything is kept in {kept}."
+        return f"{begin} the rows it drew cannot be put back. {back} on this board; everything is kept in {kept}."
 
 
 def restore_or_recover(
@@ -60,12 +65,16 @@ def restore_or_recover(
 ) -> Iterator[Contents | Recovered | None]:
     """The whole experiment with its own model, as `restore` does; what can be recovered of it with any other.
 
-    Raises UserError when the file is damaged.
+    So too where the classifier that guided it is another one now. Raises UserError when the file is damaged.
     """
-    if model.digest == experiment.digest:
-        yield from restore(experiment, model_id, model)
-    else:
+    if model.digest != experiment.digest:
         yield from recover(experiment, model_id, model)
+        return
+    try:
+        yield from restore(experiment, model_id, model)
+    except ClassifierError as error:
+        for found in recover(experiment, model_id, model):
+            yield replace(found, lacks=str(error)) if found is not None else None
 
 
 def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterator[Recovered | None]:
@@ -182,7 +191,12 @@ def _process(experiment: StoredExperiment, size: int) -> Process | None:
 
 
 def _fitting(recipe: Any, model: Model) -> Recipe | None:
+    """A recipe that the model can go on with: with the classifier that is there now, without a label where none is."""
     try:
-        return affordable(Recipe.from_json(recipe, model.vocabulary, model.length))
+        out = affordable(Recipe.from_json(recipe, model.vocabulary, model.length))
     except UserError:
         return None
+    if out.classifier:
+        out = out.with_(classifier=str(ClassifierSpec.parse(out.classifier).any_such))
+    known = not out.label or model.knows(out.label, out.classifier)
+    return out if known else out.with_(label="", classifier="")

@@ -128,8 +128,8 @@ class _Writer:
     def recipe_change(self, before: Recipe, after: Recipe) -> list[str]:
         """The statement that makes one recipe of another; none where they are equal."""
         changed = [n for n in _PLAIN if getattr(after, n) != getattr(before, n)]
-        if "guide" in changed and "label" not in changed:
-            changed.append("label")  # which goes with a guide of other labels
+        if "classifier" in changed and "label" not in changed:
+            changed.append("label")  # which goes with a classifier of other labels
         given = self._given(after, changed)
         if after.constraint != before.constraint:
             given.insert(0, f"constraint={self._constraint_change(before.constraint, after.constraint)}")

@@ -20,6 +20,7 @@ class GuidancePresenter(QObject):
         session.changed.connect(self._changed)
         training.changed.connect(self._show)
         training.failed.connect(dialogs.show_failure)
+        training.trained.connect(dialogs.show_message)
         card.train_wanted.connect(self._train)
         card.stop_wanted.connect(training.stop)
 
@@ -29,7 +30,8 @@ class GuidancePresenter(QObject):
 
     def _show(self) -> None:
         model, recipe = self._session.model, self._session.experiment.recipe
-        self._card.show_guiding(self._training.guiding(model, recipe.guide) if model is not None else None)
+        self._card.show_options(self._training.options(model, recipe.classifier) if model is not None else None)
+        self._card.show_training(self._training.progress)
 
     def _train(self, kind: str) -> None:
         if self._session.model is not None:

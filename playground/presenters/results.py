@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from models.data.letter_case import case_named
 from models.evaluation.result import Result
+from models.guidance.methods import ClassifierSpec
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
@@ -172,13 +173,13 @@ class ResultsPresenter(QObject):
         if wanted is None or wanted.digest != model.digest or len(trajectory.segments) > 1:
             return
         recipe, row = _recipe_of(wanted)
-        if trajectory.recipe != recipe:
+        if trajectory.recipe != trajectory.last.guided(recipe):
             return
         self._recalled = None
         drawn = sampler.words(model, trajectory.last)[row]
         if drawn != wanted.word:
             self._dialogs.show_message(
-                f"{quoted(wanted.word)} was drawn by another version or on another computer;"
+                f"{quoted(wanted.word)} was drawn by another version{_or_classifier(recipe)} or on another computer;"
                 f" here its seed gives {quoted(drawn)}."
             )
 
@@ -234,6 +235,12 @@ def _write(path: Path, results: Sequence[Result], kind: str) -> None:
     """In a thread. Raises UserError when it cannot be written."""
     check_place(path)
     atomic_write.write(path, as_text(results, kind).encode("utf-8"))
+
+
+def _or_classifier(recipe: Recipe) -> str:
+    """What else a recipe of before, which names no very classifier, may have been drawn by."""
+    unnamed = recipe.label and recipe.classifier and not ClassifierSpec.parse(recipe.classifier).fingerprint
+    return ", by another classifier" if unnamed else ""
 
 
 def _recipe_of(result: Result) -> tuple[Recipe, int]:

@@ -7,6 +7,7 @@ from models.evaluation.result import Novelty, Result, Worth
 from models.plurals import percent
 from models.rewards.reward import FLOOR, RewardFunction
 from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
+from models.sampling.defaults import identified
 from models.sampling.reward_ways import PATIENCE, DrawnWords, RewardedRow
 from playground.formatting import MINUS, counted, figure, grouped
 from playground.results.generate import GenerationRequest, evaluated
@@ -98,10 +99,12 @@ def score_of(request: GenerationRequest, *, has_list: bool) -> RewardFunction:
 
 def draw_results(request: GenerationRequest, score: RewardFunction) -> Iterator[RewardDraw]:
     """Draw by the reward of a request, from the first row of its recipe on."""
-    assert request.by is not None
+    by = request.by
+    assert by is not None
+    request = replace(request, recipe=identified(request.model, request.recipe))
     made: tuple[Result, ...] = ()
-    for drawn in draw_by_reward(request.model, request.recipe, request.by, score):
-        made += _results(request, request.by, drawn.found[len(made) :])
+    for drawn in draw_by_reward(request.model, request.recipe, by, score):
+        made += _results(request, by, drawn.found[len(made) :])
         yield RewardDraw(drawn, made)
 
 

@@ -13,6 +13,7 @@ from models.evaluation.result import Result
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.by_reward import ByReward
+from models.sampling.defaults import identified
 from models.sampling.finished_rows import Row, rows
 from models.sampling.recipe import Recipe
 from models.sampling.row_recipes import row_recipes
@@ -63,6 +64,7 @@ def results_of(request: GenerationRequest, run: Trajectory) -> tuple[Result, ...
 
 def generate(model: Model, recipe: Recipe, novelty_index: NoveltyIndex, most: int) -> Iterator[Result]:
     """Yield up to `most` words from row `recipe.first_row` on."""
+    recipe = identified(model, recipe)
     for start in range(0, most, BATCH):
         batch = recipe.with_(first_row=recipe.first_row + start, rows=min(BATCH, most - start))
         drawn = rows(model, sampler.run(model, batch))

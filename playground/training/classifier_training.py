@@ -9,44 +9,52 @@ from PySide6.QtCore import QObject, Signal
 from models.data.labels import COLUMN, LABELLED_BY
 from models.errors import UserError
 from models.families.marginal import Marginal
-from models.guidance.ways import ByClassifier, Guiding
+from models.guidance.methods import ClassifierSpec, GuidanceOptions, fingerprint_of
 from models.model import Model
 from models.plurals import whole_percent
 from models.storage.classifiers import ModelClassifiers
-from models.training.guide import ClassifierPlan, ClassifierProgress, train_guide
+from models.training.classifier import ClassifierPlan, ClassifierProgress, train_classifier
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 
-STARTING = "Starting."
+_READING = "Reading the labels."
+_Key = tuple[str, ClassifierSpec]  # the digest of a model, and the classifier of a recipe
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What was read of the labels of one kind. trained: whether there is a trained classifier of them."""
+    """What was read of a classifier: see `GuidanceOptions`. spec: with the fingerprint of the very one; or None."""
 
     names: tuple[str, ...] = ()
     problem: str = ""
-    trained: bool = False
+    missing: str = ""
+    replaced: bool = False
+    spec: ClassifierSpec | None = None
 
 
 class ClassifierTraining(QObject):
-    """Lives in the window's thread. changed(): `guiding` says something else. failed(str): why a training ended."""
+    """Lives in the window's thread. One classifier is trained at a time, whatever model is open meanwhile.
+
+    Signals: changed() what `options` or `progress` say; failed(str) why a training ended; trained(str) which is done.
+    """
 
     changed = Signal()
     failed = Signal(str)
+    trained = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reading, self._training = LatestJob(self), LatestJob(self)
-        self._known: dict[tuple[str, str], _Known] = {}
-        self._learns: tuple[str, str] | None = None
-        self._doing = ""
+        self._known: dict[_Key, _Known] = {}
+        self._asked: _Key | None = None  # what is being read
+        self._of = ""  # what is being trained, "" for nothing
+        self._line = ""
 
-    def guiding(self, model: Model, guide: str) -> Guiding | None:
-        """What can guide a model, and what is known of the guide of a recipe; None where no classifier can.
+    def options(self, model: Model, classifier: str) -> GuidanceOptions | None:
+        """What can guide a model, and what is known of the classifier of a recipe; None where no classifier can.
 
-        Labels that are not known yet are read: `changed` says when.
+        What is not known yet is read: `changed` says when.
         """
         classifiers = model.classifiers
         if not isinstance(classifiers, ModelClassifiers) or not isinstance(model.predictor, Marginal):
@@ -54,31 +62,35 @@ class ClassifierTraining(QObject):
         if classifiers.words is None:
             return None
         kinds = tuple(kind for kind in LABELLED_BY if kind != COLUMN or classifiers.words.beside)
-        if not guide:
-            return Guiding(kinds)
-        by = ByClassifier.parse(guide)
-        key = model.digest, by.kind
+        if not classifier:
+            return GuidanceOptions(kinds)
+        key = model.digest, ClassifierSpec.parse(classifier)
         known = self._known.get(key)
         if known is None:
-            self._reading.run(partial(_read, classifiers, by), partial(self._read, key))
-            return Guiding(kinds, problem="Reading the labels.")
-        doing = self._doing if self._learns == key else ""
-        missing = by.chosen.trained and not known.trained and not known.problem
-        return Guiding(kinds, known.names, known.problem, missing, doing)
+            if key != self._asked:
+                self._asked = key
+                self._reading.run(partial(_read, classifiers, key[1]), partial(self._read, key), self._over)
+            return GuidanceOptions(kinds, problem=_READING)
+        return GuidanceOptions(kinds, known.names, known.problem, known.missing, known.replaced)
+
+    @property
+    def progress(self) -> str:
+        """What is being trained, and how far that is; "" for nothing."""
+        return f"{self._of}: {self._line}" if self._of else ""
 
     def train(self, model: Model, kind: str) -> None:
-        """Train a classifier of labels of that kind, in place of one that is trained now."""
-        if not isinstance(model.classifiers, ModelClassifiers):
+        """Train a classifier of labels by a kind; nothing while one is being trained."""
+        if self._of or not isinstance(model.classifiers, ModelClassifiers):
             return
-        self._learns, self._doing = (model.digest, kind), STARTING
-        work = partial(train_guide, model.classifiers, kind, ClassifierPlan())
+        self._of, self._line = f"{model.title}, labels by {kind}", "starting."
+        work = partial(train_classifier, model.classifiers, kind, ClassifierPlan())
         self._training.run(work, self._progressed, self._ended)
         self.changed.emit()
 
     def stop(self) -> None:
         """Train no further; nothing is kept of it."""
         self._training.stop()
-        self._learns, self._doing = None, ""
+        self._of = ""
         self.changed.emit()
 
     def close(self) -> None:
@@ -86,38 +98,50 @@ class ClassifierTraining(QObject):
         self._training.close()
         self._reading.close()
 
-    def _read(self, key: tuple[str, str], known: _Known) -> None:
+    def _read(self, key: _Key, known: _Known) -> None:
         self._known[key] = known
+        if known.spec is not None:
+            self._known[key[0], known.spec] = known
         self.changed.emit()
 
+    def _over(self, _: Ended) -> None:
+        self._asked = None
+
     def _progressed(self, report: ClassifierProgress) -> None:
-        self._doing = f"{whole_percent(report.fraction)}: {report.line}."
-        if report.classifier is not None and self._learns is not None:
-            self._known[self._learns] = replace(self._known.get(self._learns, _Known()), trained=True)
+        self._line = f"{whole_percent(report.fraction)}, {report.line}."
+        if report.classifier is not None:
+            self._known.clear()  # models of one list and process share it
+            self._asked = None
+            self.trained.emit(f"{self._of}: the classifier is trained.")
         self.changed.emit()
 
     def _ended(self, ended: Ended) -> None:
-        self._learns, self._doing = None, ""
+        self._of = ""
         self.changed.emit()
         if ended.error is not None:
             self.failed.emit(error_sentence(ended.error, "The training failed"))
 
 
-def _read(classifiers: ModelClassifiers, by: ByClassifier) -> Iterator[_Known]:
+def _read(classifiers: ModelClassifiers, spec: ClassifierSpec) -> Iterator[_Known]:
     """In the thread. The list's own classifier is made along the way, so that the first guided step need not.
 
     A trained one that cannot be read counts as missing, so that it can be trained again.
     """
     try:
-        names = classifiers.labelled.labelling(by.kind).names
-        if not by.chosen.trained:
-            classifiers.of(by)
+        names = classifiers.labelled.labelling(spec.kind).names
     except UserError as error:
         yield _Known(problem=str(error))
         return
+    there, missing = _found(classifiers, spec.any_such)
+    asked = there
+    if spec not in (spec.any_such, there):
+        asked, missing = _found(classifiers, spec)
+    yield _Known(names, missing=missing, replaced=there not in (None, asked), spec=asked)
+
+
+def _found(classifiers: ModelClassifiers, spec: ClassifierSpec) -> tuple[ClassifierSpec | None, str]:
+    """The very classifier that is asked for, or a sentence that says why there is none."""
     try:
-        classifiers.of(ByClassifier("classifier", by.kind))
-    except UserError:
-        yield _Known(names)
-    else:
-        yield _Known(names, trained=True)
+        return replace(spec, fingerprint=fingerprint_of(classifiers.of(spec).fingerprint())), ""
+    except UserError as error:
+        return None, str(error)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QSlider
 
 from models.data.labels import COLUMN, LABELLED_BY, WordLabels
 from models.families.family import Family
-from models.guidance.ways import GUIDE_WAYS, ByClassifier, Guiding, ways_for
+from models.guidance.methods import GUIDANCE_METHODS, ClassifierSpec, GuidanceOptions, methods_for
 from models.sampling.recipe import MAX_GUIDANCE, FieldChange, Recipe
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
 from playground.widgets import Button, Choice, Number
@@ -13,8 +13,8 @@ from playground.widgets import Button, Choice, Number
 PLACES_EACH = 10  # of the slider, for 1 of guidance
 FIRST_KINDS = (COLUMN, "ending")  # the first of them that there is: who gave labels means those
 WIDEST_FIELD = 200  # for the longest way in whole
-_UNTRAINED = "A small network learns the labels of noised words of this model's list, in less than a minute."
 _TRAIN_FIRST = "Train the classifier first; it knows the labels."
+_EARLIER = "An earlier classifier guides this board, which is kept; a newer one was trained since."
 _NO_LABEL = "Choose a label first: without one there is nothing to be guided by."
 _NO_PIN = "Pin a letter first: without one there is nothing to be guided by."
 
@@ -30,26 +30,27 @@ class GuidanceCard(SettingsCard):
 
     def __init__(self) -> None:
         super().__init__("Guidance")
-        self.way = Choice("What knows the label")
+        self.method = Choice("What knows the label")
         self.kind = Choice("By what words are labelled")
         self.label = Choice("Label of the words", [("", "None")])
-        for choice in (self.way, self.kind, self.label):
+        for choice in (self.method, self.kind, self.label):
             choice.setFixedWidth(WIDE_FIELD)
-        self.way.setFixedWidth(WIDEST_FIELD)
+        self.method.setFixedWidth(WIDEST_FIELD)
         self.train = Button("Train it")
-        self.way_setting = Setting("Known by", " ", self.way)
+        self.method_setting = Setting("Known by", " ", self.method)
         self.kind_setting = Setting("Labels by", " ", self.kind)
         self.train_setting = Setting("Classifier", " ", self.train)
         self.label_setting = Setting("Label", " ", self.label, field="label")
         self.guidance = StrengthSetting("By the label", "Guidance by the label", "guidance")
         self.pins = StrengthSetting("By the pins", "Guidance by the pins", "pin_guidance")
-        self.add_settings(self.way_setting, self.kind_setting, self.train_setting, self.label_setting)
+        self.add_settings(self.method_setting, self.kind_setting, self.train_setting, self.label_setting)
         self.add_settings(self.guidance, self.pins)
-        self.way.value_changed.connect(self._on_way)
+        self.method.value_changed.connect(self._on_method)
         self.kind.value_changed.connect(self._on_kind)
         self.train.clicked.connect(self._on_train)
         self._shown: tuple[Recipe, Family, WordLabels | None] | None = None
-        self._guiding: Guiding | None = None
+        self._options: GuidanceOptions | None = None
+        self._training = ""
         self.hide()
 
     def show_recipe(self, recipe: Recipe, of: Family, labels: WordLabels | None) -> None:
@@ -57,9 +58,14 @@ class GuidanceCard(SettingsCard):
         self._shown = recipe, of, labels
         self._show()
 
-    def show_guiding(self, guiding: Guiding | None) -> None:
+    def show_options(self, options: GuidanceOptions | None) -> None:
         """Show what classifiers can guide the model, None where none can; nothing is emitted."""
-        self._guiding = guiding
+        self._options = options
+        self._show()
+
+    def show_training(self, progress: str) -> None:
+        """Show how far the training of a classifier is, be it of another model or labels; "" where there is none."""
+        self._training = progress
         self._show()
 
     def _show(self) -> None:
@@ -74,65 +80,80 @@ class GuidanceCard(SettingsCard):
         self.guidance.show_strength(recipe.guidance, _by_label(recipe), "" if recipe.label else _NO_LABEL)
         pinned = bool(recipe.with_(pin_guidance=2.0).guides.pins)
         self.pins.show_strength(recipe.pin_guidance, _by_pins(recipe), "" if pinned else _NO_PIN)
-        self._show_guide(recipe, of, labels)
-        labelled = bool(names or kept or recipe.guide)
+        self._show_classifier(recipe, of, labels)
+        labelled = bool(names or kept or recipe.classifier)
         for setting in (self.label_setting, self.guidance):
             setting.setVisible(labelled)
         may_hide = of.traits.may_hide_pins
         self.pins.setVisible(may_hide)
-        self.setVisible(labelled or may_hide or self._guiding is not None)
+        self.setVisible(labelled or may_hide or self._options is not None or bool(self._training))
 
     def _labels(self, recipe: Recipe, labels: WordLabels | None) -> tuple[tuple[str, ...], str]:
         """The labels that there are, and a sentence about them."""
-        if not recipe.guide:
+        if not recipe.classifier:
             about = f"What the words are to be: {LABELLED_BY[labels.kind]}." if labels is not None else " "
             return (labels.names if labels is not None else ()), about
-        if self._guiding is None:
+        if self._options is None:
             return (), "This model cannot be guided so."
-        return self._guiding.names, self._guiding.problem or "What the words are to be."
+        return self._options.names, self._options.problem or "What the words are to be."
 
-    def _show_guide(self, recipe: Recipe, of: Family, labels: WordLabels | None) -> None:
+    def _show_classifier(self, recipe: Recipe, of: Family, labels: WordLabels | None) -> None:
         """What knows the label, and the training of that."""
-        guiding, by = self._guiding, ByClassifier.parse(recipe.guide) if recipe.guide else None
-        suiting = {*ways_for(of.traits), *([] if by is None else [by.way])}
-        ways = [(name, way.label) for name, way in GUIDE_WAYS.items() if name in suiting]
-        self.way.set_items([("", "Nothing" if labels is None else "The model"), *ways])
-        self.way.set_value(by.way if by is not None else "")
+        options, spec = self._options, ClassifierSpec.parse(recipe.classifier) if recipe.classifier else None
+        suiting = {*methods_for(of.traits), *([] if spec is None else [spec.method])}
+        methods = [(name, method.label) for name, method in GUIDANCE_METHODS.items() if name in suiting]
+        self.method.set_items([("", "Nothing" if labels is None else "The model"), *methods])
+        self.method.set_value(spec.method if spec is not None else "")
         own = "No label is asked for." if labels is None else "The model has learned the labels with the words."
-        self.way_setting.set_about(by.chosen.about if by is not None else own)
-        kinds = [] if by is None else [by.kind]
-        kinds = [kind for kind in LABELLED_BY if kind in (guiding.kinds if guiding is not None else kinds)]
+        self.method_setting.set_about(spec.chosen.about if spec is not None else own)
+        kinds = [] if spec is None else [spec.kind]
+        kinds = [kind for kind in LABELLED_BY if kind in (options.kinds if options is not None else kinds)]
         self.kind.set_items([(kind, kind.capitalize()) for kind in kinds])
-        if by is not None:
-            self.kind.set_value(by.kind)
-            self.kind_setting.set_about(f"{LABELLED_BY[by.kind]}.".capitalize())
-        missing = guiding is not None and guiding.missing
-        self.way_setting.setVisible(guiding is not None or by is not None)
-        self.kind_setting.setVisible(by is not None)
-        self.train_setting.setVisible(missing)
-        if guiding is not None and missing:
-            self.train.setText("Stop" if guiding.doing else "Train it")
-            self.train_setting.set_about(guiding.doing or _UNTRAINED)
+        if spec is not None:
+            self.kind.set_value(spec.kind)
+            self.kind_setting.set_about(f"{LABELLED_BY[spec.kind]}.".capitalize())
+        self.method_setting.setVisible(options is not None or spec is not None)
+        self.kind_setting.setVisible(spec is not None)
+        missing = options.missing if options is not None else ""
+        self._show_train(missing, replaced=options is not None and options.replaced)
         self.label_setting.set_reason(_TRAIN_FIRST if missing and not recipe.label else "")
 
+    def _show_train(self, missing: str, *, replaced: bool) -> None:
+        """The button by which there is a classifier, or no more of a training. See `GuidanceOptions`."""
+        self.train_setting.setVisible(bool(missing or replaced or self._training))
+        if self._training:
+            self.train.setText("Stop")
+            self.train_setting.set_about(self._training)
+        elif replaced:
+            self.train.setText("Use the new one")
+            self.train_setting.set_about(missing or _EARLIER)
+        else:
+            self.train.setText("Train it")
+            self.train_setting.set_about(f"{missing} Training takes less than a minute.")
+
     @Slot(object)
-    def _on_way(self, way: object) -> None:
-        kinds = self._guiding.kinds if self._guiding is not None else ()
+    def _on_method(self, method: object) -> None:
+        kinds = self._options.kinds if self._options is not None else ()
         kind = next((kind for kind in FIRST_KINDS if kind in kinds), kinds[0] if kinds else FIRST_KINDS[-1])
-        if self._shown is not None and self._shown[0].guide:
+        if self._shown is not None and self._shown[0].classifier:
             kind = str(self.kind.value())
-        self.change_wanted.emit(FieldChange("guide", str(ByClassifier(str(way), kind)) if way else ""))
+        self._want(ClassifierSpec(str(method), kind) if method else None)
 
     @Slot(object)
     def _on_kind(self, kind: object) -> None:
-        self.change_wanted.emit(FieldChange("guide", str(ByClassifier(str(self.way.value()), str(kind)))))
+        self._want(ClassifierSpec(str(self.method.value()), str(kind)))
 
     @Slot()
     def _on_train(self) -> None:
-        if self._guiding is not None and self._guiding.doing:
+        if self._training:
             self.stop_wanted.emit()
+        elif self._options is not None and self._options.replaced:
+            self._want(ClassifierSpec(str(self.method.value()), str(self.kind.value())))
         else:
             self.train_wanted.emit(str(self.kind.value()))
+
+    def _want(self, spec: ClassifierSpec | None) -> None:
+        self.change_wanted.emit(FieldChange("classifier", "" if spec is None else str(spec)))
 
 
 class StrengthSetting(Setting):
@@ -177,7 +198,7 @@ def _by_label(recipe: Recipe) -> str:
     gamma = recipe.guidance
     if gamma == 0:
         return "Not at all: words of every label."
-    if recipe.guide:
+    if recipe.classifier:
         how = (
             "As likely as Bayes' rule makes it" if gamma == 1 else f"The label counts {'more' if gamma > 1 else 'less'}"
         )

@@ -15,8 +15,8 @@ from models.errors import UserError
 from models.evaluation.along_path import follow
 from models.evaluation.reading import Reading
 from models.families.marginal import Marginal
-from models.guidance.classifier import Classifier, Guide, evidence_of
-from models.guidance.ways import ByClassifier
+from models.guidance.classifier import Classifier, ClassifierGuidance, evidence_of
+from models.guidance.methods import ClassifierSpec, fingerprint_of
 from models.model import Model
 from models.oracle import ListModel, UnderNoise
 from models.oracle.list_classifier import ListClassifier
@@ -26,6 +26,7 @@ from models.processes.sphere import spread
 from models.processes.uniform import Uniform
 from models.rng import CounterRNG
 from models.sampling import sampler
+from models.sampling.defaults import identified
 from models.sampling.recipe import Recipe
 from tests.models.toys import all_words, model_of
 
@@ -45,7 +46,7 @@ def toy() -> tuple[ListModel, ListClassifier]:
 class OneClassifier:
     """The toy's, whatever is asked for."""
 
-    def of(self, _by: ByClassifier) -> Classifier:
+    def of(self, _spec: ClassifierSpec) -> Classifier:
         return toy()[1]
 
 
@@ -66,9 +67,9 @@ def joint() -> Array:
     return np.exp(toy()[0].log_prob(WORDS)[:, None] + known(WORDS))
 
 
-def guided(steps: int, scale: float, way: str = "list", policy: str = "left-to-right") -> Recipe:
+def guided(steps: int, scale: float, method: str = "list", policy: str = "left-to-right") -> Recipe:
     free = Constraint.free(LENGTH, SIZE)
-    return Recipe(free, steps, policy=policy, label="x", guidance=scale, guide=f"{way}:column")
+    return Recipe(free, steps, policy=policy, label="x", guidance=scale, classifier=f"{method}:column")
 
 
 def of_words(recipe: Recipe) -> Array:
@@ -139,7 +140,7 @@ def test_every_process_is_weighed_by_bayes_rule(process: Process) -> None:
     probs = Marginal(posterior).predicted(process, state, np.zeros(2, np.int16)).probs
     wanted = np.einsum("rn,nlv->rlv", of_all, each) / of_all.sum(1)[:, None, None]
     assert np.allclose(model.probabilities(state), wanted, atol=1e-6)
-    got = Guide(classifier, 0, 1.0).weighed(process, state, probs).whole()
+    got = ClassifierGuidance(classifier, 0, 1.0).weighed(process, state, probs).whole()
     wanted = np.einsum("rn,nlv->rlv", of_label, each) / of_label.sum(1)[:, None, None]
     assert np.allclose(got, wanted, atol=2e-6)
     p = of_label.sum(1) / of_all.sum(1)
@@ -152,7 +153,7 @@ def test_points_move_by_the_gradient_to_the_mean_of_the_label() -> None:
     assert isinstance(process, Gaussian)
     state = noised(process, 0.7, 5)
     assert state.latent is not None
-    moved = Guide(classifier, 0, 1.0).shift(process, state) @ process.embeddings.astype(float)
+    moved = ClassifierGuidance(classifier, 0, 1.0).shift(process, state) @ process.embeddings.astype(float)
     alpha, variance, _ = process.noise(state.level)
     for position, number in ((0, 0), (1, 3), (3, 1)):
         logs = []
@@ -176,7 +177,7 @@ def test_what_is_settled_is_left_as_it_is() -> None:
     process, (_, classifier) = processes()[1], toy()
     state = noised(process, 0.8, 3)
     probs = Marginal(UnderNoise(toy()[0], process)).predicted(process, state, np.zeros(2, np.int16)).probs
-    got = Guide(classifier, 1, 2.0).weighed(process, state, probs)
+    got = ClassifierGuidance(classifier, 1, 2.0).weighed(process, state, probs)
     assert np.array_equal(got.at, state.at)
     assert np.array_equal(got.whole()[:, 2], np.eye(SIZE)[TABLE[[0, 3], 2]])
 
@@ -185,9 +186,9 @@ def test_a_row_is_the_same_in_every_batch() -> None:
     process, (_, classifier) = processes()[1], toy()
     state = noised(process, 0.8, 3)
     probs = Marginal(UnderNoise(toy()[0], process)).predicted(process, state, np.zeros(2, np.int16)).probs
-    whole = Guide(classifier, 0, 1.0).weighed(process, state, probs).whole()
+    whole = ClassifierGuidance(classifier, 0, 1.0).weighed(process, state, probs).whole()
     second = slice(1, 2)
-    alone = Guide(classifier, 0, 1.0).weighed(process, state.rows(second), probs.rows(second)).whole()
+    alone = ClassifierGuidance(classifier, 0, 1.0).weighed(process, state.rows(second), probs.rows(second)).whole()
     assert np.array_equal(whole[second], alone)
 
 
@@ -215,8 +216,10 @@ def test_points_that_are_moved_end_in_words_of_the_label_more_often() -> None:
     model = toy_model(UnderNoise(toy()[0], process), process)
     shares = []
     plain = guided(12, 1.0, policy="ancestral").with_(label="")
-    ways = (guided(12, scale, way, "ancestral") for way, scale in (("list-gradient", 1.0), ("classifier-adagrad", 3.0)))
-    for recipe in (plain, *ways):
+    methods = (
+        guided(12, scale, method, "ancestral") for method, scale in (("list-gradient", 1.0), ("trained-adagrad", 3.0))
+    )
+    for recipe in (plain, *methods):
         last = sampler.fill(model, recipe.with_(rows=60))
         evidence = evidence_of(process, last.state)
         shares.append(float(np.exp(toy()[1].log_probs(evidence))[:, 0].mean()))
@@ -233,21 +236,44 @@ def test_what_cannot_guide_is_said() -> None:
     with pytest.raises(UserError, match=r"choose one of"):
         guided(4, 1.0, "tea")
     with pytest.raises(UserError, match=r"no points that could climb; guide it by one of list, list-gradient"):
-        sampler.start(toy_model(), guided(4, 1.0, "classifier-adagrad"))
+        sampler.start(toy_model(), guided(4, 1.0, "trained-adagrad"))
 
 
-def test_a_guide_is_written_with_the_recipe_and_another_one_has_no_label() -> None:
+def test_a_classifier_is_written_with_the_recipe_and_another_one_has_no_label() -> None:
     recipe, vocabulary = guided(4, 2.0), toy_model().vocabulary
     value = recipe.to_json(vocabulary)
-    assert (value["guide"], value["label"]) == ("list:column", "x")
+    assert (value["classifier"], value["label"]) == ("list:column", "x")
     assert Recipe.from_json(value, vocabulary, LENGTH) == recipe
-    assert "guide" not in recipe.with_(guide="").to_json(vocabulary)
-    assert recipe.with_(guide="list:last").label == ""
-    assert recipe.with_(guide="classifier:column").label == ""
-    assert recipe.with_(guide="list-gradient:column").label == "x"
-    assert recipe.with_(guide="list:last", label="b").guided_by == "label b, guidance 2 by list:last"
+    assert "classifier" not in recipe.with_(classifier="").to_json(vocabulary)
+    assert recipe.with_(classifier="list:last").label == ""
+    assert recipe.with_(classifier="trained:column").label == ""
+    assert recipe.with_(classifier="list-gradient:column").label == "x"
+    assert recipe.with_(classifier="list:last", label="b").guided_by == "label b, guidance 2 by list:last"
     with pytest.raises(UserError, match=r"Write list:KIND"):
-        Recipe.from_json({**value, "guide": "list"}, vocabulary, LENGTH)
+        Recipe.from_json({**value, "classifier": "list"}, vocabulary, LENGTH)
+
+
+def test_a_run_names_its_very_classifier_and_its_model_is_another_by_it() -> None:
+    model, recipe = toy_model(), guided(4, 2.0)
+    very = identified(model, recipe)
+    assert very.classifier == f"list:column@{fingerprint_of(toy()[1].fingerprint())}"
+    assert identified(model, very) is very
+    assert identified(model, recipe.with_(label="")).classifier == "list:column"
+    assert very.with_(classifier="list:column") == recipe  # the labels are the same ones
+    digests = {model.guided(one.guides).digest for one in (recipe, recipe.with_(label="y"), guided(4, 3.0))}
+    assert len(digests | {model.digest}) == 4
+    assert sampler.start(model, very).guided(recipe) == very
+
+
+def test_a_recipe_of_before_has_its_classifier_under_another_name() -> None:
+    recipe, vocabulary = guided(4, 2.0, "trained-gradient"), toy_model().vocabulary
+    value = recipe.to_json(vocabulary)
+    del value["classifier"]
+    assert Recipe.from_json({**value, "guide": "classifier-gradient:column"}, vocabulary, LENGTH) == recipe
+    with pytest.raises(UserError, match="names its classifier once"):
+        Recipe.from_json({**value, "guide": "list:column", "classifier": "list:column"}, vocabulary, LENGTH)
+    with pytest.raises(UserError, match="names no classifier"):
+        Recipe.from_json({**value, "classifier": "list:column@last"}, vocabulary, LENGTH)
 
 
 def test_words_of_points_that_are_moved_have_no_probability() -> None:

@@ -12,7 +12,7 @@ from models.denoisers.protocol import DenoiserInput, Gives, Reads, StateDenoiser
 from models.errors import UserError
 from models.evaluation.figure import Kind
 from models.evaluation.likelihood import score
-from models.guidance.classifier_free import UNGUIDED, FreeGuidance, combined
+from models.guidance.classifier_free import UNGUIDED, Guidance, combined
 from models.model import Model
 from models.probabilities import softmax
 from models.processes import Masked, Process, State, Uniform
@@ -153,7 +153,7 @@ def test_words_are_drawn_with_the_probabilities_that_they_are_said_to_have() -> 
 @pytest.mark.parametrize("gamma", [0.0, 0.4, 1.0, 2.0, 5.0])
 @pytest.mark.parametrize("text", ["????", "a???", "?b?.", "ab?."])
 def test_a_prediction_is_that_of_the_formula(gamma: float, text: str) -> None:
-    guided = MODEL.guided(FreeGuidance("soft", gamma))
+    guided = MODEL.guided(Guidance("soft", gamma))
     at = state(text)
     p, q = guided.probabilities(at)[0], directly(at, 0 if gamma else 2, gamma or 1.0)
     assert p[at.noise[0]] == pytest.approx(q[at.noise[0]], abs=1e-12)
@@ -166,7 +166,7 @@ def test_under_uniform_noise_either_prediction_gives_the_same(gives: Gives, gamm
     process = Uniform(V)
     model = toy(process, gives)
     noisy = process.corrupt(WORDS[[3, 8]], np.full((2, L), 0.6), CounterRNG(0, 0, 2, 0))
-    found = model.guided(FreeGuidance("hard", gamma)).probabilities(noisy)
+    found = model.guided(Guidance("hard", gamma)).probabilities(noisy)
     for row in range(2):
         one = noisy.rows(slice(row, row + 1))
         assert found[row] == pytest.approx(directly(one, 1, gamma, toy(process)), abs=1e-9)
@@ -226,7 +226,7 @@ def test_pins_guide_with_what_is_predicted_where_they_are_hidden(gamma: float) -
     p, q = (softmax(MODEL.denoiser.logits(DenoiserInput(at.x)))[0] for at in (shown, hidden))
     wanted = np.where(p > 0, p**gamma * np.where(q > 0, q, 1.0) ** (1 - gamma), 0.0) if gamma else q
     wanted /= wanted.sum(-1, keepdims=True)
-    found = MODEL.guided(FreeGuidance(pin_weight=gamma, pins=(1,))).probabilities(shown)[0]
+    found = MODEL.guided(Guidance(pin_weight=gamma, pins=(1,))).probabilities(shown)[0]
     assert found[[0, 2, 3]] == pytest.approx(wanted[[0, 2, 3]], abs=1e-12)
     assert found[1].tolist() == [0, 0, 1]
 
@@ -244,7 +244,7 @@ def test_a_label_and_pins_add_up() -> None:
             )
         ]
     wanted = softmax(combined(logs, [2.0 + 1.5 - 1.0, -1.0, -0.5]))
-    found = MODEL.guided(FreeGuidance("soft", 2.0, 1.5, (1,))).probabilities(shown)[0]
+    found = MODEL.guided(Guidance("soft", 2.0, 1.5, (1,))).probabilities(shown)[0]
     assert found[[0, 2, 3]] == pytest.approx(wanted[[0, 2, 3]], abs=1e-12)
 
 

@@ -13,8 +13,8 @@ from models.probabilities import softmax
 from models.processes import State
 from models.processes.uniform import Uniform
 from models.rng import CounterRNG
-from models.training.classifier_run import train_classifier
-from models.training.guide import ClassifierPlan
+from models.training.classifier import ClassifierPlan
+from models.training.classifier_run import learn
 
 SIZE, LENGTH, HIDDEN = 5, 4, 16
 
@@ -78,7 +78,7 @@ def test_it_learns_labels_of_noised_words() -> None:
     table = rng.integers(1, SIZE, (300, LENGTH)).astype(np.int16)
     codes = (table[:, 0] > 2).astype(np.int64)
     plan = ClassifierPlan(steps=120, batch=64, hidden=16)
-    *_, last = train_classifier(Uniform(SIZE), table, codes, ("low", "high"), plan)
+    *_, last = learn(Uniform(SIZE), table, codes, ("low", "high"), plan)
     assert last.classifier is not None
     assert last.accuracy > 0.95
     assert last.nats < 0.9 * last.blind

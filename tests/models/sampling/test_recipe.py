@@ -12,7 +12,7 @@ from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_to_json
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.guidance.classifier_free import UNGUIDED, FreeGuidance
+from models.guidance.classifier_free import UNGUIDED, Guidance
 from models.processes.timetables import Timetable
 from models.sampling.recipe import VERSION, Recipe
 from tests.models.any_recipe import L, V, recipes
@@ -116,8 +116,8 @@ def test_what_guides_is_what_makes_a_difference():
     assert Recipe(FREE, 4, guidance=3.0).guides == UNGUIDED  # there is no label
     assert Recipe(FREE, 4, pin_guidance=3.0).guides == UNGUIDED  # nor a pin
     pinned = FREE.pin(1, 1)
-    assert Recipe(pinned, 4, pin_guidance=3.0).guides == FreeGuidance(pin_weight=3.0, pins=(1,))
-    assert Recipe(pinned, 4, label="a", guidance=3.0).guides == FreeGuidance("a", 3.0)
+    assert Recipe(pinned, 4, pin_guidance=3.0).guides == Guidance(pin_weight=3.0, pins=(1,))
+    assert Recipe(pinned, 4, label="a", guidance=3.0).guides == Guidance("a", 3.0)
 
 
 @pytest.mark.parametrize("name", ["automata"])

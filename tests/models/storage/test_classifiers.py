@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,19 +11,20 @@ import pytest
 
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.guidance.classifier import evidence_of
+from models.guidance.classifier import ClassifierError, evidence_of
+from models.guidance.methods import ClassifierSpec, fingerprint_of
 from models.guidance.network_classifier import NetworkClassifier
-from models.guidance.ways import ByClassifier
 from models.oracle.labelled_words import LabelledWords
+from models.oracle.list_classifier import ListClassifier
 from models.processes import Masked, State
 from models.processes.uniform import Uniform
 from models.storage.classifiers import ModelClassifiers
-from models.training.guide import ClassifierPlan, train_guide
+from models.training.classifier import ClassifierPlan, train_classifier
 
 WORDS = ("ab", "ba", "aa", "bb", "bab", "aba", "abb", "baa")
 VOCABULARY = Vocabulary(("a", "b"))
 LABELLED = LabelledWords(WORDS, {"ab": "x", "ba": "y"}, VOCABULARY, 4)
-TRAINED = ByClassifier("classifier", "ending")
+TRAINED = ClassifierSpec("trained", "ending")
 
 
 @pytest.fixture
@@ -34,9 +37,9 @@ def classifiers(words: LabelledWords | None = LABELLED) -> ModelClassifiers:
     return ModelClassifiers(Masked(3), words)
 
 
-def trained() -> NetworkClassifier:
+def trained(seed: int = 0) -> NetworkClassifier:
     made = classifiers()
-    for _ in train_guide(made, "ending", ClassifierPlan(steps=4, batch=8, hidden=4)):
+    for _ in train_classifier(made, "ending", ClassifierPlan(steps=4, batch=8, hidden=4, seed=seed)):
         pass
     found = made.of(TRAINED)
     assert isinstance(found, NetworkClassifier)
@@ -44,7 +47,7 @@ def trained() -> NetworkClassifier:
 
 
 def test_the_list_knows_the_labels_of_its_words() -> None:
-    classifier = classifiers().of(ByClassifier("list", "ending"))
+    classifier = classifiers().of(ClassifierSpec("list", "ending"))
     assert classifier.labels == ("vowel", "consonant")
     state = State(VOCABULARY.encode_all(("aba", "bab"), 4), np.zeros((2, 4)))
     assert np.exp(classifier.log_probs(evidence_of(Masked(3), state)))[:, 0].tolist() == pytest.approx([1, 0], abs=0.01)
@@ -67,6 +70,56 @@ def test_a_trained_classifier_is_found_again(home: Path) -> None:
     assert [path.parent.name for path in home.rglob("*.safetensors")] == ["classifiers"]
 
 
+def very(classifier: NetworkClassifier | ListClassifier) -> str:
+    return fingerprint_of(classifier.fingerprint())
+
+
+def test_one_that_was_trained_again_leaves_the_one_before_for_what_it_guided(home: Path) -> None:
+    first, second = trained(0), trained(1)
+    assert very(first) != very(second)
+    again = classifiers()
+    for wanted in (first, second):
+        found = again.of(replace(TRAINED, fingerprint=very(wanted)))
+        assert found.fingerprint() == wanted.fingerprint()
+    assert again.of(TRAINED).fingerprint() == second.fingerprint()
+    trained(1)  # the same once more replaces nothing
+    assert len(list(home.rglob("*.safetensors"))) == 2
+
+
+def test_one_that_is_gone_or_another_is_said_and_never_stood_in_for(home: Path) -> None:
+    first = replace(TRAINED, fingerprint=very(trained(0)))
+    trained(1)
+    classifiers().path("ending", first.fingerprint).unlink()
+    with pytest.raises(ClassifierError, match="trained again since it guided this, and the one before is gone"):
+        classifiers().of(first)
+    classifiers().path("ending").unlink()
+    with pytest.raises(ClassifierError, match="that guided this is gone; train one again"):
+        classifiers().of(first)
+
+
+def test_a_list_of_other_labels_is_another_classifier() -> None:
+    spec, others = ClassifierSpec("list", "column"), LabelledWords(WORDS, {"ab": "y", "ba": "x"}, VOCABULARY, 4)
+    here, there = classifiers().of(spec), classifiers(others).of(spec)
+    assert here.fingerprint() != there.fingerprint()
+    assert classifiers().of(spec).fingerprint() == here.fingerprint()
+    with pytest.raises(ClassifierError, match="others than those that guided this"):
+        classifiers(others).of(replace(spec, fingerprint=fingerprint_of(here.fingerprint())))
+
+
+def test_where_it_cannot_be_kept_nothing_is_learned(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(UserError, match="The disk is full"):
+        next(train_classifier(classifiers(), "ending", ClassifierPlan()))
+    assert not [path for path in home.rglob("*") if path.is_file()]
+    monkeypatch.setenv("UNMASK_HOME", str(home / "file"))
+    (home / "file").write_text("in the way")
+    with pytest.raises(UserError, match="could not be saved"):
+        next(train_classifier(classifiers(), "ending", ClassifierPlan()))
+
+
 def test_what_it_depends_on_names_its_file(home: Path) -> None:
     other = LabelledWords((*WORDS, "bba"), {}, VOCABULARY, 4)
     made = [classifiers(), classifiers(other), ModelClassifiers(Uniform(3), LABELLED)]
@@ -78,7 +131,7 @@ def test_where_there_is_none_it_is_said_what_to_do(home: Path) -> None:
     with pytest.raises(UserError, match="train one, or guide by the list"):
         classifiers().of(TRAINED)
     with pytest.raises(UserError, match="list that this model learned from is gone"):
-        classifiers(None).of(ByClassifier("list", "ending"))
+        classifiers(None).of(ClassifierSpec("list", "ending"))
 
 
 @pytest.mark.parametrize("cut", [0, 100, -3])
@@ -93,5 +146,5 @@ def test_a_damaged_file_is_said_to_be_damaged(home: Path, cut: int) -> None:
 @pytest.mark.parametrize("text", ["list", "list:", "tea:ending", "list:colour", ""])
 def test_a_way_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(UserError, match=r"KIND|choose one of"):
-        ByClassifier.parse(text)
-    assert str(ByClassifier.parse("list-gradient:last")) == "list-gradient:last"
+        ClassifierSpec.parse(text)
+    assert str(ClassifierSpec.parse("list-gradient:last")) == "list-gradient:last"

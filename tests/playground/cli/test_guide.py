@@ -24,34 +24,39 @@ def test_a_classifier_is_trained_and_guides(
 ) -> None:
     monkeypatch.setenv("UNMASK_HOME", str(tmp_path))
     asked = ("fill", "-n", "3", "--model", tiny, "--json", "--label", "vowel", "--guidance", "3")
-    missing = call(*asked, "--guide", "classifier:ending")
+    missing = call(*asked, "--classifier", "trained:ending")
     assert (missing.code, missing.lines) == (2, [])
     assert "train one, or guide by the list" in missing.err
     report = json.loads(call("guide", tiny, "--labels", "ending", "--steps", "3", "--json").out)
     assert report["labels"] == ["vowel", "consonant"]
     assert Path(report["file"]).is_file()
-    guided = json.loads(call(*asked, "--guide", "classifier:ending").out)
-    assert {row["guided_by"] for row in guided} == {"label vowel, guidance 3 by classifier:ending"}
+    guided = json.loads(call(*asked, "--classifier", "trained:ending").out)
+    short = report["classifier"].partition("@")[2][:6]
+    assert {row["guided_by"] for row in guided} == {f"label vowel, guidance 3 by trained:ending ({short})"}
+    assert json.loads(call(*asked, "--classifier", report["classifier"]).out) == guided
+    other = call(*asked, "--classifier", "trained:ending@0123456789abcdef")
+    assert (other.code, other.lines) == (2, [])
+    assert "choose again what knows the label" in other.err
 
 
 def test_the_list_guides_without_training(call: Call, tiny: str) -> None:
     asked = ("fill", "-n", "8", "--model", tiny, "--json")
     plain = json.loads(call(*asked).out)
-    guided = json.loads(call(*asked, "--label", "vowel", "--guidance", "9", "--guide", "list:ending").out)
+    guided = json.loads(call(*asked, "--label", "vowel", "--guidance", "9", "--classifier", "list:ending").out)
     assert [row["word"] for row in plain] != [row["word"] for row in guided]
     assert guided[0]["calls"] == plain[0]["calls"]
-    score = ("score", "emma", "--model", tiny, "--label", "vowel", "--guide", "list:ending", "--json")
+    score = ("score", "emma", "--model", tiny, "--label", "vowel", "--classifier", "list:ending", "--json")
     assert json.loads(call(*score).out) != json.loads(call(*score[:4], "--json").out)
 
 
 @pytest.mark.parametrize(
     ("options", "what"),
     [
-        (("--guide", "list:ending"), "add --label NAME"),
-        (("--guide", "list", "--label", "vowel"), "Write list:KIND"),
-        (("--guide", "list:ending", "--label", "vowl"), "choose one of vowel, consonant"),
-        (("--guide", "classifier-adagrad:ending", "--label", "vowel"), "no points that could climb"),
-        (("--guide", "list:column", "--label", "x"), "no column of labels"),
+        (("--classifier", "list:ending"), "add --label NAME"),
+        (("--classifier", "list", "--label", "vowel"), "Write list:KIND"),
+        (("--classifier", "list:ending", "--label", "vowl"), "choose one of vowel, consonant"),
+        (("--classifier", "trained-adagrad:ending", "--label", "vowel"), "no points that could climb"),
+        (("--classifier", "list:column", "--label", "x"), "no column of labels"),
     ],
 )
 def test_what_cannot_guide_is_refused_in_one_line(call: Call, tiny: str, options: tuple[str, ...], what: str) -> None:

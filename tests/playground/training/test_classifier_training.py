@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from models.data.vocabulary import Vocabulary
-from models.guidance.ways import Guiding
+from models.guidance.methods import GuidanceOptions
 from models.model import Model
 from models.oracle.labelled_words import LabelledWords
 from models.storage.classifiers import ModelClassifiers
-from models.training.guide import ClassifierPlan
+from models.training.classifier import ClassifierPlan
 from playground.training import classifier_training
 from playground.training.classifier_training import ClassifierTraining
 from tests.playground.small import WORDS, chain_model
@@ -38,27 +39,54 @@ def training(qtbot: QtBot) -> Iterator[ClassifierTraining]:
     made.close()
 
 
-def known(qtbot: QtBot, training: ClassifierTraining, model: Model, guide: str) -> Guiding | None:
-    training.guiding(model, guide)
+def known(qtbot: QtBot, training: ClassifierTraining, model: Model, classifier: str) -> GuidanceOptions:
+    training.options(model, classifier)
     qtbot.waitUntil(lambda: not training._reading.busy)
-    return training.guiding(model, guide)
+    found = training.options(model, classifier)
+    assert found is not None
+    return found
+
+
+def briefly(monkeypatch: pytest.MonkeyPatch, seed: int = 0) -> None:
+    plan = ClassifierPlan(steps=4, batch=8, hidden=4, seed=seed)
+    monkeypatch.setattr(classifier_training, "ClassifierPlan", lambda: plan)
 
 
 def test_labels_are_read_and_an_untrained_classifier_is_missing(
     qtbot: QtBot, training: ClassifierTraining, model: Model
 ) -> None:
-    assert training.guiding(model, "") == Guiding(KINDS)
-    first = training.guiding(model, "list:ending")
+    assert training.options(model, "") == GuidanceOptions(KINDS)
+    first = training.options(model, "list:ending")
     assert first is not None
     assert first.problem == "Reading the labels."
-    assert known(qtbot, training, model, "list:ending") == Guiding(KINDS, NAMES)
-    assert known(qtbot, training, model, "classifier:ending") == Guiding(KINDS, NAMES, missing=True)
+    assert known(qtbot, training, model, "list:ending") == GuidanceOptions(KINDS, NAMES)
+    untrained = known(qtbot, training, model, "trained:ending")
+    assert (untrained.names, untrained.replaced) == (NAMES, False)
+    assert untrained.missing.startswith("No classifier of labels by ending was trained")
+
+
+def test_labels_that_are_being_read_are_not_read_again_at_every_change(
+    qtbot: QtBot, training: ClassifierTraining, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, run = list[object](), training._reading.run
+
+    def counted(*work: Any) -> None:
+        begun.append(work)
+        run(*work)
+
+    monkeypatch.setattr(training._reading, "run", counted)
+    for _ in range(5):
+        training.options(model, "list:ending")
+    assert len(begun) == 1
+    here = known(qtbot, training, model, "list:ending")
+    very = model.identified("list:ending")  # as the recipe has it once a frame is drawn
+    assert training.options(model, very) == here
+    assert len(begun) == 1
 
 
 def test_what_no_list_labels_cannot_be_guided(qtbot: QtBot, training: ClassifierTraining, model: Model) -> None:
-    assert training.guiding(chain_model(), "list:ending") is None
+    assert training.options(chain_model(), "list:ending") is None
     column = known(qtbot, training, model, "list:column")
-    assert column is not None
     assert column.names == ()
     assert "no column of labels" in column.problem
 
@@ -66,27 +94,27 @@ def test_what_no_list_labels_cannot_be_guided(qtbot: QtBot, training: Classifier
 def test_a_classifier_is_trained_and_kept(
     qtbot: QtBot, training: ClassifierTraining, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = ClassifierPlan(steps=4, batch=8, hidden=4)
-    monkeypatch.setattr(classifier_training, "ClassifierPlan", lambda: plan)
-    known(qtbot, training, model, "classifier:ending")
-    training.train(model, "ending")
-    here = training.guiding(model, "classifier:ending")
-    assert here is not None
-    assert here.doing
+    briefly(monkeypatch)
+    known(qtbot, training, model, "trained:ending")
+    with qtbot.waitSignal(training.trained) as done:
+        training.train(model, "ending")
+        assert training.progress == "Pairs, labels by ending: starting."
+        training.train(model, "last")  # one at a time: the first goes on
+        assert "ending" in training.progress
+    assert done.args == ["Pairs, labels by ending: the classifier is trained."]
     qtbot.waitUntil(lambda: not training._training.busy)
-    assert training.guiding(model, "classifier:ending") == Guiding(KINDS, NAMES)
+    assert training.progress == ""
+    assert known(qtbot, training, model, "trained:ending") == GuidanceOptions(KINDS, NAMES)
     assert isinstance(model.classifiers, ModelClassifiers)
     assert model.classifiers.is_there("ending")
 
 
 def test_a_training_that_is_stopped_leaves_nothing(qtbot: QtBot, training: ClassifierTraining, model: Model) -> None:
-    known(qtbot, training, model, "classifier:last")
     training.train(model, "last")
     training.stop()
     qtbot.waitUntil(lambda: not training._training.busy)
-    here = training.guiding(model, "classifier:last")
-    assert here is not None
-    assert (here.missing, here.doing) == (True, "")
+    assert training.progress == ""
+    assert known(qtbot, training, model, "trained:last").missing
     assert isinstance(model.classifiers, ModelClassifiers)
     assert not model.classifiers.is_there("last")
 
@@ -98,5 +126,16 @@ def test_a_damaged_classifier_counts_as_missing_and_the_list_still_guides(
     path = model.classifiers.path("ending")
     path.parent.mkdir(parents=True)
     path.write_bytes(b"cut off")
-    assert known(qtbot, training, model, "classifier:ending") == Guiding(KINDS, NAMES, missing=True)
-    assert known(qtbot, training, model, "list:ending") == Guiding(KINDS, NAMES)
+    assert known(qtbot, training, model, "trained:ending").missing == f"{path} is damaged; train the classifier again."
+    assert known(qtbot, training, model, "list:ending") == GuidanceOptions(KINDS, NAMES)
+
+
+def test_a_recipe_that_names_another_classifier_than_the_one_there_can_take_that(
+    qtbot: QtBot, training: ClassifierTraining, model: Model
+) -> None:
+    other = known(qtbot, training, model, "list:ending@0123456789abcdef")
+    assert other.replaced
+    assert "choose again what knows the label" in other.missing
+    gone = known(qtbot, training, model, "trained:ending@0123456789abcdef")
+    assert not gone.replaced
+    assert "is gone; train one again" in gone.missing

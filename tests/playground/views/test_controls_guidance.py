@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from models.data.labels import WordLabels
 from models.families.registry import FAMILIES
-from models.guidance.ways import GUIDE_WAYS, Guiding, ways_for
+from models.guidance.methods import GUIDANCE_METHODS, GuidanceOptions, methods_for
 from models.sampling.recipe import FieldChange
 from playground.views.controls import Controls
 from tests.playground.views.signals import emitted
@@ -81,46 +81,48 @@ def test_every_control_has_a_name_and_says_what_it_does(view):
 def test_what_knows_the_label_is_offered_where_a_classifier_can_guide(view):
     card, asked = view.guidance, emitted(view.change_wanted)
     view.show_recipe(recipe(), FAMILIES["uniform"])
-    card.show_guiding(Guiding(("length", "ending")))
+    card.show_options(GuidanceOptions(("length", "ending")))
     assert card.isVisible()
-    assert card.way.isVisible()
+    assert card.method.isVisible()
     assert not card.label.isVisible()
-    assert card.way.values() == ["", *ways_for(FAMILIES["uniform"].traits)]
-    assert set(GUIDE_WAYS) - set(card.way.values()) == {"classifier-adagrad"}  # there are no points
-    card.way.setCurrentIndex(1)
-    assert asked == [(FieldChange("guide", "list:ending"),)]
-    view.show_recipe(recipe().with_(guide="list:ending"), FAMILIES["uniform"])
-    card.show_guiding(Guiding(("length", "ending"), ("vowel", "consonant")))
-    assert (card.way.value(), card.kind.values(), card.kind.value()) == ("list", ["length", "ending"], "ending")
+    assert card.method.values() == ["", *methods_for(FAMILIES["uniform"].traits)]
+    assert set(GUIDANCE_METHODS) - set(card.method.values()) == {"trained-adagrad"}  # there are no points
+    card.method.setCurrentIndex(1)
+    assert asked == [(FieldChange("classifier", "list:ending"),)]
+    view.show_recipe(recipe().with_(classifier="list:ending"), FAMILIES["uniform"])
+    card.show_options(GuidanceOptions(("length", "ending"), ("vowel", "consonant")))
+    assert (card.method.value(), card.kind.values(), card.kind.value()) == ("list", ["length", "ending"], "ending")
     assert card.label.values() == ["", "vowel", "consonant"]
     assert "last letter is a vowel" in card.kind_setting.line()
     assert not card.train.isVisible()
     asked.clear()
     card.kind.setCurrentIndex(0)
-    assert asked == [(FieldChange("guide", "list:length"),)]
+    assert asked == [(FieldChange("classifier", "list:length"),)]
 
 
 def test_a_classifier_that_is_missing_is_trained_and_stopped(view):
     card = view.guidance
     wanted, stopped = emitted(card.train_wanted), emitted(card.stop_wanted)
-    view.show_recipe(recipe().with_(guide="classifier:last"), FAMILIES["uniform"])
-    card.show_guiding(Guiding(("last",), ("a", "n"), missing=True))
+    view.show_recipe(recipe().with_(classifier="trained:last"), FAMILIES["uniform"])
+    card.show_options(GuidanceOptions(("last",), ("a", "n"), missing="None there."))
     assert card.train.isVisible()
     assert card.label_setting.reason().startswith("Train the classifier first")
     card.train.click()
     assert wanted == [("last",)]
-    card.show_guiding(Guiding(("last",), ("a", "n"), missing=True, doing="40 %"))
+    card.show_options(GuidanceOptions(("last",), ("a", "n"), missing="None there."))
+    card.show_training("40 %")
     assert (card.train.text(), card.train_setting.line()) == ("Stop", "40 %")
     card.train.click()
     assert len(stopped) == 1
-    card.show_guiding(Guiding(("last",), ("a", "n")))
+    card.show_training("")
+    card.show_options(GuidanceOptions(("last",), ("a", "n")))
     assert not card.train.isVisible()
     assert not card.label_setting.reason()
 
 
-def test_a_guide_is_shown_while_its_labels_are_read(view):
-    view.show_recipe(recipe().with_(guide="list:ending", label="vowel", guidance=3.0), FAMILIES["uniform"])
-    view.guidance.show_guiding(Guiding(("ending",), problem="Reading the labels."))
+def test_a_classifier_is_shown_while_its_labels_are_read(view):
+    view.show_recipe(recipe().with_(classifier="list:ending", label="vowel", guidance=3.0), FAMILIES["uniform"])
+    view.guidance.show_options(GuidanceOptions(("ending",), problem="Reading the labels."))
     assert view.guidance.label.value() == "vowel"
     assert view.guidance.label_setting.line() == "Reading the labels."
     assert "counted apart" in view.guidance.guidance.line()
@@ -146,6 +148,30 @@ def test_a_strength_that_cannot_be_is_refused_in_its_line_until_another_is_given
 def test_the_labels_of_the_list_come_first_where_it_has_some(view):
     asked = emitted(view.change_wanted)
     view.show_recipe(recipe(), FAMILIES["uniform"])
-    view.guidance.show_guiding(Guiding(("column", "length", "ending")))
-    view.guidance.way.setCurrentIndex(1)
-    assert asked == [(FieldChange("guide", "list:column"),)]
+    view.guidance.show_options(GuidanceOptions(("column", "length", "ending")))
+    view.guidance.method.setCurrentIndex(1)
+    assert asked == [(FieldChange("classifier", "list:column"),)]
+
+
+def test_a_training_can_be_stopped_whatever_is_on_the_board(view):
+    """Another method, or a model that no classifier can guide: it goes on in sight."""
+    card, stopped = view.guidance, emitted(view.guidance.stop_wanted)
+    view.show_recipe(recipe(), FAMILIES["autoregressive"])
+    card.show_options(None)
+    assert not card.isVisible()
+    card.show_training("Names, labels by last: 40 %")
+    assert card.train.isVisible()
+    assert (card.train.text(), card.train_setting.line()) == ("Stop", "Names, labels by last: 40 %")
+    card.train.click()
+    assert len(stopped) == 1
+
+
+def test_the_classifier_that_is_there_can_take_the_place_of_the_one_that_a_recipe_names(view):
+    card, asked = view.guidance, emitted(view.change_wanted)
+    named = recipe().with_(classifier="trained:last@0123456789abcdef", label="a")
+    view.show_recipe(named, FAMILIES["uniform"])
+    card.show_options(GuidanceOptions(("last",), ("a", "n"), missing="The one before is gone.", replaced=True))
+    assert (card.train.text(), card.train_setting.line()) == ("Use the new one", "The one before is gone.")
+    card.train.click()
+    assert asked == [(FieldChange("classifier", "trained:last"),)]
+    assert named.with_(classifier="trained:last").label == "a"

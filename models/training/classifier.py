@@ -18,6 +18,10 @@ class ClassifierPlan:
     hidden: int = 128
     seed: int = 0
 
+    def bytes_of(self, inputs: int, labels: int) -> int:
+        """The size of a classifier's numbers, in float32."""
+        return 4 * ((inputs + 1) * self.hidden + (self.hidden + 1) * self.hidden + (self.hidden + 1) * labels)
+
 
 @dataclass(frozen=True)
 class ClassifierProgress:
@@ -46,15 +50,18 @@ class ClassifierProgress:
         return {"nats": round(self.nats, 4), "blind": round(self.blind, 4), "accuracy": round(self.accuracy, 4)}
 
 
-def train_guide(classifiers: ModelClassifiers, kind: str, plan: ClassifierPlan) -> Iterator[ClassifierProgress]:
+def train_classifier(classifiers: ModelClassifiers, kind: str, plan: ClassifierPlan) -> Iterator[ClassifierProgress]:
     """Train a classifier of the labels of that kind and keep it, in place of the one that is there.
 
-    Nothing is kept of a run that is not driven to its end. Raises UserError for labels that the list does not have.
+    Nothing is kept of a run that is not driven to its end. Raises UserError, before anything is learned, where the list
+    has no such labels, or the classifier could not be kept.
     """
     labels, codes = classifiers.labelled.labels(kind)
-    from models.training.classifier_run import train_classifier  # loads torch, which takes seconds
+    inputs = classifiers.labelled.length * classifiers.process.size
+    classifiers.check_place(kind, plan.bytes_of(inputs, len(labels)))
+    from models.training.classifier_run import learn  # loads torch, which takes seconds
 
-    for report in train_classifier(classifiers.process, classifiers.labelled.table, codes, labels, plan):
+    for report in learn(classifiers.process, classifiers.labelled.table, codes, labels, plan):
         if report.classifier is not None:
             classifiers.keep(kind, report.classifier, {"steps": plan.steps, **report.to_json()})
         yield report
