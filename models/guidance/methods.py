@@ -79,7 +79,7 @@ class ClassifierSpec:
         if self.kind not in LABELLED_BY:
             raise UserError(f"No labels by {self.kind!r}; choose one of {', '.join(LABELLED_BY)}.")
         if self.fingerprint and (len(self.fingerprint) != _DIGITS or set(self.fingerprint) - set("0123456789abcdef")):
-            raise UserError(f"{self.fingerprint!r} names no classifier; leave it out, with its {_FINGERPRINT}.")
+            raise UserError(f"There is no fingerprint {self.fingerprint!r}; leave it out, with its {_FINGERPRINT}.")
 
     @property
     def chosen(self) -> GuidanceMethod:

@@ -272,7 +272,7 @@ def test_a_recipe_of_before_has_its_classifier_under_another_name() -> None:
     assert Recipe.from_json({**value, "guide": "classifier-gradient:column"}, vocabulary, LENGTH) == recipe
     with pytest.raises(UserError, match="names its classifier once"):
         Recipe.from_json({**value, "guide": "list:column", "classifier": "list:column"}, vocabulary, LENGTH)
-    with pytest.raises(UserError, match="names no classifier"):
+    with pytest.raises(UserError, match="no fingerprint"):
         Recipe.from_json({**value, "classifier": "list:column@last"}, vocabulary, LENGTH)
 
 
