@@ -1,10 +1,12 @@
 """Policies by which all positions go together: by the process itself, clamped, by jumps, or all at once."""
 
+from functools import partial
+
 import numpy as np
 
-from models.processes import reasons
+from models.processes import parameters, reasons
 from models.processes.flow import lagging, overshot
-from models.processes.policy import Group, Pace, Parameter, Path, Policy
+from models.processes.policy import Group, Pace, Parameter, Path, Policy, Reason
 from models.processes.state import Moves
 from models.processes.view import View
 
@@ -42,6 +44,61 @@ def until_stable(view: View) -> Moves:
     return Moves(to, settle, symbols=best, rewrites=True, done=bool(stable.all()))
 
 
+def at_once(view: View) -> Moves:
+    """Everything in one step."""
+    return Moves(np.zeros(view.state.x.shape), view.noise, done=True)
+
+
+CLAMPED = Policy(
+    "Clamped (Diffusion-LM, code)",
+    "Each step aims at the letter nearest to the mean of the prediction, and keeps a part of the noise.",
+    partial(clamped, afresh=False),
+    Path.AIMS,
+    (parameters.begin(0.5),),
+    needs=frozenset({"latent"}),
+    group=Group.POINTS,
+    reason=reasons.ALL,
+)
+CLAMPED_AFRESH = Policy(
+    "Clamped (Diffusion-LM, paper)",
+    "Each step takes the letter nearest to the mean of the prediction, and noises it from the start.",
+    partial(clamped, afresh=True),
+    Path.AIMS,
+    (parameters.begin(0.5),),
+    needs=frozenset({"latent"}),
+    group=Group.POINTS,
+    reason=reasons.ALL,
+)
+JUMP_CORRECTED = Policy(
+    "Jumps with a corrector",
+    "Letters jump to the word more often than the schedule asks for, and as many are drawn again as noise.",
+    jump_corrected,
+    Path.RANDOM,
+    (Parameter("eta", "Strength", "How often each letter is drawn again as noise, on average.", 0.0, 20.0, 1.0),),
+    needs=frozenset({"jumps"}),
+    pace=Pace.AVERAGE,
+    group=Group.JUMPS,
+    reason=reasons.EACH,
+)
+JUMP_EULER = Policy(
+    "Jumps by Euler's rule",
+    "The chance of a jump is held for the step, as in the authors' library, so few steps leave noise to the last.",
+    jump_euler,
+    Path.RANDOM,
+    needs=frozenset({"jumps"}),
+    pace=Pace.AVERAGE,
+    group=Group.JUMPS,
+    reason=reasons.EACH,
+)
+AT_ONCE = Policy(
+    "All at once",
+    "Fills every position in one step, each by the pattern alone: no letter depends on what its neighbours become.",
+    at_once,
+    Path.ONE,
+    needs=frozenset({"hides", "one_pass"}),
+    pace=Pace.ONCE,
+    reason=Reason("was filled by the pattern alone", "each by the pattern alone"),
+)
 UNTIL_STABLE = Policy(
     "Until nothing changes",
     "Writes the likeliest word in place of the draft and reads it again, until it stays as it is.",
@@ -54,8 +111,3 @@ UNTIL_STABLE = Policy(
     even_only=True,
     reason=reasons.ALL,
 )
-
-
-def at_once(view: View) -> Moves:
-    """Everything in one step."""
-    return Moves(np.zeros(view.state.x.shape), view.noise, done=True)
