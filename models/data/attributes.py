@@ -205,9 +205,9 @@ def signs_for(words: Iterable[Sequence[str]], letters: Iterable[str]) -> tuple[s
     An attribute in which all words are alike is left out, but for the length.
     """
     most = [0] * len(ATTRIBUTES)
-    counted = [place for place, one in enumerate(ATTRIBUTES) if one.labels != _KINDS]
+    countable = [place for place, one in enumerate(ATTRIBUTES) if one.labels != _KINDS]
     for word in words:
-        for place in counted:
+        for place in countable:
             most[place] = max(most[place], ATTRIBUTES[place].of(word))
     kinds = sorted({_kind(letter) for letter in letters})
     out: list[str] = []

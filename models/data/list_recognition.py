@@ -118,8 +118,8 @@ def _is_tagged(lines: Sequence[str]) -> bool:
 def _is_dictionary(lines: Sequence[str]) -> bool:
     """Whether the first line counts the others, or others end with flags."""
     flags = sum(map(has_flags, lines))
-    counted = len(lines) > 1 and lines[0].isascii() and lines[0].isdigit() and number(lines[1]) is None
-    if counted and (flags or abs(int(lines[0][:12]) - len(lines) + 1) <= max(1, len(lines) // 10)):
+    has_count = len(lines) > 1 and lines[0].isascii() and lines[0].isdigit() and number(lines[1]) is None
+    if has_count and (flags or abs(int(lines[0][:12]) - len(lines) + 1) <= max(1, len(lines) // 10)):
         return all(len(line.split()) == 1 or flags for line in lines[1:])
     return flags > len(lines) / 2 and any(re.search("/[A-Z0-9]", line) for line in lines)
 
@@ -145,8 +145,8 @@ def _table(lines: Sequence[str], comments: tuple[str, ...], asked: ShapeOptions)
             continue
         rows = _rows(lines, separator)
         found = find_columns(rows)
-        counted = found is not None and (found.count is not None or found.word > 0)
-        if found is not None and (counted or separator not in _WEAK or asked.separator):
+        has_count = found is not None and (found.count is not None or found.word > 0)
+        if found is not None and (has_count or separator not in _WEAK or asked.separator):
             return _table_shape(rows, separator, found, comments, asked)
         width = max(map(len, rows), default=0)
         if best is None or (width > 1 and best[0] < 2):

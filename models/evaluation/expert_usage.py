@@ -46,7 +46,7 @@ def usage(model: Model, frame: Frame) -> ExpertUsage:
     assert isinstance(denoiser, HasExperts)
     weights = denoiser.routing(model.process.denoiser_input(frame.state, denoiser.reads))
     ends = frame.settled == END
-    counted = ends.cumsum(1) - ends == 0
-    counted[:, -1] = False
-    works = (weights.transpose(0, 2, 1, 3)[counted] > 0).astype(np.float64)  # (N, layers, E)
-    return ExpertUsage(weights, works.mean(0), float(frame.noise[counted].mean()))
+    inside = ends.cumsum(1) - ends == 0
+    inside[:, -1] = False
+    works = (weights.transpose(0, 2, 1, 3)[inside] > 0).astype(np.float64)  # (N, layers, E)
+    return ExpertUsage(weights, works.mean(0), float(frame.noise[inside].mean()))

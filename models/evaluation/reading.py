@@ -156,12 +156,12 @@ def parts(work: Generator[int, None, T], total: int) -> Generator[Part, None, T]
     """Yield what the work yields, each with a running count."""
     done = 0
 
-    def counted(more: int) -> Iterator[Part]:
+    def done_with(more: int) -> Iterator[Part]:
         nonlocal done
         done += more
         yield Part(done, total)
 
-    return (yield from watched(work, counted))
+    return (yield from watched(work, done_with))
 
 
 def finish(work: Generator[object, None, T]) -> T:

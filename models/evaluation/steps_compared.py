@@ -31,11 +31,11 @@ class WordLooks:
     """
 
     def __init__(self, words: Split, model: Model) -> None:
-        counted, own = words.train, words.heldout
+        learned, own = words.train, words.heldout
         if not own:
-            counted, own = tuple(w for i, w in enumerate(words.train) if i % 10), words.train[::10]
+            learned, own = tuple(w for i, w in enumerate(words.train) if i % 10), words.train[::10]
         self._beside, letters = model.vocabulary.beside, of_words(model.vocabulary)
-        table, others = (letters.encode_all(part, model.length - self._beside) for part in (counted, own))
+        table, others = (letters.encode_all(part, model.length - self._beside) for part in (learned, own))
         self._judge = Judge(table, others, len(letters))
         self._most = float(np.quantile(self._judge.strangeness(others), USUAL))
 

@@ -22,9 +22,11 @@ from models.distributions.continued import Chain, Continued, WordContinuation
 from models.distributions.next_symbols import NextSymbols
 from models.distributions.symbol_probs import LazySymbolProbs
 from models.families.alike import left_open, once
-from models.families.family import Counterpart, Family, Size, Tensors, sizes_from, trained_network
+from models.families.counterparts import Counterpart
+from models.families.family import Family, Tensors, trained_network
 from models.families.predictor import PositionPrediction, Prediction
-from models.interruption import counted_parts
+from models.families.sizes import DEEP, SHALLOW
+from models.interruption import in_parts
 from models.probabilities import TINY
 from models.processes.masked import Masked
 from models.processes.protocol import Process
@@ -119,10 +121,7 @@ class Autoregressive:
             state.x,
             self.size,
         )
-        nothing = np.zeros(len(x))
-        calls = int(state.noise.any())
-        predicted = PositionPrediction(probs, calls, nothing.astype(np.int16), nothing, found.particles)
-        return Prediction(state, predicted, found)
+        return Prediction(state, PositionPrediction.joint(probs, state, found.particles), found)
 
     def distribution(
         self, process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]
@@ -203,7 +202,7 @@ class Autoregressive:
         if key not in self._known:
             depth = open_from(asked)
             most = exact if count(asked, depth) <= exact else particles
-            with counted_parts(planned(asked, asked.begun, depth, most)):
+            with in_parts(planned(asked, asked.begun, depth, most)):
                 found = grown(self._begun(asked), self.following, asked, depth, most, self.following.along)
             if len(self._known) >= LISTS:
                 self._known.clear()
@@ -254,11 +253,6 @@ def _objective(_process: Process, _traits: Traits) -> "Objective":
     return NextSymbol()
 
 
-SIZES: dict[str, tuple[Size, ...]] = {
-    "causal": sizes_from(900_000, 3_000_000, more=100_000),
-    "context": sizes_from(700_000, 3_000_000),
-}
-
 AUTOREGRESSIVE = Family(
     name="autoregressive",
     title="Autoregressive",
@@ -269,10 +263,9 @@ AUTOREGRESSIVE = Family(
     denoiser=_make,
     of_network=Autoregressive.of,
     objective=_objective,
-    networks=("causal", "context"),
     policies=("left-to-right",),
     timetables=("even",),
-    sizes=SIZES,
+    sizes={"causal": DEEP, "context": SHALLOW},
     rate=2.0,
     shows=(
         Counterpart("makemore", "Karpathy 2022", "its task and its networks: an MLP, and a small transformer"),

@@ -12,8 +12,10 @@ from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
 from models.denoisers.shape import BLOCK, MAX_LENGTH
-from models.families.family import Counterpart, Family, Size, Tensors, sizes_from, trained_network
+from models.families.counterparts import Counterpart
+from models.families.family import Family, Tensors, trained_network
 from models.families.settings import ProcessSettings, with_defaults
+from models.families.sizes import sizes_from
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
 from models.processes.policy import Parameter, Path
@@ -59,10 +61,6 @@ def _objective(process: "Process", traits: Traits) -> "Objective":
     return BlockElbo(process.size, process.traits.block)
 
 
-SIZES: dict[str, tuple[Size, ...]] = {
-    "block-causal": sizes_from(1_500_000, 5_000_000, more=200_000),
-}
-
 BLOCKS = Family(
     name="blocks",
     title="Block diffusion",
@@ -71,13 +69,12 @@ BLOCKS = Family(
     process=_process,
     denoiser=_denoiser,
     objective=_objective,
-    networks=("block-causal",),
     policies=tuple(n for n, policy in POLICIES.items() if policy.suits(_TRAITS) and policy.path is not Path.REVISES),
     timetables=(in_blocks(BLOCK).name,),
     parameters={"block": BLOCK},
     settings=(LETTERS,),
     from_list=_from_list,
-    sizes=SIZES,
+    sizes={"block-causal": sizes_from(1_500_000, 5_000_000, more=200_000)},
     shows=(
         Counterpart(
             "Block Diffusion (BD3-LM)",

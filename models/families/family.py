@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from models.denoisers.protocol import Denoiser, Gives, Reads
 from models.denoisers.shapes import SHAPES
 from models.errors import UserError
+from models.families.counterparts import Counterpart
 from models.families.settings import PAIR, ProcessSettings, Selection, checked
+from models.families.sizes import Size
 from models.processes.policy import Parameter
 from models.processes.traits import Traits
 
@@ -43,56 +45,6 @@ Fit = Callable[["Table", "TrainSpec"], Iterator["Progress | Tensors"]]
 
 
 @dataclass(frozen=True)
-class Size:
-    """A preset with its batch. words: how many a budget must let it learn from for it to beat the size before it."""
-
-    preset: str
-    batch: int
-    words: float
-
-
-def sizes_from(small: float, medium: float, *, more: float | None = None, batch: int = 128) -> tuple[Size, ...]:
-    """The presets, each from so many words on that a budget lets it learn from.
-
-    more: from here on the tiny one learns from `batch` words a step, and from half as many before; None for always.
-    """
-    tiny = [Size("tiny", batch, 0)] if more is None else [Size("tiny", batch // 2, 0), Size("tiny", batch, more)]
-    return (*tiny, Size("small", batch, small), Size("medium", batch, medium))
-
-
-@dataclass(frozen=True)
-class Counterpart:
-    """A named system of the literature: what of it is shown here, and what is not."""
-
-    name: str
-    source: str
-    shown: str
-    missing: str = ""
-
-    def __str__(self) -> str:
-        left_out = f" Not shown: {self.missing}." if self.missing else ""
-        return f"{self.name} ({self.source}): {self.shown}.{left_out}"
-
-
-CLASSIFIER_FREE = Counterpart(
-    "Classifier-free guidance",
-    "Ho and Salimans 2022, arXiv 2207.12598",
-    "one network that learns words with their labels and without, put together by a strength that is chosen while "
-    "words are drawn: of the prediction of the word, so that pins hold",
-    "guidance of the step itself, which for masks is the same; another network without labels",
-)
-
-
-CLASSIFIER = Counterpart(
-    "Classifier guidance",
-    "Dhariwal and Nichol 2021, arXiv 2105.05233; for letters Schiff et al. 2024 (D-CBG), arXiv 2412.10193",
-    "a classifier of noised words weighs what is predicted, by a state for each position and letter or by one "
-    "gradient; points are moved by its gradient. The classifier is trained, or the list's own, which is exact",
-    "that the chance of filling a mask changes with it: masks are filled as without",
-)
-
-
-@dataclass(frozen=True)
 class NamedObjective:
     """One of the ways in which a family's networks may learn. title, about: in choosers, and on the card.
 
@@ -110,23 +62,30 @@ class NamedObjective:
 class Family:
     """One way to make words.
 
-    name: on cards and the command line. title, about: in choosers. traits: of its models, before what their network
-    reads; those of its process are the same. process: (V, the parameters on the card, tensors whose names begin
-    "process/") -> Process. parameters: those of a new model's process, plain JSON. denoiser: (card, tensors,
-    device) -> Denoiser, which is a `Predictor` as well in a joint family; it may load torch. ValueError from it
-    says that they do not fit each other. of_network: what it makes of the network alone, with which it begins.
-    objective: (Process, traits) -> Objective, which loads torch; None where `fit` counts instead, which yields reports
-    and tensors; the last of the latter are the model's. objectives: all that one may choose from, the default one
-    first; () where there is no choice. settings: what one may choose of a new model's process. pairs: a number for each
-    pair of letters beside them, in a setting named "a/b", None where there is none. alphabet: (the letters of words,
-    the words) -> the vocabulary of a new model. from_list: (vocabulary, words, settings) -> the parameters and tensors
-    of a new model's process, for one that depends on them. networks: the first is the default one; () for `fit`. reads,
-    gives: what new networks read beside x, and what they are trained to give.
-    policies, timetables: names, the default ones first. default_steps: free positions -> steps. sizes: for each
-    network, those that a budget chooses from, ascending. rate: times the usual learning rates.
-    labels: whether its transformers may learn a label with each word. unnamed_network: whether a card may name none of
-    the networks, as it did before there was a choice. wait: how long it takes to learn a useful model of some thousand
-    words on one core.
+    name: on cards and the command line. title, about: in choosers.
+    traits: of its models, before what their network reads; those of its process are the same.
+    process: (V, the parameters on the card, tensors whose names begin "process/") -> Process.
+    denoiser: (card, tensors, device) -> Denoiser, which is a `Predictor` as well in a joint family; it may load torch.
+        It raises ValueError where they do not fit each other.
+    policies, timetables: names, the default ones first.
+    of_network: what it makes of the network alone, with which it begins.
+    objective: (Process, traits) -> Objective, which loads torch; None where `fit` counts instead.
+    objectives: all that one may choose from, the default one first; () where there is no choice.
+    settings: what one may choose of a new model's process.
+    pairs: a number for each pair of letters beside them, in a setting named "a/b"; None where there is none.
+    alphabet: (the letters of words, the words) -> the vocabulary of a new model.
+    from_list: (vocabulary, words, settings) -> the parameters and tensors of a new model's process; None where it does
+        not depend on them.
+    fit: (words, request) -> reports and tensors; the last of the latter are the model's.
+    default_steps: free positions -> steps.
+    parameters: those of a new model's process, plain JSON.
+    reads, gives: what new networks read beside x, and what they are trained to give.
+    sizes: for each network, the default one first, those that a budget chooses from, ascending; none for `fit`.
+    rate: times the usual learning rates.
+    labels: whether its transformers may learn a label with each word.
+    unnamed_network: whether a card may name no network, as cards did before there was a choice.
+    wait: how long it takes to learn a useful model of some thousand words on one core.
+    shows: the systems of the literature of which it shows something.
     """
 
     name: str
@@ -144,7 +103,6 @@ class Family:
     alphabet: OfWords = lambda letters, words: letters
     from_list: FromList | None = None
     fit: Fit | None = None
-    networks: tuple[str, ...] = ()
     timetables: tuple[str, ...] = ("even", "pyramid", "blocks")
     default_steps: Callable[[int], int] = lambda free: max(1, free)
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -156,6 +114,11 @@ class Family:
     unnamed_network: bool = False
     wait: str = "two minutes"
     shows: tuple[Counterpart, ...] = ()
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The names of its networks, the default one first; () for a family that counts."""
+        return tuple(self.sizes)
 
     @property
     def says_wait(self) -> str:

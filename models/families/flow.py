@@ -3,17 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import (
-    CLASSIFIER,
-    CLASSIFIER_FREE,
-    Counterpart,
-    Family,
-    NamedObjective,
-    Tensors,
-    trained_network,
-    two_a_position,
-)
-from models.families.uniform import SIZES
+from models.families.counterparts import GUIDANCE, Counterpart
+from models.families.family import Family, NamedObjective, Tensors, trained_network, two_a_position
+from models.families.sizes import WITH_LEVELS
 from models.processes.flow import JUMPS, Flow
 from models.processes.traits import Traits
 
@@ -60,12 +52,11 @@ FLOW = Family(
             _bound,
         ),
     ),
-    networks=("transformer",),
     policies=("ancestral", "jump-corrected", "jump-euler"),
     default_steps=two_a_position,
     reads=frozenset({"levels"}),
     labels=True,
-    sizes=SIZES,
+    sizes={"transformer": WITH_LEVELS},
     shows=(
         Counterpart(
             "Discrete flow matching",
@@ -80,7 +71,6 @@ FLOW = Family(
             "sampling from one network with a strength of noise that is chosen afterwards",
             "the pairing with flows of points in space",
         ),
-        CLASSIFIER_FREE,
-        CLASSIFIER,
+        *GUIDANCE,
     ),
 )

@@ -9,18 +9,10 @@ from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
 from models.denoisers.transformer_shape import LATENT, MAX_LATENT
-from models.families.family import (
-    CLASSIFIER,
-    CLASSIFIER_FREE,
-    Counterpart,
-    Family,
-    NamedObjective,
-    Tensors,
-    trained_network,
-    two_a_position,
-)
+from models.families.counterparts import FORCING, GUIDANCE, Counterpart
+from models.families.family import Family, NamedObjective, Tensors, trained_network, two_a_position
 from models.families.settings import Option, ProcessSettings, Selection, with_defaults
-from models.families.uniform import FORCING, SIZES
+from models.families.sizes import WITH_LEVELS
 from models.processes.exploding import Exploding
 from models.processes.gaussian import Gaussian
 from models.processes.sphere import onto, spread
@@ -157,12 +149,11 @@ GAUSSIAN = Family(
     objectives=OBJECTIVES,
     settings=_SETTINGS,
     from_list=_from_list,
-    networks=("transformer",),
     policies=("ancestral", "clamp", "clamp-afresh"),
     default_steps=two_a_position,
     reads=frozenset({"levels", "latent"}),
     labels=True,
-    sizes=SIZES,
+    sizes={"transformer": WITH_LEVELS},
     shows=(
         Counterpart(
             "Diffusion-LM",
@@ -203,7 +194,6 @@ GAUSSIAN = Family(
             "images and the guess of the noise",
         ),
         FORCING,
-        CLASSIFIER_FREE,
-        CLASSIFIER,
+        *GUIDANCE,
     ),
 )

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.families.family import Counterpart, Family, Tensors, trained_network, two_a_position
-from models.families.uniform import SIZES
+from models.families.counterparts import Counterpart
+from models.families.family import Family, Tensors, trained_network, two_a_position
+from models.families.sizes import WITH_LEVELS
 from models.processes.learned import OWN_RATES, learned
 from models.processes.orders import POLICIES
 from models.processes.protocol import HasExponents
@@ -39,12 +40,11 @@ LEARNED = Family(
     process=_process,
     denoiser=trained_network("leave-one-out"),
     objective=_objective,
-    networks=("transformer",),
     policies=("ancestral", *(n for n, policy in POLICIES.items() if n != "ancestral" and policy.suits(OWN_RATES))),
     default_steps=two_a_position,
     reads=frozenset({"levels"}),
     gives="leave-one-out",
-    sizes=SIZES,
+    sizes={"transformer": WITH_LEVELS},
     shows=(
         Counterpart(
             "GenMD4",

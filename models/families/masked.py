@@ -3,17 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import (
-    CLASSIFIER,
-    CLASSIFIER_FREE,
-    Counterpart,
-    Family,
-    NamedObjective,
-    Size,
-    Tensors,
-    sizes_from,
-    trained_network,
-)
+from models.families.counterparts import GUIDANCE, Counterpart
+from models.families.family import Family, NamedObjective, Tensors, trained_network
+from models.families.sizes import DEEP, SHALLOW
 from models.processes.masked import Masked
 from models.processes.orders import POLICIES
 from models.processes.traits import Traits
@@ -95,14 +87,6 @@ OBJECTIVES = (
 
 
 _TRAITS = Traits()
-# Measured on the names with equal times for every size (benchmarks/README.md).
-_DEEP = sizes_from(900_000, 3_000_000, more=100_000)
-SIZES: dict[str, tuple[Size, ...]] = {
-    "transformer": _DEEP,
-    "mlp": sizes_from(700_000, 3_000_000),
-    "shifted": _DEEP,
-    "moe": _DEEP,
-}
 
 MASKED = Family(
     name="masked",
@@ -114,10 +98,9 @@ MASKED = Family(
     denoiser=trained_network("posterior"),
     objective=_objective,
     objectives=OBJECTIVES,
-    networks=("transformer", "mlp", "shifted", "moe"),
     policies=tuple(name for name, policy in POLICIES.items() if policy.suits(_TRAITS)),
     labels=True,
-    sizes=SIZES,
+    sizes={"transformer": DEEP, "mlp": SHALLOW, "shifted": DEEP, "moe": DEEP},
     shows=(
         Counterpart("MDLM", "Sahoo et al. 2024, arXiv 2406.07524", "the process, its bound and its sampler"),
         Counterpart(
@@ -127,8 +110,7 @@ MASKED = Family(
             " sides seen, and guidance by a hidden prompt: the pins",
             "text; where positions do not divide by steps, its first steps fill one more",
         ),
-        CLASSIFIER_FREE,
-        CLASSIFIER,
+        *GUIDANCE,
         Counterpart(
             "Diffusion Forcing",
             "Chen et al. 2024, arXiv 2407.01392",

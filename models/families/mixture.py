@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from models.arrays import Symbols
 from models.data.table import Table
 from models.data.vocabulary import END
-from models.families.family import Counterpart, Family, Tensors
+from models.families.counterparts import Counterpart
+from models.families.family import Family, Tensors
 from models.families.products import Products
 from models.processes.masked import Masked
 from models.processes.traits import Traits

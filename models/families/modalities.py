@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING, Any
 from models.data.attributes import Attributes
 from models.data.vocabulary import with_attributes
 from models.denoisers.protocol import Denoiser
-from models.families.family import Counterpart, Family, Tensors, trained_network
-from models.families.masked import MASKED, SIZES
+from models.families.counterparts import Counterpart
+from models.families.family import Family, Tensors, trained_network
+from models.families.masked import MASKED
 from models.families.settings import ProcessSettings
+from models.families.sizes import DEEP
 from models.plurals import counted
 from models.processes.masked import Masked
 from models.processes.traits import Traits
@@ -73,9 +75,8 @@ MODALITIES = Family(
     from_list=_from_list,
     denoiser=_denoiser,
     objective=_objective,
-    networks=("transformer",),
     policies=MASKED.policies,
-    sizes={"transformer": SIZES["transformer"]},
+    sizes={"transformer": DEEP},
     shows=(
         Counterpart(
             "MMaDA",

@@ -8,8 +8,9 @@ the result is half of one and half of another (Gu et al. 2017, arXiv 1711.02281,
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import Counterpart, Family, Tensors, trained_network
-from models.families.masked import SIZES
+from models.families.counterparts import Counterpart
+from models.families.family import Family, Tensors, trained_network
+from models.families.sizes import DEEP
 from models.processes.masked import Masked
 from models.processes.traits import Traits
 
@@ -39,11 +40,10 @@ NAT = Family(
     process=_process,
     denoiser=trained_network("posterior"),
     objective=_objective,
-    networks=("transformer",),
     policies=("at-once",),
     timetables=("even",),
     default_steps=lambda free: 1,
-    sizes={"transformer": SIZES["transformer"]},
+    sizes={"transformer": DEEP},
     shows=(
         Counterpart(
             "Non-autoregressive translation (NAT)",

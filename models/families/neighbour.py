@@ -14,18 +14,11 @@ from models.data.letter_distance import class_distance, context_distance, keyboa
 from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
-from models.families.family import (
-    CLASSIFIER,
-    CLASSIFIER_FREE,
-    Counterpart,
-    Family,
-    NamedObjective,
-    Tensors,
-    trained_network,
-    two_a_position,
-)
+from models.families.counterparts import FORCING, GUIDANCE, REFINEMENT, Counterpart
+from models.families.family import Family, NamedObjective, Tensors, trained_network, two_a_position
 from models.families.settings import Option, ProcessSettings, Selection, letters_of, pairs_in, with_defaults
-from models.families.uniform import FORCING, OWN_DRAFTS, POSTERIOR, REFINEMENT, SCORE_ENTROPY, SIZES
+from models.families.sizes import WITH_LEVELS
+from models.families.uniform import OWN_DRAFTS, POSTERIOR, SCORE_ENTROPY
 from models.processes.discrete import REVISES
 from models.processes.neighbour import neighbour
 from models.processes.policy import Parameter
@@ -154,7 +147,6 @@ NEIGHBOUR = Family(
         NamedObjective(*SCORE_ENTROPY, _score_entropy),
         NamedObjective(*OWN_DRAFTS, _own_drafts, "until-stable"),
     ),
-    networks=("transformer",),
     policies=("ancestral", "until-stable"),
     default_steps=two_a_position,
     parameters={"kind": ORDER, "spread": SPREAD.default},
@@ -164,7 +156,7 @@ NEIGHBOUR = Family(
     reads=frozenset({"levels"}),
     gives="leave-one-out",
     labels=True,
-    sizes=SIZES,
+    sizes={"transformer": WITH_LEVELS},
     shows=(
         Counterpart(
             "D3PM",
@@ -174,7 +166,6 @@ NEIGHBOUR = Family(
         ),
         FORCING,
         REFINEMENT,
-        CLASSIFIER_FREE,
-        CLASSIFIER,
+        *GUIDANCE,
     ),
 )

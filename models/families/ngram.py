@@ -25,7 +25,8 @@ from models.distributions.counted_chain import GramCodes, chain_of, chances_in
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncate
 from models.families.alike import left_open, once
-from models.families.family import Counterpart, Family, Tensors
+from models.families.counterparts import Counterpart
+from models.families.family import Family, Tensors
 from models.families.predictor import PositionPrediction, Prediction
 from models.probabilities import TINY
 from models.processes.masked import Masked
@@ -79,8 +80,8 @@ class LetterNGram(StateDenoiser):
 
     def fingerprint(self) -> bytes:
         """All that was counted, hashed."""
-        counted = (self.symbols.astype(np.int32), self.counts.astype(np.float32), self.ratios.astype(np.float32))
-        return hashlib.sha256(b"ngram" + b"".join(part.tobytes() for part in counted)).digest()
+        parts = (self.symbols.astype(np.int32), self.counts.astype(np.float32), self.ratios.astype(np.float32))
+        return hashlib.sha256(b"ngram" + b"".join(part.tobytes() for part in parts)).digest()
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         """What was counted."""
@@ -108,10 +109,9 @@ class LetterNGram(StateDenoiser):
         base: "Frame | Prediction | None" = None,
     ) -> Prediction:
         """One call, whatever is asked: messages of rows that are as they were are kept for a while."""
-        nothing = np.zeros(len(state.x))  # it is conditional on no length, and exact
         p0 = self._marginals(state.settled(process.size)).astype(np.float32)
         probs = SymbolProbs.where(state.noise, p0, state.x)
-        predicted = PositionPrediction(probs, int(state.noise.any()), nothing.astype(np.int16), nothing)
+        predicted = PositionPrediction.joint(probs, state)
         return Prediction(state, predicted, self.distribution(process, state, support, recipe, p0))
 
     def distribution(

@@ -48,6 +48,12 @@ class PositionPrediction(NamedTuple):
         )
 
     @classmethod
+    def joint(cls, probs: SymbolProbs, state: State, particles: NDArray[np.intp] | None = None) -> "PositionPrediction":
+        """The marginals of a distribution over whole words: one call, on no condition, and consistent."""
+        rows = len(state.x)
+        return cls(probs, int(state.noise.any()), np.zeros(rows, np.int16), np.zeros(rows), particles)
+
+    @classmethod
     def certain(cls, x: NDArray[np.int16], size: int) -> "PositionPrediction":
         """That of R states (R, L) without noise, for which no model is asked. size: V."""
         probs = SymbolProbs(np.zeros((0, size), np.float32), np.zeros(0, np.intp), x)

@@ -93,11 +93,9 @@ class Products(StateDenoiser):
         base: "Frame | Prediction | None" = None,
     ) -> Prediction:
         """One call, whatever is asked."""
-        nothing = np.zeros(len(state.x))  # it is conditional on no length, and exact
         whole = self._given(state.settled(process.size))
         probs = SymbolProbs.where(state.noise, whole.marginals.astype(np.float32), state.x)
-        predicted = PositionPrediction(probs, int(state.noise.any()), nothing.astype(np.int16), nothing)
-        return Prediction(state, predicted, self._allowed(whole, state, support, recipe))
+        return Prediction(state, PositionPrediction.joint(probs, state), self._allowed(whole, state, support, recipe))
 
     def distribution(
         self, process: Process, state: State, support: "Support", recipe: "Recipe", p0: NDArray[np.float32]

@@ -5,7 +5,8 @@ from typing import Any
 from models.errors import UserError
 from models.families.autoregressive import AUTOREGRESSIVE
 from models.families.blocks import BLOCKS
-from models.families.family import Counterpart, Family
+from models.families.counterparts import Counterpart
+from models.families.family import Family
 from models.families.flow import FLOW
 from models.families.gaussian import GAUSSIAN
 from models.families.independent import INDEPENDENT

@@ -3,18 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.family import (
-    CLASSIFIER,
-    CLASSIFIER_FREE,
-    Counterpart,
-    Family,
-    NamedObjective,
-    Size,
-    Tensors,
-    sizes_from,
-    trained_network,
-    two_a_position,
-)
+from models.families.counterparts import FORCING, GUIDANCE, REFINEMENT, Counterpart
+from models.families.family import Family, NamedObjective, Tensors, trained_network, two_a_position
+from models.families.sizes import WITH_LEVELS
 from models.processes.discrete import REVISES
 from models.processes.together import DOUBT
 from models.processes.traits import Traits
@@ -66,26 +57,6 @@ OWN_DRAFTS = (
     " until nothing changes, which gives a pattern one word or a few.",
 )
 
-FORCING = Counterpart(
-    "Diffusion Forcing",
-    "Chen et al. 2024, arXiv 2407.01392",
-    "a level for each position: each has its own in a quarter of what is learned from, a pyramid in another, "
-    "and the pyramid is a timetable with a slider",
-    "networks that read to the left alone, and its planning",
-)
-
-REFINEMENT = Counterpart(
-    "Iterative refinement",
-    "Lee et al. 2018, arXiv 1802.06901",
-    "a whole draft that is read and replaced by the likeliest word, in steps that go on until nothing changes; and its"
-    " losses, from corrupted words and from the network's own drafts",
-    "a source to translate, for which the pins stand, and letters that are left out",
-)
-
-SIZES: dict[str, tuple[Size, ...]] = {
-    "transformer": sizes_from(1_500_000, 5_000_000, more=500_000),
-}
-
 UNIFORM = Family(
     name="uniform",
     title="Uniform diffusion",
@@ -99,13 +70,12 @@ UNIFORM = Family(
         NamedObjective(*SCORE_ENTROPY, _score_entropy),
         NamedObjective(*OWN_DRAFTS, _own_drafts, "until-stable"),
     ),
-    networks=("transformer",),
     policies=("ancestral", "until-stable"),
     default_steps=two_a_position,
     reads=frozenset({"levels"}),
     gives="leave-one-out",
     labels=True,
-    sizes=SIZES,
+    sizes={"transformer": WITH_LEVELS},
     shows=(
         Counterpart("D3PM", "Austin et al. 2021, arXiv 2107.03006", "the uniform kernel and its posterior step"),
         Counterpart(
@@ -114,8 +84,7 @@ UNIFORM = Family(
             "the process and its bound in continuous time, and guidance with and without a classifier",
             "guidance of the step from state to state, in place of which the prediction of the word is guided",
         ),
-        CLASSIFIER_FREE,
-        CLASSIFIER,
+        *GUIDANCE,
         Counterpart(
             "SEDD",
             "Lou et al. 2023, arXiv 2310.16834",

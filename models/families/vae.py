@@ -24,9 +24,11 @@ from models.denoisers.vae_shape import LATENT
 from models.distributions.each_words import EachWords
 from models.distributions.mixed_words import MixedWords
 from models.distributions.symbol_probs import SymbolProbs
-from models.families.family import Counterpart, Family, Tensors, sizes_from
+from models.families.counterparts import Counterpart
+from models.families.family import Family, Tensors
 from models.families.predictor import PositionPrediction, Prediction
 from models.families.products import Products
+from models.families.sizes import sizes_from
 from models.probabilities import softmax
 from models.processes.masked import Masked
 from models.processes.protocol import Process
@@ -146,11 +148,10 @@ class Autoencoder(StateDenoiser):
         base: "Frame | Prediction | None" = None,
     ) -> Prediction:
         """One call, whatever is asked."""
-        nothing = np.zeros(len(state.x))
         logits = self.logits(DenoiserInput(state.settled(process.size)))
         p0 = np.exp(logits).astype(np.float32)
         probs = SymbolProbs.where(state.noise, p0, state.x)
-        predicted = PositionPrediction(probs, int(state.noise.any()), nothing.astype(np.int16), nothing)
+        predicted = PositionPrediction.joint(probs, state)
         return Prediction(state, predicted, self.distribution(process, state, support, recipe, p0))
 
     def distribution(
@@ -228,7 +229,6 @@ VAE = Family(
     denoiser=_make,
     of_network=_of_network,
     objective=_objective,
-    networks=("autoencoder",),
     sizes={"autoencoder": sizes_from(400_000, 8_000_000, batch=256)},
     unnamed_network=True,
     policies=("random", "ancestral"),

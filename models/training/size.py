@@ -11,8 +11,9 @@ import torch
 
 from models.denoisers.shapes import Shape, shape, with_labels
 from models.errors import UserError
-from models.families.family import Family, Size
+from models.families.family import Family
 from models.families.registry import family
+from models.families.sizes import Size
 from models.storage.model_files import run_in
 from models.training.data import Data, sizes_of_process
 from models.training.hyperparameters import plan

@@ -6,7 +6,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from models.families.family import Counterpart, Family
+from models.families.counterparts import Counterpart
+from models.families.family import Family
 from models.families.registry import systems
 from playground.widgets import Button, Label, SearchedPage, hbox, vbox
 

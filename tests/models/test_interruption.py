@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from models.interruption import StoppedError, counted_parts, proceed, stoppable
+from models.interruption import StoppedError, in_parts, proceed, stoppable
 
 
 def test_work_that_nobody_watches_proceeds() -> None:
@@ -38,12 +38,12 @@ def test_who_waits_learns_how_much_is_done_of_the_outermost_work_that_counts() -
     seen: list[float] = []
     with stoppable(lambda: True, seen.append):
         proceed(1)
-        with counted_parts(4):
+        with in_parts(4):
             proceed(1)
-            with counted_parts(100):
+            with in_parts(100):
                 proceed(1)
             proceed(7)
         proceed(1)
     assert seen == [0.25, 0.5, 1.0]
-    with counted_parts(4):
+    with in_parts(4):
         proceed(1)

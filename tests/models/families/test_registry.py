@@ -160,7 +160,7 @@ def test_every_listed_family_is_whole() -> None:
         assert made.title
         assert made.about.endswith(".")
         assert all(POLICIES[policy].suits(made.traits) for policy in made.policies)
-        assert set(made.sizes) == set(made.networks)
+        assert (made.objective is None) == (not made.networks)
         assert (made.objective is None) != (made.fit is None)
         assert made.default_steps(9) >= 1
 

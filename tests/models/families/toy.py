@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from models.families.family import Family, Size, trained_network
+from models.families.family import Family, trained_network
 from models.families.registry import FAMILIES
+from models.families.sizes import Size
 from models.processes.discrete import REVISES, Discrete
 from models.training.evidence import Evidence
 from models.training.progress import Progress, TrainSpec
@@ -47,7 +48,6 @@ def drift_family(**changes: Any) -> Family:
         "parameters": {"reach": 1.0},
         "denoiser": trained_network("leave-one-out"),
         "objective": Evidence,
-        "networks": ("transformer",),
         "reads": frozenset({"levels"}),
         "gives": "leave-one-out",
         "policies": ("ancestral",),

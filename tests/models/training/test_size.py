@@ -10,8 +10,8 @@ import torch
 import models.training.size as size
 from models.denoisers.shapes import PRESETS
 from models.evaluation.reading import finish
-from models.families.family import Size
-from models.families.masked import SIZES
+from models.families.masked import MASKED
+from models.families.sizes import Size
 from models.storage.model_card import read_card
 from models.training.progress import AUTO, TrainSpec
 from models.training.size import choose
@@ -54,9 +54,9 @@ def test_no_size_is_measured_that_cannot_be_chosen() -> None:
     assert asked == ["small"]
 
 
-@pytest.mark.parametrize("denoiser", SIZES)
+@pytest.mark.parametrize("denoiser", MASKED.sizes)
 def test_sizes_ascend_and_ask_for_ever_more_words(denoiser: str) -> None:
-    sizes = SIZES[denoiser]
+    sizes = MASKED.sizes[denoiser]
     assert list(dict.fromkeys(s.preset for s in sizes)) == list(PRESETS[denoiser])
     assert sizes[0].words == 0
     assert [s.words for s in sizes] == sorted({s.words for s in sizes})
@@ -70,7 +70,7 @@ def test_what_was_chosen_is_reported_and_written_on_the_card(
     spec = cut_off(spec_of(tmp_path, **MINUTES), at=4)
     report = next(train(replace(spec, resume=True), EAGER))
     recipe = read_card(Path(spec.out))["recipe"]
-    batch = max(s.batch for s in SIZES["transformer"] if s.preset == expected)
+    batch = max(s.batch for s in MASKED.sizes["transformer"] if s.preset == expected)
     assert (report.preset, report.batch, report.fitted) == (expected, batch, True)
     assert (recipe["preset"], recipe["batch"], recipe["fitted"]) == (expected, batch, True)
 
