@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
-from models.interruption import counted_parts, proceed
+from models.interruption import in_parts, proceed
 from playground.jobs import job
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
@@ -108,7 +108,7 @@ def test_it_tells_how_far_a_value_is_and_nothing_of_work_that_was_replaced(
     latest.progress.connect(seen.append)
 
     def long(parts: int) -> str:
-        with counted_parts(parts):
+        with in_parts(parts):
             for _ in range(parts):
                 proceed(1)
         return "made"
