@@ -44,6 +44,13 @@ def one_line(text: str) -> str:
     return f"{text[: MAX_SENTENCE // 2]} … {text[3 - MAX_SENTENCE // 2 :]}"
 
 
+def check_range(what: str, value: float, low: float, high: float) -> None:
+    """Raise UserError, "Beta must be 0.01 to 5, not 9.", for a value beyond its range, or one that is no number."""
+    if not low <= value <= high:
+        least, most = (f"{end:,}" if isinstance(end, int) else f"{end:g}" for end in (low, high))
+        raise UserError(f"{what} must be {least} to {most}, not {value:g}.")
+
+
 class ConstraintError(UserError):
     """No word at all can satisfy the pins, sets and lengths; `positions` names the cells in conflict (from 0)."""
 

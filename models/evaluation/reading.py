@@ -139,17 +139,20 @@ def reading(model: Model, recipe: Recipe | None = None, *, as_run: bool = True) 
     return Reading(model, recipe, as_run)
 
 
-def watched(
-    work: Generator[Done, None, T], report: Callable[[Done], Iterable[Reported]]
-) -> Generator[Reported, Any, T]:
-    """The result of work, with what is reported of each that it yields. What is sent goes there, to a generator."""
+def watched(work: Generator[Done, Any, T], report: Callable[[Done], Iterable[Reported]]) -> Generator[Reported, Any, T]:
+    """The result of work, with what is reported of each that it yields.
+
+    What is sent goes there, to a generator, and what that returns is sent to the work.
+    """
+    answer = None
     while True:
         try:
-            step = next(work)
+            step = work.send(answer)
         except StopIteration as end:
             result: T = end.value
             return result
-        yield from report(step)
+        reported: Any = report(step)
+        answer = yield from reported
 
 
 def parts(work: Generator[int, None, T], total: int) -> Generator[Part, None, T]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import Vocabulary, of_words
-from models.errors import UserError
+from models.errors import UserError, check_range
 from models.rewards.expression import MAX_GIVEN, MAX_TEXT, Expression
 from models.rewards.features import FEATURES
 from models.rewards.word_table import WordTable
@@ -52,8 +52,7 @@ class Reward:
         for term in self.terms:
             if term.name not in FEATURES:
                 raise UserError(f"There is no feature {term.name!r}; choose one of {', '.join(FEATURES)}.")
-            if not abs(term.weight) <= MAX_WEIGHT:
-                raise UserError(f"A weight must be {-MAX_WEIGHT:g} to {MAX_WEIGHT:g}, not {term.weight:g}.")
+            check_range("A weight", term.weight, -MAX_WEIGHT, MAX_WEIGHT)
             if len(term.text) > MAX_GIVEN or '"' in term.text or "\\" in term.text:
                 raise UserError(f'A text in a reward has at most {MAX_GIVEN} characters, and neither " nor \\.')
         if len(set(names)) < len(names):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from models.errors import UserError
+from models.errors import UserError, check_range
 from models.model import Model
 from models.rewards.reward import LIMIT, Reward, RewardFunction
 from models.sampling import reward_ways, sampler
@@ -87,10 +87,10 @@ class ByReward:
     def __post_init__(self) -> None:
         if self.how not in WAYS:
             raise UserError(f"There is no way {self.how!r} to draw by a reward; choose one of {', '.join(WAYS)}.")
-        for name, low, high in _RANGES:
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise UserError(f"{name.capitalize()} must be {low:g} to {high:g}, not {value:g}.")
+        check_range("Words", self.words, 1, MAX_WORDS)
+        check_range("Particles", self.particles, 1, MAX_PARTICLES)
+        check_range("Beta", self.beta, LEAST_BETA, MOST_BETA)
+        check_range("Threshold", self.threshold, -LIMIT, LIMIT)
 
     @property
     def way(self) -> Way:
@@ -122,12 +122,6 @@ def best_of_bound(n: int) -> float:
     return math.log(n) - (n - 1) / n
 
 
-_RANGES = (
-    ("words", 1, MAX_WORDS),
-    ("particles", 1, MAX_PARTICLES),
-    ("beta", LEAST_BETA, MOST_BETA),
-    ("threshold", -LIMIT, LIMIT),
-)
 _FIELDS: Mapping[str, Any] = {
     "reward": Reward.from_json,
     "how": one_of(WAYS),

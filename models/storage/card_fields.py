@@ -96,6 +96,7 @@ _OTHERS = {
     "engine": text(MAX_NAME),
     "date": text(MAX_NAME),
     "kept": text(MAX_NAME),
+    "over": flag,
     "run": text(MAX_NAME),
     "steps": _count,
     "seconds": number(0),

@@ -69,6 +69,13 @@ def _of_version_2(entry: dict[str, Any]) -> CardFigure | None:
     return None if _number(entry.get("nats")) is None else CardFigure(**{"name": "", "relation": "none", **known})
 
 
+def estimate_of(card: Mapping[str, Any]) -> tuple[float, int] | None:
+    """What the run said of the weights that it kept, nats per character, and their step; None for measured ones."""
+    value, step = card.get("estimate"), card.get("steps")
+    found = _number(value.get("elbo")) if isinstance(value, dict) and value.get("step") == step else None
+    return None if found is None or type(step) is not int or card.get("figures") else (found, step)
+
+
 def figure_named(card: Mapping[str, Any], name: str) -> CardFigure | None:
     """The figure of that name; None where the card has none."""
     return next((figure for figure in figures_of(card) if figure.name == name), None)

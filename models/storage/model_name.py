@@ -9,10 +9,11 @@ _SPACE = "\u00a0"  # between the thousands, so that a number never breaks over t
 def unfinished_step(card: Mapping[str, Any]) -> int | None:
     """The step at which the weights were kept, if the run was not over then; None for a finished model.
 
-    Training measures the final figures at its end, so a card that it wrote without them is of a run that went on.
+    Training measures the final figures at its end, so a card that it wrote without them is of a run that went on,
+    unless it says that the run was over.
     """
     step = card.get("steps")
-    over = bool(card.get("figures")) or "kept" not in card
+    over = bool(card.get("figures")) or "kept" not in card or bool(card.get("over"))
     return None if over or not isinstance(step, int) or isinstance(step, bool) else step
 
 

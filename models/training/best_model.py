@@ -98,16 +98,19 @@ class BestModel:
         if self.is_new:
             self.save(None, baselines)
 
-    def save(self, figure: CardFigure | None, baselines: dict[str, float], *, at_the_end: bool = False) -> None:
+    def save(
+        self, figure: CardFigure | None, baselines: dict[str, float], *, at_the_end: bool = False, over: bool = False
+    ) -> None:
         """Write the model. baselines: of the words of the figure, or of those that choose while there is none.
 
-        at_the_end: where its folder does not take it, a temporary one gets it. Raises UserError when it is not there.
+        at_the_end: where its folder does not take it, a temporary one gets it. over: the run learns no more.
+        Raises UserError when it is not there.
         """
         write = save_at_the_end if at_the_end else save_model
         chosen, run = self._run.plan, self._run
         plan = {"batch": chosen.batch, "dropout": chosen.dropout, "muon_lr": chosen.muon_lr}
         step = run.step if self.tally.stored_step is None else self.tally.stored_step
-        made = Made(self.tally, step, figure, run.objective.bound.is_loss, baselines, plan, self.stored)
+        made = Made(self.tally, step, figure, run.objective.bound.is_loss, baselines, plan, self.stored, over)
         model = current_model(run, self.weights, self._spec)
         model.card.update(made_card(self._spec, run.data, made))
         write(model, self._spec)

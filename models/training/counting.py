@@ -22,6 +22,7 @@ from models.evaluation.reading import Part, watched
 from models.families.family import Tensors
 from models.families.registry import family
 from models.families.settings import checked
+from models.interruption import StoppedError
 from models.model import Model
 from models.storage.card_fields import VERSION
 from models.storage.card_figures import CardFigure
@@ -30,7 +31,7 @@ from models.storage.file_names import readable
 from models.training.intervals import DEFAULT_INTERVALS, Clock, Intervals
 from models.training.made_card import Made, made_card
 from models.training.prepared_list import DRAW_SEED, prepare_list
-from models.training.progress import AUTO, SCRATCH, Progress, TrainingStage, TrainSpec
+from models.training.progress import AUTO, SCRATCH, SKIP, Progress, TrainingStage, TrainSpec
 from models.training.run_folder import claimed
 from models.training.samples import draw_words
 from models.training.saved_model import save_at_the_end
@@ -64,7 +65,7 @@ class Counting:
         self._intervals, self._clock = intervals, Clock(0.0)
         self._data = prepare_list(spec)
         self._chosen_by = _some(self._data.evaluated, intervals.evaluated_words)
-        self._stop, self._fitted, self._measured = False, 0.0, 0.0
+        self._stop, self._skip, self._fitted, self._measured = False, False, 0.0, 0.0
         self._best: tuple[float, int] | None = None  # nats of the words that choose, and the step
         data = self._data
         self._now = Progress(
@@ -79,16 +80,19 @@ class Counting:
         self._now = replace(self._now, baselines=chosen_by, reported_baselines=found)
         model = yield from self._fit()
         yield from self._report("evaluating")
-        figure = yield from self._measure(model, _some(reported, self._intervals.final_words))
+        figure = yield from self._figure(model, _some(reported, self._intervals.final_words))
         now = self._now
         tally = Tally(self._clock.seconds, now.best_heldout, now.best_step)
         stored = None if now.stored_step is None else now.stored
-        made = Made(tally, now.stored_step or now.step, figure, baselines=found, stored=stored)
+        beside = chosen_by if figure is None else found
+        made = Made(tally, now.stored_step or now.step, figure, baselines=beside, stored=stored, over=True)
         model.card.update(made_card(self._spec, self._data, made))
         save_at_the_end(model, self._spec)
-        for words in draw_words(model, seed=self._spec.seed):
+        for words in () if self._skip else draw_words(model, seed=self._spec.seed):
             self._now = replace(self._now, samples=words)
-        self._now = replace(self._now, snapshot=self._spec.out, figure=figure.nats, figure_error=figure.stderr)
+        self._now = replace(self._now, snapshot=self._spec.out)
+        if figure is not None:
+            self._now = replace(self._now, figure=figure.nats, figure_error=figure.stderr)
         yield from self._report("stopped" if self._stop else "done")
 
     def _fit(self) -> Generator[Progress, str | None, Model]:
@@ -148,6 +152,15 @@ class Counting:
             "tensors": {name: list(np.shape(a)) for name, a in tensors.items()},
         }
 
+    def _figure(self, model: Model, table: NDArray[np.int16]) -> Generator[Progress, str | None, CardFigure | None]:
+        """What is measured at the end; None where the consumer does not wait for it."""
+        if self._skip:
+            return None
+        try:
+            return (yield from self._measure(model, table))
+        except StoppedError:
+            return None
+
     def _measure(self, model: Model, table: NDArray[np.int16]) -> Generator[Progress, str | None, CardFigure]:
         """What the model is worth on the reported words: the exact value where it knows it, else a bound."""
         known = _known(model)
@@ -167,6 +180,8 @@ class Counting:
     def _measuring(self, part: Part) -> CountReports:
         self._measured = part.done / part.total
         yield from self._report("evaluating")
+        if self._skip:
+            raise StoppedError
 
     def _report(self, stage: TrainingStage) -> CountReports:
         over = stage in ("done", "stopped")
@@ -176,7 +191,8 @@ class Counting:
         self._clock.pause()
         command = yield self._now
         self._clock.go_on()
-        self._stop = self._stop or command == "stop"
+        self._stop = self._stop or (command is not None and stage != "evaluating")
+        self._skip = self._skip or command == SKIP
 
 
 def _known(model: Model) -> tuple[str, Literal["=", "<="], Callable[[NDArray[np.int16]], NDArray[np.float64]]] | None:

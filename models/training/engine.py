@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> "Reports":
     """`models.training.trainer.announced`, or that of `counting`, or a tuning. Raises UserError for a bad request."""
-    if family(spec.family).fit is not None and not spec.tunes:
+    if family(spec.family).fit is not None and spec.tuned_by is None:
         from models.training import counting
 
         return counting.train(spec, intervals)
@@ -23,7 +23,7 @@ def _by_steps(spec: TrainSpec, intervals: Intervals) -> "Reports":
     yield Progress("preparing", 0, 0.0, 0.0, None, doing="loading PyTorch")
     from models.training import trainer, tuning_run  # takes seconds
 
-    if spec.tunes:
+    if spec.tuned_by is not None:
         yield from tuning_run.train(spec, intervals)
         return
     yield from trainer.announced(spec, intervals)

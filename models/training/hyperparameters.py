@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from models.data.split import FEW
-from models.errors import UserError
+from models.errors import UserError, check_range
 from models.families.registry import family
 from models.training.processor import features, training_dtype
 from models.training.progress import (
@@ -49,12 +49,9 @@ def plan(
     warm: the network begins with the weights of a model, which steps of the usual size would undo. short: folds of the
     list choose the step, so that larger steps do no harm (benchmarks/starting.py for both).
     """
-    if spec.batch is not None and not 1 <= spec.batch <= MAX_BATCH:
-        raise UserError(f"The batch must be 1 to {MAX_BATCH:,} words, not {spec.batch}.")
-    if not MIN_RATE <= spec.rate <= MAX_RATE:
-        raise UserError(
-            f"The learning rate must be {MIN_RATE:g} to {MAX_RATE:g} times the usual one, not {spec.rate:g}."
-        )
+    if spec.batch is not None:
+        check_range("The batch", spec.batch, 1, MAX_BATCH)
+    check_range("The learning rate, as a multiple of the usual one,", spec.rate, MIN_RATE, MAX_RATE)
     usual = 1024 if device.type == "cuda" else 32 if warm and train_words < FEW else 128
     batch = min(spec.batch or usual, train_words)
     batch = ranks * max(1, batch // ranks)
@@ -98,8 +95,8 @@ class Budget:
         if self.minutes is not None and not 0 < self.minutes <= MAX_MINUTES:
             most = f"{MAX_MINUTES:,.0f}"
             raise UserError(f"Training time must be above 0 and at most {most} minutes, not {self.minutes:g}.")
-        if self.steps is not None and not 1 <= self.steps <= MAX_TRAINING_STEPS:
-            raise UserError(f"Steps must be 1 to {MAX_TRAINING_STEPS:,}, not {self.steps}.")
+        if self.steps is not None:
+            check_range("Steps", self.steps, 1, MAX_TRAINING_STEPS)
 
     def fraction(self, steps: int, seconds: float) -> float:
         """The share that is used up, in [0, 1]."""
@@ -121,8 +118,7 @@ def choose_threads(asked: int | None) -> int:
     cores = os.cpu_count() or 1
     if asked is None:
         return 1 if cores <= 3 else cores - 1
-    if not 1 <= asked <= MAX_THREADS:
-        raise UserError(f"Threads must be 1 to {MAX_THREADS}, not {asked}.")
+    check_range("Threads", asked, 1, MAX_THREADS)
     return asked
 
 

@@ -71,7 +71,7 @@ def lessons_of(teacher: str, vocabulary: Vocabulary, length: int, seed: int) -> 
         drawn += len(batch)
         found |= dict(batch)
         command = yield f"{model.title} draws words: {drawn:,} of {DRAWN:,}"
-        if command == "stop":
+        if command is not None:
             break
     yield "looking for the likeliest word of each pattern"
     best = sorted(found, key=lambda word: (-found[word], word))

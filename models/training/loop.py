@@ -106,18 +106,23 @@ class Loop:
         if tally.folds_chose:
             self.best.take()
         elif self.run.step > tally.evaluated_step:
-            yield from self._evaluate("evaluating")
-        yield from reporter.report("evaluating")
+            yield from reporter.unless_skipped(self._evaluate("evaluating"))
+            if tally.stored_step is None:
+                self.best.take()
+        yield from reporter.unless_skipped(reporter.report("evaluating"))
         tally.seconds = reporter.clock.seconds
         falling = self.best.stored == "best" and tally.best_fraction >= FALLING and not self._why
-        if self._continued is not None and not self.best.is_new:
-            figure, run, message = self._continued.figure, self._continued.run, NO_BETTER_WEIGHTS
-        else:
-            figure = yield from self._figure()
-            self.best.save(figure, reporter.now.reported_baselines, at_the_end=True)
-            run, message = tally.run, self._why or self._warning
+        old = self._continued if not self.best.is_new else None
+        figure, run, message = None, tally.run, self._why or self._warning
+        if old is not None:
+            figure, run, message = old.figure, old.run, NO_BETTER_WEIGHTS
+        if figure is None:
+            figure = yield from reporter.unless_skipped(self._figure())
+            beside = reporter.now.baselines if figure is None else reporter.now.reported_baselines
+            self.best.save(figure, beside, at_the_end=True, over=True)
+            run = tally.run
         note = self.best.finish(run)
-        yield from self._draw(self.best.weights, "evaluating")
+        yield from reporter.unless_skipped(self._draw(self.best.weights, "evaluating"))
         if figure is not None:
             reporter.update(figure=figure.nats, figure_error=figure.stderr)
         hint = FALLS if falling else ""

@@ -25,7 +25,7 @@ class Made:
     figure: of the finished model; without one the last estimate of these weights stands on the card where it is of the
     bound, as `estimates` says. baselines: of the
     words of the figure, or of those that choose while there is none. plan: what the run chose by itself, as the recipe
-    names it.
+    names it. over: the run has ended, also where it was not measured.
     """
 
     tally: Tally
@@ -35,6 +35,7 @@ class Made:
     baselines: Mapping[str, float] = field(default_factory=dict)
     plan: Mapping[str, Any] = field(default_factory=dict)
     stored: Stored | None = None
+    over: bool = False
 
 
 def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[str, Any]:
@@ -59,6 +60,7 @@ def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[
         **({"taught_by": lessons.about.to_json()} if lessons is not None else {}),
         "seconds": round(tally.seconds, 1),
         "figures": [figure.to_json()] if figure else [],
+        **({"over": True} if made.over and figure is None else {}),
         **(_estimated(tally) if made.estimates and figure is None else {}),
         "baselines": {name: round(value, 4) for name, value in made.baselines.items()},
     }

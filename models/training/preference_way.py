@@ -24,8 +24,8 @@ class PreferenceWay:
     """Learns from pairs, and measures how much likelier the words of each kind have become."""
 
     def __init__(self, setup: TuningSetup) -> None:
-        marks = setup.spec.preferences
-        assert marks is not None
+        marks = setup.spec.tuned_by
+        assert isinstance(marks, Preferences)
         self._setup, self._run, self._marks = setup, setup.run, marks
         self._marked = _encoded(marks, setup.data)
         self._run.objective = self._loss = PreferenceLoss(
@@ -67,7 +67,7 @@ class PreferenceWay:
         )
         pairs = len(before[0]) * len(before[1])
         gain, note = gain_in_words(leanings[1], pairs), described(*leanings, pairs)
-        return TuningEnd({"preferences": on_card(self._marks, *leanings)}, gain, (note,))
+        return TuningEnd(on_card(self._marks, *leanings), gain, (note,))
 
     def _states_of(self, words: Tensor) -> Corrupted:
         return self._loss.states(list(words[:MOST_MARKS]), generator(DRAW_SEED, 0, stream=5))

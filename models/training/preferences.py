@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from models.errors import UserError
+from models.errors import UserError, check_range
 from models.plurals import counted, whole_percent
 
 MIN_BETA, MAX_BETA = 0.01, 5.0
-DEFAULT_STEPS, DEFAULT_BETA = 100, 0.3
+DEFAULT_BETA = 0.3
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,7 @@ class Preferences:
 
     beta: in [MIN_BETA, MAX_BETA]; the larger, the closer the tuned model stays to the one it begins with. draws: states
     of each word for one estimate of its bound. pairs: of a step. anchor: weight in the loss of the bound of the words
-    that the model learned from, by which it stays good at them. rate: times the rates of a run that begins with a
-    model: what is known is to stay.
+    that the model learned from, by which it stays good at them. rate: low, since what is known is to stay.
     """
 
     liked: tuple[str, ...]
@@ -27,6 +26,8 @@ class Preferences:
     draws: int = 8
     pairs: int = 16
     anchor: float = 0.1
+    on_card: ClassVar[str] = "preferences"
+    usual_steps: ClassVar[int] = 100
     rate: ClassVar[float] = 0.1
 
     def __post_init__(self) -> None:
@@ -36,8 +37,7 @@ class Preferences:
                 raise UserError(f"No word is marked as {what}; mark at least one of each kind.")
         if both := set(self.liked) & set(self.disliked):
             raise UserError(f"{min(both)!r} is marked both as liked and as not liked; choose one.")
-        if not MIN_BETA <= self.beta <= MAX_BETA:
-            raise UserError(f"Beta must be {MIN_BETA:g} to {MAX_BETA:g}, not {self.beta:g}.")
+        check_range("Beta", self.beta, MIN_BETA, MAX_BETA)
 
     @property
     def rows(self) -> int:

@@ -6,14 +6,15 @@ from typing import Literal
 
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
-from models.training.preferences import Preferences
-from models.training.reward_tuning import RewardNow, RewardTuning
+from models.training.liking import Liking
+from models.training.reward_tuning import RewardNow
 
 TrainingStage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]
 Stored = Literal["best", "last", "folds"]
 PRESETS = ("tiny", "small", "medium")
 AUTO = "auto"  # for a preset: the one that makes the best model in the minutes given, by the measured speed
 SCRATCH = ""  # for a start: first weights
+STOP, SKIP = "stop", "skip"  # sent to a run: learn no more; and do not measure what it has come to either
 DENOISERS = ("transformer", "mlp", "shifted", "moe", "causal", "context", "block-causal", "autoencoder")
 MAX_MINUTES = 10_000.0
 QUICK_MINUTES = 2.0  # where no budget is given, and what the window calls Quick
@@ -24,65 +25,67 @@ MIN_RATE, MAX_RATE = 0.01, 10.0
 MIN_HELDOUT, MAX_HELDOUT = 0.01, 0.5  # shares of distinct words
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrainingChoices:
+    """What a user chooses of a training run. Exactly one of minutes and steps is the budget; the other is None.
+
+    family: what kind of model, a name of `FAMILIES`. preset: one of PRESETS, or "auto" for the one, with its batch,
+    that makes the best model in the minutes given at the speed measured here. noise_input: feed the masked share m / L.
+    batch None: chosen. rate: times the usual learning rates. heldout: share of distinct words held out. device: "auto",
+    "cpu", "cuda" or "mps". start: the name or the path of a model whose weights the network begins with, and whose size
+    it then has; "" for first weights, AUTO to try both and go on with what is better on held-out words. objective: what
+    is learned from, by name, "" for the family's default. teacher: the name or path of a model that draws the words to
+    learn from, see `lessons`; "" for those of the list. labels_by: what labels are learned with the words, of
+    `LABELLED_BY`, "" for none. settings: of the process, by name, those that are not the default ones.
+    """
+
+    family: str = DEFAULT_FAMILY
+    denoiser: str = DENOISERS[0]
+    preset: str = AUTO
+    minutes: float | None = None
+    steps: int | None = None
+    seed: int = 0
+    noise_input: bool = False
+    batch: int | None = None
+    rate: float = 1.0
+    heldout: float = 0.1
+    device: str = "auto"
+    threads: int | None = None
+    start: str = SCRATCH
+    objective: str = ""
+    teacher: str = ""
+    labels_by: str = ""
+    settings: tuple[tuple[str, str | float], ...] = ()
+
+
 @dataclass(frozen=True)
-class TrainSpec:
-    """A request for a training run. Exactly one of minutes and steps is the budget; the other is None.
+class TrainSpec(TrainingChoices):
+    """A request for a training run: what is chosen of it, the words that it learns, and the folder of its model.
 
     words: distinct words, cleaned. weights: how often each occurs: words are learned from in proportion; empty where
-    the list has no counts. labels: one a word, "" for none; empty where it has none; kept on the card. labels_by: what
-    labels are learned with the words, of `LABELLED_BY`, "" for none. family: what kind of model, a name of `FAMILIES`.
-    out: folder of the checkpoint. device: "auto", "cpu", "cuda" or "mps".
-    resume: go on with the run in `out` that was cut off. longer: go on with the one that is over, for this budget more.
-    replace: a model that is in `out` may be replaced. heldout: share of distinct
-    words held out.
-    preset: one of PRESETS, or "auto" for the one, with its batch, that makes the best model in the minutes given at
-    the speed measured here. batch None: chosen. fitted: whether preset and batch were chosen so, for the record.
-    noise_input: feed the masked share m / L. rate: times the usual learning rates.
-    start: the name or the path of a model whose weights the network begins with, and whose size it then has; "" for
-    first weights, AUTO to try both and go on with what is better on held-out words. case: the name of the `LetterCase`
-    in which most words stood before they were lower-cased, "" for lower case; kept on the card.
-    objective: what is learned from, by name, "" for the family's default. teacher: the name or path of a model that
-    draws the words to learn from, see `lessons`; "" for those of the list. settings: of the process, by name, those
-    that are not the default ones. preferences, reward: what the model of `start` is tuned by, one of them, both None to
-    learn from the words.
+    the list has no counts. labels: one a word, "" for none; empty where it has none; kept on the card. case: the name
+    of the `LetterCase` in which most words stood before they were lower-cased, "" for lower case; kept on the card.
+    out: folder of the checkpoint. resume: go on with the run in `out` that was cut off. longer: go on with the one that
+    is over, for this budget more. replace: a model that is in `out` may be replaced. fitted: whether preset and batch
+    were chosen by measured speed, for the record. tuned_by: what the model of `start` is tuned by, None to learn from
+    the words. Unless they are given, the preset and the minutes are those that say nothing of this computer.
     """
 
     name: str
     words: tuple[str, ...]
     out: str
     title: str = ""
-    family: str = DEFAULT_FAMILY
-    denoiser: str = "transformer"
-    preset: str = "small"
-    minutes: float | None = QUICK_MINUTES
-    steps: int | None = None
-    seed: int = 0
-    heldout: float = 0.1
-    device: str = "auto"
-    batch: int | None = None
-    noise_input: bool = False
-    threads: int | None = None
+    preset: str = field(default="small", kw_only=True)
+    minutes: float | None = field(default=QUICK_MINUTES, kw_only=True)
     resume: bool = False
     source: str = ""
     fitted: bool = False
     replace: bool = False
     weights: tuple[float, ...] = ()
     labels: tuple[str, ...] = ()
-    labels_by: str = ""
-    start: str = SCRATCH
     longer: bool = False
-    rate: float = 1.0
     case: str = ""
-    objective: str = ""
-    teacher: str = ""
-    settings: tuple[tuple[str, str | float], ...] = ()
-    preferences: Preferences | None = None
-    reward: RewardTuning | None = None
-
-    @property
-    def tunes(self) -> bool:
-        """Whether a model is tuned, in place of learning from the words."""
-        return self.preferences is not None or self.reward is not None
+    tuned_by: Liking | None = None
 
 
 # The fields that stand on a card as its recipe and that a run goes on with; the batch, where chosen, is of the plan.
@@ -115,7 +118,8 @@ class Progress:
     ("folds"), whose mean loss every heldout is then.
     heldout and what is made of it are of the `evaluated` held-out words, which choose the weights. figure, at the end
     only, is the value of the kept weights on the `reported` others, from many more draws; where words are few none
-    choose, and it is of the same words. figure_error: its standard error over the words, None for one word.
+    choose, and it is of the same words. It is None there where measuring was stopped. figure_error: its standard error
+    over the words, None for one word.
     preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
     fraction in [0, 1], of the budget and of the figure that is measured when it is spent; seconds_left until both are
     done, None where unknown. baselines: name -> exact nats per character of the evaluated words;

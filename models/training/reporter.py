@@ -5,10 +5,11 @@ What is evaluated or drawn takes long, so it reports on its way too.
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from torch import nn
 
+from models.interruption import StoppedError
 from models.model import Model
 from models.processes.protocol import HasExponents
 from models.storage.card_figures import CardFigure
@@ -16,14 +17,15 @@ from models.training.data import Data
 from models.training.heldout import HeldOut, chunks
 from models.training.intervals import Clock, Intervals
 from models.training.objectives import Objective
-from models.training.progress import Progress, TrainingStage
+from models.training.progress import SKIP, Progress, TrainingStage
 from models.training.remaining import Remaining
 from models.training.samples import draw_words
 
 FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
-RunCommand = str | None  # "stop" or None
+RunCommand = str | None  # STOP or SKIP of `progress`, or None
 Reports = Generator[Progress, RunCommand, None]
 Measured = Callable[[TrainingStage], Mapping[str, Any]]
+T = TypeVar("T")
 
 
 class Reporter:
@@ -31,12 +33,12 @@ class Reporter:
 
     measured: what a report says of the moment, fields of `Progress`; set by what is going on. Its fraction and seconds
     left are of the budget alone: what is measured at the end is added here. besides: seconds of what is measured then
-    beside the figure, an estimate, None where it is unknown. stopped: the consumer has asked the run to
-    end.
+    beside the figure, an estimate, None where it is unknown. stopped: the consumer has asked the run to learn no more.
+    skips: and not to measure what it has come to.
     """
 
     def __init__(self, first: Progress, intervals: Intervals) -> None:
-        self.now, self.clock, self.stopped = first, Clock(0.0), False
+        self.now, self.clock, self.stopped, self.skips = first, Clock(0.0), False, False
         self.measured: Measured = lambda _stage: {}
         self.besides: Callable[[], float | None] = lambda: 0.0
         self._intervals, self._reported = intervals, 0.0
@@ -53,7 +55,10 @@ class Reporter:
         self.now = replace(self.now, **changes)
 
     def report(self, stage: TrainingStage) -> Reports:
-        """Report, and let the consumer pause the run as long as it likes."""
+        """Report, and let the consumer pause the run as long as it likes.
+
+        Raises StoppedError where what is measured at the end is no longer wanted; see `unless_skipped`.
+        """
         self.update(stage=stage, **self.measured(stage))
         parts = chunks(self._intervals.final_words, FINAL_REPEATS, self.now.reported)
         fraction, left = self._remaining.of(self.now, parts, self.besides())
@@ -63,7 +68,23 @@ class Reporter:
         self.clock.go_on()
         self.update(earlier=())  # reported once
         self._reported = self.clock.seconds
-        self.stopped = self.stopped or command == "stop"
+        self.hear(command, stage)
+        if self.skips and stage == "evaluating":
+            raise StoppedError
+
+    def hear(self, command: RunCommand, stage: TrainingStage) -> None:
+        """Remember what the consumer asks for; where the end is measured, learning is over already."""
+        self.stopped = self.stopped or (command is not None and stage != "evaluating")
+        self.skips = self.skips or command == SKIP
+
+    def unless_skipped(self, work: Generator[Progress, RunCommand, T]) -> Generator[Progress, RunCommand, T | None]:
+        """The result of what is measured at the end, None where the consumer does not wait for it."""
+        if self.skips:
+            return None
+        try:
+            return (yield from work)
+        except StoppedError:
+            return None
 
     def yield_if_due(self, stage: TrainingStage) -> Reports:
         """Report if the last one is long enough ago."""

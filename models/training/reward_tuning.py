@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from models.errors import UserError
+from models.errors import UserError, check_range
 from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.processes.traits import Traits
 from models.rewards.reward import FLOOR, Reward
 
-DEFAULT_STEPS = 60
 MIN_GROUP, MAX_GROUP = 2, 256
 MAX_GROUPS = 64
 MIN_CLIP, MAX_CLIP = 0.01, 1.0
@@ -50,7 +49,7 @@ class RewardTuning:
     random order, or from left to right where a model has no other. group: words whose rewards are compared. groups: of
     a draw. updates: steps that learn from a draw before the next one. clip: how far the ratio of probabilities may go
     from 1. kl: weight of the KL to the model that the tuning begins with. masks: states of a word for one estimate of
-    its ELBO, or pairs of states of coupled ones. rate: times the rates of a run that begins with a model.
+    its ELBO, or pairs of states of coupled ones.
     """
 
     reward: Reward
@@ -63,6 +62,8 @@ class RewardTuning:
     clip: float = 0.2
     kl: float = 0.05
     masks: int = 4
+    on_card: ClassVar[str] = "rewarded"
+    usual_steps: ClassVar[int] = 60
     rate: ClassVar[float] = 0.3
 
     def __post_init__(self) -> None:
@@ -73,12 +74,12 @@ class RewardTuning:
         if self.order and not (self.order in POLICIES and learns_from(self.order)):
             known = ", ".join(filter(learns_from, POLICIES))
             raise UserError(f"Nothing can be learned from runs in the order {self.order!r}; choose one of {known}.")
-        for name, low, high in _RANGES:
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise UserError(
-                    f"{'KL' if name == 'kl' else name.capitalize()} must be {low:g} to {high:g}, not {value:g}."
-                )
+        check_range("Group", self.group, MIN_GROUP, MAX_GROUP)
+        check_range("Groups", self.groups, 1, MAX_GROUPS)
+        check_range("Updates", self.updates, 1, MAX_UPDATES)
+        check_range("Clip", self.clip, MIN_CLIP, MAX_CLIP)
+        check_range("KL", self.kl, 0, MAX_KL)
+        check_range("Masks", self.masks, 1, MAX_MASKS)
 
     @property
     def rows(self) -> int:
@@ -287,13 +288,3 @@ def gaps_in_words(gaps: Sequence[tuple[str, GradientGap]]) -> str:
 def label_of(name: str) -> str:
     """A surrogate's or the mixture's name on screen."""
     return "mean over orders" if name == ALL_ORDERS else SURROGATES[name].label
-
-
-_RANGES = (
-    ("group", MIN_GROUP, MAX_GROUP),
-    ("groups", 1, MAX_GROUPS),
-    ("updates", 1, MAX_UPDATES),
-    ("clip", MIN_CLIP, MAX_CLIP),
-    ("kl", 0.0, MAX_KL),
-    ("masks", 1, MAX_MASKS),
-)

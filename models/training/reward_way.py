@@ -37,6 +37,7 @@ from models.training.reward_tuning import (
     ExactGaps,
     Mean,
     RewardNow,
+    RewardTuning,
     ScoredWord,
     described,
     gain_in_words,
@@ -78,8 +79,8 @@ class RewardWay:
     """Draws from the weights as they are, and learns from what was drawn for `updates` steps."""
 
     def __init__(self, setup: TuningSetup) -> None:
-        asked = setup.spec.reward
-        assert asked is not None
+        asked = setup.spec.tuned_by
+        assert isinstance(asked, RewardTuning)
         self._setup, self._run, self._reporter, self._asked = setup, setup.run, setup.reporter, asked
         source, data = setup.source, setup.data
         self._device = data.train.device
@@ -154,7 +155,7 @@ class RewardWay:
         self._say(exact=exact)
         self._reporter.besides = lambda: 0.0
         said = described(self._asked, self._now, exact, self._floored)
-        return TuningEnd({"rewarded": on_card(self._asked, self._now, exact)}, gain_in_words(self._now), said)
+        return TuningEnd(on_card(self._asked, self._now, exact), gain_in_words(self._now), said)
 
     def _say(self, **changes: object) -> None:
         self._now = replace(self._now, **changes)  # type: ignore[arg-type]

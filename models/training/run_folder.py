@@ -80,7 +80,8 @@ def is_over(folder: Path, run: dict[str, Any]) -> bool:
         return False
     if card.get("run", "") != run["tally"].get("run", ""):
         return False
-    return bool(card.get("figures")) or card.get("steps", 0) > run["step"]  # figures are measured at the end of a run
+    ended = bool(card.get("figures") or card.get("over"))  # figures are measured at the end of a run
+    return ended or card.get("steps", 0) > run["step"]
 
 
 def _check_unfinished(folder: Path) -> None:

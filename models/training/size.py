@@ -11,6 +11,7 @@ import torch
 
 from models.denoisers.shapes import Shape, shape, with_labels
 from models.errors import UserError
+from models.evaluation.reading import watched
 from models.families.family import Family
 from models.families.registry import family
 from models.families.sizes import Size
@@ -83,12 +84,8 @@ def sized(
         return words_per_second(with_size(size), data, objective, device)
 
     trying = choose(family(spec.family).sizes[spec.denoiser], 60 * spec.minutes, speed)
-    while True:
-        try:
-            size = next(trying)
-        except StopIteration as end:
-            return with_size(end.value)
-        yield f"trying how fast a {size.preset} network learns here"
+    size = yield from watched(trying, lambda size: [f"trying how fast a {size.preset} network learns here"])
+    return with_size(size)
 
 
 def _as_begun(spec: TrainSpec, identity: dict[str, Any], data: Data) -> TrainSpec:

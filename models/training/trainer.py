@@ -1,7 +1,8 @@
 """The run itself: a generator that trains, evaluates, saves and reports, and that its consumer paces.
 
-Not asking for the next report is a pause; `send("stop")` ends the run, evaluates what it has and saves a model;
-`close()`, or Ctrl-C, saves that and a snapshot at once. Whatever kills the process, the last snapshot stays.
+Not asking for the next report is a pause; `send(STOP)` ends the learning, measures what it has come to and
+saves a model; `send(SKIP)`, also while it is measured, saves it as it is. `close()`, or Ctrl-C, saves that and a
+snapshot at once. Whatever kills the process, the last snapshot stays.
 
 Which weights are kept: the averaged ones with the lowest loss on the held-out words that choose, and a run whose loss
 on them no longer falls ends by itself, never before half of its budget. The final figure is the objective's bound,
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from models.data.vocabulary import of_words
 from models.evaluation.ngram import baselines
-from models.evaluation.reading import finish
+from models.evaluation.reading import finish, watched
 from models.training.cross_validation import fold_baselines
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import ALONE, RankShare
@@ -116,20 +117,14 @@ def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Reports:
 def announced(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Reports:
     """As `train`, with a report before each thing that takes time until the run is prepared."""
     with claimed(Path(spec.out), resume=spec.resume, replace=spec.replace or spec.longer):
-        prepared, stopped = yield from _prepared(spec, intervals)
+        asked: list[RunCommand] = []
+
+        def report(doing: str) -> Generator[Progress, RunCommand, RunCommand]:
+            asked.append((yield Progress("preparing", 0, 0.0, 0.0, None, doing=doing)))
+            return asked[-1]
+
+        prepared = yield from watched(Prepared.of(spec, intervals), report)
         training = Training(spec, intervals=intervals, prepared=prepared)
-        training.reporter.stopped = stopped
+        for command in asked:
+            training.reporter.hear(command, "preparing")
         yield from training.reports()
-
-
-def _prepared(spec: TrainSpec, intervals: Intervals) -> Generator[Progress, RunCommand, tuple[Prepared, bool]]:
-    """What a request comes to, with a report of all that takes time, and whether a stop was asked for meanwhile."""
-    work, stopped = Prepared.of(spec, intervals), False
-    command: RunCommand = None
-    while True:
-        try:
-            doing = work.send(command)
-        except StopIteration as end:
-            return end.value, stopped
-        command = yield Progress("preparing", 0, 0.0, 0.0, None, doing=doing)
-        stopped = stopped or command == "stop"

@@ -7,7 +7,7 @@ model's own list, which the tuning does not see. A run is short, and one that is
 """
 
 import copy
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -20,6 +20,7 @@ from models.errors import UserError
 from models.families.registry import family
 from models.model import Model
 from models.plurals import counted
+from models.storage.card_figures import CardFigure
 from models.training.best_model import current_model
 from models.training.data import Data, prepare
 from models.training.heldout import HeldOut
@@ -28,18 +29,21 @@ from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import Learner
 from models.training.made_card import Made, made_card
 from models.training.objectives import Objective
+from models.training.preferences import Preferences
 from models.training.progress import Progress, TrainingStage, TrainSpec
 from models.training.reporter import Reporter, Reports, RunCommand
+from models.training.reward_tuning import RewardTuning
 from models.training.run_folder import claimed
 from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
 from models.training.warm_start import shape_after, source_of, started_from, warm_start
 
 CardEntries = Mapping[str, Any]
+UNMEASURED = "What came of the tuning was not measured, since that was stopped."
 
 
 class TuningEnd(NamedTuple):
-    """What a tuning has come to: fields of the card, its gain as the start of a sentence, and the figures in some."""
+    """What a tuning has come to: its entry on the card, its gain as the start of a sentence, its figures in some."""
 
     card: CardEntries
     gain: str
@@ -94,9 +98,9 @@ class Tuning:
     """One run from its request to its saved model."""
 
     def __init__(self, spec: TrainSpec, intervals: Intervals) -> None:
-        asked = spec.preferences or spec.reward
+        asked = spec.tuned_by
         assert asked is not None
-        self._spec, self._intervals = spec, intervals
+        self._spec, self._intervals, self._asked = spec, intervals, asked
         self._budget = Budget(spec.minutes, spec.steps)
         torch.set_num_threads(choose_threads(spec.threads))
         device, made_by = choose_device(spec.device), family(spec.family)
@@ -147,31 +151,36 @@ class Tuning:
 
     def _end(self, before: float | None) -> Reports:
         reporter, run, data = self._reporter, self._run, self._data
+        weights = [p.half().to(p.dtype) for p in run.averaged]
+        measured = yield from reporter.unless_skipped(self._measured_at_the_end(weights, before))
+        card, verdict, notes, figure = measured or (self._asked.to_json(), UNMEASURED, (), None)
+        self._tally.seconds = reporter.clock.seconds
+        model = current_model(run, weights, self._spec)
+        made = Made(self._tally, run.step, figure, stored="last", plan={"batch": run.plan.batch}, over=True)
+        model.card.update(made_card(self._spec, data, made))
+        model.card[self._asked.on_card] = card
+        save_at_the_end(model, self._spec)
+        yield from reporter.unless_skipped(reporter.draw(model, self._spec.seed, "evaluating"))
+        reporter.update(snapshot=self._spec.out, notes=notes, verdict=verdict)
+        if figure is not None:
+            reporter.update(figure=figure.nats, figure_error=figure.stderr)
+        yield from reporter.report("stopped" if reporter.stopped else "done")
+
+    def _measured_at_the_end(
+        self, weights: list[Tensor], before: float | None
+    ) -> Generator[Progress, RunCommand, tuple[CardEntries, str, tuple[str, ...], CardFigure]]:
+        """What the card keeps of the tuning, the verdict, its figures in sentences, and that of the model."""
+        reporter = self._reporter
         yield from reporter.report("evaluating")
         yield from self._measure_heldout("evaluating")
         cost = (
             f"{counted(self._heldout.words, 'held-out word')}, by the same draws: {before:.3f} nats per"
             f" character before, {reporter.now.heldout:.3f} now."
         )
-        weights = [p.half().to(p.dtype) for p in run.averaged]
         card, gain, notes = yield from self._way.end(weights)
         verdict = f"{gain}; {cost_in_words(before, reporter.now.heldout)}."
-        figure = yield from reporter.figure(data, self._learned_by, run.with_weights(weights))
-        self._tally.seconds = reporter.clock.seconds
-        model = current_model(run, weights, self._spec)
-        made = Made(self._tally, run.step, figure, stored="last", plan={"batch": run.plan.batch})
-        model.card.update(made_card(self._spec, data, made))
-        model.card.update(card)
-        save_at_the_end(model, self._spec)
-        yield from reporter.draw(model, self._spec.seed, "evaluating")
-        reporter.update(
-            snapshot=self._spec.out,
-            figure=figure.nats,
-            figure_error=figure.stderr,
-            notes=(*notes, cost),
-            verdict=verdict,
-        )
-        yield from reporter.report("stopped" if reporter.stopped else "done")
+        figure = yield from reporter.figure(self._data, self._learned_by, self._run.with_weights(weights))
+        return card, verdict, (*notes, cost), figure
 
     def _measured(self, _stage: TrainingStage) -> dict[str, Any]:
         """What a report says of the moment."""
@@ -197,4 +206,5 @@ def _way(setup: TuningSetup) -> TuningWay:
     from models.training.preference_way import PreferenceWay
     from models.training.reward_way import RewardWay
 
-    return PreferenceWay(setup) if setup.spec.preferences is not None else RewardWay(setup)
+    ways: Mapping[type, Callable[[TuningSetup], TuningWay]] = {Preferences: PreferenceWay, RewardTuning: RewardWay}
+    return ways[type(setup.spec.tuned_by)](setup)

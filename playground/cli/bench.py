@@ -3,12 +3,14 @@
 import argparse
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from models.data.word_list import ImportOptions
 from models.errors import UserError
 from models.evaluation.drawn_words import Judge
+from models.evaluation.reading import finish, watched
 from models.families.registry import trainable
 from models.interruption import StoppedError, stoppable
 from models.plurals import counted
@@ -124,17 +126,15 @@ def _one(
     setup: ComparisonSetup, name: str, judge: Judge, stopping: Stopping, show: Callable[[float, str], None]
 ) -> FamilyRow:
     """Train and measure one family. Raises KeyboardInterrupt where that is to stop."""
-    work = train_and_measure(setup, name, judge)
-    try:
-        while True:
-            show(*next(work))
-            if stopping.pressed:
-                raise KeyboardInterrupt
-    except StopIteration as end:
-        row: FamilyRow = end.value
-        return row
-    finally:
-        work.close()
+
+    def report(done: tuple[float, str]) -> tuple[()]:
+        show(*done)
+        if stopping.pressed:
+            raise KeyboardInterrupt
+        return ()
+
+    with closing(train_and_measure(setup, name, judge)) as work:
+        return finish(watched(work, report))
 
 
 class _Kept:

@@ -101,12 +101,8 @@ def best_figure(card: model_card.CardFields) -> tuple[float | None, str]:
     best = card_figures.best_figure(card)
     if best is not None:
         return best.nats, best.name + _error(best)
-    estimate, step = card.get("estimate"), unfinished_step(card)
-    if isinstance(estimate, dict) and step is not None and estimate.get("step") == step:
-        value = estimate.get("elbo")
-        if isinstance(value, int | float):
-            return float(value), f"ELBO, an estimate at step {step}"
-    return None, ""
+    estimate = card_figures.estimate_of(card)
+    return (None, "") if estimate is None else (estimate[0], f"ELBO, an estimate at step {estimate[1]}")
 
 
 def words_measured(card: model_card.CardFields) -> int | None:

@@ -30,6 +30,8 @@ from models.training.progress import (
     PRESETS,
     QUICK_MINUTES,
     SCRATCH,
+    SKIP,
+    STOP,
     Progress,
     TrainSpec,
     checked,
@@ -48,7 +50,7 @@ from playground.system.exit_code import PrintError
 from playground.training import resumable
 
 _LEAST_MINUTES = 0.001
-_STOPPING = "stopping; the model so far is kept. Ctrl-C again leaves at once."
+_STOPPING = "stopping; the model so far is kept. Ctrl-C again ends without measuring it."
 _STARTS = {"auto": AUTO, "scratch": SCRATCH}
 # What means nothing for a family that counts, and how it is written where its name is another.
 _OF_NETWORKS = ("minutes", "steps", "denoiser", "preset", "start", "noise_input", "device", "batch", "rate", "threads")
@@ -223,6 +225,7 @@ def drive(spec: TrainSpec, about: list[str]) -> Progress:
         reports = engine.train(spec)  # takes seconds where there is a network
 
     last = before = None
+    heard = 0
     with TerminalBar() as bar, counted_ctrl_c(bar, _STOPPING) as stopping:
         try:
             command = None
@@ -234,9 +237,11 @@ def drive(spec: TrainSpec, about: list[str]) -> Progress:
                         bar.note(about.pop(0))
                     note(bar, before, last)
                     before = last
-                if stopping.pressed > 1:
-                    raise KeyboardInterrupt  # here, where closing the run keeps the best so far
-                command = "stop" if stopping.pressed else None
+                if stopping.pressed > heard:
+                    command = SKIP if stopping.pressed > 1 or last.stage == "evaluating" else STOP
+                    heard = stopping.pressed
+                else:
+                    command = None
         except StopIteration:
             pass
         finally:

@@ -46,12 +46,8 @@ def line(p: Progress) -> str:
 
 def summary(spec: TrainSpec, last: Progress) -> str:
     """What was reached, as lines for a terminal."""
-    words = counted(last.reported, "held-out word")
-    sign = "<= " if last.relation == "<=" else ""
-    error = f" ± {last.figure_error:.3f}" if last.figure_error is not None else ""
-    figure = "no figure of" if last.figure is None else f"{sign}{last.figure:.3f}"
-    lines = [f"{spec.title}: {figure}{error} nats per character on {words} ({last.bound})"]
-    for name, value in last.reported_baselines.items():
+    lines = [f"{spec.title}: {reached(last)}"]
+    for name, value in () if last.figure is None else last.reported_baselines.items():
         lines.append(f"  {value:.3f} {name}" + (f": {BASELINES[name]}" if name in BASELINES else ""))
     lines.append(f"  {counted(last.parameters, 'parameter')}, {counted(last.step, 'step')}, {duration(last.seconds)}")
     if not last.bound_is_loss:
@@ -71,6 +67,17 @@ def summary(spec: TrainSpec, last: Progress) -> str:
     lines.append(f"kept in {spec.out}")
     lines.append(f"try: unmask fill --model {spec.out}")
     return "\n".join(lines)
+
+
+def reached(last: Progress) -> str:
+    """ "<= 2.034 ± 0.012 nats per character on 952 held-out words (ELBO)"; of a run that was not measured, that."""
+    if last.figure is None:
+        seen = "" if last.best_heldout is None else f"; {last.best_heldout:.3f} on the words that chose the weights"
+        return f"not measured, since that was stopped{seen}"
+    sign = "<= " if last.relation == "<=" else ""
+    error = f" ± {last.figure_error:.3f}" if last.figure_error is not None else ""
+    on = counted(last.reported, "held-out word")
+    return f"{sign}{last.figure:.3f}{error} nats per character on {on} ({last.bound})"
 
 
 def plain(spec: TrainSpec, report: Report | None, last: Progress) -> dict[str, Any]:

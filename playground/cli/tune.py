@@ -10,7 +10,8 @@ from models.rewards.reward import Reward
 from models.storage.loader import folder_of
 from models.storage.model_card import models_folder, plain_name, read_card
 from models.storage.title import as_title
-from models.training import preferences, reward_tuning
+from models.training import reward_tuning
+from models.training.liking import Liking
 from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
 from models.training.progress import MAX_TRAINING_STEPS
 from models.training.reward_tuning import SURROGATES, RewardTuning
@@ -20,7 +21,7 @@ from playground.cli.lists import read_list
 from playground.cli.train import check_folder, drive
 from playground.cli.train_report import plain, summary
 from playground.system.exit_code import PrintError
-from playground.training.tuning import Liking, tuned_title, tuning_of
+from playground.training.tuning import tuned_title, tuning_of
 
 _DEFAULT = {f.name: f.default for f in fields(RewardTuning)}
 _BY_REWARD = ("pattern", "surrogate", "order", "group", "groups", "updates", "masks", "clip", "kl")
@@ -36,7 +37,7 @@ def parser() -> parsing.Parser:
     )
     p.add_argument("model", metavar="MODEL", help="a model, by name or path")
     steps = parsing.whole(1, MAX_TRAINING_STEPS)
-    about = f"how many steps ({preferences.DEFAULT_STEPS}, by a reward {reward_tuning.DEFAULT_STEPS})"
+    about = f"how many steps ({Preferences.usual_steps}, by a reward {RewardTuning.usual_steps})"
     p.add_argument("--steps", type=steps, metavar="N", help=about)
     p.add_argument("--out", type=parsing.given, metavar="DIR", help="the folder of the tuned model")
     p.add_argument("--name", help="what to call it (the model's title, tuned)")
@@ -109,8 +110,7 @@ def run(options: argparse.Namespace) -> None:
     """Tune, and print what was reached. Raises UserError for a model, a list or a folder that cannot be."""
     folder = folder_of(options.model)
     liking = asked(options)
-    module = preferences if isinstance(liking, Preferences) else reward_tuning
-    steps = module.DEFAULT_STEPS if options.steps is None else options.steps
+    steps = liking.usual_steps if options.steps is None else options.steps
     title = as_title(options.name) if options.name is not None else tuned_title(folder)
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title)
     out = options.out or str(models_folder() / name)
@@ -119,7 +119,7 @@ def run(options: argparse.Namespace) -> None:
     last = drive(spec, [])
     try:
         if options.json:
-            key = "preferences" if isinstance(liking, Preferences) else "rewarded"
+            key = liking.on_card
             print_json({**plain(spec, None, last), key: read_card(Path(last.snapshot))[key]})
         else:
             print_text(summary(spec, last))

@@ -6,11 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from models.storage.model_card import models_folder
+from models.training.liking import Liking
 from models.training.progress import TrainSpec
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
 from playground.training.resumable import Unfinished, find, forget, longer_spec_of, spec_of
-from playground.training.tuning import Liking, own_tuning_of
+from playground.training.tuning import own_tuning_of
 
 
 class ResumeOffer(QObject):

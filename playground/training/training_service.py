@@ -17,7 +17,8 @@ from models.families.registry import trainable
 from models.storage.model_card import models_folder
 from models.storage.title import as_title
 from models.training import engine
-from models.training.progress import PRESETS, Progress, TrainSpec, checked
+from models.training.liking import Liking
+from models.training.progress import PRESETS, SKIP, STOP, Progress, TrainSpec, checked
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
 from playground.formatting import error_sentence
@@ -27,9 +28,7 @@ from playground.jobs.subprocess import PAUSE, RESUME, Remote
 from playground.training.list_import import ListImport
 from playground.training.resumable import Unfinished
 from playground.training.resume_offer import ResumeOffer
-from playground.training.tuning import Liking
 
-STOP = "stop"
 SAMPLE = 1000  # words
 RUNNING = "A training run is going on; stop it before you begin another."
 
@@ -126,9 +125,10 @@ class TrainingService(QObject):
             self.running.emit(True, on)
 
     def stop(self) -> None:
-        """End the run now and keep its best model."""
+        """End the run now and keep its best model; while that is measured, keep it as it is."""
         if self._remote is not None and self.is_running:
-            self._remote.send(STOP)
+            measures = self.progress is not None and self.progress.stage == "evaluating"
+            self._remote.send(SKIP if measures else STOP)
             if self._paused:
                 self._paused = False
                 self.running.emit(True, False)

@@ -6,13 +6,10 @@ from pathlib import Path
 from models.errors import UserError
 from models.storage.model_card import CardFields, models_folder, read_card
 from models.storage.title import as_title
-from models.training.preferences import Preferences
+from models.training.liking import Liking
 from models.training.progress import TrainSpec
-from models.training.reward_tuning import RewardTuning
 from models.training.run_folder import folder_name
 from playground.training.resumable import Unfinished, spec_of
-
-Liking = Preferences | RewardTuning  # what a model is tuned by
 
 
 def can_be_tuned(card: CardFields) -> bool:
@@ -39,8 +36,7 @@ def tuning_of(folder: Path, liking: Liking, *, name: str, title: str, out: str, 
         resume=False,
         fitted=False,
         start=str(folder),
-        preferences=liking if isinstance(liking, Preferences) else None,
-        reward=liking if isinstance(liking, RewardTuning) else None,
+        tuned_by=liking,
     )
 
 

@@ -10,7 +10,7 @@ from models.data.labels import LABELLED_BY, labels_on
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
 from models.plurals import percent
-from models.storage.card_figures import CardFigure, figures_of
+from models.storage.card_figures import CardFigure, estimate_of, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
@@ -30,6 +30,7 @@ SHOWN_LABELS = 12
 HOW_TO_READ = "Nats per character of held-out words, the end counted. Lower is better."
 LOOSE = "The bound of this family lies well above what its words cost, however good the model is: compare its words."
 ESTIMATE = "The estimate that Train shows at that step; a finished model is measured more closely."
+SKIPPED = "Not measured at its end, which was stopped: the estimate is of the words that chose the weights."
 NOT_MEASURED = "Nothing was measured on held-out words."
 
 Figures = tuple[tuple[str, float], ...]
@@ -58,7 +59,8 @@ class ModelFacts:
 def facts_of(card: CardFields, digest: str = "") -> ModelFacts:
     """The facts on a card. digest: of the weights; that on the card if it is not given."""
     own, others = figures(card)
-    estimated = _estimate(card) is not None
+    estimated = estimate_of(card) is not None
+    from_run = ESTIMATE if unfinished_step(card) is not None else SKIPPED
     measured = " ".join(filter(None, (HOW_TO_READ, measured_on(card), _loose(card)))) if own else NOT_MEASURED
     return ModelFacts(
         named(card, str(card.get("name") or "")),
@@ -67,7 +69,7 @@ def facts_of(card: CardFields, digest: str = "") -> ModelFacts:
         others,
         MappingProxyType(errors(card)),
         estimated,
-        f"{ESTIMATE} {HOW_TO_READ}" if estimated else measured,
+        f"{from_run} {HOW_TO_READ}" if estimated else measured,
         tuple((label, text) for label, describe in _FACTS if (text := describe(card))),
         digest or str(card.get("weights_sha256") or ""),
     )
@@ -106,13 +108,6 @@ def _about_family(card: CardFields) -> str:
     return f"{made_by.title}. {made_by.about}" if made_by is not None else ""
 
 
-def _estimate(card: CardFields) -> float | None:
-    """What the run said of these weights while it went on; None for a finished model."""
-    estimate = _part(card, "estimate")
-    step = unfinished_step(card)
-    return _number(estimate.get("elbo")) if step is not None and estimate.get("step") == step else None
-
-
 def _shown(card: CardFields) -> list[CardFigure]:
     """The figures of how the model draws by default; that of one fixed order is of another."""
     return [f for f in figures_of(card) if f.nats and f.name != "exact, lowest entropy"]
@@ -121,8 +116,8 @@ def _shown(card: CardFields) -> list[CardFigure]:
 def figures(card: CardFields) -> tuple[Figures, Figures]:
     """(name, nats per character): the model's own, each with its kind, the tightest first; and the baselines."""
     own = sorted(((f"Model, {f.name}", f.nats) for f in _shown(card)), key=lambda pair: pair[1])
-    if not own and (value := _estimate(card)) is not None:
-        own = [(f"Held out at step {grouped(unfinished_step(card) or 0)}, {ELBO}", value)]
+    if not own and (estimate := estimate_of(card)) is not None:
+        own = [(f"Held out at step {grouped(estimate[1])}, {ELBO}", estimate[0])]
     baselines = [(str(name), value) for name, raw in _part(card, "baselines").items() if (value := _number(raw))]
     return tuple(own), tuple(sorted(baselines, key=lambda pair: pair[1]))
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.errors import UserError
 from models.rewards.expression import MAX_TEXT
 from models.rewards.reward import Reward
-from models.training.reward_tuning import DEFAULT_STEPS, MAX_GROUP, MAX_KL, MIN_GROUP, SURROGATES, RewardTuning
+from models.training.reward_tuning import MAX_GROUP, MAX_KL, MIN_GROUP, SURROGATES, RewardTuning
 from playground.widgets import Label, Number, OneOf, TextField, hbox, vbox
 
 WIDTH = 456
@@ -47,7 +47,7 @@ class RewardForm(QWidget):
             "What the gradient makes likelier for a word that is worth more: the surrogate of log p"
         )
         self.surrogate.set_notes({name: one.about for name, one in SURROGATES.items()})
-        self.steps = Number("Steps of the tuning by a reward", 1, MOST_STEPS, step=20, value=DEFAULT_STEPS)
+        self.steps = Number("Steps of the tuning by a reward", 1, MOST_STEPS, step=20, value=RewardTuning.usual_steps)
         self.group = Number("Words of a group", MIN_GROUP, MAX_GROUP, step=4, value=RewardTuning.group)
         self.kl = Number("Held back by (weight of the KL)", 0.0, MAX_KL, step=0.05, decimals=3, value=RewardTuning.kl)
         self.steps.setToolTip("More steps raise the reward further, and cost more of what it knew")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from models.training.preferences import DEFAULT_BETA, DEFAULT_STEPS, MAX_BETA, MIN_BETA
+from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
 from playground.formatting import counted
 from playground.views.results.reward_form import WIDTH, RewardForm, about
 from playground.views.results.table import ResultTable
@@ -39,7 +39,7 @@ class MarksForm(QWidget):
 
     def __init__(self, liked: int, disliked: int) -> None:
         super().__init__()
-        self.steps = Number("Steps of the tuning", 1, MOST_STEPS, step=50, value=DEFAULT_STEPS)
+        self.steps = Number("Steps of the tuning", 1, MOST_STEPS, step=50, value=Preferences.usual_steps)
         self.beta = Number("Held back by (beta)", MIN_BETA, MAX_BETA, step=0.05, decimals=2, value=DEFAULT_BETA)
         for field in (self.steps, self.beta):
             field.setFixedWidth(88)

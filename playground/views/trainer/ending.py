@@ -11,7 +11,7 @@ def ending(progress: Progress) -> str:
     began = "Done" if progress.stage == "done" else "Stopped"
     reached = next((v for v in (progress.figure, progress.best_heldout, progress.heldout) if v is not None), None)
     if reached is None:
-        return f"{began} before the first measurement on the held-out words."
+        return f"{began} before the first measurement on the held-out words. {kept_weights(progress)}".strip()
     final = progress.figure is not None
     words = counted(progress.reported if final else progress.evaluated, "held-out word")
     error = f" ± {figure(progress.figure_error)}" if final and progress.figure_error is not None else ""
@@ -25,7 +25,15 @@ def ending(progress: Progress) -> str:
         f"{figure(abs(value - reached))} {'better' if reached < value else 'worse'} than {name}"
         for name, value in sorted(baselines.items(), key=lambda pair: pair[1])
     ]
-    return f"{', '.join([says, *beside])}. {kept_weights(progress)}".strip()
+    missing = "" if final else f"Not measured on {_others(progress)}, since that was stopped."
+    return " ".join(filter(None, (f"{', '.join([says, *beside])}.", missing, kept_weights(progress))))
+
+
+def _others(progress: Progress) -> str:
+    """The words that a finished run is measured on; those of the chart too, where none chose the weights."""
+    if progress.stored == "best":
+        return f"the {counted(progress.reported, 'held-out word')} that choose nothing"
+    return f"{counted(progress.reported, 'held-out word')} with more draws"
 
 
 def _final(progress: Progress) -> str:

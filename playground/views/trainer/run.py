@@ -25,6 +25,9 @@ from playground.widgets.longer import TrainLonger
 
 ENDED = ("done", "stopped")
 LEARNING = ("preparing", "choosing", "training")  # what a stop ends before its time
+MEASURING = "evaluating"
+STOP_AND_KEEP, KEEPS = "Stop and keep", "Stop now and keep the model so far"
+STOP_MEASURING, SKIPS = "Stop measuring", "The model is kept; its card will say that it was not measured"
 GOING_ON = ("choosing", "training", "evaluating")  # takes a time that is known
 STARTING = "starting the training process"
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
@@ -33,9 +36,9 @@ _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "pa
 class RunCard(Card):
     """Shows models.training.progress.Progress.
 
-    pause_wanted(bool): True to pause, False to go on. stop_wanted: stop and keep a model. open_wanted: use the
-    trained model. repeat_wanted: set up another run. other_wanted: choose another list for it. longer_wanted(float): go
-    on with this one for so many minutes.
+    pause_wanted(bool): True to pause, False to go on. stop_wanted: learn no more, or measure no more, and keep the
+    model. open_wanted: use the trained model. repeat_wanted: set up another run. other_wanted: choose another list for
+    it. longer_wanted(float): go on with this one for so many minutes.
     """
 
     pause_wanted = Signal(bool)
@@ -54,7 +57,7 @@ class RunCard(Card):
         self.rewards = RewardCharts()
         self.bar = ProgressBar("Training")
         self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
-        self.stop = Button("Stop and keep", "stop", tooltip="Stop now and keep the model so far")
+        self.stop = Button(STOP_AND_KEEP, "stop", tooltip=KEEPS)
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
         self.repeat = Button("Train again", "refresh", tooltip="Set up another run")
         self.other = Button("Another list…", "list", tooltip="Choose another list, and train a new model on it")
@@ -126,11 +129,15 @@ class RunCard(Card):
     def _show_commands(self) -> None:
         """Pause and stop, as long as there is something left to pause and to stop."""
         learning = self._running and (self._progress is None or self._progress.stage in LEARNING)
-        if (self.pause.hasFocus() and self._stopping) or (self.stop.hasFocus() and not learning):
+        measuring = self._running and self._progress is not None and self._progress.stage == MEASURING
+        stops = learning or measuring
+        if (self.pause.hasFocus() and (self._stopping or measuring)) or (self.stop.hasFocus() and not stops):
             self.curves.setFocus()  # a hidden control would send the focus to an arbitrary neighbour
         self.pause.setVisible(learning and not self._stopping)
-        self.stop.setVisible(learning)
-        self.stop.set_text("Stopping…" if self._stopping else "Stop and keep")
+        self.stop.setVisible(stops)
+        text, about = (STOP_MEASURING, SKIPS) if measuring else (STOP_AND_KEEP, KEEPS)
+        self.stop.set_text("Stopping…" if self._stopping else text)
+        self.stop.set_tooltip(about)
 
     def _show_heading(self) -> None:
         """What goes on, what was asked for first."""
@@ -149,6 +156,8 @@ class RunCard(Card):
 
     def show_progress(self, progress: Progress) -> None:
         """One report of the run."""
+        if self._progress is not None and self._progress.stage != progress.stage == MEASURING:
+            self._stopping = False  # the learning has stopped; what is measured of it can be stopped too
         self._bound, self._progress = charted(progress), progress
         self.curves.set_unit(loss_unit(is_bound=progress.bound_is_loss))
         # A loss that is no likelihood has nothing to do with those of the baselines.

@@ -192,7 +192,8 @@ class SetupCard(Card):
     def request(self) -> TrainingRequest:
         """What `start_wanted` carries."""
         if not self.chosen_family.networks:
-            return TrainingRequest(self.name.text().strip(), str(self.family.value()), "", **self._extra.fields())
+            name, family = self.name.text().strip(), str(self.family.value())
+            return TrainingRequest(name=name, family=family, denoiser="", **self._extra.fields())
         budget = self.budget.value()
         minutes = {"quick": QUICK_MINUTES, "minutes": float(self.minutes.value())}.get(str(budget))
         return TrainingRequest(

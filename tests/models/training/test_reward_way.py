@@ -14,8 +14,9 @@ from models.rewards.reward import Reward
 from models.storage.model_card import read_card
 from models.training import off_policy, reward_way
 from models.training.engine import train
-from models.training.progress import TrainSpec, checked
+from models.training.progress import SKIP, TrainSpec, checked
 from models.training.reward_tuning import ALL_ORDERS, SURROGATES, RewardTuning
+from models.training.tuning_run import UNMEASURED
 from playground.training.tuning import tuning_of
 from tests.models.training.lists import SPARING, run, spec_of
 
@@ -139,3 +140,13 @@ def test_a_tuning_that_is_stopped_saves_what_it_has(left_to_right: Path, tmp_pat
     card = read_card(tmp_path / "tuned")
     assert card["steps"] == 2
     assert card["rewarded"]["after"]["mean"] > 0
+
+
+def test_a_tuning_that_is_not_measured_keeps_its_model_and_says_so(masked: Path, tmp_path: Path) -> None:
+    running = train(tuning(masked, tmp_path / "tuned", replace(VOWELS, group=4), steps=1), ONCE)
+    while next(running).stage != "evaluating":
+        pass
+    last = [running.send(SKIP), *running][-1]
+    card = read_card(tmp_path / "tuned")
+    assert (last.stage, last.figure, last.verdict) == ("done", None, UNMEASURED)
+    assert (card["figures"], card["over"], card["rewarded"]["group"]) == ([], True, 4)

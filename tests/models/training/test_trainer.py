@@ -21,13 +21,13 @@ from models.storage import atomic_write
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load, save
 from models.storage.model_card import SNAPSHOT, read_card
-from models.storage.model_name import named
+from models.storage.model_name import named, unfinished_step
 from models.storage.model_words import word_lists
 from models.training import snapshot
 from models.training.data import prepare
 from models.training.heldout import HeldOut
 from models.training.objectives import MaskedElbo
-from models.training.progress import Progress
+from models.training.progress import SKIP, Progress
 from models.training.trainer import train
 from tests.models.training.lists import EAGER, SPARING, WORDS, killed, run, spec_of
 
@@ -127,6 +127,32 @@ def test_stop_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
     assert rest[-1].stage == "stopped"
     assert rest[-1].step < 20
     assert rest[-1].figure == pytest.approx(figures_of(read_card(Path(rest[-1].snapshot)))[0].nats, abs=1e-4)
+
+
+@pytest.mark.parametrize("stage", ["training", "evaluating"])
+def test_what_a_run_has_come_to_is_kept_at_once_where_it_is_not_to_be_measured(tmp_path: Path, stage: str) -> None:
+    running = train(spec_of(tmp_path, steps=8), EAGER)
+    while (report := next(running)).stage != stage or report.step < 4:
+        pass
+    last = [running.send(SKIP), *running][-1]
+    assert last.stage == ("stopped" if stage == "training" else "done")
+    card = read_card(Path(last.snapshot))
+    assert last.figure is None
+    assert (card["figures"], card["over"], unfinished_step(card)) == ([], True, None)
+    assert card["estimate"]["elbo"] == last.best_heldout
+    assert load(Path(last.snapshot)).card["steps"] == last.stored_step
+
+
+def test_a_model_that_was_not_measured_is_measured_when_its_run_goes_on(tmp_path: Path) -> None:
+    spec = spec_of(tmp_path, steps=8)
+    running = train(spec, EAGER)
+    while next(running).stage != "evaluating":
+        pass
+    assert [running.send(SKIP), *running][-1].figure is None
+    last = run(replace(spec, steps=1, longer=True))[-1]
+    card = read_card(Path(last.snapshot))
+    assert round(last.figure or 0.0, 4) == figures_of(card)[0].nats
+    assert "over" not in card
 
 
 def test_closing_a_run_keeps_what_it_has(tmp_path: Path) -> None:

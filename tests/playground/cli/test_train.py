@@ -19,6 +19,7 @@ import pytest
 from models.errors import UserError
 from models.storage.card_figures import figures_of
 from models.storage.model_card import LOCK, find, read_card
+from models.storage.model_name import unfinished_step
 from models.training import engine
 from models.training.intervals import Intervals
 from models.training.learner import Learner
@@ -177,7 +178,7 @@ def test_ctrl_c_keeps_the_best_and_ends_well(many: Path, tmp_path: Path, home: P
 
 
 @pytest.mark.usefixtures("ctrl_c")
-def test_a_second_ctrl_c_leaves_at_once_and_keeps_the_model(
+def test_a_second_ctrl_c_keeps_the_model_and_does_not_measure_it(
     call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "model"
@@ -186,13 +187,16 @@ def test_a_second_ctrl_c_leaves_at_once_and_keeps_the_model(
     def pressed(self: Learner, factor: float, done: float = 1.0) -> None:
         advance(self, factor, done)
         if self.step == 3:
+            monkeypatch.setattr(Learner, "advance", advance)
             signal.raise_signal(signal.SIGINT)
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(Learner, "advance", pressed)
     said = call("train", str(words), *QUICK, "--out", str(out))
-    assert (said.code, said.out) == (130, "")
-    assert read_card(out)["name"] == "model"
+    assert said.code == 0, said.err
+    assert "not measured, since that was stopped" in said.out
+    card = read_card(out)
+    assert (card["figures"], card["over"], unfinished_step(card)) == ([], True, None)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

@@ -52,14 +52,18 @@ def test_a_pause_says_so_before_its_answer(running: Trainer) -> None:
     assert running.run.hint().startswith(f"step {grouped(1250)}")
 
 
-def test_there_is_no_stop_where_nothing_is_left_to_stop(running: Trainer) -> None:
+def test_what_is_measured_at_the_end_has_a_stop_of_its_own(running: Trainer, qtbot: QtBot) -> None:
     run = running.run
-    assert run.pause.isVisible()
-    assert run.stop.isVisible()
+    qtbot.mouseClick(run.stop, LEFT)
     running.show_progress(replace(PROGRESS, stage="evaluating"))
     assert not run.pause.isVisible()
+    assert run.stop.text() == "Stop measuring"
+    with qtbot.waitSignal(running.stop_wanted):
+        qtbot.mouseClick(run.stop, LEFT)
+    assert run.stop.text() == "Stopping…"
+    running.show_progress(replace(PROGRESS, stage="done", reported=300))
     assert not run.stop.isVisible()
-    assert run.bar.isVisible()
+    assert "Not measured on the 300 held-out words that choose nothing, since that was stopped." in run.summary()
     running.set_running(False)
     running.set_running(True)
     assert run.stop.isVisible()
