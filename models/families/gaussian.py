@@ -15,6 +15,7 @@ from models.families.settings import Option, ProcessSettings, Selection, with_de
 from models.families.sizes import WITH_LEVELS
 from models.processes.exploding import Exploding
 from models.processes.gaussian import Gaussian
+from models.processes.protocol import LOSSES
 from models.processes.sphere import onto, spread
 from models.processes.traits import Traits
 
@@ -79,17 +80,19 @@ def _process(size: int, parameters: Mapping[str, Any], tensors: Tensors) -> Gaus
     chosen = with_defaults(_SETTINGS, parameters)
     kind = {"preserving": Gaussian, "exploding": Exploding}[str(chosen[NOISE.name])]
     learns = {"fixed": False, "learned": True}[str(chosen[POINTS.name])]
-    table = tensors.get("embeddings")
+    table, losses = tensors.get("embeddings"), tensors.get(LOSSES)
+    if losses is not None and (losses.ndim != 1 or len(losses) < 2):
+        raise ValueError("losses of no levels")
     if table is None:
-        return kind(spread(size, numbers, norm, int(parameters["seed"])), highest, lowest, learns=learns)
+        return kind(spread(size, numbers, norm, int(parameters["seed"])), highest, lowest, learns=learns, losses=losses)
     if table.shape != (size, numbers):
         raise ValueError("embeddings of other letters")
     if learns:
-        return kind(onto(table, norm), highest, lowest, learns=True)
+        return kind(onto(table, norm), highest, lowest, learns=True, losses=losses)
     lengths = np.sqrt((table.astype(np.float64) ** 2).sum(-1))
     if not np.allclose(lengths, norm, rtol=1e-3):
         raise ValueError("embeddings of other letters")
-    return kind(table.astype(np.float32), highest, lowest)
+    return kind(table.astype(np.float32), highest, lowest, losses=losses)
 
 
 def _from_list(_vocabulary: Vocabulary, _table: Table, settings: ProcessSettings) -> tuple[Mapping[str, Any], Tensors]:
@@ -121,12 +124,26 @@ def _end_to_end(process: "Process", traits: Traits) -> "Objective":
     return EndToEnd(process, traits.shows_pins)
 
 
+def _warped(process: "Process", traits: Traits) -> "Objective":
+    from models.training.warped import Warped
+
+    assert isinstance(process, Gaussian)
+    return Warped(process, traits.shows_pins)
+
+
 OBJECTIVES = (
     NamedObjective(
         "cross-entropy",
         "Cross-entropy of the letters (CDCD)",
         "The network says what each letter was, however noisy it is.",
         _objective,
+    ),
+    NamedObjective(
+        "warped",
+        "Cross-entropy, levels by its own losses (CDCD)",
+        "What a letter costs at each noise level is learned beside the network, and levels are drawn where that rises;"
+        " otherwise they are drawn where the noise alone takes letters away. The curve is drawn while it learns.",
+        _warped,
     ),
     NamedObjective(
         "end-to-end",
@@ -166,8 +183,8 @@ GAUSSIAN = Family(
             "CDCD",
             "Dieleman et al. 2022, arXiv 2211.15089",
             "cross-entropy as loss, levels drawn where it changes, self-conditioning within each step, and points "
-            "that are learned",
-            "its table of the loss by level, for which what noise leaves of letters stands",
+            "that are learned, and levels drawn by the losses that are learned beside the network (time warping)",
+            "levels of a run spaced by these losses",
         ),
         Counterpart(
             "Plaid",

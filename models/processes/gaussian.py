@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Symbols
 from models.denoisers.protocol import DenoiserInput, Reads
 from models.probabilities import entropy, softmax
-from models.processes.protocol import shown
+from models.processes.protocol import LOSSES, shown
 from models.processes.state import CLIMBS, Moves, State
 from models.processes.traits import Traits
 from models.rng import CounterRNG, Stream, normals, uniforms
@@ -41,7 +41,9 @@ class Noise(NamedTuple):
 class Gaussian:
     """embeddings (V, d) float32, of one norm, d even. highest, lowest: log(alpha / (1 - alpha)) near levels 0 and 1.
 
-    learns: whether the embeddings are learned with the network; then these are the first or the last ones.
+    learns: whether the embeddings are learned with the network; then these are the first or the last ones. losses (K,)
+    float32: what a letter cost the network at evenly spaced levels, nats, where that was learned with it; it says how
+    levels were drawn, and changes no run.
     """
 
     embeddings: Latent
@@ -49,6 +51,7 @@ class Gaussian:
     lowest: float = -8.0
     name: str = "gaussian"
     learns: bool = False
+    losses: Latent | None = None
 
     @property
     def size(self) -> int:
@@ -72,8 +75,8 @@ class Gaussian:
         return self.embeddings.tobytes() + np.array([self.highest, self.lowest]).tobytes()
 
     def tensors(self) -> dict[str, NDArray[Any]]:
-        """The embeddings, so that they are the same to the bit wherever the model is opened."""
-        return {"embeddings": self.embeddings}
+        """The embeddings, so that they are the same to the bit wherever the model is opened, and the losses if any."""
+        return {"embeddings": self.embeddings, **({LOSSES: self.losses} if self.losses is not None else {})}
 
     def noise(self, level: Array) -> Noise:
         """What levels (...,) mean."""

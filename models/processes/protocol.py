@@ -11,6 +11,8 @@ from models.processes.state import Moves, State
 from models.processes.traits import Traits
 from models.rng import CounterRNG
 
+LOSSES = "losses"  # the name of `HasLosses.losses` among the tensors of a process
+
 
 class Process(Protocol):
     """A way to destroy words, and the closed forms of its reversal. R rows, L positions, V symbols.
@@ -131,6 +133,16 @@ def state_shown(process: Process, inputs: DenoiserInput) -> State:
     assert inputs.level is not None
     state = State(inputs.x, inputs.level, inputs.latent)
     return process.rescaled(state) if isinstance(process, Rescales) else state
+
+
+@runtime_checkable
+class HasLosses(Protocol):
+    """A process that may know what a letter cost its network at each level; asked for by `isinstance`."""
+
+    @property
+    def losses(self) -> NDArray[np.float32] | None:
+        """(K,) nats at K levels evenly spaced from 0 to 1; None where that was not learned."""
+        ...
 
 
 @runtime_checkable

@@ -16,6 +16,7 @@ Where the embeddings are learned, what a row shows follows from them as they are
 it. They are of one norm, as in CDCD: free ones would grow without end, as that is a way to outshout the noise.
 """
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -114,25 +115,28 @@ class GaussianPosterior:
             return corrupted.inputs
         assert isinstance(corrupted, Moved)
         points = self.points_of(net, own)
-        return self._shown(corrupted.x0, corrupted.level, corrupted.noise, points, own.dtype)
+        shown = self._shown(corrupted.x0, corrupted.level, corrupted.noise, points, own.dtype)
+        return shown._replace(label=corrupted.inputs.label)
+
+    @cached_property
+    def lost(self) -> Array:
+        """(PARTS + 1,) H(x0 | zt) of one letter of V as likely ones at evenly spaced levels, nats."""
+        size = self.process.size
+        levels = np.linspace(NEAR, 1.0 - NEAR, PARTS + 1)
+        out: Array = math.log(size) - self.process.information(levels, np.full(size, 1.0 / size))
+        return out
 
     @cached_property
     def _edges(self) -> Array:
         """(PARTS + 1,) the share of levels below each of evenly spaced ones: as letters are lost, and a few evenly."""
-        size = self.process.size
-        levels = np.linspace(NEAR, 1.0 - NEAR, PARTS + 1)
-        lost = -self.process.information(levels, np.full(size, 1.0 / size))
         even = np.linspace(0.0, 1.0, PARTS + 1)
+        lost = self.lost
         edges: Array = EVEN * even + (1.0 - EVEN) * (lost - lost[0]) / (lost[-1] - lost[0])
         return edges
 
     def spaced(self, u: Tensor) -> tuple[Tensor, Tensor]:
         """The levels of numbers (...,) in [0, 1), drawn where letters are lost, and their density."""
-        edges = torch.from_numpy(self._edges).to(u)
-        part = (torch.searchsorted(edges, u.contiguous(), right=True) - 1).clamp(0, PARTS - 1)
-        share = edges[part + 1] - edges[part]
-        level = (part + (u - edges[part]) / share) / PARTS
-        return level.clamp(NEAR, 1.0 - NEAR), share * PARTS
+        return spaced_by(torch.from_numpy(self._edges).to(u), u)
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Moved:
         """`mixed` levels, spaced as letters are lost; with pins to learn as to evaluate, so that both losses compare.
@@ -188,10 +192,17 @@ class GaussianPosterior:
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """-log p(x0_i | zt), summed over the positions that are noise."""
+        return self.summed(self.each(net, corrupted), corrupted)
+
+    def each(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(M,) -log p(x0_i | zt) of the M positions that are noise."""
         where = corrupted.where
         logits = wide(net(*self.seen(net, corrupted)))[where]  # (M, V)
-        nats = functional.cross_entropy(logits, corrupted.x0[where], reduction="none")
-        return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
+        return functional.cross_entropy(logits, corrupted.x0[where], reduction="none")
+
+    def summed(self, each: Tensor, corrupted: Corrupted) -> Tensor:
+        """(B,) the sums over the positions that are noise, of (M,)."""
+        return each.new_zeros(len(corrupted.where)).index_add(0, corrupted.where.nonzero()[:, 0], each)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The row's term, in float64."""
@@ -210,3 +221,12 @@ class GaussianPosterior:
     def independent(self, log_p: Tensor, words: Tensor) -> None:
         """None: what a letter's point says of it is drawn too."""
         return
+
+
+def spaced_by(edges: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
+    """The levels of numbers (...,) in [0, 1), drawn by a distribution function (K + 1,) at even levels; its density."""
+    parts = len(edges) - 1
+    part = (torch.searchsorted(edges, u.contiguous(), right=True) - 1).clamp(0, parts - 1)
+    share = edges[part + 1] - edges[part]
+    level = (part + (u - edges[part]) / share) / parts
+    return level.clamp(NEAR, 1.0 - NEAR), share * parts

@@ -124,8 +124,9 @@ class Progress:
     fraction in [0, 1], of the budget and of the figure that is measured when it is spent; seconds_left until both are
     done, None where unknown. baselines: name -> exact nats per character of the evaluated words;
     reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. survival: where the
-    process learns how long each letter survives, the letters, the end as "", and their exponents then. earlier: the
-    losses before a run was cut off, reported once when it goes on.
+    process learns how long each letter survives, the letters, the end as "", and their exponents then. losses: where
+    levels are drawn by what letters cost there, nats at levels evenly spaced from 0 to 1 as they are known then.
+    earlier: the losses before a run was cut off, reported once when it goes on.
     snapshot: the folder whose checkpoint can be loaded now, "" until the first.
     falling: the held-out loss was at its lowest when the run ended, so that more time would help.
     trial: what the curves are of while several ways to begin are tried, "" where there is one.
@@ -160,6 +161,7 @@ class Progress:
     fitted: bool = False
     samples: tuple[str, ...] = ()
     survival: tuple[tuple[str, float], ...] = ()
+    losses: tuple[float, ...] = ()
     baselines: dict[str, float] = field(default_factory=dict)
     reported_baselines: dict[str, float] = field(default_factory=dict)
     earlier: tuple[Point, ...] = ()
@@ -190,6 +192,7 @@ def checked(report: object) -> Progress:
     numbers = [v for v in values if isinstance(v, int | float)] + list(report.baselines.values())
     numbers += [loss for point in report.earlier for loss in point if loss is not None]
     numbers += [exponent for _, exponent in report.survival]
+    numbers += report.losses
     numbers += report.rewarded.numbers if report.rewarded is not None else ()
     if not all(map(math.isfinite, numbers)):
         raise astray(report.step)

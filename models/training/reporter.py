@@ -11,7 +11,7 @@ from torch import nn
 
 from models.interruption import StoppedError
 from models.model import Model
-from models.processes.protocol import HasExponents
+from models.processes.protocol import HasExponents, HasLosses
 from models.storage.card_figures import CardFigure
 from models.training.data import Data
 from models.training.heldout import HeldOut, chunks
@@ -125,7 +125,7 @@ class Reporter:
         for words in draw_words(model, seed=seed):
             drawn.append(words)
             yield from self.yield_if_due(stage)
-        self.update(samples=drawn[-1], survival=_survival(model))
+        self.update(samples=drawn[-1], survival=_survival(model), losses=_losses(model))
         now = self.clock.seconds
         self._next_samples = now + max(self._intervals.samples, (now - before) / self._intervals.samples_share)
 
@@ -134,3 +134,8 @@ def _survival(model: Model) -> tuple[tuple[str, float], ...]:
     if not isinstance(model.process, HasExponents):
         return ()
     return tuple(zip(("", *model.vocabulary.characters), map(float, model.process.exponents), strict=True))
+
+
+def _losses(model: Model) -> tuple[float, ...]:
+    found = model.process.losses if isinstance(model.process, HasLosses) else None
+    return () if found is None else tuple(map(float, found))

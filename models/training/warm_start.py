@@ -17,6 +17,7 @@ from models.denoisers.shapes import Shape, from_json, with_labels
 from models.errors import UserError
 from models.families.family import PROCESS, Family
 from models.model import Model
+from models.processes.protocol import LOSSES
 from models.storage.checkpoint import load
 from models.storage.loader import folder_of
 from models.storage.model_card import family_on, read_card, shape_of
@@ -104,6 +105,8 @@ def warm_start(net: Network, source: Source, data: Data) -> None:
     weights = {name: torch.from_numpy(a) for name, a in model.denoiser.tensors().items()}
     of_noise = {name: torch.from_numpy(a).float() for name, a in model.process.tensors().items()}
     for name, p in net.named_parameters():
+        if name == f"{PROCESS}{LOSSES}":
+            continue  # a table of levels, not of letters; it is soon learned
         if name.startswith(PROCESS):
             p.copy_(rows.by_symbol(of_noise[name.removeprefix(PROCESS)]))
         elif name != LABEL:

@@ -12,7 +12,7 @@ from playground.session.changes import Changes
 from playground.session.editor import WITHOUT_MODEL
 from playground.session.list_statistics import ListStatistics
 from playground.session.session import Session
-from playground.training.noise_preview import exponents_of, matrix_of
+from playground.training.noise_preview import exponents_of, losses_of, matrix_of
 from playground.training.resumable import can_go_on
 from playground.views.header import Header, ModelLine
 from playground.views.model_card import ModelCard
@@ -140,4 +140,5 @@ class ModelChooserPresenter(QObject):
             )
             matrix = matrix_of(model.vocabulary, model.process)
             self._card.show_matrix(*((matrix.letters, matrix.rates) if matrix is not None else ((), np.zeros((0, 0)))))
+            self._card.show_losses(losses_of(model.process))
             self._card.show_exponents(*exponents_of(model.vocabulary, model.process))

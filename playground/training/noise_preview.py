@@ -13,7 +13,7 @@ from models.data.vocabulary import END_GLYPH, Vocabulary
 from models.data.word_list import WordList
 from models.families.registry import family
 from models.families.settings import ProcessSettings
-from models.processes.protocol import HasExponents
+from models.processes.protocol import HasExponents, HasLosses
 from models.processes.rates import HasRates
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
@@ -40,6 +40,12 @@ def exponents_of(vocabulary: Vocabulary, process: object) -> tuple[tuple[str, ..
     if not isinstance(process, HasExponents):
         return (), np.zeros(0)
     return _letters(vocabulary), np.roll(process.exponents, -1)
+
+
+def losses_of(process: object) -> tuple[float, ...]:
+    """What a letter cost at evenly spaced noise levels, nats, where levels were drawn by it; else none."""
+    found = process.losses if isinstance(process, HasLosses) else None
+    return () if found is None else tuple(map(float, found))
 
 
 def _letters(vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from playground.views.model_card_experts import ExpertsCard
 from playground.views.model_card_facts import ModelFacts
 from playground.widgets import Button, Card, Elided, IconButton, Label, clear_layout, hbox, scroll_cards, vbox
 from playground.widgets.letter_bars import LetterBars
+from playground.widgets.level_losses import LevelLosses
 from playground.widgets.longer import TrainLonger
 from playground.widgets.matrix import MatrixChart
 
@@ -23,6 +24,10 @@ SYSTEMS = "Systems"  # the fact that stands last, for it is long
 OF_EXPONENTS = (
     "How long each letter survives while words are destroyed, as it was learned: the higher the bar, the later it is "
     "hidden and the sooner it comes back. Go over the bars to read them; the dot is the end of the word."
+)
+OF_LOSSES = (
+    "What a letter cost the network while it learned, by how noisy it is: levels to learn from were drawn where the "
+    "curve rises, so that the cost of those drawn rises evenly."
 )
 OF_NOISE = "How often a letter of a row becomes that of a column while words are destroyed; the end is the last one."
 
@@ -78,8 +83,9 @@ class ModelCard(QWidget):
         self.survival = LetterBars("How long letters survive")
         self._of_letter = Label(role="small", wrap=True)
         self._of_noise = Label(OF_NOISE, role="small", tone="muted", wrap=True)
+        self.losses = LevelLosses("Cost of a letter by noise level")
         self.survival.looked_at.connect(self._of_letter.setText)
-        for widget in (self.matrix, self.survival, self._of_letter, self._of_noise):
+        for widget in (self.matrix, self.survival, self._of_letter, self.losses, self._of_noise):
             self.noise.body.addWidget(widget)
         self.noise.hide()
         self.experts = ExpertsCard()
@@ -122,12 +128,19 @@ class ModelCard(QWidget):
             self._of_letter.setText(f"{by_length[0]} survives longest, {by_length[-1]} is hidden first.")
         self._show_noise()
 
+    def show_losses(self, losses: Sequence[float]) -> None:
+        """What a letter cost by noise level, where the model's levels were drawn by it; none: they were not."""
+        self.losses.show_losses(losses)
+        self._show_noise()
+
     def _show_noise(self) -> None:
-        rates, exponents = bool(self.matrix.letters()), bool(self.survival.letters())
+        rates, exponents, losses = (
+            bool(x) for x in (self.matrix.letters(), self.survival.letters(), self.losses.losses())
+        )
         for widget, there in ((self.matrix, rates), (self.survival, exponents), (self._of_letter, exponents)):
             widget.setVisible(there)
-        self._of_noise.setText(OF_EXPONENTS if exponents else OF_NOISE)
-        self.noise.setVisible(rates or exponents)
+        self._of_noise.setText(OF_EXPONENTS if exponents else OF_LOSSES if losses else OF_NOISE)
+        self.noise.setVisible(rates or exponents or losses)
 
     def _fill(self) -> None:
         clear_layout(self._grid)

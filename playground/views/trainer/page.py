@@ -111,6 +111,7 @@ class Trainer(QWidget):
         self.run.show_progress(progress)
         self.samples.add(progress.step, progress.samples, kept=self._ended)
         self.samples.show_survival(progress.survival)
+        self.samples.losses.show_losses(progress.losses)
         self.samples.set_playable(bool(progress.snapshot))
         self.run.set_can_open(bool(progress.snapshot))
         if self._ended:

@@ -12,6 +12,7 @@ from playground import theme
 from playground.formatting import grouped, isolated
 from playground.widgets import Button, Card, Elided, vbox
 from playground.widgets.letter_bars import LetterBars
+from playground.widgets.level_losses import LevelLosses
 
 ROW = 28
 KEPT = 20  # rows; older ones say little
@@ -34,6 +35,8 @@ class SamplesCard(Card):
         self.survival = LetterBars("How long letters survive, as learned so far")
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.survival)
+        self.losses = LevelLosses("Cost of a letter by noise level, as learned so far")
+        self.body.addWidget(self.losses)
         self.play.clicked.connect(self.play_wanted)
         self.clear()
 
@@ -41,6 +44,7 @@ class SamplesCard(Card):
         """A new run begins."""
         self.rows.clear()
         self.show_survival(())
+        self.losses.show_losses(())
         self.play.setEnabled(False)
         self.play.set_tooltip("Ready as soon as there is a first snapshot")
 

@@ -64,6 +64,21 @@ def test_exponents_are_shown_where_they_were_learned_with_words_for_the_one_look
     assert not card.noise.isVisibleTo(card)
 
 
+def test_what_letters_cost_by_noise_level_is_drawn_where_levels_were_drawn_by_it(qtbot):
+    card = ModelCard()
+    qtbot.addWidget(card)
+    card.show()
+    card.show_losses((0.0, 1.25, 2.5))
+    assert card.noise.isVisibleTo(card)
+    assert card.losses.isVisibleTo(card)
+    card.losses.resize(300, card.losses.height())
+    words = "At noise level 50\u00a0% a letter costs 1.25 nats"
+    assert card.losses.tip_at(card.losses.rect().center()) == words
+    assert words[1:] in card.losses.accessibleDescription()
+    card.show_losses(())
+    assert not card.noise.isVisibleTo(card)
+
+
 def test_a_model_with_experts_says_how_many_and_how_much_of_it_is_at_work():
     of = shape("moe", "tiny", 27, 15)
     facts = facts_of({**CARD, "network": of.to_json(), "parameters": of.parameters})

@@ -504,6 +504,16 @@ def test_how_long_letters_survive_is_drawn_while_a_run_learns_it(running):
     assert not running.samples.survival.isVisibleTo(running)
 
 
+def test_what_letters_cost_by_noise_level_is_drawn_while_a_run_learns_it(running):
+    losses = running.samples.losses
+    assert not losses.isVisibleTo(running)
+    running.show_progress(replace(PROGRESS, losses=(0.0, 1.25, 2.5)))
+    assert losses.isVisibleTo(running)
+    assert losses.losses() == (0.0, 1.25, 2.5)
+    running.show_progress(PROGRESS)
+    assert not losses.isVisibleTo(running)
+
+
 def test_samples_come_newest_first_and_those_outside_the_list_are_marked(running):
     running.samples.set_known(frozenset({"marissa"}))
     running.show_progress(PROGRESS)
