@@ -89,6 +89,14 @@ class Model:
             return False
         return True
 
+    def labelled_by(self, label: str, classifier: str = "") -> str:
+        """By what words have a label, of `LABELLED_BY`: one that it has learned, or a classifier knows; "" for none."""
+        if not label:
+            return ""
+        if classifier:
+            return ClassifierSpec.parse(classifier).kind
+        return self.labels.kind if self.labels is not None else ""
+
     def check_letters_guided(self) -> None:
         """Raise UserError where no classifier can guide this model, whatever it is."""
         if not isinstance(self.predictor, Marginal):

@@ -9,7 +9,6 @@ from typing import Any
 from models.data.labels import has_label
 from models.data.vocabulary import Vocabulary
 from models.evaluation.figure import Figure, Kind
-from models.guidance.methods import ClassifierSpec
 from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 
@@ -38,6 +37,7 @@ class Result:
     `model` is the title of the model that drew it and `digest` says which one that was; `alphabet` holds its
     characters in order, so that the recipe can be written down. `worth` is there where the word was drawn by a reward;
     recipe and `logp` are those without it. `values`: what was drawn before the word of its attributes, as "length=4".
+    `labelled_by`: by what words have the label that it was drawn under, of `LABELLED_BY`; "" for none.
     """
 
     word: str
@@ -61,6 +61,7 @@ class Result:
     length_misfit: float = 0.0  # the largest `Frame.misfit` on the way; 0 too for words kept before it was computed
     worth: Worth | None = None
     values: tuple[str, ...] = ()
+    labelled_by: str = ""
 
     @cached_property
     def identity(self) -> tuple[object, ...]:
@@ -97,10 +98,9 @@ class Result:
 
     @cached_property
     def has_label(self) -> bool | None:
-        """Whether the word has the label that a classifier guided it to; None where none did, or nothing tells."""
-        kind = ClassifierSpec.parse(self.recipe.classifier).kind if self.recipe.classifier else ""
-        asked = kind and self.recipe.label and self.recipe.guidance > 0
-        return has_label(kind, self.recipe.label, self.word) if asked else None
+        """Whether the word has the label that it was drawn under; None where there was none, or nothing tells."""
+        asked = self.labelled_by and self.recipe.label and self.recipe.guidance > 0
+        return has_label(self.labelled_by, self.recipe.label, self.word) if asked else None
 
     @cached_property
     def true_values(self) -> tuple[str, ...]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from models.constraints.constraint_json import constraint_from_json
 from models.data.graphemes import MAX_CODE_POINTS
+from models.data.labels import LABELLED_BY
 from models.data.vocabulary import Vocabulary, plain_letters
 from models.denoisers.shapes import MAX_LENGTH
 from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result, Worth
+from models.guidance.methods import ClassifierSpec
 from models.rewards.reward import LIMIT
 from models.rng import MAX_SEED
 from models.sampling.by_reward import ByReward
@@ -76,7 +78,13 @@ _RESULT = record(
         "alphabet": alphabet_in,
         "digest": text(200),
     },
-    {"length_misfit": number(0, 1), "worth": _worth, "disliked": flag, "values": _values},
+    {
+        "length_misfit": number(0, 1),
+        "worth": _worth,
+        "disliked": flag,
+        "values": _values,
+        "labelled_by": one_of(tuple(LABELLED_BY)),
+    },
 )
 
 
@@ -109,8 +117,14 @@ def results_in(values: Any) -> tuple[Result, ...]:
 def _result(given: dict[str, Any], recipe: Recipe) -> Result:
     logp = float("nan") if given["logp"] is None else given["logp"]
     kind, bound = KINDS[given["kind"]]
+    given = {"labelled_by": _labelled_by(recipe), **given}
     named = {"kind": kind, "bound": bound, "novelty": Novelty[given["novelty"]], "logp": logp, "recipe": recipe}
     return Result(**{**given, **named})
+
+
+def _labelled_by(recipe: Recipe) -> str:
+    """By what words have a label that a classifier knows: results of before do not say so themselves."""
+    return ClassifierSpec.parse(recipe.classifier).kind if recipe.label and recipe.classifier else ""
 
 
 def result_out(result: Result) -> dict[str, Any]:
@@ -124,8 +138,9 @@ def result_out(result: Result) -> dict[str, Any]:
     }
     plain["logp"] = log_prob(result.logp)
     worth, disliked = plain.pop("worth"), plain.pop("disliked")
-    if not plain["values"]:
-        del plain["values"]
+    for name in ("values", "labelled_by"):
+        if not plain[name]:
+            del plain[name]
     if disliked:  # versions that do not know this or a worth read all other results
         plain["disliked"] = True
     if worth is not None:

@@ -33,15 +33,15 @@ COLUMNS = (
 
 REWARD_COLUMNS = ("reward", "weight")  # of tables in which some word was drawn by a reward
 ATTRIBUTE_COLUMNS = ("attributes", "attributes_of_word")  # of tables in which some word was drawn with its attributes
-GUIDED_COLUMN = "guided_by"  # of tables in which some word was guided
+GUIDED_COLUMNS = ("guided_by", "has_label")  # of tables in which some word was guided
 
 
 def as_row(result: Result) -> dict[str, Any]:
     """A result as plain values under the names of COLUMNS; None where there is no probability.
 
     What a word was drawn for stands under those of REWARD_COLUMNS, if it was drawn by a reward; what it is conditional
-    on beside the pattern under GUIDED_COLUMN, if it was guided; the attributes drawn before it, and those that it has,
-    under ATTRIBUTE_COLUMNS, by name.
+    on beside the pattern, and whether it has the label, under GUIDED_COLUMNS, if it was guided; the attributes drawn
+    before it, and those that it has, under ATTRIBUTE_COLUMNS, by name.
     """
     known = math.isfinite(result.logp)
     values = (
@@ -68,7 +68,7 @@ def as_row(result: Result) -> dict[str, Any]:
     if result.worth is not None:
         row |= {"reward": result.worth.value, "weight": result.worth.weight}
     if result.recipe.guided_by:
-        row[GUIDED_COLUMN] = result.recipe.guided_by
+        row |= zip(GUIDED_COLUMNS, (result.recipe.guided_by, result.has_label), strict=True)
     return row
 
 
@@ -82,12 +82,14 @@ def to_csv(results: Iterable[Result]) -> str:
     out, results = io.StringIO(), list(results)
     columns: tuple[str, ...] = (*COLUMNS, *REWARD_COLUMNS) if any(result.worth for result in results) else COLUMNS
     columns += ATTRIBUTE_COLUMNS * any(result.values for result in results)
-    columns += (GUIDED_COLUMN,) * any(result.recipe.guided_by for result in results)
+    columns += GUIDED_COLUMNS * any(result.recipe.guided_by for result in results)
     writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
     for result in results:
         row = as_row(result)
         row["starred"] = int(result.starred)
+        if row.get(GUIDED_COLUMNS[1]) is not None:
+            row[GUIDED_COLUMNS[1]] = int(row[GUIDED_COLUMNS[1]])
         for column in ATTRIBUTE_COLUMNS:
             if column in row:
                 row[column] = " ".join(f"{name}={value}" for name, value in row[column].items())

@@ -105,4 +105,5 @@ def evaluated(
             recipe=recipe,
             length_misfit=row.misfit,
             values=row.values,
+            labelled_by=model.labelled_by(recipe.label, recipe.classifier),
         )

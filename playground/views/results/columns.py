@@ -104,6 +104,7 @@ MODEL_TIP = "The model that drew the word; the list that it learned from is the 
 PER_CHAR_TIP = "log p divided by the number of letters and the end, so that long and short words compare"
 REWARD_TIP = "What the word is worth by the reward that it was drawn by"
 WEIGHT_TIP = "The share of the word's particle among all that were weighed with it; none where words are not weighed"
+GUIDED_TIP = "The label, the classifier and the pins that the word was drawn under beside its pattern, and how strongly"
 CHANGES_TIP = "How many letters to change, add or drop to get from the word to the nearest one"
 
 
@@ -168,8 +169,9 @@ COLUMNS = (
     ),
     Column("Reward", REWARD_TIP, 74, _reward, _reward_key, right=True),
     Column("Weight", WEIGHT_TIP, 70, _weight, _weight_key, right=True),
+    Column("Guided by", GUIDED_TIP, 118, lambda r: r.recipe.guided_by, lambda r: r.recipe.guided_by),
     Column("Model", MODEL_TIP, 118, lambda r: r.model, lambda r: r.model, cut_before=True),
 )  # fmt: skip
 OTHERS = range(NOVELTY, len(COLUMNS))  # those that give way to the word
 # Shown where some word was drawn by a reward; log p, which it is weighed with, is then too.
-REWARD, WEIGHT, MODEL = OTHERS[-3:]  # and the last where the words are not all of one model
+REWARD, WEIGHT, GUIDED, MODEL = OTHERS[-4:]  # the others where a word was guided, and where they are of several models

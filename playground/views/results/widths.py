@@ -12,6 +12,7 @@ from playground.views.results.cells import PAD
 from playground.views.results.columns import (
     COLUMNS,
     COPY,
+    GUIDED,
     LOGP,
     MODEL,
     NEAREST,
@@ -44,22 +45,24 @@ class ColumnWidths:
         self._wanted = [column.width for column in COLUMNS]
         self._measured = 0  # how many results the columns of words are wide enough for
         self._rewarded = False  # whether one of them was drawn by a reward
-        self._models = set[str]()  # that drew them
+        self._alike: dict[int, set[str]] = {GUIDED: set(), MODEL: set()}  # the texts in columns that most have alike
         self.by_hand = False
 
     @property
-    def _several(self) -> bool:
-        return len(self._models) > 1
+    def _several(self) -> list[int]:
+        """The columns in which words differ that mostly are alike."""
+        return [place for place, texts in self._alike.items() if len(texts) > 1]
 
     @property
     def reachable(self) -> list[int]:
         """The columns that give way to the word, without those that would say nothing of any word."""
-        left_out = (() if self._rewarded else (REWARD, WEIGHT)) + (() if self._several else (MODEL,))
-        return [place for place in OTHERS if place not in left_out]
+        there = {*self._several, *([GUIDED] if any(self._alike[GUIDED]) else [])}
+        there |= {REWARD, WEIGHT} if self._rewarded else set()
+        return [place for place in OTHERS if place in there or place < REWARD]
 
     def forget(self) -> None:
         """Other results are there; their words alone will be fitted."""
-        self._measured, self._rewarded, self._models = 0, False, set()
+        self._measured, self._rewarded, self._alike = 0, False, {place: set() for place in self._alike}
         if not self.by_hand:
             for place in _WORDS:
                 self._wanted[place] = COLUMNS[place].width
@@ -69,7 +72,8 @@ class ColumnWidths:
         new = list(islice(results, self._measured, None))
         self._measured = len(results)
         self._rewarded = self._rewarded or any(result.worth is not None for result in new)
-        self._models.update(result.model for result in new)
+        for place, texts in self._alike.items():
+            texts.update(COLUMNS[place].text(result) for result in new)
         if self.by_hand or not new:
             return
         metrics = QFontMetrics(theme.mono(13))
@@ -102,14 +106,15 @@ class ColumnWidths:
     def _beside_words(self, beside: int) -> dict[int, int]:
         """Words, novelty, the nearest word and what not all have alike; then as many figures as have space.
 
-        That is the reward beside log p, and the model where words of several stand together and have space for it.
+        That is the reward beside log p, and the model and what guided where these differ and have space.
         """
         word, novelty, nearest = (self._wanted[place] for place in (WORD, NOVELTY, NEAREST))
         others = {place: self._wanted[place] for place in (LOGP, REWARD)} if self._rewarded else {}
         space = beside - sum(others.values())
-        if self._several and COLUMNS[WORD].width + MARK_ALONE + self._wanted[MODEL] <= space:
-            others[MODEL] = self._wanted[MODEL]
-            space -= self._wanted[MODEL]
+        for place in self._several:
+            if COLUMNS[WORD].width + MARK_ALONE + self._wanted[place] <= space:
+                others[place] = self._wanted[place]
+                space -= self._wanted[place]
         if word + novelty + nearest > space:
             novelty = MARK_ALONE
             given = COLUMNS[NEAREST].width

@@ -14,6 +14,7 @@ from models.constraints.constraint import Constraint
 from playground.catalog import entries
 from playground.cli import train as command
 from playground.cli.sampling_options import recipe_of
+from playground.experiment.stored_results import result_out, results_in
 from playground.export.results import to_csv
 from playground.results.generate import generate
 from tests.playground.cli.conftest import WORDS, Said
@@ -45,6 +46,7 @@ def test_words_of_a_label_are_drawn_and_say_so(call: Call, labelled: Path) -> No
     assert [row["word"] for row in both[0]] != [row["word"] for row in both[1]]
     assert [row.get("guided_by") for rows in both for row in rows] == [None] * 3 + ["label vowel, guidance 2"] * 3
     assert both[1][0]["calls"] > both[0][0]["calls"]
+    assert [row["has_label"] for row in both[1]] == [row["word"][-1] in "aeiou" for row in both[1]]
     pins = json.loads(call("fill", "a*", *asked[1:], "--guide-by-pins", "2").out)
     assert pins[0]["guided_by"] == "guidance by pins 2"
 
@@ -78,3 +80,6 @@ def test_a_table_has_a_column_where_words_are_guided(labelled: Path) -> None:
     )
     assert "guided_by" not in to_csv(plain)
     assert [row["guided_by"] for row in csv.DictReader(io.StringIO(to_csv([*plain, *guided])))] == ["", "label vowel"]
+    assert guided[0].labelled_by == "ending"
+    (kept,) = results_in([result_out(guided[0])])
+    assert (kept.identity, kept.has_label) == (guided[0].identity, guided[0].has_label)

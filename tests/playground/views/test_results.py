@@ -376,7 +376,7 @@ def test_the_summary_counts_words_distinct_words_and_their_novelty(view):
 
 def test_words_that_miss_the_label_they_were_guided_to_are_counted_and_marked(view):
     guided = FIVE[0].recipe.with_(classifier="list:ending", label="vowel", guidance=3.0)
-    words_of = [replace(one, recipe=guided) for one in FIVE[:3]]
+    words_of = [replace(one, recipe=guided, labelled_by="ending") for one in FIVE[:3]]
     view.show_results(words_of)
     have = sum(one.word[-1] in "aeiou" for one in words_of)
     assert f", {have} of 3 with the label, " in view.tally.text()

@@ -19,7 +19,19 @@ from playground import theme
 from playground.formatting import TERMS
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted
-from playground.views.results.columns import COLUMNS, COPY, KIND, LOGP, MODEL, OTHERS, REWARD, STAR, WEIGHT, WORD
+from playground.views.results.columns import (
+    COLUMNS,
+    COPY,
+    GUIDED,
+    KIND,
+    LOGP,
+    MODEL,
+    OTHERS,
+    REWARD,
+    STAR,
+    WEIGHT,
+    WORD,
+)
 from playground.views.results.listing import Listing
 from playground.views.results.looks import ResultsLook
 from playground.widgets import Card
@@ -81,7 +93,9 @@ def test_every_column_can_be_scrolled_to(listing):
         listing.across.setValue(across)
         assert not listing.isColumnHidden(WORD)
         seen |= {i for i in range(len(COLUMNS)) if not listing.isColumnHidden(i)}
-    assert seen == set(range(len(COLUMNS))) - {REWARD, WEIGHT, MODEL}, "no word was drawn by a reward, all by one model"
+    assert seen == set(range(len(COLUMNS))) - {REWARD, WEIGHT, GUIDED, MODEL}, (
+        "none was drawn by a reward or guided, all by one model"
+    )
 
 
 def test_a_double_click_on_a_word_that_stayed_recalls_it_and_a_click_on_its_star_stars_it(listing, qtbot):
@@ -271,6 +285,19 @@ def test_rewards_and_weights_have_columns_where_some_word_was_drawn_by_one(listi
         assert sum(listing.columnWidth(column) for column in range(len(COLUMNS))) == listing.viewport().width()
     listing.table.set_results((result("emma", 0),))
     assert listing.isColumnHidden(REWARD)
+
+
+def test_what_words_were_guided_by_has_a_column_where_it_differs(listing, card):
+    listing.set_look(ResultsLook.WORDS)
+    card.resize(600, 300)
+    assert listing.isColumnHidden(GUIDED)
+    listing.table.append((replace(result("ada", 7), recipe=RECIPE.with_(label="vowel", guidance=2.0)),))
+    QApplication.processEvents()
+    assert not listing.isColumnHidden(GUIDED)
+    assert [COLUMNS[GUIDED].text(r) for r in listing.table.shown(2)] == ["label vowel, guidance 2", ""]
+    listing.set_look(ResultsLook.FIGURES)
+    listing.across.setValue(listing.across.maximum())
+    assert not listing.isColumnHidden(GUIDED)
 
 
 def test_the_model_has_a_column_where_words_of_several_stand_together(listing, card):
