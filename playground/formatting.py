@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from models.data.direction import has_right_to_left
@@ -15,24 +15,6 @@ from models.training.progress import Progress
 
 MINUS = "\u2212"
 SETTLED_ALONE = "The list's answer follows from settled letters alone; the model also reads the letters that are noise."
-NETWORK_NAMES = {
-    "transformer": "Transformer",
-    "mlp": "MLP",
-    "shifted": "Shifted transformer",
-    "moe": "Mixture of experts",
-    "causal": "Causal transformer",
-    "block-causal": "Block-causal transformer",
-    "context": "MLP of the last letters",
-    "autoencoder": "Autoencoder",
-}
-NETWORK_NOTES: Mapping[object, str] = {
-    "transformer": "sees every position, and predicts each in its place",
-    "mlp": "one layer over the whole word",
-    "shifted": "predicts each position from the one before; may begin as an autoregressive model",
-    "moe": "a transformer with experts in each layer, a few of which work at a position",
-    "causal": "sees what stands before",
-    "context": "sees the last few letters",
-}  # where there is a choice of networks
 # What the words of the field mean that stand beside figures: the one source of every tooltip.
 TERMS = {
     "exact": "Exact: the very probabilities with which the words are drawn.",

@@ -13,6 +13,8 @@ class CausalShape(Shape):
     """A transformer whose positions see those before them. width: d, of every position."""
 
     denoiser: ClassVar[str] = "causal"
+    title: ClassVar[str] = "Causal transformer"
+    about: ClassVar[str] = "sees what stands before"
     causal: ClassVar[bool] = True
     layers: int = 1
     heads: int = 1
@@ -41,6 +43,8 @@ class ShiftedShape(CausalShape):
     """A causal transformer whose mask is gone: a position is still predicted from the one before it, but sees all."""
 
     denoiser: ClassVar[str] = "shifted"
+    title: ClassVar[str] = "Shifted transformer"
+    about: ClassVar[str] = "predicts each position from the one before; may begin as an autoregressive model"
     causal: ClassVar[bool] = False
     begins_as: ClassVar[str] = CausalShape.denoiser
 
@@ -55,6 +59,8 @@ class BlocksShape(CausalShape):
     """A transformer whose positions see those of their own block and of the blocks before. block: positions in one."""
 
     denoiser: ClassVar[str] = "block-causal"
+    title: ClassVar[str] = "Block-causal transformer"
+    about: ClassVar[str] = "sees its own block and what stands before"
     causal: ClassVar[bool] = False
     block: int = BLOCK
 
@@ -68,6 +74,8 @@ class ContextShape(Shape):
     """One tanh layer over the last few symbols. context: how many (K). embed: numbers each is embedded in."""
 
     denoiser: ClassVar[str] = "context"
+    title: ClassVar[str] = "MLP of the last letters"
+    about: ClassVar[str] = "sees the last few letters"
     causal: ClassVar[bool] = True
     embed: int
     context: int

@@ -11,6 +11,8 @@ class MlpShape(Shape):
     """embed: numbers a slot is embedded in; width: of the hidden layer. noise_input: the share m / L is an input."""
 
     denoiser: ClassVar[str] = "mlp"
+    title: ClassVar[str] = "MLP"
+    about: ClassVar[str] = "one layer over the whole word"
     embed: int
     noise_input: bool = False
 

@@ -19,6 +19,8 @@ class MoeShape(TransformerShape):
     """
 
     denoiser: ClassVar[str] = "moe"
+    title: ClassVar[str] = "Mixture of experts"
+    about: ClassVar[str] = "a transformer with experts in each layer, a few of which work at a position"
     routes: ClassVar[bool] = True
     experts: int = 4
     active: int = 2

@@ -18,13 +18,16 @@ LATER = ("latent", "labels", "self_conditioning")  # numbers that a card names w
 class Shape(ABC):
     """A network for V = size symbols and L = length positions, `width` numbers wide.
 
-    causal: whether what it gives for a position depends on the symbols before it alone. denoises: whether it gives the
-    symbols of a state, position by position; False where it codes whole words. begins_as: another network, whose
-    weights it may begin with in a model of another family; "" for none. routes: whether each of its layers has experts
-    of which a few work at each position.
+    denoiser: its name on cards and the command line. title, about: in choosers.
+    causal: whether what it gives for a position depends on the symbols before it alone.
+    denoises: whether it gives the symbols of a state, position by position; False where it codes whole words.
+    begins_as: another network, whose weights it may begin with in a model of another family; "" for none.
+    routes: whether each of its layers has experts of which a few work at each position.
     """
 
     denoiser: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
     causal: ClassVar[bool] = False
     denoises: ClassVar[bool] = True
     begins_as: ClassVar[str] = ""

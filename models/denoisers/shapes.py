@@ -1,7 +1,7 @@
 """The networks by name: the sizes of each, its presets, and its shape from a card. Loads no torch."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from models.denoisers.causal_shapes import BlocksShape, CausalShape, ContextShape, ShiftedShape
@@ -32,7 +32,6 @@ __all__ = [
     "TransformerShape",
     "VaeShape",
     "from_json",
-    "parameters",
     "reads_labels",
     "reads_noise_share",
     "shape",
@@ -41,7 +40,11 @@ __all__ = [
 
 SHAPES: dict[str, type[Shape]] = {
     shape.denoiser: shape
-    for shape in (TransformerShape, MlpShape, CausalShape, ShiftedShape, MoeShape, ContextShape, BlocksShape, VaeShape)
+    for shape in (TransformerShape, MlpShape, ShiftedShape, MoeShape, CausalShape, ContextShape, BlocksShape, VaeShape)
+}
+_OF_ALL = {"size", "length", "width", "reads_also"}
+FIELDS = {  # of each network, beside what every shape has
+    name: tuple(field.name for field in fields(shape) if field.name not in _OF_ALL) for name, shape in SHAPES.items()
 }
 _DEEP = {
     "tiny": {"width": 48, "layers": 2, "heads": 3},
@@ -75,16 +78,6 @@ PRESETS: dict[str, dict[str, dict[str, int]]] = {
         "medium": {"width": 384, "latent": CODE},
     },
 }
-FIELDS: dict[str, tuple[str, ...]] = {  # of each network, beside what every shape has
-    "transformer": ("layers", "heads", "noise_input", "latent", "labels", "self_conditioning"),
-    "mlp": ("embed", "noise_input"),
-    "causal": ("layers", "heads"),
-    "shifted": ("layers", "heads"),
-    "moe": ("layers", "heads", "noise_input", "latent", "labels", "self_conditioning", "experts", "active", "hidden"),
-    "context": ("embed", "context"),
-    "block-causal": ("layers", "heads", "block"),
-    "autoencoder": ("latent",),
-}
 # fields that version 1 has not
 _RECENT = {"active", "block", "context", "experts", "hidden", "labels", "latent", "self_conditioning"}
 _UNREADABLE = "The card does not describe its network in a way this program can read."
@@ -109,9 +102,9 @@ def shape(
         raise UserError(f"No size {preset!r}; choose one of {', '.join(PRESETS[denoiser])}.")
     if noise_input and not reads_noise_share(denoiser):
         raise UserError(f"The network {denoiser} has no input for the share of masks; leave it out.")
-    also, fields = frozenset(reads), {"size": size, "length": length, **PRESETS[denoiser][preset]}
-    fields |= {"noise_input": noise_input} if reads_noise_share(denoiser) else {}
-    return _made(denoiser, fields | ({"latent": LATENT} if "latent" in also else {}), also)
+    also, sizes = frozenset(reads), {"size": size, "length": length, **PRESETS[denoiser][preset]}
+    sizes |= {"noise_input": noise_input} if reads_noise_share(denoiser) else {}
+    return _made(denoiser, sizes | ({"latent": LATENT} if "latent" in also else {}), also)
 
 
 def with_labels(of: Shape, labels: int) -> Shape:
@@ -150,21 +143,16 @@ def from_json(value: Any) -> Shape:
     foreign = any(value.get(name, default) != default for name, default in LEGACY.items() if name not in own)
     if foreign or not set(value) & _RECENT <= set(own):
         raise UserError(_UNREADABLE)
-    fields = {name: value[name] for name in ("size", "length", "width", *own) if name in value}
+    sizes = {name: value[name] for name in ("size", "length", "width", *own) if name in value}
     try:
-        return _made(denoiser, fields, reads)
+        return _made(denoiser, sizes, reads)
     except TypeError:
         raise UserError(_UNREADABLE) from None
 
 
-def _made(denoiser: str, fields: dict[str, Any], reads: Iterable[Any]) -> Shape:
+def _made(denoiser: str, sizes: dict[str, Any], reads: Iterable[Any]) -> Shape:
     also = frozenset(reads)
     if also and not issubclass(SHAPES[denoiser], TransformerShape):
         what = "An MLP" if denoiser == MlpShape.denoiser else f"The network {denoiser}"
         raise UserError(f"{what} reads the symbols alone; choose a transformer.")
-    return SHAPES[denoiser](**(fields | ({"reads_also": also} if also else {})))
-
-
-def parameters(of: Shape) -> int:
-    """How many numbers are trained, from the sizes alone."""
-    return of.parameters
+    return SHAPES[denoiser](**(sizes | ({"reads_also": also} if also else {})))

@@ -25,6 +25,8 @@ class TransformerShape(Shape):
     """
 
     denoiser: ClassVar[str] = "transformer"
+    title: ClassVar[str] = "Transformer"
+    about: ClassVar[str] = "sees every position, and predicts each in its place"
     layers: int = 1
     heads: int = 1
     noise_input: bool = False

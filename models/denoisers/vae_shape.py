@@ -13,6 +13,8 @@ class VaeShape(Shape):
     """width: of both hidden layers. latent: d, the numbers that a word is decoded from."""
 
     denoiser: ClassVar[str] = "autoencoder"
+    title: ClassVar[str] = "Autoencoder"
+    about: ClassVar[str] = "codes a whole word in a few numbers"
     denoises: ClassVar[bool] = False
     latent: int
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from models.data.vocabulary import Vocabulary
-from models.denoisers.shapes import Shape, from_json, parameters
+from models.denoisers.shapes import Shape, from_json
 from models.errors import UserError
 from models.families.family import Family
 from models.families.registry import FAMILIES, family
@@ -167,7 +167,7 @@ def parameters_of(card: CardFields) -> int:
     """How many numbers were trained or counted, by the shapes on the card."""
     shape = shape_of(card)
     others = sum(math.prod(of) for of in card.get("tensors", {}).values())
-    return (parameters(shape) if shape is not None else 0) + int(others)
+    return (shape.parameters if shape is not None else 0) + int(others)
 
 
 def active_parameters_of(card: CardFields) -> int:

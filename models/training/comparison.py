@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from models.data.word_list import WordList
-from models.denoisers.shapes import parameters, shape
+from models.denoisers.shapes import shape
 from models.evaluation.drawn_words import Judge, ListLikeness, WordSample, drawn_words
 from models.evaluation.infilling import Infilling, infilling
 from models.evaluation.reading import Part, watched
@@ -115,7 +115,7 @@ def nearest_preset(made_by: Family, size: int, length: int, wanted: int) -> str:
     network = made_by.networks[0]
 
     def away(preset: str) -> float:
-        return abs(log(parameters(shape(network, preset, size, length, reads=made_by.reads)) / wanted))
+        return abs(log(shape(network, preset, size, length, reads=made_by.reads).parameters / wanted))
 
     return min(PRESETS, key=away)
 

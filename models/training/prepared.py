@@ -7,7 +7,6 @@ from typing import Any
 
 import torch
 
-from models.denoisers.shapes import parameters
 from models.plurals import counted
 from models.storage.model_card import SNAPSHOT
 from models.training.configuration import Configuration, configurations
@@ -74,7 +73,7 @@ class Prepared:
         """What reports say of a run with this configuration, whatever its step."""
         data, bound = self.data, self.objective.bound
         return {
-            "parameters": parameters(configuration.shape),
+            "parameters": configuration.shape.parameters,
             "preset": configuration.spec.preset,
             "batch": configuration.plan.batch,
             "fitted": configuration.spec.fitted,

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
+from models.denoisers.shapes import SHAPES
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
 from models.training.liking import Liking
@@ -15,7 +16,7 @@ PRESETS = ("tiny", "small", "medium")
 AUTO = "auto"  # for a preset: the one that makes the best model in the minutes given, by the measured speed
 SCRATCH = ""  # for a start: first weights
 STOP, SKIP = "stop", "skip"  # sent to a run: learn no more; and do not measure what it has come to either
-DENOISERS = ("transformer", "mlp", "shifted", "moe", "causal", "context", "block-causal", "autoencoder")
+DENOISERS = tuple(SHAPES)
 MAX_MINUTES = 10_000.0
 QUICK_MINUTES = 2.0  # where no budget is given, and what the window calls Quick
 MAX_TRAINING_STEPS = 10_000_000

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.data.vocabulary import Vocabulary
 from models.data.word_list import WordList
-from models.denoisers.shapes import parameters, shape
+from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.families.registry import trainable
 from models.storage.model_card import models_folder
@@ -49,7 +49,7 @@ def network_sizes(words: WordList) -> dict[tuple[str, str, str], int]:
         vocabulary = made.alphabet(letters, sample)
         size, length = len(vocabulary), vocabulary.beside + words.report.longest + 1
         for network, preset in product(made.networks, PRESETS):
-            out[made.name, network, preset] = parameters(shape(network, preset, size, length, reads=made.reads))
+            out[made.name, network, preset] = shape(network, preset, size, length, reads=made.reads).parameters
     return out
 
 

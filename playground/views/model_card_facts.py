@@ -7,13 +7,14 @@ from typing import Any
 
 from models.data.attributes import is_sign
 from models.data.labels import LABELLED_BY, labels_on
+from models.denoisers.shapes import SHAPES
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
 from models.plurals import percent
 from models.storage.card_figures import CardFigure, estimate_of, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
-from playground.formatting import NETWORK_NAMES, compact, counted, duration, figure, grouped, isolated
+from playground.formatting import compact, counted, duration, figure, grouped, isolated
 from playground.views.model_card_family import (
     learned_by,
     process_of,
@@ -93,7 +94,7 @@ def headline(card: CardFields) -> str:
     """ "masked · Transformer · 0.41 M parameters" """
     network = str(_part(card, "network").get("denoiser", ""))
     count = whole(card.get("parameters"))
-    parts = [_family(card), NETWORK_NAMES.get(network, network)]
+    parts = [_family(card), SHAPES[network].title if network in SHAPES else network]
     return " · ".join([p for p in parts if p] + ([f"{compact(count)} parameters"] if count else []))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QWidget
 
-from models.denoisers.shapes import reads_labels, reads_noise_share
+from models.denoisers.shapes import SHAPES, reads_labels, reads_noise_share
 from models.errors import UserError
 from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, trainable
@@ -13,7 +13,7 @@ from models.storage.title import as_title
 from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES, SCRATCH
 from models.training.request import TrainingRequest, default_start
 from playground import theme
-from playground.formatting import NETWORK_NAMES, NETWORK_NOTES, compact, listed
+from playground.formatting import compact, listed
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.family_settings import FamilySettings
 from playground.views.trainer.more import MoreSettings
@@ -62,7 +62,7 @@ class SetupCard(Card):
         self.family.set_marks({name: marks_of(made) for name, made in self._families.items()})
         self.marks = Marks("What is special of the family")
         self.denoiser = OneOf("Denoiser")
-        self.denoiser.set_notes(NETWORK_NOTES)
+        self.denoiser.set_notes({name: of.about for name, of in SHAPES.items()})
         self.preset = Choice("Size of the network")
         self.budget = Segmented("Budget", BUDGETS)
         self.minutes = Number("Minutes of training", 0.1, MAX_MINUTES, decimals=1, step=1, value=5)
@@ -136,7 +136,7 @@ class SetupCard(Card):
         self.about.setText(f"{made.about} {made.says_wait}")
         self.about.setToolTip(_systems(made))
         self.marks.set_marks(marks_of(made))
-        self.denoiser.set_items([(network, NETWORK_NAMES.get(network, network)) for network in made.networks])
+        self.denoiser.set_items([(network, SHAPES[network].title) for network in made.networks])
         self._extra.set_networks(networks=bool(made.networks))
         self._extra.set_objectives(made.objectives)
         self._extra.set_taught(taught=made.traits.one_pass)

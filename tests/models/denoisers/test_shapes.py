@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.denoisers.networks.build import build, empty
-from models.denoisers.shapes import PRESETS, from_json, parameters, reads_noise_share, shape
+from models.denoisers.shapes import PRESETS, from_json, reads_noise_share, shape
 from models.errors import UserError
 
 EVERY = [(d, p) for d in PRESETS for p in PRESETS[d]]
@@ -18,12 +18,12 @@ def test_the_count_on_screen_is_the_number_of_trained_numbers(denoiser: str, pre
             shape(denoiser, preset, 27, 15, noise_input=True)
         return
     of = shape(denoiser, preset, 27, 15, noise_input=noise_input)
-    assert parameters(of) == sum(p.numel() for p in empty(of).parameters())
+    assert of.parameters == sum(p.numel() for p in empty(of).parameters())
 
 
 @pytest.mark.parametrize("denoiser", PRESETS)
 def test_presets_grow(denoiser: str) -> None:
-    counts = [parameters(shape(denoiser, p, 27, 15)) for p in ("tiny", "small", "medium")]
+    counts = [shape(denoiser, p, 27, 15).parameters for p in ("tiny", "small", "medium")]
     assert counts == sorted(counts)
     assert counts[0] * 2 < counts[1]
 

@@ -113,10 +113,10 @@ def test_what_cannot_be_is_refused_in_a_line(call: Call, words: Path, tmp_path: 
 
 def test_networks_are_about_equally_large() -> None:
     """Of the names: each default network at its smallest has within a third of what the default asks for."""
-    from models.denoisers.shapes import parameters, shape
+    from models.denoisers.shapes import shape
 
     for family in FAMILIES.values():
         if family.networks:
             preset = nearest_preset(family, 27, 16, 60_000)
-            found = parameters(shape(family.networks[0], preset, 27, 16, reads=family.reads))
+            found = shape(family.networks[0], preset, 27, 16, reads=family.reads).parameters
             assert 45_000 < found < 80_000

@@ -12,7 +12,7 @@ from models.denoisers.networks.inputs import NetInput, taken
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.networks.transformer import waves
 from models.denoisers.protocol import DenoiserInput, Reads
-from models.denoisers.shapes import Shape, from_json, parameters, shape, with_labels
+from models.denoisers.shapes import Shape, from_json, shape, with_labels
 from models.denoisers.transformer_shape import LEVEL_FEATURES
 from models.errors import UserError
 
@@ -52,7 +52,7 @@ def shown(reads: frozenset[Reads], rows: int, length: int = 9, size: int = 27) -
 @pytest.mark.parametrize("reads", READS, ids=sorted)
 def test_its_parameters_are_counted_and_its_shape_survives_a_card(reads: frozenset[Reads]) -> None:
     of = shape_of(reads)
-    assert parameters(of) == sum(p.numel() for p in build(of).parameters())
+    assert of.parameters == sum(p.numel() for p in build(of).parameters())
     assert from_json(of.to_json()) == of
     assert of.reads == reads
     assert of.identity != shape("transformer", "tiny", 27, 9).identity
