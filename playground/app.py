@@ -25,6 +25,7 @@ from playground.presenters.by_reward import ByRewardPresenter
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.experts import ExpertsPresenter
+from playground.presenters.experts_of_list import ExpertsOfListPresenter
 from playground.presenters.forward import ForwardPresenter
 from playground.presenters.guidance import GuidancePresenter
 from playground.presenters.model_chooser import ModelChooserPresenter
@@ -123,6 +124,7 @@ class Application(QObject):
         window.tabs.currentChanged.connect(self.forward.show)
         self.experts = ExpertsPresenter(self.session, window.model_card.experts, self)
         window.tabs.currentChanged.connect(self.experts.show)
+        self.experts_of_list = ExpertsOfListPresenter(owners, window.model_card.experts.of_list, self)
         self._ended = False
         window.may_close = self.may_close
         window.closing.connect(self.end)
@@ -203,6 +205,7 @@ class Application(QObject):
             self.steps_compared,
             self.forward,
             self.experts,
+            self.experts_of_list,
             self.models_compared,
             self._remembering,
         ):

@@ -1,5 +1,6 @@
-"""Which experts of a network work where, read off the passes that predicted the frames of a run."""
+"""Which experts of a network work where: in the passes that predicted the frames of a run, or over a list of words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,12 @@ from models.arrays import Array
 from models.data.vocabulary import END
 from models.denoisers.moe_shape import MoeShape
 from models.denoisers.protocol import HasExperts
+from models.interruption import in_parts, proceed
 from models.model import Model
+from models.rng import CounterRNG
 from models.sampling.trajectory import Frame
+
+BATCH = 128  # words of a pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,3 +55,53 @@ def usage(model: Model, frame: Frame) -> ExpertUsage:
     inside[:, -1] = False
     works = (weights.transpose(0, 2, 1, 3)[inside] > 0).astype(np.float64)  # (N, layers, E)
     return ExpertUsage(weights, works.mean(0), float(frame.noise[inside].mean()))
+
+
+@dataclass(frozen=True, eq=False)
+class ExpertsOfWords:
+    """At which share of the positions an expert works, over the words of a list.
+
+    by_symbol (V + 1, layers, E): of those that show a symbol, the last for hidden ones. by_position (L - 1, layers, E):
+    of those of a place. Both are NaN where no word has such a one; else they sum to the number that is active. symbols
+    (V + 1,), positions (L - 1,): how many positions each share is of. words: how many were read.
+    """
+
+    by_symbol: Array
+    by_position: Array
+    symbols: Array
+    positions: Array
+    words: int
+
+
+def usage_of_words(model: Model, words: Sequence[str], *, seed: int = 0) -> ExpertsOfWords:
+    """The usage of one pass over each word, with as many letters hidden in one as in another, from none to all.
+
+    Positions are counted to the end of each word, as in `usage`. Batches ask whether to proceed, and say how far it is.
+    """
+    assert isinstance(model.denoiser, HasExperts)
+    x0 = model.vocabulary.encode_all(words, model.length)
+    level = (np.random.default_rng(seed).permutation(len(x0)) + 0.5) / max(1, len(x0))
+    inside = (x0 == END).cumsum(1) - (x0 == END) == 0
+    layers, experts = experts_of(model)
+    size, places = model.process.size + 1, model.length - 1
+    by_symbol, by_position = np.zeros((size, layers, experts)), np.zeros((places, layers, experts))
+    symbols, positions = np.zeros(size), np.zeros(places)
+    with in_parts(len(x0)):
+        for first in range(0, len(x0), BATCH):
+            proceed()
+            at = slice(first, first + BATCH)
+            rows = len(x0[at])
+            state = model.process.corrupt(x0[at], level[at, None], CounterRNG(seed, first, rows, 0))
+            weights = model.denoiser.routing(model.process.denoiser_input(state, model.denoiser.reads))
+            works = (weights.transpose(0, 2, 1, 3)[:, :places] > 0).astype(np.float64)
+            own = inside[at, :places]
+            shown = np.where(state.noise, size - 1, state.x)[:, :places][own].astype(np.intp)
+            np.add.at(by_symbol, shown, works[own])
+            np.add.at(symbols, shown, 1)
+            by_position += np.einsum("rl,rlke->lke", own, works)
+            positions += own.sum(0)
+            proceed(rows)
+    with np.errstate(invalid="ignore"):
+        return ExpertsOfWords(
+            by_symbol / symbols[:, None, None], by_position / positions[:, None, None], symbols, positions, len(x0)
+        )

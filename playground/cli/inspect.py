@@ -6,18 +6,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from models.data.vocabulary import plain_letters
 from models.errors import UserError
+from models.evaluation.expert_usage import has_experts, usage_of_words
+from models.interruption import stoppable
 from models.plurals import counted
 from models.sampling.recipe import plain_fields
 from models.storage import model_card
 from models.storage.regular_file import is_folder
 from models.storage.tensor_file import read_header
 from models.storage.typed_json import FieldError
+from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
 from playground.cli.installed import of_card
 from playground.cli.list_options import add_list_options, import_options
 from playground.cli.lists import is_bundled, preview_lines, read_list, report_json, report_lines
+from playground.cli.progress_bar import TerminalBar
 from playground.experiment import file_format
 from playground.experiment.file_fields import BOARD, BRANCH
 from playground.experiment.stored_results import results_in
@@ -33,6 +39,8 @@ def parser() -> parsing.Parser:
     """The arguments of `unmask inspect`."""
     p = parsing.Parser("inspect", "Say what is in a checkpoint, a .safetensors file, an experiment or a word list.")
     p.add_argument("path", metavar="FILE", help="a file or folder, or the name of a model or bundled list")
+    about = "of a model with experts: how often each works at which letter and position, over all words of its list"
+    p.add_argument("--experts", action="store_true", help=about)
     add_list_options(p)
     return p
 
@@ -40,6 +48,9 @@ def parser() -> parsing.Parser:
 def run(options: argparse.Namespace) -> None:
     """Print what a path holds. Raises UserError when it is nothing that this program knows."""
     path = Path(options.path)
+    if options.experts:
+        _print_experts(options)
+        return
     if is_folder(path) or path.name == model_card.CARD:
         found = checkpoint(path if is_folder(path) else path.parent)
     elif path.suffix == ".safetensors":
@@ -70,6 +81,33 @@ def _say_of_models(name: str) -> None:
     for model in model_card.installed():
         if model.name == name:
             note(f"{name} is a bundled list, shown here, and a model too; for that: unmask inspect {model.folder}")
+
+
+def _print_experts(options: argparse.Namespace) -> None:
+    """Print which experts work where. Raises UserError for a model that has none, or whose list is missing."""
+    opened = entries.open_named(options.path)
+    if not has_experts(opened.model):
+        raise UserError(f"{opened.item.title} has no experts; --experts is for models whose layers have some.")
+    if opened.words is None:
+        raise UserError(f"The list of {opened.item.title} is missing, so there are no words to read.")
+    with TerminalBar() as bar, stoppable(lambda: True, lambda share: bar.show(share, "reading the list")):
+        found = usage_of_words(opened.model, (*opened.words.train, *opened.words.heldout))
+    layers, experts = found.by_symbol.shape[1:]
+    names = [f"{layer + 1}.{expert + 1}" for layer in range(layers) for expert in range(experts)]
+    symbols = [*map(opened.model.vocabulary.glyph, range(opened.model.process.size)), "hidden"]
+    tables = {
+        "letters": {symbols[i]: found.by_symbol[i].ravel() for i in np.flatnonzero(found.symbols)},
+        "positions": {str(i + 1): found.by_position[i].ravel() for i in np.flatnonzero(found.positions)},
+    }
+    if options.json:
+        plain = {k: {row: [round(float(v), 4) for v in values] for row, values in t.items()} for k, t in tables.items()}
+        print_json({"what": "experts", "model": opened.model.name, "words": found.words, "experts": names, **plain})
+        return
+    lines = [f"At which percentage of the positions each expert works, over {counted(found.words, 'word')}:"]
+    for what, table in tables.items():
+        lines.append(f"{what:>9} " + " ".join(f"{name:>5}" for name in names))
+        lines += [f"{row:>9} " + " ".join(f"{100 * v:5.0f}" for v in values) for row, values in table.items()]
+    print_text("\n".join(lines))
 
 
 def checkpoint(folder: Path) -> dict[str, Any]:

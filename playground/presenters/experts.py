@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject
 from models.evaluation.expert_usage import ExpertUsage, experts_of, has_experts, usage
 from models.model import Model
 from models.sampling.trajectory import Frame
+from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.session.changes import Changes
 from playground.session.session import Session
 from playground.system.throttle import Throttle
-from playground.views.model_card_experts import ExpertsCard, ExpertsShown
+from playground.views.model_card_experts import COMING, ExpertsCard, ExpertsShown
 
 PAUSE_MS = 100  # between two looks, in play
 MOST = 64  # frames of a run that are looked at
@@ -94,12 +95,13 @@ class ExpertsPresenter(QObject):
         stride = max(1, -(-len(frames) // MOST))
         shown = (*frames[:-1:stride], frames[-1])
         question = _Question(model, shown, min(self._session.state.row, frames[-1].rows - 1))
-        self._card.say_coming()
+        self._card.say(COMING)
         self._latest.run(partial(_answer, question, self._known), self._card.show_experts, self._over)
 
     def _over(self, ended: Ended) -> None:
         if ended.error is not None:
             self._card.show_experts(None)
+            self._card.say(error_sentence(ended.error, "Which experts worked cannot be said"))
         if self._again:
             self._again = False
             self._soon.request()

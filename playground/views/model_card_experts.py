@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from models.arrays import Array
 from models.plurals import whole_percent
 from playground.formatting import counted
+from playground.views.model_card_experts_list import EDGE, NARROW, WIDEST, ExpertsOfList, expert_name, expert_names
 from playground.widgets import Card, Label
 from playground.widgets.value_map import MapCell, ValueMap
 
@@ -20,7 +21,6 @@ HOW_TO_READ = (
     "Above: how much each counts where it is picked. Below: at how many of the positions it is, from one step to the "
     "next."
 )
-_EDGE, _WIDEST, _NARROW = 28, 26.0, 24.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +40,6 @@ class ExpertsShown:
     shares: Array
 
 
-def _names(layers: int, experts: int) -> list[str]:
-    """The experts, layer by layer: "1·3" is the third of the first."""
-    return [f"{layer + 1}·{expert + 1}" for layer in range(layers) for expert in range(experts)]
-
-
 class ExpertsCard(Card):
     """Filled by `show_experts`; hidden for a network that has none.
 
@@ -54,10 +49,11 @@ class ExpertsCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Experts", parent=parent)
         self._of_row, self._of_run = Label(role="small", tone="muted"), Label(role="small", tone="muted")
-        self.positions = ValueMap("Experts at each position", edge=_EDGE, widest=_WIDEST)
-        self.run = ValueMap("Experts along the run", edge=_EDGE, widest=_NARROW)
+        self.positions = ValueMap("Experts at each position", edge=EDGE, widest=WIDEST)
+        self.run = ValueMap("Experts along the run", edge=EDGE, widest=NARROW)
         self._about = Label(HOW_TO_READ, role="small", tone="muted", wrap=True)
-        for widget in (self._of_row, self.positions, self._of_run, self.run, self._about):
+        self.of_list = ExpertsOfList()
+        for widget in (self._of_row, self.positions, self._of_run, self.run, self._about, self.of_list):
             self.body.addWidget(widget)
         self._size = (0, 0)
         self._shown: ExpertsShown | None = None
@@ -68,11 +64,12 @@ class ExpertsCard(Card):
         """So many experts in each of so many layers."""
         self._size = (layers, experts)
         self.show_experts(None)
+        self.of_list.show_usage(None)
 
-    def say_coming(self) -> None:
-        """Say that the answer is on its way, where none is shown."""
+    def say(self, text: str) -> None:
+        """Say why there is no answer yet, where none is shown."""
         if self._shown is None:
-            self._of_row.setText(COMING)
+            self._of_row.setText(text)
 
     def show_experts(self, shown: ExpertsShown | None) -> None:
         """Show what the experts did; None: nothing is drawn yet."""
@@ -81,7 +78,7 @@ class ExpertsCard(Card):
             self.set_hint("")
             self._of_row.setText(NOTHING)
             self._of_run.setText(" ")
-            rows = _names(*self._size)
+            rows = expert_names(*self._size)
             for each in (self.positions, self.run):
                 each.show_values(rows, (), np.zeros((len(rows), 0)), lambda _: "", group=self._size[1])
             return
@@ -89,7 +86,7 @@ class ExpertsCard(Card):
         self.set_hint(f"{counted(experts, 'expert')} in each layer, {shown.active} at work")
         self._of_row.setText(f"Row {shown.row}, by position")
         self._of_run.setText("All rows, by the percentage of letters that are hidden")
-        rows = _names(layers, experts)
+        rows = expert_names(layers, experts)
         at_positions = shown.weights.transpose(0, 2, 1).reshape(-1, length)
         self.positions.show_values(
             rows, [symbol or "?" for symbol in shown.symbols], at_positions, self._says_weight, group=experts
@@ -122,5 +119,4 @@ class ExpertsCard(Card):
 
     def _expert(self, row: int) -> str:
         assert self._shown is not None
-        layer, expert = divmod(row, self._shown.weights.shape[2])
-        return f"Layer {layer + 1}, expert {expert + 1}"
+        return expert_name(row, self._shown.weights.shape[2])

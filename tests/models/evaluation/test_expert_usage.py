@@ -9,7 +9,8 @@ from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import MoeShape
-from models.evaluation.expert_usage import has_experts, usage
+from models.evaluation.expert_usage import BATCH, has_experts, usage, usage_of_words
+from models.interruption import StoppedError, stoppable
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
@@ -57,3 +58,26 @@ def test_positions_behind_the_end_of_a_word_are_not_counted() -> None:
     letters = [min((row == 0).argmax() + 1, L - 1) for row in frame.x]
     counted = np.concatenate([works[r, :, :n].transpose(1, 0, 2) for r, n in enumerate(letters)])
     np.testing.assert_allclose(usage(model, frame).shares, counted.mean(0))
+
+
+def test_over_words_every_letter_and_position_has_as_many_experts_as_are_active() -> None:
+    model = model_with_experts()
+    words = ["ab", "abc", "a", "cab"] * 40
+    found = usage_of_words(model, words)
+    assert (found.by_symbol.shape, found.by_position.shape) == ((V + 1, 2, 4), (L - 1, 2, 4))
+    for shares, counts in ((found.by_symbol, found.symbols), (found.by_position, found.positions)):
+        assert counts.sum() == 40 * (3 + 4 + 2 + 4)  # the letters and the end of each
+        assert (np.isnan(shares).all((1, 2)) == (counts == 0)).all()
+        assert shares[counts > 0].sum(2) == pytest.approx(np.full((int((counts > 0).sum()), 2), ACTIVE))
+    assert found.positions.tolist() == [160, 160, 120, 80, 0]
+    assert found.symbols[V] == pytest.approx(0.5 * found.symbols.sum(), rel=0.1)  # hidden
+    assert found.symbols[4] == 0
+    assert found.words == 160
+    assert (usage_of_words(model, words).by_symbol[:4] == found.by_symbol[:4]).all()
+
+
+def test_it_says_how_far_it_is_and_stops_between_batches() -> None:
+    model, said = model_with_experts(), []
+    with stoppable(lambda: len(said) < 2, said.append), pytest.raises(StoppedError):
+        usage_of_words(model, ["ab"] * (3 * BATCH))
+    assert said == pytest.approx([0, 1 / 3])

@@ -227,3 +227,7 @@ def test_of_two_models_with_one_name_it_says_what_opens_each(call: Call, home: P
     said = refusal(call("fill", "-n", "1", "--model", "names-mlp"))
     assert bundled in said
     assert own in said
+
+
+def test_the_experts_of_a_model_without_any_are_refused_in_one_line(call: Call, installed: Path) -> None:
+    assert "has no experts" in refusal(call("inspect", "tiny", "--experts"))

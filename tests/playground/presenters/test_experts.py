@@ -97,3 +97,13 @@ def test_a_model_without_experts_has_no_card(page, qtbot) -> None:
     assert not page.card.isVisible()
     page.presenter.show()
     assert page.card.hint() == ""
+
+
+def test_an_error_is_said_where_the_answer_would_stand(page, qtbot, monkeypatch) -> None:
+    def fails(_model: Model, _frame: Frame) -> ExpertUsage:
+        raise ValueError("no such pass")
+
+    monkeypatch.setattr(experts, "usage", fails)
+    page.board.changed.emit(ALL)
+    said = "Which experts worked cannot be said: no such pass"
+    qtbot.waitUntil(lambda: said in [label.text() for label in page.card.findChildren(Label)])

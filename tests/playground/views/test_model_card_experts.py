@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground.views.model_card_experts import COMING, NOTHING, ExpertsCard, ExpertsShown
+from playground.views.model_card_experts_list import LETTERS, POSITIONS, ExpertsOfListShown
 from playground.widgets import Label
 from playground.widgets.value_map import labelled_every
 
@@ -41,13 +42,13 @@ def test_before_a_word_is_drawn_it_says_so_and_takes_the_place_of_the_maps(card)
     assert card.positions.names() == (("1·1", "1·2", "1·3", "2·1", "2·2", "2·3"), ())
     card.grab()
     height = card.sizeHint().height()
-    card.say_coming()
+    card.say(COMING)
     assert NOTHING not in shown_texts(card)
     assert COMING in shown_texts(card)
     assert card.sizeHint().height() == height
     card.show_experts(SHOWN)
     assert card.hint() == "3 experts in each layer, 2 at work"
-    card.say_coming()
+    card.say(COMING)
     assert COMING not in shown_texts(card)
     assert card.sizeHint().height() == height
     card.show_experts(None)
@@ -89,3 +90,30 @@ def test_arrows_go_through_the_experts_and_what_was_looked_at_stays_in_play(card
     for chart in (card.positions, card.run):
         assert chart.accessibleName().startswith("Experts ")
         chart.grab()
+
+
+def test_the_list_is_read_by_a_button_and_drawn_by_letter_or_by_position(card, qtbot):
+    of_list = card.of_list
+    assert not of_list.map.isVisible()
+    with qtbot.waitSignal(of_list.wanted):
+        qtbot.mouseClick(of_list.read, Qt.MouseButton.LeftButton)
+    of_list.set_busy(True)
+    assert of_list.bar.isVisible()
+    with qtbot.waitSignal(of_list.stop_wanted):
+        qtbot.mouseClick(of_list.read, Qt.MouseButton.LeftButton)
+    of_list.set_busy(False)
+    letters = np.array([[[1.0, 0.5, 0.5]], [[0.25, 0.75, 1.0]], [[0.5, 0.5, 1.0]]])
+    of_list.show_usage(ExpertsOfListShown(("a", "b", ""), letters, letters[:2], 7))
+    assert of_list.map.names() == (("1·1", "1·2", "1·3"), ("a", "b", "?"))
+    assert of_list.map.cell_name((1, 1)) == (
+        "Layer 1, expert 2 where b is shown: at work at 75\u00a0% of the positions"
+    )
+    assert "where a letter is hidden" in of_list.map.cell_name((0, 2))
+    assert "7 words" in of_list.says.text()
+    of_list.by.set_value(POSITIONS)
+    of_list.by.value_changed.emit(POSITIONS)
+    assert of_list.map.names()[1] == ("1", "2")
+    assert "at position 2" in of_list.map.cell_name((0, 1))
+    of_list.by.set_value(LETTERS)
+    card.expect(1, 3)
+    assert not of_list.map.isVisible()
