@@ -62,7 +62,7 @@ class ExpertsOfList(QWidget):
         self.bar = ProgressBar("Reading the list")
         self.says = Label(ABOUT, role="small", tone="muted", wrap=True)
         self.map = ValueMap("Experts over the list", edge=EDGE, widest=WIDEST)
-        vbox(hbox(self.read, (self.bar, 1), self.by), self.says, self.map, into=self)
+        vbox(hbox(self.read, (self.bar, 1), None, self.by), self.says, self.map, into=self)
         self.read.clicked.connect(self._on_click)
         self.by.value_changed.connect(self._fill)
         self.set_busy(False)

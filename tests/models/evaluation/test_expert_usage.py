@@ -77,7 +77,7 @@ def test_over_words_every_letter_and_position_has_as_many_experts_as_are_active(
 
 
 def test_it_says_how_far_it_is_and_stops_between_batches() -> None:
-    model, said = model_with_experts(), []
+    model, said = model_with_experts(), list[float]()
     with stoppable(lambda: len(said) < 2, said.append), pytest.raises(StoppedError):
         usage_of_words(model, ["ab"] * (3 * BATCH))
     assert said == pytest.approx([0, 1 / 3])
