@@ -143,7 +143,7 @@ class Model:
 
     @cached_property
     def predictor(self) -> Predictor:
-        """What is asked for whole words: the denoiser itself where it has a joint law of them, else its marginals."""
+        """What is asked for whole words: the denoiser itself where it predicts them jointly, else its marginals."""
         return self.denoiser if isinstance(self.denoiser, Predictor) else Marginal(self.denoiser, self.guidance)
 
     def probabilities(self, state: State) -> NDArray[np.float64]:

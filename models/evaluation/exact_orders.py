@@ -171,7 +171,7 @@ def _evenly(size: int, letters: int) -> Array:
 
 
 def _taken(logs: Array, letters: int) -> Array:
-    """The same, each order as often as runs that drew the word went it; shapes as in `_average`."""
+    """(2^letters, ends + 1, letters + ends) as `_evenly`, each order as often as runs that drew the word take it."""
     kinds, size, _ = logs.shape
     log_choices, come = np.log(_choices(letters, size - 1)), _visits(logs, letters)
     ahead, out = np.full((kinds, size), -np.inf), np.full(logs.shape, -np.inf)

@@ -97,8 +97,8 @@ class Prediction(NamedTuple):
 class Predictor(Protocol):
     """What a model knows of whole words, given a state. A row's answers must not depend on the other rows, to the bit.
 
-    A denoiser that is one draws from a joint law of its own; what it answers position by position are the marginals of
-    that. The marginals of any other are combined by `Marginal`.
+    A denoiser that is one draws from a joint distribution of its own, whose marginals it answers position
+    by position. The marginals of any other are combined by `Marginal`.
     """
 
     def predict(

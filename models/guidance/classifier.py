@@ -155,7 +155,7 @@ class ClassifierGuidance(NamedTuple):
         return out
 
     def shift_of(self, evidence: Array) -> Array:
-        """The same of evidence (R, L, V)."""
+        """`shift` of a state whose evidence (R, L, V) is known, at every position."""
         shares = softmax(evidence)
         slope = self.classifier.gradient(evidence, self.label)
         out: Array = shares * (slope - (shares * slope).sum(-1, keepdims=True))

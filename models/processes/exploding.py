@@ -22,7 +22,7 @@ class Exploding(Gaussian):
     """Every verb is that of `Gaussian` on its own points, which are brought to the other scale and back."""
 
     def fingerprint(self) -> bytes:
-        """As of the other, and that points are on another scale."""
+        """That of `Gaussian`, marked as on another scale."""
         return super().fingerprint() + b"exploding"
 
     def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:

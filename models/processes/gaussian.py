@@ -26,7 +26,7 @@ Latent = NDArray[np.float32]
 LEVELS = 33  # between which the information is interpolated
 _DRAWS, _NUMBERS = (64, 512), 1 << 16  # for the information: at least and at most, and of numbers beside all symbols
 _EPS = 1e-12
-CLIMB_RATE, HELD = 0.1, 0.01  # of Diffusion-LM's control: the size of a step, the weight of the step's own law
+CLIMB_RATE, HELD = 0.1, 0.01  # of Diffusion-LM's control: the size of a step, the weight of the step's own density
 
 
 class Noise(NamedTuple):
@@ -218,18 +218,18 @@ def _climbed(
     there: State,
     goes_on: Flags,
     points: Array,
-    law: tuple[Array, Array],
+    normal: tuple[Array, Array],
     climb: Callable[[Array], Array],
 ) -> Array:
-    """Points (R, L, d) after `CLIMBS` steps of Adagrad on HELD log N(point; law) and the slope of `climb`.
+    """Points (R, L, d) after `CLIMBS` steps of Adagrad on HELD log N(point; normal) and the slope of `climb`.
 
-    law: the mean (R, L, d) and the deviation (R, L, 1). there: the levels of the step's end; it shows the points where
-    a position goes on, (R, L, 1), and its own elsewhere.
+    normal: the mean (R, L, d) and the deviation (R, L, 1). there: the levels of the step's end; it shows the points
+    where a position goes on, (R, L, 1), and its own elsewhere.
     """
     assert there.latent is not None
     alpha, variance, _ = process.noise(there.level)
     factor = (np.sqrt(alpha) / np.maximum(variance, _EPS))[..., None]
-    seen, (mean, deviation) = np.zeros(points.shape), law
+    seen, (mean, deviation) = np.zeros(points.shape), normal
     for _ in range(CLIMBS):
         shown = there._replace(latent=np.where(goes_on, points, there.latent).astype(np.float32))
         evidence = Gaussian.evidence(process, shown)

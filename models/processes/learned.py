@@ -64,7 +64,7 @@ class Learned(Masked):
 
         Where others decide, by what is shown alone, masks that are left out stay at their level, as nothing was learned
         of them; a letter that is taken back is pure noise. So all masks are at level 1, which says nothing of their
-        letters, and any order of masked diffusion has the law that it has there.
+        letters, and any order of masked diffusion draws the same words as there.
         """
         if moves.settle is not None:
             wait = state.noise & ~moves.settle

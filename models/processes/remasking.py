@@ -103,7 +103,7 @@ def gibbs(view: View) -> Moves:
     """Random order; from a time on, every other step takes back any letters and the next draws them again.
 
     Places are picked among all free ones, masks too, which nothing is done to: so the pick says nothing of the letters,
-    and with one position a step the words keep the model's law.
+    and with one position a step the words keep the model's distribution.
     """
     return _corrected(view, ~view.fixed, lambda: view.u(Stream.REMASK))
 

@@ -65,7 +65,7 @@ class OwnDrafts:
 
     @property
     def bound(self) -> Bound:
-        """That of the other objective, which this loss is not."""
+        """The bound of `inner`, which this loss is not."""
         return self.inner.bound
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Drafted:
@@ -113,16 +113,12 @@ class OwnDrafts:
         return replace(corrupted, inputs=corrupted.inputs._replace(x=x, level=level))
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:
-        """The draws of the other objective."""
+        """The draws of `inner`."""
         return self.inner.draw_for_bound(batch, g)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound of a run of the process, whose states are not those learned from."""
         return self.inner.nats(net, corrupted)
-
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: the loss is not the likelihood."""
-        return
 
 
 def likeliest(logits: Tensor, shown: Corrupted) -> Tensor:

@@ -18,7 +18,7 @@ from models.processes.discrete import Discrete
 from models.processes.state import State
 from models.processes.traits import Traits
 from models.rng import CounterRNG
-from models.training.levels import even, mixed, pinned, spread
+from models.training.levels import even, mixed, pinned, stratified
 from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 
 STEPS = 64  # of the bound
@@ -65,7 +65,7 @@ class Evidence:
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> WithEvidence:
         """One step of the reversal for each row, all steps equally often."""
         rows, length = batch.words.shape
-        step = (1 + (spread(rows, g) * STEPS).long().clamp_max(STEPS - 1))[:, None].expand(rows, length).double()
+        step = (1 + (stratified(rows, g) * STEPS).long().clamp_max(STEPS - 1))[:, None].expand(rows, length).double()
         return self._corrupted(batch, step / STEPS, (step - 1) / STEPS, g)
 
     def _corrupted(self, batch: Batch, level: Tensor, then: Tensor, g: torch.Generator) -> WithEvidence:
@@ -120,7 +120,3 @@ class Evidence:
         """(B, L, V) log p(x0_i | what is shown)."""
         assert isinstance(corrupted, WithEvidence)
         return (wide(net(*corrupted.inputs)) + corrupted.evidence).log_softmax(-1)
-
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: what a letter's noise says of it is drawn too."""
-        return

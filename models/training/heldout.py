@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from models.training.data import Data
-from models.training.objectives import Batch, Objective, generator
+from models.training.objectives import Batch, HasControlVariate, Net, Objective, generator
 from models.training.prepared_list import DRAW_SEED
 
 CHUNK = 256  # held-out words a forward pass
@@ -17,8 +17,8 @@ DRAWS = 512  # at most a pass of words that each bring several, so that it takes
 class HeldOut:
     """An estimate of the loss, or of the bound, on held-out words always corrupted alike, so that two values compare.
 
-    Which words and which draws matters less than it seems where the objective knows the loss of independent positions
-    exactly: the same draws are put to those, and their error is taken off in proportion (a control variate).
+    Where the objective knows the loss of independent positions exactly, that is a control variate: the same draws are
+    put to them, and their error is taken off in proportion.
 
     table (N, L): the words. words: how many of them at most, taken at random. Each is corrupted `repeats` times, and
     where the table has fewer than `words` so much oftener that the estimate still rests on that many draws. bound:
@@ -45,14 +45,13 @@ class HeldOut:
         self._rows = CHUNK if self._corrupted.draws == 1 else max(1, min(CHUNK, DRAWS // self._corrupted.draws))
         self._beside = data.vocabulary.beside
         self._characters = float((table[:, self._beside :] > 0).sum()) / len(table) + 1
-        self._error = self._luck(objective, positional(data.train.long(), len(data.vocabulary)).log(), table)
+        self._error: Tensor | None = None
+        if isinstance(objective, HasControlVariate):
+            log_p = positional(data.train.long(), len(data.vocabulary)).log()
+            self._error = self._control_error(*objective.control_variate(log_p, table.long()))
 
-    def _luck(self, objective: Objective, log_p: Tensor, table: Tensor) -> Tensor | None:
+    def _control_error(self, net: Net, exact: Tensor) -> Tensor:
         """(N,) what the draws and the words make of independent positions, less their true value over the table."""
-        known = objective.independent(log_p, table.long())
-        if known is None:
-            return None
-        net, exact = known
         return self._measure(net, self._corrupted) - exact.mean()
 
     def estimate(self, net: nn.Module) -> Iterator[float | None]:

@@ -13,7 +13,7 @@ def precision(device: torch.device) -> torch.dtype:
     return torch.float32 if device.type == "mps" else torch.float64
 
 
-def spread(rows: int, g: torch.Generator) -> Tensor:
+def stratified(rows: int, g: torch.Generator) -> Tensor:
     """(B,) numbers in [0, 1), one in each of B equal parts, in random order."""
     u = torch.rand(rows, generator=g, device=g.device, dtype=precision(g.device))
     return (torch.randperm(rows, generator=g, device=g.device) + u) / rows
@@ -21,7 +21,7 @@ def spread(rows: int, g: torch.Generator) -> Tensor:
 
 def even(rows: int, length: int, g: torch.Generator) -> Tensor:
     """(B, L) levels, one a row."""
-    return (LOWEST + (1.0 - LOWEST) * spread(rows, g))[:, None].repeat(1, length)
+    return (LOWEST + (1.0 - LOWEST) * stratified(rows, g))[:, None].repeat(1, length)
 
 
 def mixed(rows: int, length: int, g: torch.Generator, *, pins: bool) -> Tensor:

@@ -18,7 +18,7 @@ No row is without a loss, and a word's weight is the same in all its states.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import torch
 from torch import Tensor
@@ -26,7 +26,7 @@ from torch.nn import functional
 
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
-from models.training.levels import spread
+from models.training.levels import stratified
 
 Net = Callable[..., Tensor]  # the fields of a `NetInput` -> (B, L, V) logits; with where=(B, L) flags (M, V) where true
 C = TypeVar("C", bound="Corrupted")
@@ -122,11 +122,13 @@ class Objective(Protocol):
         """Raised where losses no longer compare with those in the snapshots of runs begun before."""
         ...
 
-    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor] | None:
-        """The network of independent positions, log_p (L, V), and its exact loss of words (N, L) int64, (N,).
 
-        None where that is not known.
-        """
+@runtime_checkable
+class HasControlVariate(Protocol):
+    """An objective that knows its loss of independent positions, where what is shown says nothing of the rest."""
+
+    def control_variate(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
+        """The network of independent positions, log_p (L, V), and its exact loss of words (N, L) int64, (N,)."""
         ...
 
 
@@ -184,8 +186,8 @@ def states_of_runs(words: Tensor, g: torch.Generator, filled: Tensor | None = No
     filled = all_but_last(words) if filled is None else filled
     chances = step_chances(words, filled)
     reached, last = chances.cumsum(1), filled.sum(1, keepdim=True) - 1
-    now = (reached <= spread(rows, g)[:, None] * reached[:, -1:]).sum(1, keepdim=True).minimum(last)
-    time = 1.0 - (1.0 - spread(rows, g)[:, None]) ** chances.gather(1, now)
+    now = (reached <= stratified(rows, g)[:, None] * reached[:, -1:]).sum(1, keepdim=True).minimum(last)
+    time = 1.0 - (1.0 - stratified(rows, g)[:, None]) ** chances.gather(1, now)
     place, end = torch.arange(length, device=words.device), words == END
     later = torch.rand(words.shape, generator=g, device=g.device) >= time
     later |= (place == now) | (end & (place < now))
@@ -227,7 +229,7 @@ class MaskedElbo:
         """The bound."""
         return self.loss(net, corrupted)
 
-    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
-        """What is shown says nothing of the rest, so the bound is the sum of what each step costs."""
+    def control_variate(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
+        """The bound is the sum of what each step costs."""
         nats = -log_p.expand(len(words), -1, -1).gather(-1, words[..., None])[..., 0]
         return constant(log_p), (nats * step_chances(words)).sum(1)

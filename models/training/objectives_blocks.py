@@ -126,7 +126,7 @@ class BlockElbo:
         """The bound."""
         return self.loss(net, corrupted)
 
-    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
+    def control_variate(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
         """What is shown says nothing of the rest, so the bound is the sum of what each step costs."""
         nats = -log_p.expand(len(words), -1, -1).gather(-1, words[..., None])[..., 0]
         return constant(log_p), (nats * self._flat(self._chances(words), words.shape[1])).sum(1)

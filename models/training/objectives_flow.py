@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.training.levels import spread
+from models.training.levels import stratified
 from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 from models.training.objectives_uniform import Noised, UniformPosterior
 
@@ -55,7 +55,7 @@ class FlowPosterior:
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Jumping:
         """Levels half uniform, half log-uniform, weighted by their density, and the last jump in some of the rows."""
         rows, length = batch.words.shape
-        u = spread(rows, g)
+        u = stratified(rows, g)
         last = u >= 1.0 - ENDS
         v = 2.0 * u / (1.0 - ENDS)
         span, ratio = 1.0 - EARLIEST, math.log(1.0 / EARLIEST)
@@ -91,10 +91,6 @@ class FlowPosterior:
         each = rate * jump_rate(log_p, x0, x, level.double()) - last * log_p.gather(1, x0[:, None])[:, 0]
         nats = each.to(logits.device, logits.dtype)
         return nats.new_zeros(len(where)).index_add(0, row, nats)
-
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: what a letter's noise says of it is drawn too."""
-        return
 
 
 def jump_rate(log_p: Tensor, x0: Tensor, x: Tensor, level: Tensor) -> Tensor:

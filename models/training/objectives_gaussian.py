@@ -30,7 +30,7 @@ from models.arrays import Array
 from models.denoisers.networks.inputs import NetInput
 from models.processes.protocol import HasEmbeddings
 from models.training.learned_process import learned_tensor
-from models.training.levels import mixed, spread
+from models.training.levels import mixed, stratified
 from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 
 EVEN = 0.15  # share of the levels that are drawn from all alike
@@ -42,14 +42,11 @@ NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along whi
 
 
 class Points(HasEmbeddings, Protocol):
-    """What is asked of the process: its noise is log(alpha / (1 - alpha)), from highest to lowest over the levels.
-
-    learns: whether its embeddings are learned.
-    """
+    """What is asked of the process: its noise is log(alpha / (1 - alpha)), from highest to lowest over the levels."""
 
     @property
     def learns(self) -> bool:
-        """See above."""
+        """Whether its embeddings are learned."""
         ...
 
     @property
@@ -154,7 +151,7 @@ class GaussianPosterior:
         No pins: every position but the last is noise, as at the start of a free run.
         """
         rows, length = batch.words.shape
-        u = spread(rows, g)
+        u = stratified(rows, g)
         level, density = self.spaced(((u - ENDS) / (1.0 - 2.0 * ENDS)).clamp(0.0, 1.0 - 1e-12))
         first, last = u < ENDS, u >= 1.0 - ENDS
         level = torch.where(first, NEAR, torch.where(last, 1.0 - NEAR, level))
@@ -217,10 +214,6 @@ class GaussianPosterior:
         each = weight[row] * squares + letters[row] * nats
         total = each.new_zeros(len(where)).index_add(0, row, each)
         return total.to(where.device, torch.float32)
-
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: what a letter's point says of it is drawn too."""
-        return
 
 
 def spaced_by(edges: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:

@@ -20,7 +20,7 @@ from models.arrays import Array
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.learned_process import learned_tensor
-from models.training.levels import pinned, precision, spread
+from models.training.levels import pinned, precision, stratified
 from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 
 NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which hidden letters may come back")
@@ -68,7 +68,7 @@ class LearnedMasks:
     def _drawn(self, words: Tensor, free: Tensor, g: torch.Generator, *, waits: bool = False) -> Hidden:
         free = free.clone()
         free[:, -1] = False
-        v = spread(len(words), g)
+        v = stratified(len(words), g)
         log_level = (2.0 * v.clamp(SHORTEST, 1.0 - SHORTEST).log()).float()
         shape = len(words), 2, words.shape[1]
         u = torch.rand(shape, generator=g, device=g.device, dtype=v.dtype).float()
@@ -127,7 +127,3 @@ class LearnedMasks:
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The mean of the two masks."""
         return self.loss(net, corrupted)
-
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: what a mask says of its letter is drawn too."""
-        return

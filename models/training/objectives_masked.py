@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
-from models.training.levels import LOWEST, precision, spread
+from models.training.levels import LOWEST, precision, stratified
 from models.training.objectives import Batch, Bound, Corrupted, MaskedElbo, Net, unweighted, wide
 
 RATE = 0.15  # of BERT
@@ -38,10 +38,6 @@ class _EvaluatedByElbo:
         """The bound of `MaskedElbo`."""
         return MaskedElbo(self.size).nats(net, corrupted)
 
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: the loss is not the bound."""
-        return
-
 
 @dataclass(frozen=True)
 class MaskedScoreEntropy(_EvaluatedByElbo):
@@ -55,7 +51,7 @@ class MaskedScoreEntropy(_EvaluatedByElbo):
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Weighed:
         """A level for each row, by which each position is hidden; padding behind an end that is shown is shown too."""
         words = batch.words
-        t = LOWEST + (1.0 - LOWEST) * spread(len(words), g)
+        t = LOWEST + (1.0 - LOWEST) * stratified(len(words), g)
         later = torch.rand(words.shape, generator=g, device=g.device, dtype=precision(g.device)) < t[:, None]
         later[:, -1] = False
         masks = later & (((words == END) & ~later).cumsum(1) == 0)

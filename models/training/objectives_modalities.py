@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from models.denoisers.networks.inputs import NetInput
-from models.training.levels import spread
+from models.training.levels import stratified
 from models.training.objectives import (
     Batch,
     Bound,
@@ -69,7 +69,7 @@ class EitherSide:
     def _attributes(self, words: Tensor, g: torch.Generator) -> tuple[Tensor, Tensor]:
         """(B, L) from 1 to A attributes hidden, all numbers alike, and (B,) A over that number."""
         most = self.beside
-        number = (spread(len(words), g) * most).long().clamp_max(most - 1) + 1
+        number = (stratified(len(words), g) * most).long().clamp_max(most - 1) + 1
         order = torch.rand(len(words), most, generator=g, device=g.device).argsort(1).argsort(1)
         hidden = torch.zeros_like(words, dtype=torch.bool)
         hidden[:, :most] = order < number[:, None]
@@ -88,6 +88,6 @@ class EitherSide:
         """The bound of the whole."""
         return self.loss(net, corrupted)
 
-    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
+    def control_variate(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
         """As `MaskedElbo` has it."""
-        return MaskedElbo(self.size).independent(log_p, words)
+        return MaskedElbo(self.size).control_variate(log_p, words)

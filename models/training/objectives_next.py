@@ -47,10 +47,10 @@ class NextSymbol:
         return nats.new_zeros(len(x0)).index_add(0, rows, nats)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
-        """The same."""
+        """-log p of the words."""
         return self.loss(net, corrupted)
 
-    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
+    def control_variate(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
         """The loss is exact, of this network too."""
         net = constant(log_p)
         return net, self.loss(net, self.draw_for_bound(Batch(words), torch.Generator()))

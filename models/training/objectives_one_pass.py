@@ -67,10 +67,6 @@ class OnePass:
         letters = log_p.gather(-1, x0[..., None])[..., 0] - (1.0 - ended).log()
         return -(chance.log() + torch.where(x0 != END, letters, 0.0).sum(1)).float()
 
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: the loss is not that of whole words."""
-        return
-
 
 def patterns(words: Tensor, g: torch.Generator, empty: float = EMPTY) -> Tensor:
     """(B, L) which symbols of the words are given, as `OnePass` says; which ones does not depend on what they are."""

@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
 from models.processes.rates import RateMatrix
-from models.training.levels import mixed, spread
+from models.training.levels import mixed, stratified
 from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 from models.training.objectives_uniform import NELBO, Noised
 from models.training.score_entropy import score_entropy
@@ -74,7 +74,7 @@ class RatesPosterior:
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Noised:
         """Levels half uniform, half log-uniform, where the integrand's tail lies, weighted by their density."""
         rows, length = batch.words.shape
-        u = 2.0 * spread(rows, g)
+        u = 2.0 * stratified(rows, g)
         span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)
         t = torch.where(u < 1.0, EARLIEST + span * u, EARLIEST * (ratio * (u - 1.0)).exp())
         density = 0.5 / span + 0.5 / (t * ratio)
@@ -134,7 +134,3 @@ class RatesPosterior:
         guess = kernel.mixed(log_p.exp() @ kernel.vectors, sigma).clamp_min(_TINY).log()
         weight = kernel.rates[x].scatter(1, at, 0.0)
         return score_entropy(guess - guess.gather(1, at), real - real.gather(1, at), weight)
-
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: the loss is not the likelihood, so that of independent positions is not known."""
-        return

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
-from models.training.levels import mixed, precision, spread
+from models.training.levels import mixed, precision, stratified
 from models.training.objectives import Batch, Bound, Corrupted, Net, wide
 
 EARLIEST, LATEST = 1e-4, 1.0 - 1e-4  # levels of the bound; what lies outside is below .01 nats a word
@@ -69,7 +69,7 @@ class UniformPosterior:
         No pins: every position but the last is noise, as at the start of a free run.
         """
         rows, length = batch.words.shape
-        u = 2.0 * spread(rows, g)
+        u = 2.0 * stratified(rows, g)
         span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)
         t = torch.where(u < 1.0, EARLIEST + span * u, EARLIEST * (ratio * (u - 1.0)).exp())
         density = 0.5 / span + 0.5 / (t * ratio)
@@ -109,10 +109,6 @@ class UniformPosterior:
         rates = nelbo_rate(found.double().log_softmax(-1), x0, x, alpha).to(logits.device, logits.dtype)
         total = rates.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], rates)
         return total * corrupted.weight
-
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: the loss is not the likelihood, so that of independent positions is not known."""
-        return
 
 
 def nelbo_rate(log_p: Tensor, x0: Tensor, x: Tensor, alpha: Tensor) -> Tensor:

@@ -93,10 +93,6 @@ class VaeElbo:
         assert noise is not None
         return coded(wide(net(*corrupted.inputs)), self.size, corrupted.x0.shape[1], noise.shape[-1])
 
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: no decoder is asked without z."""
-        return
-
 
 def imitation(parts: Coded) -> Tensor:
     """(B,) KL(q(z | x) || q(z | what is shown)); the first is given."""

@@ -86,10 +86,6 @@ class PreferenceLoss:
         """As the objective within."""
         return self.of.nats(net, corrupted)
 
-    def independent(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor] | None:
-        """As the objective within, whose bound it is."""
-        return self.of.independent(log_p, words)
-
 
 def joined(parts: Sequence[C]) -> C:
     """The rows of all parts, one below the other."""

@@ -37,11 +37,11 @@ class ScoreEntropy:
 
     @property
     def bound(self) -> Bound:
-        """That of the other objective."""
+        """The bound of `inner`."""
         return self.inner.bound
 
     def draw(self, batch: Batch, g: "torch.Generator", *, evaluating: bool) -> Corrupted:
-        """The draws of the other objective."""
+        """The draws of `inner`."""
         return self.inner.draw(batch, g, evaluating=evaluating)
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
@@ -49,13 +49,9 @@ class ScoreEntropy:
         return self.inner.nats(net, corrupted)
 
     def draw_for_bound(self, batch: Batch, g: "torch.Generator") -> Corrupted:
-        """The draws of the other objective."""
+        """The draws of `inner`."""
         return self.inner.draw_for_bound(batch, g)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound."""
         return self.inner.nats(net, corrupted)
-
-    def independent(self, log_p: Tensor, words: Tensor) -> None:
-        """None: what a letter's noise says of it is drawn too."""
-        return

@@ -28,7 +28,7 @@ from models.data.vocabulary import END
 from models.errors import UserError
 from models.model import Model
 from models.sampling.trajectory import Frame
-from models.training.levels import spread
+from models.training.levels import stratified
 from models.training.reward_tuning import has_paths
 from models.training.torch_words import TorchConstraint
 from models.training.word_log_prob import LeftToRightLogProb, MaskedLogProb, WordLogProb
@@ -98,7 +98,7 @@ class LeftToRightSurrogates:
         return last.x, LeftToRightLogProb(torch.from_numpy(last.x.astype("int64")).to(self._free.device), self._free)
 
     def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordLogProb:
-        """The same."""
+        """The exact log-probability, whatever surrogate is asked for."""
         return LeftToRightLogProb(x0, self._free)
 
 
@@ -186,4 +186,4 @@ def drawn_positions(x0: Tensor, allowed: TorchConstraint) -> Tensor:
 
 def _spread_within(words: int, masks: int, g: torch.Generator) -> Tensor:
     """(words * masks,) numbers in [0, 1), those of each word one in each of `masks` equal parts."""
-    return torch.cat([spread(masks, g) for _ in range(words)])
+    return torch.cat([stratified(masks, g) for _ in range(words)])

@@ -111,8 +111,7 @@ class Edit:
 
     needs_prediction: a model must compute what is shown after it. after_start: it waits until the first frame of a run
     that is being computed is there. names_symbols: it names symbols or positions of the model that is open, and means
-    nothing under another. merge_key: quick changes of the same key are undone together, and the newest replaces one
-    that waits; "" for one that stands alone.
+    nothing under another.
     """
 
     needs_prediction: ClassVar[bool] = True
@@ -121,7 +120,7 @@ class Edit:
 
     @property
     def merge_key(self) -> str:
-        """See above."""
+        """Quick changes of the same key are undone together; the newest replaces one that waits. "" stands alone."""
         return ""
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.denoisers.networks.blocks import Blocks
+from models.denoisers.networks.block_transformer import BlockTransformer
 from models.denoisers.networks.products import LINE, Layer, Linear, Norm, positions
 from models.denoisers.networks.transformer import Block, attend
 
@@ -38,7 +38,7 @@ class _Kept(NamedTuple):
 class BlockForward:
     """The forward pass of a network whose weights will not change, from several threads too; in inference mode."""
 
-    def __init__(self, net: Blocks) -> None:
+    def __init__(self, net: BlockTransformer) -> None:
         of = net.shape
         self._net, self._heads, self._block = net, of.heads, min(of.block, of.length)
         rows = positions(self._block, of.width)

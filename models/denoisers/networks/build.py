@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from models.denoisers.networks.blocks import Blocks
-from models.denoisers.networks.context import Context
+from models.denoisers.networks.block_transformer import BlockTransformer
+from models.denoisers.networks.context_mlp import ContextMlp
 from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.network import Network
 from models.denoisers.networks.shifted_transformer import ShiftedTransformer
@@ -24,8 +24,8 @@ NETS: dict[str, Callable[[Any, float], Network]] = {
     "causal": ShiftedTransformer,
     "shifted": ShiftedTransformer,
     "moe": Transformer,
-    "context": Context,
-    "block-causal": Blocks,
+    "context": ContextMlp,
+    "block-causal": BlockTransformer,
     "autoencoder": Vae,
 }
 

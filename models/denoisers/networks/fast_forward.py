@@ -25,8 +25,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.denoisers.networks.block_forward import BlockForward
-from models.denoisers.networks.blocks import Blocks
-from models.denoisers.networks.context import Context, contexts
+from models.denoisers.networks.block_transformer import BlockTransformer
+from models.denoisers.networks.context_mlp import ContextMlp, contexts
 from models.denoisers.networks.inputs import NetInput
 from models.denoisers.networks.mlp import Mlp
 from models.denoisers.networks.products import ROOT_HALF, ROWS, Layer, Linear, Norm, gelu, positions
@@ -57,7 +57,7 @@ def fused(net: nn.Module) -> Forward:
     if isinstance(net, Mlp):
         hidden, out = (Linear.of(layer, ROWS, inputs=True, outputs=True) for layer in (net.hidden, net.out))
         return partial(_mlp, net, hidden, out)
-    if isinstance(net, Context):
+    if isinstance(net, ContextMlp):
         hidden, out = (Linear.of(layer, ROWS, inputs=True, outputs=True) for layer in (net.hidden, net.out))
         return partial(_context, net, hidden, out)
     if isinstance(net, Transformer):
@@ -68,7 +68,7 @@ def fused(net: nn.Module) -> Forward:
         return partial(_transformer, net, _Inputs(level, latent, guess, _Parts.of(net, block)))
     if isinstance(net, ShiftedTransformer):
         return partial(_shifted, net, {})
-    if isinstance(net, Blocks):
+    if isinstance(net, BlockTransformer):
         return BlockForward(net)
     return net
 
@@ -82,7 +82,7 @@ def _mlp(net: Mlp, hidden: Linear, out: Linear, xt: Tensor, *unread: None) -> Te
     return out(torch.tanh(hidden(x)))[:B, : L * V].view(B, L, V)
 
 
-def _context(net: Context, hidden: Linear, out: Linear, x0: Tensor, *unread: None) -> Tensor:
+def _context(net: ContextMlp, hidden: Linear, out: Linear, x0: Tensor, *unread: None) -> Tensor:
     (B, L), V = x0.shape, net.shape.size
     x = functional.embedding(contexts(x0, V, net.shape.context), net.embed.weight).view(B * L, -1)
     x = functional.pad(x, (0, len(hidden.weight) - x.shape[1], 0, -(B * L) % ROWS))

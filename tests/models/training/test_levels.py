@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from models.families.registry import FAMILIES
-from models.training.levels import LOWEST, even, mixed, precision, spread
+from models.training.levels import LOWEST, even, mixed, precision, stratified
 from models.training.objectives import Batch, generator
 
 ROWS, LENGTH = 8000, 9
@@ -18,7 +18,7 @@ def drawn(*, pins: bool = False) -> Tensor:
 
 
 def test_one_number_lies_in_each_part():
-    u = spread(500, generator(0, 0))
+    u = stratified(500, generator(0, 0))
     assert sorted((u * 500).long().tolist()) == list(range(500))
     assert not torch.equal(u, u.sort().values)
     level = even(500, 3, generator(0, 0))

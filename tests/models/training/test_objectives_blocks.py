@@ -112,7 +112,7 @@ def test_of_eight_rows_that_are_learned_from_one_shows_a_run_and_what_is_behind_
 def test_the_bound_of_independent_positions_is_exact() -> None:
     log_p, objective = torch.randn(L, V, generator=generator(0, 0)).log_softmax(-1), BlockElbo(V, 2)
     words = torch.tensor(TABLE).repeat(4000, 1)
-    net, exact = objective.independent(log_p, torch.tensor(TABLE))
+    net, exact = objective.control_variate(log_p, torch.tensor(TABLE))
     found = objective.nats(constant(log_p), objective.draw_for_bound(Batch(words), generator(0, 0)))
     found = found.view(-1, len(TABLE))
     assert (found.mean(0) - exact).abs().max() < 4 * (found.std(0) / len(found) ** 0.5).max()

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from models.denoisers.networks import block_forward
 from models.denoisers.networks.block_forward import BlockForward
-from models.denoisers.networks.blocks import Blocks, seen
+from models.denoisers.networks.block_transformer import BlockTransformer, seen
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import BlocksShape
 
@@ -17,9 +17,9 @@ V, L, BLOCK = 7, 10, 4
 SHAPE = BlocksShape(V, L, 24, 2, 2, BLOCK)
 
 
-def net() -> Blocks:
+def net() -> BlockTransformer:
     made = build(SHAPE, seed=1)
-    assert isinstance(made, Blocks)
+    assert isinstance(made, BlockTransformer)
     return made.eval()
 
 
@@ -30,7 +30,7 @@ def states(rows: int, seed: int = 0) -> Tensor:
 class Counting(BlockForward):
     """It counts the blocks that it makes, by where they begin."""
 
-    def __init__(self, of: Blocks) -> None:
+    def __init__(self, of: BlockTransformer) -> None:
         super().__init__(of)
         self.begun: list[int] = []
 

@@ -29,7 +29,7 @@ def seen(length: int, block: int, *, twice: bool, device: torch.device | None = 
     return torch.cat([torch.cat([same, before], 1), torch.cat([none, same | before], 1)])
 
 
-class Blocks(Network):
+class BlockTransformer(Network):
     """(B, L) states in 0..V -> (B, L, V) logits; those of position i follow from what stands up to its block's end."""
 
     def __init__(self, shape: BlocksShape, dropout: float = 0.0) -> None:

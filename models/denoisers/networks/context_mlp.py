@@ -17,7 +17,7 @@ def contexts(x0: Tensor, size: int, context: int) -> Tensor:
     return functional.pad(x0[:, :-1], (context, 0), value=size).unfold(1, context, 1)
 
 
-class Context(Network):
+class ContextMlp(Network):
     """(B, l) symbols -> (B, l, V) logits; those of position i read the K positions before it."""
 
     def __init__(self, shape: ContextShape, dropout: float = 0.0) -> None:
