@@ -5,11 +5,12 @@ of it. Words are counted through from the left, one kept of all that have the sa
 of those that no attribute tells apart: that every word has some of its values follows from `Attribute.of`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from models.arrays import Flags
+from models.arrays import Flags, Symbols
 from models.constraints.constraint import Constraint
 from models.data.attributes import ATTRIBUTES, KnownAttribute
 from models.data.vocabulary import Vocabulary
@@ -32,6 +33,50 @@ def agreeing(constraint: Constraint, vocabulary: Vocabulary) -> Constraint:
     each = [_written(vocabulary.attributes[i], np.flatnonzero(constraint.cells[i]).tolist()) for i in asked]
     together = f"{', '.join(each[:-1])} and {each[-1]}"
     raise ConstraintError(f"No word that fits the letters has {together} together; change one of them.", asked)
+
+
+def newly_ruled_out(
+    constraint: Constraint, vocabulary: Vocabulary, before: Symbols, after: Symbols, kept: Collection[int] = ()
+) -> tuple[int, ...]:
+    """The attributes of a row that no word with its letters has, of those that a change of the row contradicts.
+
+    before, after (L,): settled symbols, V for noise. Attributes that contradicted the letters before are the model's
+    own. Those asked for, and `kept`, stay; of others that no word has together, all go. Raises ConstraintError that
+    names those that are to stay where no word with the letters has them.
+    """
+    cells = constraint.cells.copy()
+    cells[: constraint.beside] = True
+    was = [i for i in _ruled_out(replace(constraint, cells=cells), vocabulary, before) if before[i] == after[i]]
+    cells = constraint.cells.copy()
+    cells[was] = True
+    now = _ruled_out(replace(constraint, cells=cells), vocabulary, after, kept)
+    return tuple(i for i in now if i not in was)
+
+
+def _ruled_out(
+    constraint: Constraint, vocabulary: Vocabulary, row: Symbols, kept: Collection[int] = ()
+) -> tuple[int, ...]:
+    cells, beside = constraint.cells.copy(), constraint.beside
+    for i in np.flatnonzero(row < len(vocabulary)).tolist():
+        if i >= beside or i in kept:
+            cells[i] = np.arange(len(vocabulary)) == row[i]
+    try:
+        letters = replace(constraint, cells=cells)
+    except ConstraintError:
+        return ()  # they are part of no word, whatever is said of it
+    agreeing(letters, vocabulary)
+    asked = {i for i in letters.asked if i < beside}
+    drawn = [i for i in range(beside) if row[i] < len(vocabulary) and i not in kept and constraint.cells[i].sum() > 1]
+
+    def may_have(some: Iterable[int]) -> bool:
+        both = letters
+        for i in some:
+            both = both.pin(i, int(row[i]))
+        return _may_have(both, vocabulary, sorted(asked.union(some)))
+
+    out = [i for i in drawn if not may_have([i])]
+    others = [i for i in drawn if i not in out]
+    return tuple(out if may_have(others) else drawn)
 
 
 def _one_refused(constraint: Constraint, vocabulary: Vocabulary, position: int) -> str:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
+from models.constraints.agreement import newly_ruled_out
+from models.constraints.constraint import of_length
 from models.constraints.widening import ForbiddenError, permitting, released
 from models.data.vocabulary import END
 from models.distributions.lazy_marginals import LazyMarginals
@@ -20,6 +22,7 @@ from models.processes import State
 from models.processes.state import joined
 from models.rng import CounterRNG
 from models.sampling.clock import last_clock, levels_at
+from models.sampling.contradictions import at_odds, contradicted
 from models.sampling.first_length import first_length
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
@@ -120,7 +123,7 @@ class _Rows:
     def written(self, state: State, where: Flags, symbols: Symbols) -> State:
         """Symbols settled at the flagged positions, and what contradicts them back to noise."""
         state = self.model.process.settle(state, where, symbols)
-        return self.renewed(state, _contradicted(state, where))
+        return self.renewed(state, contradicted(state, where))
 
 
 def _put(state: State, other: State, where: Flags) -> State:
@@ -131,15 +134,6 @@ def _put(state: State, other: State, where: Flags) -> State:
     return state._replace(
         x=np.where(where, other.x, state.x), level=np.where(where, other.level, state.level), latent=latent
     )
-
-
-def _contradicted(state: State, where: Flags) -> Flags:
-    """Settled symbols that cannot stand beside the flagged ones: ends before a letter, letters behind an end."""
-    end = state.x == END
-    before = np.logical_or.accumulate((where & ~end)[:, ::-1], axis=1)[:, ::-1]
-    behind = np.logical_or.accumulate(where & end, axis=1)
-    out: Flags = ~state.noise & ~where & np.where(end, before, behind)
-    return out
 
 
 def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, symbol: int | None) -> Frame:
@@ -163,12 +157,29 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
         state = rows.renewed(frame.state, here)
     else:
         state = rows.written(frame.state, here, np.array(symbol, np.int16))
+        state = rows.renewed(state, _at_odds(model, recipe, frame, state, row, position))
     if not rows.support.can(state)[row]:
         raise UserError(
             f"No word could be completed with that at position {model.vocabulary.attributes.place(position)};"
             " choose another symbol."
         )
     return repredict(model, recipe, replace(frame, calls=frame.calls + rows.calls), state)
+
+
+def _at_odds(model: Model, recipe: Recipe, frame: Frame, state: State, row: int, written: int) -> Flags:
+    """(R, L) the attributes of a row that what is written contradicts. Raises UserError where one is asked for."""
+    out, vocabulary = np.zeros(state.x.shape, bool), model.vocabulary
+    if not vocabulary.beside:
+        return out
+    constraint = of_length(recipe.constraint, int(frame.lengths[row]))
+    kept = (written,) if written < vocabulary.beside else ()
+    try:
+        freed = newly_ruled_out(constraint, vocabulary, frame.settled[row], state.settled(frame.mask)[row], kept)
+    except ConstraintError as error:
+        asked = [i for i in error.positions if i in recipe.constraint.asked and i != written]
+        raise ForbiddenError(str(error), released(recipe.constraint, asked)) if asked else error from None
+    out[row, list(freed)] = True
+    return out
 
 
 def _forbidden(model: Model, recipe: Recipe, frame: Frame, row: int, written: tuple[int, int]) -> UserError:
@@ -214,6 +225,7 @@ def impose(model: Model, recipe: Recipe, frame: Frame, freed: Sequence[int] = ()
         calls, logp = calls + prediction.predicted.calls + first.calls, logp + gained
         rows.support = Support.of(recipe.constraint, lengths)
         state = _within(rows, state)
+    state = _agreeing(rows, replace(frame, lengths=lengths), state)
     edited, calls = frame.edited | (len(freed) > 0), calls + rows.calls
     return repredict(model, recipe, replace(frame, calls=calls, lengths=lengths, logp=logp, edited=edited), state)
 
@@ -242,6 +254,19 @@ def _within(rows: _Rows, state: State) -> State:
     return rows.renewed(state, ~pinned & ~state.noise & stuck)
 
 
+def _agreeing(rows: _Rows, frame: Frame, state: State) -> State:
+    """A state without the attributes that newly contradict the letters; where one is asked for, with what is known."""
+    vocabulary, settled = rows.model.vocabulary, state.settled(frame.mask)
+    out = np.zeros(state.x.shape, bool)
+    changed = (settled != frame.settled).any(1) if vocabulary.beside else np.zeros(len(out), bool)
+    for row in np.flatnonzero(changed):
+        constraint = of_length(rows.recipe.constraint, int(frame.lengths[row]))
+        freed, refused = at_odds(constraint, vocabulary, frame.settled[row], settled[row : row + 1])
+        unknown = np.broadcast_to(rows.support.known, out.shape)[row] < 0
+        out[row] = ~state.noise[row] & (unknown if refused[0] else freed[0])
+    return rows.renewed(state, out)
+
+
 def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int) -> NDArray[np.float32]:
     """What every position would become for each symbol written at one: (V, L, V), rows of zeros where it cannot be.
 
@@ -259,6 +284,11 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     every = model.process.settle(every, np.repeat(here, size, 0), np.arange(size, dtype=np.int16)[:, None])
     support = rows.support.row(0)
     possible = support.can(every)
+    if model.vocabulary.beside:
+        constraint = of_length(recipe.constraint, int(frame.lengths[row]))
+        kept = (position,) if position < model.vocabulary.beside else ()
+        odd, refused = at_odds(constraint, model.vocabulary, frame.settled[row], every.settled(frame.mask), kept)
+        every, possible = model.process.renew(every, odd, rows.rng), possible & ~refused
     state = on_time(model, recipe, every.rows(possible), rows.clock)
     out[possible] = predict(model, recipe, state, support).distribution.marginals
     return out

@@ -55,11 +55,7 @@ def _assignment(text: str) -> tuple[str, str]:
 def settings_of(made: Family, given: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str | float]]:
     """The settings for a family. Raises UserError for one that is no number, or that is given twice."""
     numbers = {one.name for one in made.settings if not isinstance(one, Selection)}
-    seen = set[str]()
-    for name, text in given:
-        if name in seen:
-            raise UserError(f"The setting {name} is given twice; give it once.")
-        seen.add(name)
+    for name, text in parsing.once("setting", given).items():
         if name not in numbers and PAIR not in name:
             yield name, text
             continue

@@ -214,8 +214,8 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
     """The pattern and the length. Raises UserError that names the pattern and where it fails."""
     try:
         constraint = parse(options.pattern, model.vocabulary, model.length)
-        for name, value in options.attribute:
-            constraint &= _with_attribute(constraint, model.vocabulary, name, value)
+        for name, value in parsing.once("attribute", options.attribute).items():
+            constraint = _with_attribute(constraint, model.vocabulary, name, value)
         if options.length:
             constraint = _at_lengths(constraint, *options.length)
         constraint = agreeing(constraint, model.vocabulary)
@@ -238,6 +238,9 @@ def _with_attribute(constraint: Constraint, vocabulary: Vocabulary, name: str, v
     symbol = attribute.find(value)
     if symbol is None:
         raise UserError(f"The attribute {name} has no value {value!r}; choose one of {', '.join(attribute.labels)}.")
+    if not constraint.cells[position, symbol]:
+        there = [attribute.label(c) for c in attribute.symbols if constraint.cells[position, c]]
+        raise UserError(f"The pattern has {name}={' or '.join(there)}, and --attribute {value}; leave one of them out.")
     return constraint.pin(position, symbol)
 
 

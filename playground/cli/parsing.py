@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from models.errors import UserError, close_to
 from models.guidance.methods import ClassifierSpec
@@ -15,6 +15,7 @@ from playground import numerals
 from playground.cli import print_text
 from playground.cli.table import COMMANDS
 
+T = TypeVar("T")
 _ARGUMENT = re.compile(r"argument (?P<name>[^:]+): (?P<fault>.*)", re.DOTALL)
 
 
@@ -132,14 +133,19 @@ def value(text: str) -> tuple[str, str]:
     return name, given_value
 
 
-def settings(given: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """The values of `setting` by name. Raises UserError where a name is given twice."""
-    values: dict[str, float] = {}
+def once(what: str, given: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """Values by name. Raises UserError where a name is given twice. what: "setting", "attribute"."""
+    values: dict[str, T] = {}
     for name, value in given:
         if name in values:
-            raise UserError(f"The setting {name} is given twice; give it once.")
+            raise UserError(f"The {what} {name} is given twice; give it once.")
         values[name] = value
     return values
+
+
+def settings(given: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The values of `setting` by name. Raises UserError where a name is given twice."""
+    return once("setting", given)
 
 
 def timetable(text: str) -> Timetable:

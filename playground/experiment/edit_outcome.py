@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from models.errors import UserError
 from models.model import Model
 from models.sampling import sampler
-from models.sampling.change import Change
+from models.sampling.change import Change, Impose, Write
 from models.sampling.changed import changed
 from models.sampling.defaults import identified
 from models.sampling.recipe import Recipe
@@ -15,6 +17,7 @@ from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import ModelShape
 from playground.experiment.results_change import ResultsChange
+from playground.formatting import listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +38,10 @@ class FirstFrame:
     def ends(self, frame: Frame) -> bool:
         """Whether a run comes to its end with it: a pattern that leaves nothing to draw is not a run."""
         return False
+
+    def notice(self, model: Model, frame: Frame) -> str:
+        """A sentence to say with it."""
+        return ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +69,20 @@ class ChangedFrame:
         assert experiment.frame is not None
         ended = finished(experiment.trajectory.recipe_at(experiment.index), experiment.frame)
         return finished(self.recipe, frame) and not ended
+
+    def notice(self, model: Model, frame: Frame) -> str:
+        """A sentence on attributes that the letters rule out now; "" where none is."""
+        before, change = self.experiment.frame, self.change
+        assert before is not None
+        if isinstance(change, Impose):
+            asked = change.freed
+        elif isinstance(change, Write):
+            asked = (change.position,)
+        else:
+            return ""
+        freed = np.logical_or.reduce(~before.noise & frame.noise, 0)
+        names = [one.name for i, one in enumerate(model.vocabulary.attributes) if freed[i] and i not in asked]
+        return f"The letters rule out what was drawn of {listed(names)}; it is drawn again." if names else ""
 
 
 @dataclass(frozen=True, eq=False)

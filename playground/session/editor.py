@@ -177,7 +177,10 @@ class Editor(QObject):
             return
 
         def arrived(frame: Frame) -> None:
+            notice = missing.notice(model, frame)
             self._complete(missing.complete(model, frame), ends=missing.ends(frame))
+            if notice:
+                self.noticed.emit(notice)
 
         self._queue.computing = "start" if isinstance(missing, FirstFrame) else "edit"
         self._runner.compute(lambda: missing.compute(model), arrived)

@@ -9,6 +9,7 @@ import torch
 from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_from_json, constraint_to_json
 from models.constraints.pattern import parse, to_pattern
+from models.constraints.widening import ForbiddenError
 from models.data.vocabulary import END, Vocabulary, with_attributes
 from models.errors import ConstraintError, PatternError
 from models.evaluation.figure import Kind
@@ -23,6 +24,7 @@ from models.sampling import edits, sampler
 from models.sampling.by_reward import WAYS, ByReward, draw_by_reward
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
+from models.sampling.trajectory import Frame
 from models.training.objectives import Batch, constant, generator
 from models.training.objectives_modalities import EitherSide
 from tests.models.toys import FunctionDenoiser
@@ -190,3 +192,78 @@ def test_words_drawn_by_a_reward_say_their_attributes(model: Model, how: str) ->
     *_, last = draw_by_reward(model, recipe, ByReward(reward, how, words=2, particles=4), score)
     assert last.found
     assert {found.row.values[0] for found in last.found} == {"length=4"}
+
+
+def written(model: Model, row: str, position: int, symbol: int | None, pattern: str = "*") -> Frame:
+    """A symbol written into a word that is shown with its attributes: "_" is not drawn yet, "." is the end."""
+    recipe = default_recipe(model, parse(pattern, VOCABULARY, L))
+    frame = sampler.start(model, recipe)
+    word = VOCABULARY.encode(row.strip("_."), L)
+    shown = np.full((1, L), V, np.int16)
+    shown[0, :A] = word[:A]
+    letters = [V if c == "_" else END if c == "." else VOCABULARY.symbol(c) for c in row]
+    shown[0, A : A + len(letters)] = letters
+    state = model.process.settle(frame.state, shown < V, shown)
+    return edits.write(model, recipe, edits.repredict(model, recipe, frame, state), 0, position, symbol)
+
+
+def free(frame: Frame) -> list[str]:
+    """The attributes that are noise."""
+    return [one.name for i, one in enumerate(VOCABULARY.attributes) if frame.noise[0, i]]
+
+
+def test_a_letter_that_rules_out_a_drawn_attribute_sets_it_free(model):
+    """What follows is then p(attributes | letters): conditional on both it would be on what cannot be."""
+    a, b, o = (VOCABULARY.symbol(c) for c in "abo")
+    assert free(written(model, "bo", A, a)) == ["vowels", "first"]
+    assert free(written(model, "bo", A, b)) == []  # the same letter again
+    assert free(written(model, "bo", A + 1, a)) == []  # another vowel, and so the same attributes
+    assert free(written(model, "bo", A + 2, o)) == ["length", "vowels"]
+    assert free(written(model, "bo", A + 1, END)) == ["length", "vowels", "last"]
+    assert free(written(model, "b_", A + 1, None)) == []
+    again = sampler.fill(model, default_recipe(model, parse("bab", VOCABULARY, L)))
+    assert VOCABULARY.decode(again.x[0]) == "bab"
+
+
+def test_a_letter_that_rules_out_an_attribute_asked_for_is_refused_and_may_take_it_away(model):
+    a = VOCABULARY.symbol("a")
+    with pytest.raises(
+        ForbiddenError, match=r"No word that fits the letters has first=consonant, only first=vowel"
+    ) as no:
+        written(model, "bo", A, a, "Ⓒ*")
+    assert to_pattern(no.value.wider, VOCABULARY) == "*"
+
+
+def test_an_attribute_that_no_word_with_the_letters_has_is_refused(model):
+    with pytest.raises(ConstraintError, match=r"No word that fits the letters has last=consonant, only last=vowel"):
+        written(model, "bo.", 3, sign(3, "consonant"))
+    assert free(written(model, "b_", 0, sign(0, "2"))) == []
+
+
+def test_a_pin_in_mid_run_sets_free_what_it_rules_out(model):
+    recipe = default_recipe(model, FREE, rows=30)
+    last = sampler.fill(model, recipe)
+    words = [model.vocabulary.decode(x) for x in last.x]
+    pinned = edits.impose(model, recipe.with_(constraint=parse("a*", VOCABULARY, L)), last)
+    for row, word in enumerate(words):
+        assert bool(pinned.noise[row, 2]) == (word[0] not in "ao")
+        assert not pinned.noise[row, 3] or len(word) == 1
+    kept = edits.impose(model, recipe.with_(temperature=0.5), last)
+    assert not kept.noise.any()
+    asked = edits.impose(model, recipe.with_(constraint=parse("Ⓥ*", VOCABULARY, L)), last)
+    for row, word in enumerate(words):
+        assert bool(asked.noise[row, A:].any()) == (word[0] not in "ao")
+
+
+def test_a_preview_shows_attributes_as_they_are_drawn_again(model):
+    recipe = default_recipe(model, FREE)
+    last = sampler.fill(model, recipe)
+    first = sign(2, "consonant" if VOCABULARY.decode(last.x[0])[0] in "ao" else "vowel")
+    seen = edits.what_if(model, recipe, last, 0, A)
+    letters = [
+        c
+        for c in range(1, V)
+        if seen[c, 0].any() and VOCABULARY.attributes[2].symbol_of(VOCABULARY.characters[c - 1]) == first
+    ]
+    assert letters
+    assert all(seen[c, 2].max() < 1 or seen[c, 2].argmax() == first for c in letters)

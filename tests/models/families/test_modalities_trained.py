@@ -55,7 +55,8 @@ def test_what_it_has_not_is_refused_in_one_line(folder, capsys) -> None:
         (("--attribute", "colour=red"), "no attribute 'colour'"),
         (("--attribute", "length=99"), "no value '99'"),
         (("--attribute", "length"), "a name and a value such as length=6"),
-        (("--attribute", "length=2", "--attribute", "length=3"), "would allow no value"),
+        (("--attribute", "length=2", "--attribute", "length=3"), "attribute length is given twice; give it once"),
+        (("②*", "--attribute", "length=3"), "pattern has length=2, and --attribute 3"),
         (
             ("???", "--attribute", "length=4"),
             "Pattern '???': No word that fits the letters has length=4, only length=3;",
