@@ -7,16 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from models.constraints.agreement import agreeing
 from models.constraints.constraint import Constraint
-from models.constraints.pattern import SYNTAX, parse
-from models.data.vocabulary import Vocabulary
-from models.errors import ConstraintError, PatternError, UserError, close_to
+from models.constraints.pattern import SYNTAX
+from models.errors import UserError
 from models.evaluation.result import Novelty, Result
 from models.families.predictor import APPROXIMATE
 from models.interruption import stoppable
 from models.model import Model
-from models.plurals import counted, spanned
+from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.traits import Traits
@@ -24,6 +22,7 @@ from models.sampling import sampler
 from models.sampling.recipe import MAX_ROWS, Recipe
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
+from playground.cli.pattern_options import add_beside_pattern, constraint_of
 from playground.cli.progress_bar import TerminalBar
 from playground.cli.reward_options import add_reward, asked_reward, draw_plain, drawn_by_reward
 from playground.cli.sampling_options import add_model, add_sampling, given, recipe_of
@@ -58,9 +57,7 @@ def parser() -> parsing.Parser:
         metavar="N",
         help="the first row drawn, from 0 on as in --json (0)",
     )
-    p.add_argument("--length", type=parsing.lengths, metavar="N or N-M", help="how many letters (the model decides)")
-    about = "pin an attribute, of a model whose words have some; may be given several times"
-    p.add_argument("--attribute", action="append", type=parsing.value, default=[], metavar="NAME=VALUE", help=about)
+    add_beside_pattern(p)
     p.add_argument(
         "--attributes",
         action="store_true",
@@ -208,49 +205,6 @@ def _recipe(options: argparse.Namespace, model: Model, constraint: Constraint) -
     """Return the recipe that the options describe."""
     fields = {**given(options), **_remasking(options, model.process.traits)}
     return recipe_of(model, constraint, {"first_row": options.row, "seed": options.seed, **fields})
-
-
-def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
-    """The pattern and the length. Raises UserError that names the pattern and where it fails."""
-    try:
-        constraint = parse(options.pattern, model.vocabulary, model.length)
-        for name, value in parsing.once("attribute", options.attribute).items():
-            constraint = _with_attribute(constraint, model.vocabulary, name, value)
-        if options.length:
-            constraint = _at_lengths(constraint, *options.length)
-        constraint = agreeing(constraint, model.vocabulary)
-    except PatternError as error:
-        raise UserError(f"Pattern {options.pattern!r}, character {error.column + 1}: {error}") from None
-    except ConstraintError as error:
-        raise UserError(f"Pattern {options.pattern!r}: {error}") from None
-    return constraint
-
-
-def _with_attribute(constraint: Constraint, vocabulary: Vocabulary, name: str, value: str) -> Constraint:
-    """The attribute of that name pinned. Raises UserError for a name or a value that the model lacks."""
-    names = [one.name for one in vocabulary.attributes]
-    if not names:
-        raise UserError("The words of this model have no attributes; leave --attribute out, or choose another model.")
-    if name not in names:
-        raise UserError(f"There is no attribute {name!r}; {close_to(name, names)}.")
-    position = names.index(name)
-    attribute = vocabulary.attributes[position]
-    symbol = attribute.find(value)
-    if symbol is None:
-        raise UserError(f"The attribute {name} has no value {value!r}; choose one of {', '.join(attribute.labels)}.")
-    if not constraint.cells[position, symbol]:
-        there = [attribute.label(c) for c in attribute.symbols if constraint.cells[position, c]]
-        raise UserError(f"The pattern has {name}={' or '.join(there)}, and --attribute {value}; leave one of them out.")
-    return constraint.pin(position, symbol)
-
-
-def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constraint:
-    there, beside = tuple(n - constraint.beside for n in constraint.lengths), constraint.beside
-    if not any(shortest <= n <= longest for n in there):
-        has = spanned(there[0], there[-1], "letter")
-        asked = f"{shortest}" if shortest == longest else f"{shortest}-{longest}"
-        raise ConstraintError(f"Its words have {has}, which --length {asked} rules out; change one of them.")
-    return constraint.with_lengths(max(shortest, there[0]) + beside, min(longest, there[-1]) + beside)
 
 
 def _wanted(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:
