@@ -31,6 +31,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("clear", "Clear the pattern", "Edit", ("Ctrl+Backspace",)),
     Action("remove_branch", "Remove the open branch", "Edit", ("Ctrl+Delete", "Ctrl+Shift+Backspace"), "trash"),
     Action("play", "Play or pause", "Run", ("Space",), "play"),
+    Action("stop", "Stop what goes on here; a training pauses", "Run", ("Esc",)),
     Action("forward", "Step forward", "Run", ("Ctrl+Right",), "forward"),
     Action("back", "Step back", "Run", ("Ctrl+Left",), "back"),
     Action("first", "To the first step", "Run", ("Ctrl+Home",), "first"),
@@ -58,5 +59,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("about", "About Unmask", "Help", (), "info"),
 )
 MENUS = ("File", "Edit", "Run", "View", "Export", "Help")
-# Space is handled where no widget wants it, so that it still types in a field and presses a focused button.
-BY_FALLBACK = frozenset({"play"})
+# These are handled where no widget wants them: Space still types in a field and presses a focused button, and Escape
+# leaves a field, closes what has popped up and takes back what is being typed.
+BY_FALLBACK = frozenset({"play", "stop"})

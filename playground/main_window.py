@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QPlainTextEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from models.storage import path_text
 from playground import theme
@@ -25,7 +37,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, with_shortcut
+from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, stopping_button, with_shortcut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,6 +162,14 @@ class Window(QMainWindow):
         """The menu of everything."""
         self.menu.popup(at)
 
+    def stop_here(self) -> bool:
+        """Press what stops the work of the page that has the focus; False where none goes on there."""
+        page, held = self.tabs.currentWidget(), QApplication.focusWidget()
+        button = stopping_button(page) if held is not None and self.tabs.isAncestorOf(held) else None
+        if button is not None:
+            button.click()
+        return button is not None
+
     def show_message(self, sentence: str, *, action: str = "", instead_of: str = "") -> None:
         """One sentence in the status bar for a while, with a button if something can be done about it."""
         self.toast.show_message(sentence, action=action, instead_of=instead_of)
@@ -239,9 +259,12 @@ class Window(QMainWindow):
     # -- Qt --
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space reaches the window only where no field or button has a use for it."""
+        """Space and Escape reach the window only where no field or button has a use for them."""
+        typing = isinstance(self.focusWidget(), QLineEdit | QAbstractSpinBox | QPlainTextEdit)  # which pass Escape on
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             self.triggered.emit("play")
+        elif event.key() == Qt.Key.Key_Escape and not event.modifiers() and not typing:
+            self.triggered.emit("stop")
         else:
             super().keyPressEvent(event)
 

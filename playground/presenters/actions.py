@@ -88,6 +88,7 @@ class ActionPresenter(QObject):
             "clear": lambda: session.apply(ClearPattern()),
             "remove_branch": self.remove_branch,
             "play": self.play,
+            "stop": self.stop,
             "forward": timeline.forward,
             "back": timeline.back,
             "first": timeline.first,
@@ -112,6 +113,11 @@ class ActionPresenter(QObject):
     def play(self) -> None:
         """Play, or pause."""
         self._player.play_or_pause(not self._player.playing)
+
+    def stop(self) -> None:
+        """Stop what goes on in the page that has the focus, else the run; what there is stays."""
+        if not self._window.stop_here() and (self._player.playing or self._session.busy):
+            self._player.play_or_pause(False)
 
     def new(self) -> None:
         """A board with nothing on it and no file name; undo brings the old one back."""

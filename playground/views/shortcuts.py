@@ -57,13 +57,13 @@ class Shortcuts(QDialog):
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         halves = [
-            vbox(*(_group(heading, keys) for heading, keys in half), None, spacing=10)
+            vbox(*(_group(heading, keys) for heading, keys in half), None, spacing=8)
             for half in _halves([BOARD, BRANCHES, RESULTS, MODELS, *groups])
         ]
         close = PrimaryButton("Close")
         close.clicked.connect(self.accept)
-        whole = vbox(hbox(*halves, spacing=40), spacing=10, into=self)
-        whole.setContentsMargins(24, 14, 24, 14)
+        whole = vbox(hbox(*halves, spacing=40), spacing=8, into=self)
+        whole.setContentsMargins(24, 12, 24, 12)
         whole.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
 

@@ -91,6 +91,7 @@ class Welcome(QFrame):
         # Only a key that nothing else took arrives at the window itself.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
             self.dismiss()
+            return True
         return False
 
 

@@ -2,7 +2,7 @@
 
 from playground.widgets.announce import announce
 from playground.widgets.bar_chart import BarChart
-from playground.widgets.button import Button, IconButton, PrimaryButton, with_shortcut
+from playground.widgets.button import Button, IconButton, PrimaryButton, stopping_button, with_shortcut
 from playground.widgets.card import Card
 from playground.widgets.chart import Chart
 from playground.widgets.choice import Choice
@@ -62,6 +62,7 @@ __all__ = [
     "keep_place",
     "scroll_cards",
     "set_style_property",
+    "stopping_button",
     "vbox",
     "with_shortcut",
 ]

@@ -18,7 +18,10 @@ def with_shortcut(text: str, shortcut: str) -> str:
 
 
 class Button(FocusRinged, QPushButton):
-    """A button with text and, if given, an icon. `shortcut` is named in the tooltip; the window's actions bind it."""
+    """A button with text and, if given, an icon. `shortcut` is named in the tooltip; the window's actions bind it.
+
+    stops: whether a press ends or holds what goes on, so that Escape presses it; see `stopping_button`.
+    """
 
     kind = "plain"  # by which the style sheet knows it
     ink = "text"  # of the icon
@@ -28,7 +31,7 @@ class Button(FocusRinged, QPushButton):
         self, text: str, icon: str = "", *, tooltip: str = "", shortcut: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(text, parent)
-        self._shortcut_text = shortcut
+        self._shortcut_text, self._about, self.stops = shortcut, tooltip, False
         self.setProperty("kind", self.kind)
         self.setProperty("bare", not text)
         self.setAccessibleName(text or tooltip)
@@ -53,7 +56,22 @@ class Button(FocusRinged, QPushButton):
 
     def set_tooltip(self, text: str) -> None:
         """Change the tooltip; the shortcut is added to it."""
-        self.setToolTip(with_shortcut(text, self._shortcut_text))
+        self._about = text
+        self._show_tooltip()
+
+    def set_stops(self, stops: bool) -> None:
+        """Set whether a press stops something now; the tooltip names the key."""
+        self.stops = stops
+        self._show_tooltip()
+
+    def _show_tooltip(self) -> None:
+        text = self._about or (self.text() if self.stops else "")
+        self.setToolTip(with_shortcut(text, "Esc" if self.stops else self._shortcut_text) if text else "")
+
+
+def stopping_button(part: QWidget) -> Button | None:
+    """The button in sight that stops what goes on in a part of the window; None where nothing goes on."""
+    return next((b for b in part.findChildren(Button) if b.stops and b.isVisible() and b.isEnabled()), None)
 
 
 class PrimaryButton(Button):

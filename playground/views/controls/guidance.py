@@ -121,6 +121,7 @@ class GuidanceCard(SettingsCard):
     def _show_train(self, missing: str, *, replaced: bool) -> None:
         """The button by which there is a classifier, or no more of a training. See `GuidanceOptions`."""
         self.train_setting.setVisible(bool(missing or replaced or self._training))
+        self.train.set_stops(bool(self._training))
         if self._training:
             self.train.setText("Stop")
             self.train_setting.set_about(self._training)

@@ -145,6 +145,7 @@ class RewardCard(SettingsCard):
             number.setFixedWidth(NARROW_FIELD)
         self.go = PrimaryButton("Draw words", "plus", tooltip="Draw words by this reward; they come into Results")
         self.stop = Button("Stop", tooltip="Stop drawing; the words that are there stay")
+        self.stop.set_stops(True)
         self.bar = ProgressBar("Drawing words by the reward")
         self.far = Label(tone="muted")
         self.sizes = SizesPlot()

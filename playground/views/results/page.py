@@ -87,6 +87,7 @@ class Results(QWidget):
         self._new_count = 20
         self.tune = TuneButton(self.listing.table)
         self.cancel = Button("Cancel", tooltip="Stop drawing; what is done stays")
+        self.cancel.set_stops(True)
         self._bar = ProgressBar("Drawing words")
         self._done = Label(tone="muted")
         for part in (self._bar, self._done):

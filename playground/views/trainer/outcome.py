@@ -24,6 +24,7 @@ class ImportOutcome(QWidget):
         self._text = Elided(tone="muted")
         self._bar = ProgressBar("Reading the list")
         self.cancel = Button("Cancel", tooltip="Stop reading the list")
+        self.cancel.set_stops(True)
         self.cancel.clicked.connect(self.cancelled)
         self._reading, bar = QWidget(), QWidget()
         vbox(self._text, self._bar, into=bar)

@@ -138,6 +138,8 @@ class RunCard(Card):
         text, about = (STOP_MEASURING, SKIPS) if measuring else (STOP_AND_KEEP, KEEPS)
         self.stop.set_text("Stopping…" if self._stopping else text)
         self.stop.set_tooltip(about)
+        self.stop.set_stops(measuring and not self._stopping)
+        self.pause.set_stops(learning and not self._paused)  # a key that is pressed by mistake ends no long run
 
     def _show_heading(self) -> None:
         """What goes on, what was asked for first."""
