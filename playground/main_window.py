@@ -9,7 +9,6 @@ from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QApplication,
     QFileDialog,
     QLineEdit,
     QMainWindow,
@@ -37,7 +36,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, stopping_button, with_shortcut
+from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, with_shortcut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,14 +160,6 @@ class Window(QMainWindow):
     def open_menu(self, at: QPoint) -> None:
         """The menu of everything."""
         self.menu.popup(at)
-
-    def stop_here(self) -> bool:
-        """Press what stops the work of the page that has the focus; False where none goes on there."""
-        page, held = self.tabs.currentWidget(), QApplication.focusWidget()
-        button = stopping_button(page) if held is not None and self.tabs.isAncestorOf(held) else None
-        if button is not None:
-            button.click()
-        return button is not None
 
     def show_message(self, sentence: str, *, action: str = "", instead_of: str = "") -> None:
         """One sentence in the status bar for a while, with a button if something can be done about it."""

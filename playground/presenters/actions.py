@@ -24,6 +24,7 @@ from playground.presenters.results import ResultsPresenter
 from playground.presenters.results_removal import PUT_BACK
 from playground.presenters.timeline import TimelinePresenter
 from playground.views.timeline import NOTHING_LEFT
+from playground.widgets import stopping_button
 
 _MOST_BOARDS = 20  # in the menu; the others are in the folder
 STEP_ACTIONS = {"pin": "board", "play": "play", "train": "tab_2"}  # what the first steps do
@@ -116,7 +117,11 @@ class ActionPresenter(QObject):
 
     def stop(self) -> None:
         """Stop what goes on in the page that has the focus, else the run; what there is stays."""
-        if not self._window.stop_here() and (self._player.playing or self._session.busy):
+        tabs, held = self._window.tabs, QApplication.focusWidget()
+        button = stopping_button(tabs.currentWidget()) if held is not None and tabs.isAncestorOf(held) else None
+        if button is not None:
+            button.click()
+        elif self._player.playing or self._session.busy:
             self._player.play_or_pause(False)
 
     def new(self) -> None:
