@@ -31,6 +31,14 @@ def largest(values: NDArray[np.floating]) -> NDArray[np.floating]:
     return out
 
 
+def log(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithms of chances, -inf of 0."""
+    if np.count_nonzero(p) == p.size:
+        return np.log(p)
+    with np.errstate(divide="ignore"):
+        return np.log(p)
+
+
 def entropy(p: NDArray[np.float64]) -> NDArray[np.float64]:
     """-sum p log p over the last axis, nats; 0 log 0 = 0. (..., V) -> (...)."""
     out: NDArray[np.float64] = -np.sum(p * np.log(np.maximum(p, 1e-300)), axis=-1)

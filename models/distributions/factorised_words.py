@@ -5,9 +5,9 @@ import numpy as np
 from models.arrays import Array, Flags, Index, Indices, Symbols
 from models.data.vocabulary import END
 from models.distributions.allowed import allowed_share, evenly
-from models.distributions.lengths import bounds, places
+from models.distributions.lengths import places
 from models.distributions.symbol_probs import SymbolProbs
-from models.probabilities import BELOW_ONE, ONE, TINY, ZERO
+from models.probabilities import BELOW_ONE, ONE, ZERO, log
 
 _FEW = 2  # positions of one row, up to which a loop draws them faster
 
@@ -23,39 +23,33 @@ class FactorisedWords:
 
     __slots__ = ("_cells", "_letters", "_marginals", "_probs", "ended", "mass")
     _probs: SymbolProbs
-    _letters: tuple[Array, Array | None]  # (N, V - 1) at positions that are not certain, and what is to divide them
+    _letters: Array  # (N, V - 1) at positions that are not certain
     _cells: Flags | None
     _marginals: Array | None
 
     def __init__(self, ended: Array, letters: Array, marginals: Array, mass: Array) -> None:
         self.ended, self.mass = ended, mass
         self._probs, self._cells = SymbolProbs.everywhere(marginals), None
-        self._letters, self._marginals = (letters.reshape(-1, letters.shape[-1]), None), marginals
+        self._letters, self._marginals = letters.reshape(-1, letters.shape[-1]), marginals
 
     @classmethod
     def of(
-        cls,
-        ended: Array,
-        mass: Array,
-        probs: SymbolProbs,
-        letters: Array,
-        kept: Array | None = None,
-        cells: Flags | None = None,
+        cls, ended: Array, mass: Array, probs: SymbolProbs, letters: Array, cells: Flags | None = None
     ) -> "FactorisedWords":
-        """From the letters (N, V - 1) that `cells` allows of a prediction and their sum kept (N,), None where it is 1.
+        """From the letters (N, V - 1), rows summing to 1, of the positions that are not certain.
 
-        probs: which positions these are, and what the others are certain of.
+        probs: which positions these are, and what the others are certain of. cells: see `word_distribution`.
         """
         words = cls.__new__(cls)
         words.ended, words.mass = ended, mass
         words._probs, words._cells = probs, cells
-        words._letters, words._marginals = (letters, kept), None
+        words._letters, words._marginals = letters, None
         return words
 
     @property
     def letters(self) -> Array:
         """(R, L, V - 1), see the class."""
-        probs, some = self._probs, self._all_letters()
+        probs, some = self._probs, self._letters
         if probs.is_whole:
             return some.reshape(*probs.x.shape, -1)
         out: Array = probs.whole()[..., 1:].astype(np.float64)
@@ -78,36 +72,17 @@ class FactorisedWords:
             return marginals[:, END], marginals[:, 1:]
         flat = where.ravel().nonzero()[0]
         ended = self.ended.take(flat)
-        return ended, self._letters_at(self._probs.slots(flat)) * (ONE - ended)[:, None]
+        return ended, self._letters_at(flat) * (ONE - ended)[:, None]
 
     def uncertain(self) -> SymbolProbs:
         """The marginals, kept where the prediction is."""
         at, x = self._probs[1:]
-        return SymbolProbs(_with_ends(self._all_letters(), self.ended.take(at)), at, x)
+        return SymbolProbs(_with_ends(self._letters, self.ended.take(at)), at, x)
 
-    def _all_letters(self) -> Array:
-        """(N, V - 1) the letters at all positions that are not certain, kept."""
-        letters, kept = self._letters
-        if kept is not None:
-            letters = self._normalised(letters, kept, self._probs.at)
-            self._letters = letters, None
-        return letters
-
-    def _letters_at(self, slots: Indices) -> Array:
-        """(n, V - 1) the letters at some of these positions."""
-        if len(slots) == len(self._probs.at):
-            return self._all_letters()
-        letters, kept = self._letters
-        some = letters.take(slots, 0)
-        return some if kept is None else self._normalised(some, kept.take(slots), self._probs.at.take(slots))
-
-    def _normalised(self, letters: Array, kept: Array, flat: Indices) -> Array:
-        """The letters of some positions, counted through all rows, divided by their sum; a new array."""
-        out: Array = letters / np.maximum(kept, TINY)[:, None]
-        if np.count_nonzero(kept) < len(kept):
-            empty = kept <= 0
-            out[empty] = evenly(self._cells, flat[empty], letters.shape[-1] + 1, self._probs.x.shape[1])
-        return out
+    def _letters_at(self, flat: Indices) -> Array:
+        """(n, V - 1) the letters at some of these positions, counted through all rows."""
+        letters = self._letters
+        return letters if len(flat) == len(letters) else letters.take(self._probs.slots(flat), 0)
 
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:
         """One word a row by inverse distribution functions: its length by u[:, 0], each letter by one of the others."""
@@ -115,15 +90,13 @@ class FactorisedWords:
         flat = probs.at if where is None else where.ravel().nonzero()[0]
         if len(u) == 1 and len(flat) <= _FEW:
             return self._draw_few(u[0], flat, whole=where is None)
-        rows = flat // self.ended.shape[1]
-        slots = probs.slots(flat)
-        cumulative = np.add.accumulate(self._letters_at(slots), -1)
-        target = u.take(flat + rows + 1)  # u has a number more a row, in front
+        cumulative = np.add.accumulate(self._letters_at(flat), 1)
+        target = u[:, 1:].ravel().take(flat)
         np.minimum(target, BELOW_ONE, out=target)
         target *= cumulative[:, -1]
-        symbols: Symbols = np.add.reduce(cumulative <= target[:, None], -1, np.int16)
+        symbols = (cumulative > target[:, None]).argmax(1)
         symbols += 1
-        symbols *= self.ended.take(flat) <= u[:, 0].take(rows)  # whether the word reaches the position
+        symbols *= (self.ended <= u[:, :1]).take(flat)  # whether the word reaches the position
         out = probs.x.copy() if where is None else np.zeros(self.ended.shape, np.int16)
         out.put(flat, symbols)
         return out
@@ -132,31 +105,11 @@ class FactorisedWords:
         """Draw the word of one row, for which a loop is faster. u (L + 1,)."""
         out = self._probs.x.copy() if whole else np.zeros(self.ended.shape, np.int16)
         for i, slot in zip(flat.tolist(), self._probs.slots(flat).tolist(), strict=True):
-            out[0, i] = 0
+            out[0, i] = END
             if self.ended[0, i] <= u[0]:
-                cumulative = np.add.accumulate(self._letters_at_slot(slot))
+                cumulative = np.add.accumulate(self._letters[slot])
                 out[0, i] = 1 + cumulative.searchsorted(np.minimum(u[i + 1], BELOW_ONE) * cumulative[-1], "right")
         return out
-
-    def _letters_at_slot(self, slot: int) -> Array:
-        """(V - 1,) the letters at one position."""
-        letters, kept = self._letters
-        if kept is None or kept[slot] < TINY:
-            letters, kept = self._all_letters(), None
-        out: Array = letters[slot] if kept is None else letters[slot] / kept[slot]
-        return out
-
-    def _chances_of(self, slots: Indices, symbols: Symbols) -> Array:
-        """(n,) the chance of each symbol as a letter of its position."""
-        letters, kept = self._letters
-        chance: Array = letters[slots, symbols - 1]
-        if kept is None:
-            return chance
-        kept = kept.take(slots)
-        chance /= np.maximum(kept, TINY)
-        if np.count_nonzero(kept) < len(kept):
-            return np.where(kept <= 0, self._all_letters()[slots, symbols - 1], chance)
-        return chance
 
     def log_mean(self, weight: Array) -> Array:
         """A sum over lengths: letters before it, ends from it on."""
@@ -172,43 +125,29 @@ class FactorisedWords:
     def log_prob(self, x0: Symbols, where: Flags) -> Array:
         """From the lengths that the flagged letters and ends leave, and each flagged letter's chance."""
         flat = where.ravel().nonzero()[0]
-        if not len(flat):
-            return np.zeros(len(x0))
-        symbols = x0.take(flat)
-        if len(flat) == len(x0) and np.count_nonzero(symbols) == len(flat):
-            if len(x0) == 1:
-                return self._log_prob_of_letter(int(flat[0]), int(symbols[0]))
-            if np.count_nonzero(flat // x0.shape[1] != places(len(x0))) == 0:
-                return self._log_prob_of_one(flat, symbols)
-        end = x0 == END
-        end &= where
-        letter = where ^ end
-        at_least, at_most = bounds(letter, end)  # the word reaches every flagged letter
-        first = places(len(x0)) * x0.shape[1]
-        chance = self.ended.take(first + at_most) - self.ended.take(first + at_least - 1) * (at_least > 0)
-        flat, symbols = flat[symbols != END], symbols[symbols != END]
-        logs = np.zeros(x0.shape)
-        with np.errstate(divide="ignore"):
-            logs.put(flat, np.log(self._chances_of(self._probs.slots(flat), symbols)))
-            out: Array = np.add.reduce(logs, 1)
-            out += np.log(np.maximum(chance, ZERO))
+        if len(x0) == len(flat) == 1 and (symbol := x0.item(flat[0])) != END:
+            return self._log_prob_of_letter(flat, symbol)
+        symbols, ended, high = x0.take(flat), self.ended.take(flat), ONE
+        if np.count_nonzero(symbols) < len(flat):
+            letter = symbols != END
+            end = flat[~letter]
+            most = np.ones(x0.shape)
+            most.put(end, ended[~letter])
+            high = np.minimum.reduce(most, 1)
+            flat, symbols, ended = flat[letter], symbols[letter], ended[letter]
+        # As chances to have ended rise along a word, the highest is that of the last letter.
+        low, logs = np.zeros((2, *x0.shape))
+        low.put(flat, ended)
+        symbols -= 1
+        logs.put(flat, log(self._letters[self._probs.slots(flat), symbols]))
+        out: Array = np.add.reduce(logs, 1)
+        out += log(np.maximum(high - np.maximum.reduce(low, 1), ZERO))
         return out
 
-    def _log_prob_of_letter(self, position: int, symbol: int) -> Array:
+    def _log_prob_of_letter(self, flat: Indices, symbol: int) -> Array:
         """Log-probability of one letter of one row."""
-        slot = int(self._probs.slots(places(position + 1)[-1:])[0])
-        q, chance = self._letters_at_slot(slot)[symbol - 1], self.ended[0, -1] - self.ended[0, position]
+        q, chance = self._letters_at(flat)[0, symbol - 1], ONE - self.ended[0, flat[0]]
         return np.array([np.log(q) + np.log(chance) if q > 0 and chance > 0 else -np.inf])
-
-    def _log_prob_of_one(self, flat: Indices, symbols: Symbols) -> Array:
-        """Log-probability of one letter in each row: the word reaches it, and it is that letter."""
-        chance = self.ended[:, -1] - self.ended.take(flat)
-        np.maximum(chance, ZERO, out=chance)
-        q = self._chances_of(self._probs.slots(flat), symbols)
-        if np.count_nonzero(chance) == np.count_nonzero(q) == len(q):
-            return np.log(q) + np.log(chance)
-        with np.errstate(divide="ignore"):
-            return np.log(q) + np.log(chance)
 
     def best(self) -> Symbols:
         """The likeliest letters up to the length that is likeliest with them."""

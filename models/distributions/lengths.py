@@ -8,6 +8,14 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import END
 
+_END = np.array(END, np.int16)  # beside an array numpy compares in half the time that it takes beside a number
+
+
+def is_end(x: Symbols) -> Flags:
+    """Whether each symbol is the end, (R, L)."""
+    out: Flags = x == _END
+    return out
+
 
 def bounds(letter: Flags, end: Flags) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The fewest and the most letters, (R,) each, of words with letters and ends at the flagged positions (R, L)."""
@@ -29,6 +37,14 @@ def places(count: int) -> NDArray[np.intp]:
     return out
 
 
+@lru_cache(maxsize=64)
+def row_starts(rows: int, length: int) -> NDArray[np.intp]:
+    """(R,) the first position of each row, counted through all rows, read-only."""
+    out = np.arange(0, rows * length, length)
+    out.flags.writeable = False
+    return out
+
+
 def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
     """(R, L) which lengths n = 0 .. L - 1 the settled symbols of each row still permit.
 
@@ -37,9 +53,10 @@ def row_lengths(x: Symbols, noise: Flags, feasible: Flags) -> Flags:
     if len(x) == 1:
         one: Flags = feasible & _between(x.shape[1], *_bounds_of_one(x[0].tolist(), noise[0].tolist()))
         return one.reshape(1, -1)
-    settled = ~noise
-    end = settled & (x == END)
-    at_least, at_most = bounds(settled ^ end, end)
+    letter, end = ~noise, is_end(x)
+    end &= letter
+    letter ^= end
+    at_least, at_most = bounds(letter, end)
     out: Flags = _from_on(x.shape[1]).take(at_least, 0)
     out &= _up_to(x.shape[1]).take(at_most, 0)
     out &= feasible

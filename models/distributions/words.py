@@ -10,9 +10,9 @@ import numpy as np
 
 from models.arrays import Array, Flags
 from models.data.vocabulary import END
-from models.distributions.allowed import allowed_letters, allowed_share, certain_allowed
+from models.distributions.allowed import allowed_letters, allowed_share, certain_allowed, evenly
 from models.distributions.factorised_words import FactorisedWords
-from models.distributions.lengths import from_shortest, independent_lengths
+from models.distributions.lengths import from_shortest, independent_lengths, is_end
 from models.distributions.symbol_probs import SymbolProbs
 from models.probabilities import ONE, TINY
 
@@ -44,7 +44,7 @@ def word_distribution(
     if probs.is_whole:
         end, share = end_at.reshape(x.shape), share_at.reshape(x.shape)
     else:
-        end = (x == END).astype(np.float64)
+        end = is_end(x).astype(np.float64)
         share = np.where(certain_allowed(x, cells), ONE, TINY) if cells is not None else np.empty(x.shape)
         if cells is None:
             share.fill(1.0)
@@ -72,4 +72,8 @@ def word_distribution(
         ended[lost] = np.cumsum(weight, axis=1)
         total = ended[:, -1:].copy()
     ended /= total
-    return FactorisedWords.of(ended, mass, probs, letters, kept, cells)
+    letters /= np.maximum(kept, TINY)[:, None]
+    if np.count_nonzero(kept) < len(kept):
+        empty = kept <= 0
+        letters[empty] = evenly(cells, at[empty], values.shape[1], x.shape[1])
+    return FactorisedWords.of(ended, mass, probs, letters, cells)

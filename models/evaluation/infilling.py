@@ -99,6 +99,6 @@ def _score(model: Model, word: str, recipe: Recipe, so_far: Part) -> Generator[P
 def _relation(model: Model, recipe: Recipe, score: Score) -> Estimated:
     relation = score.figure.relation
     if relation == "=" and not model.traits.exact_draws:
-        particles = start(model, recipe).particles
+        particles = start(model, recipe).predicted.particles
         return ESTIMATE if particles is None or particles.any() else relation
     return relation

@@ -127,10 +127,11 @@ class Marginal:
         if asked == len(todo):
             return self.predicted(process, state, at_least)
         at = state.at
-        if base is None or not len(base.probs.at):
+        if base is None or not len(base.state.at):
             values, misfit = np.zeros((len(at), process.size), np.float32), np.zeros(len(x))
         else:  # where a row is as it was its noise is where it was
-            values = base.probs.values.take(base.probs.at.searchsorted(at), 0, mode="clip")
+            before = base.predicted.probs
+            values = before.values.take(before.at.searchsorted(at), 0, mode="clip")
             misfit = np.where(noisy, base.misfit, 0.0)
         out = PositionPrediction(SymbolProbs(values, at, x), 0, at_least, misfit)
         if not asked:

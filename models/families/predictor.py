@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Index
 from models.distributions.protocol import WordDistribution
 from models.distributions.symbol_probs import SymbolProbs
 from models.processes.protocol import Process
@@ -23,8 +24,8 @@ class PositionPrediction(NamedTuple):
 
     at_least (R,): the number of letters it is conditional on; 0 where what is shown says all that is known of the
     length. misfit (R,) in [0, 1): how far that is approximate, see `marginal`; 0 where the model is consistent.
-    particles (R,): how many particles stand for all words, see `Frame`; None for none in any row. classified: how many
-    states of a row a classifier was shown, at most.
+    particles (R,): how many particles stand for all words that each row may become; 0, or None for all rows, where none
+    do. classified: how many states of a row a classifier was shown, at most.
     """
 
     probs: SymbolProbs
@@ -64,6 +65,12 @@ class PositionPrediction(NamedTuple):
         at_least, misfit = np.repeat(self.at_least, rows), np.repeat(self.misfit, rows)
         return self._replace(probs=self.probs.repeated(rows), at_least=at_least, misfit=misfit, particles=None)
 
+    def rows(self, index: Index) -> "PositionPrediction":
+        """The prediction of some of the rows, each as often as it is named."""
+        particles = None if self.particles is None else self.particles[index]
+        some = (self.probs.rows(index), self.calls, self.at_least[index], self.misfit[index], particles)
+        return PositionPrediction(*some, self.classified)
+
 
 class Prediction(NamedTuple):
     """state: what it is for. predicted: p(x0 | xt), as shown. distribution: of whole words, drawn from."""
@@ -71,11 +78,6 @@ class Prediction(NamedTuple):
     state: State
     predicted: PositionPrediction
     distribution: WordDistribution
-
-    @property
-    def probs(self) -> SymbolProbs:
-        """p(x0 | xt), kept where it is not certain."""
-        return self.predicted.probs
 
     @property
     def p0(self) -> NDArray[np.float32]:

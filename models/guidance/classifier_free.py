@@ -36,8 +36,7 @@ from models.denoisers.protocol import Denoiser, DenoiserInput, Gives, HasExperts
 from models.denoisers.shape import Shape
 
 
-@dataclass(frozen=True)
-class Guidance:
+class Guidance(NamedTuple):
     """What a prediction is guided by. label: its name, "" for none; weight: its gamma.
 
     pin_weight: gamma of the symbols at the positions `pins`, which are hidden from what is left out. classifier: what

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
 from models.denoisers.protocol import DenoiserInput, Reads
-from models.probabilities import ONE, entropy
+from models.probabilities import ONE, ZERO, entropy
 from models.processes.protocol import shown
 from models.processes.state import Moves, State
 from models.processes.traits import Traits
@@ -84,8 +84,9 @@ class Masked:
         """The masks that are `needed` take x0."""
         to, unmasked = moves.to, self.needed(state, moves, rng)
         assert unmasked is not None
-        x, after = np.where(unmasked, x0, state.x), to.copy()
-        after[unmasked] = 0.0
+        x, after = state.x.copy(), to.copy()
+        np.copyto(x, x0, where=unmasked)
+        np.copyto(after, ZERO, where=unmasked)
         if moves.forget is not None:
             x[moves.forget] = self.size
             after[moves.forget] = to[moves.forget]

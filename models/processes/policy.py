@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
-from models.data.vocabulary import END
-from models.distributions.lengths import places
+from models.distributions.lengths import is_end, row_starts
 from models.processes.state import Moves
 from models.processes.traits import Traits
 from models.processes.view import View, behind
+
+_LAST = np.array(np.inf)  # the score of a position that may not be chosen
 
 
 class Path(Enum):
@@ -167,7 +168,7 @@ class ByScore:
     def __call__(self, view: View) -> Moves:
         """The positions chosen, and the padding of the ends among them."""
         chosen, padded = self._chosen(view)
-        ends = view.draw.at(chosen) == END
+        ends = is_end(view.draw.at(chosen))
         ends &= chosen
         if np.count_nonzero(ends):
             padded = behind(ends) if padded is None else padded | behind(ends)
@@ -194,23 +195,23 @@ class ByScore:
 
 def _behind_ends(symbols: Symbols) -> Flags | None:
     """(R, L) positions behind an end; None if there are none."""
-    ends = symbols == END
+    ends = is_end(symbols)
     return behind(ends) if np.count_nonzero(ends[:, :-1]) else None
 
 
 def lowest(score: Array, among: Flags, counts: NDArray[np.integer]) -> Flags:
     """The counts[r] lowest-scored flagged positions of each row, ties to the left. score (R, L) -> (R, L)."""
-    keyed = np.where(among, score, np.inf)
-    if len(keyed) == 1 and counts[0] <= 1:
-        single = np.zeros(among.shape, bool)
-        if counts[0] == 1:
-            i = keyed.argmin()
-            single[0, i] = among[0, i]
+    if len(among) == 1 and counts[0] <= 1:
+        single, at = np.zeros(among.shape, bool), among.ravel().nonzero()[0]
+        if counts[0] == 1 and len(at):
+            single[0, at[score.take(at).argmin()]] = True
         return single
-    if np.maximum.reduce(counts) <= 1:  # the leftmost of the lowest
+    keyed = np.where(among, score, _LAST)
+    if max(counts.tolist()) <= 1:  # the leftmost of the lowest
         one, at = np.zeros(among.shape, bool), keyed.argmin(1)
-        at += places(len(at)) * among.shape[1]
-        one.put(at, among.take(at) & (counts > 0))
+        at += row_starts(*among.shape)
+        one.put(at, counts > 0)
+        one &= among
         return one
     rank = keyed.argsort(axis=-1, kind="stable").argsort(axis=-1)
     out: Flags = among & (rank < counts[:, None])

@@ -86,6 +86,14 @@ def left_of(level: float, free: NDArray[np.integer]) -> NDArray[np.int64]:
     return out
 
 
+@lru_cache(maxsize=4096)
+def left_alike(level: float, free: int) -> NDArray[np.int64]:
+    """`left_of` rows that are all alike, (), read-only."""
+    out = np.array(left_of(level, np.array(free)))
+    out.flags.writeable = False
+    return out
+
+
 def left_at(schedule: str, t: float, free: NDArray[np.integer]) -> NDArray[np.int64]:
     """How many of `free` positions are noise at time t, rounded half up; 0 at t = 0."""
     return left_of(1.0 - alpha_at(schedule, t), free)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import END
-from models.distributions.lengths import places
+from models.distributions.lengths import is_end, places
 from models.distributions.protocol import WordDistribution
-from models.processes.schedules import left_of
+from models.processes.schedules import left_alike, left_of
 from models.processes.state import State
 from models.processes.timetables import quota
 from models.rng import CounterRNG, Stream
@@ -79,6 +79,10 @@ class Terms(NamedTuple):
     settings: Mapping[str, float]
     leave_out: Callable[[State], tuple[Array, NDArray[np.int64]]]
     schedule: str = "linear"
+
+    def left(self, level: float) -> NDArray[np.int64]:
+        """How many of the free positions are noise at a level, () or (R,)."""
+        return left_of(level, self.free) if self.free.ndim else left_alike(level, int(self.free))
 
 
 class View:
@@ -172,14 +176,13 @@ class View:
 
         among (R, L): the positions that may be chosen.
         """
-        step, free = self.step, self.terms.free
+        step = self.step
         if not step.even:
             return quota(step.now, step.to, ~self.fixed, among)
-        now, to = float(step.now[0]), float(step.to[0])
-        if len(among) == 1 and not free.ndim:
-            before, after = int(int(free) * now + 0.5), int(int(free) * to + 0.5)
-            return np.array([max(before, int(np.count_nonzero(among))) - after])
-        out: NDArray[np.int64] = np.maximum(left_of(now, free), np.add.reduce(among, 1, np.int64)) - left_of(to, free)
+        before, after = self.terms.left(float(step.now[0])), self.terms.left(float(step.to[0]))
+        if len(among) == 1:
+            return np.array([max(before.item(), int(np.count_nonzero(among))) - after.item()])
+        out: NDArray[np.int64] = np.maximum(before, np.add.reduce(among, 1, np.int64)) - after
         return out
 
     def at(self, step: Step) -> "View":
@@ -200,7 +203,7 @@ class View:
 
 def padding(settled: Symbols) -> Flags:
     """(R, L) positions behind an end that is settled: they can only be the end. settled: V where nothing is."""
-    return behind(settled == END)
+    return behind(is_end(settled))
 
 
 def behind(ends: Flags) -> Flags:

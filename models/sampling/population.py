@@ -139,15 +139,12 @@ def _taken(
     return replace(
         frame,
         state=frame.state.rows(index),
-        probs=frame.probs.rows(index),
+        predicted=frame.predicted.rows(index),
         marginals=None if distribution is None else LazyMarginals(distribution),
         changed=frame.changed[index],
         logp=frame.logp[index],
         edited=frame.edited[index],
         lengths=lengths,
-        at_least=frame.at_least[index],
-        misfit=frame.misfit[index],
         noise_of=NoiseShare(model.process, Support.of(recipe.constraint, lengths).fixed),
         asked=None if frame.asked is None else frame.asked[index],
-        particles=None if frame.particles is None else frame.particles[index],
     )

@@ -73,16 +73,13 @@ def first_frame(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
         step=0,
         clock=1.0,
         state=state,
-        probs=predicted.probs,
+        predicted=predicted,
         marginals=LazyMarginals(distribution),
         changed=np.zeros(state.x.shape, bool),
         logp=logp,
         edited=np.zeros(recipe.rows, bool),
         calls=calls,
         lengths=lengths,
-        at_least=predicted.at_least,
-        misfit=predicted.misfit,
-        particles=predicted.particles,
         noise_of=NoiseShare(model.process, Support.of(recipe.constraint, lengths).fixed),
         guides=recipe.guides,
         classified=classified,
@@ -129,23 +126,20 @@ def next_frame(
     if not len(after.at):
         predicted, distribution = PositionPrediction.certain(after.x, process.size), None
     elif plan.keeps and not np.count_nonzero(changed):
-        predicted = PositionPrediction(frame.probs, 0, frame.at_least, frame.misfit, frame.particles)
+        predicted = frame.predicted._replace(calls=0, classified=0)
     else:
         _, predicted, distribution = predict(model, recipe, after, support, frame)
     following = Frame(
         step=step.number,
         clock=clock_after(step, moves),
         state=after,
-        probs=predicted.probs,
+        predicted=predicted,
         marginals=LazyMarginals(distribution) if distribution is not None else None,
         changed=changed,
         logp=logp,
         edited=frame.edited,
         calls=frame.calls + (0 if asked is None else int(asked.max())) + predicted.calls,
         lengths=frame.lengths,
-        at_least=predicted.at_least,
-        misfit=predicted.misfit,
-        particles=predicted.particles,
         noise_of=frame.noise_of,
         asked=asked,
         guides=recipe.guides,

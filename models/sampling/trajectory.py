@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
-from models.distributions.symbol_probs import SymbolProbs
+from models.families.predictor import PositionPrediction
 from models.guidance.classifier_free import UNGUIDED, Guidance
 from models.processes import State
 from models.sampling.change import Change, Impose, Repredict, change_to_json
@@ -23,43 +23,37 @@ class Frame:
     """The state after `step` steps and what the model predicts from it. Arrays are read-only.
 
     clock in [0, 1]: the run's progress, from 1, where all is noise, down to 0. state: where the R rows are; `x`,
-    `level` and `noise` are read off it. probs: the prediction p(x0 | xt), read as `p0`. marginals: of what the next
-    step draws from, read as `sampling_probs`; None where that is the prediction. changed (R, L): positions whose symbol
-    differs from the frame before. logp (R,): log-probability in nats of the symbols (and the length) drawn so far,
-    given the positions filled; nan where there is none: in rows that were edited, and where symbols may be revised.
-    edited (R,): rows that were changed by hand. calls: model calls so far. lengths (R,): number of letters fixed for
-    the row beforehand, 0 = open. at_least, misfit (R,): what the prediction is conditional on, and how far that is
-    approximate (see `PositionPrediction`). noise_of: what `noise_share` follows from. asked (R,): how many states of
-    each row the policy showed to the model in the step to it, which are among `calls`; None for none of any. particles
-    (R,): how many particles stand for all words that each row may become; 0, or None for all rows, where none do.
-    guides: what the prediction is guided by. classified: how many states of a row, at most, a classifier was shown for
-    that so far; those are no model calls.
+    `level` and `noise` are read off it. predicted: the prediction p(x0 | xt), read as `p0`, and what it is conditional
+    on. marginals: of what the next step draws from, read as `sampling_probs`; None where that is the prediction.
+    changed (R, L): positions whose symbol differs from the frame before. logp (R,): log-probability in nats of the
+    symbols (and the length) drawn so far, given the positions filled; nan where there is none: in rows that were
+    edited, and where symbols may be revised. edited (R,): rows that were changed by hand. calls: model calls so far.
+    lengths (R,): number of letters fixed for the row beforehand, 0 = open. noise_of: what `noise_share` follows from.
+    asked (R,): how many states of each row the policy showed to the model in the step to it, which are among `calls`;
+    None for none of any. guides: what the prediction is guided by. classified: how many states of a row, at most, a
+    classifier was shown for that so far; those are no model calls.
     """
 
     step: int
     clock: float
     state: State
-    probs: SymbolProbs
+    predicted: PositionPrediction
     marginals: LazyMarginals | None
     changed: NDArray[np.bool_]
     logp: NDArray[np.float64]
     edited: NDArray[np.bool_]
     calls: int
     lengths: NDArray[np.int16]
-    at_least: NDArray[np.int16]
-    misfit: NDArray[np.float64]
     noise_of: NoiseShare
     asked: NDArray[np.int64] | None = None
-    particles: NDArray[np.intp] | None = None
     guides: Guidance = UNGUIDED
     classified: int = 0
 
     def __post_init__(self) -> None:
         x, level, latent, memo = self.state
-        self.probs.freeze()
-        for array in (x, level, self.changed, self.logp, self.edited):
-            array.setflags(write=False)
-        for array in (self.lengths, self.at_least, self.misfit):
+        probs, _, at_least, misfit, *_ = self.predicted
+        probs.freeze()
+        for array in (x, level, self.changed, self.logp, self.edited, self.lengths, at_least, misfit):
             array.setflags(write=False)
         for values in memo.values():
             values.setflags(write=False)
@@ -81,10 +75,20 @@ class Frame:
         """(R, L) positions whose symbol is not settled."""
         return self.state.noise
 
+    @property
+    def at_least(self) -> NDArray[np.int16]:
+        """(R,) the number of letters that the prediction is conditional on, see `PositionPrediction`."""
+        return self.predicted.at_least
+
+    @property
+    def misfit(self) -> NDArray[np.float64]:
+        """(R,) in [0, 1): how far that is approximate."""
+        return self.predicted.misfit
+
     @cached_property
     def p0(self) -> NDArray[np.float32]:
         """(R, L, V) the prediction p(x0 | xt) at every position, made when it is first read."""
-        out: NDArray[np.float32] = self.probs.whole().astype(np.float32, copy=False)
+        out = self.predicted.p0
         out.setflags(write=False)
         return out
 
@@ -107,7 +111,7 @@ class Frame:
 
     def prepared(self) -> "Frame":
         """Return this frame with what a view may read of it worked out, in the thread that calls."""
-        if self.probs.is_lazy:
+        if self.predicted.probs.is_lazy:
             for read in ("p0", "sampling_probs"):
                 getattr(self, read)
         return self
@@ -125,7 +129,7 @@ class Frame:
     @property
     def mask(self) -> int:
         """What stands for a hidden symbol (V)."""
-        return self.probs.size
+        return self.predicted.probs.size
 
     @property
     def clear(self) -> bool:

@@ -183,7 +183,7 @@ def _note_particles(model: Model, recipe: Recipe) -> None:
     """Say where the pattern leaves more completions than the model meets."""
     if model.traits.exact_draws or recipe.ignore_right:
         return
-    particles = sampler.start(model, recipe.with_(rows=1)).particles
+    particles = sampler.start(model, recipe.with_(rows=1)).predicted.particles
     if particles is not None and particles.any():
         several = counted(int(particles[0]), "weighted particle")
         note(f"unmask: Approximate: {several} stand for all completions of the pattern, which are too many.")

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from models.data.vocabulary import Vocabulary
-from models.distributions.symbol_probs import SymbolProbs
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.families.family import Family
+from models.families.predictor import PositionPrediction
 from models.families.registry import DEFAULT_FAMILY, FAMILIES
 from models.guidance.classifier import ClassifierError
 from models.guidance.methods import ClassifierSpec
@@ -122,7 +122,7 @@ def unpredicted(size: int, process: Process | None, recipe: Recipe, kept: Stored
         step=kept.step,
         clock=kept.clock,
         state=State(kept.x, hidden if kept.level is None else kept.level, kept.latent, kept.memo),
-        probs=SymbolProbs.everywhere(nothing),
+        predicted=PositionPrediction.plain(nothing, 0),
         marginals=None,
         changed=kept.changed,
         logp=kept.logp,
@@ -130,8 +130,6 @@ def unpredicted(size: int, process: Process | None, recipe: Recipe, kept: Stored
         calls=kept.calls,
         classified=kept.classified,
         lengths=kept.lengths,
-        at_least=np.zeros(rows, np.int16),
-        misfit=np.zeros(rows),
         noise_of=NoiseShare(process, Support.of(recipe.constraint, kept.lengths).fixed),
     )
 

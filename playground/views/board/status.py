@@ -97,9 +97,10 @@ def unheeded(scene: Scene) -> str:
 def particles(scene: Scene) -> str:
     """How many weighted words stand for all that the selected row may become, where they are too many to meet each."""
     frame = scene.numbers
-    if frame is None or frame.particles is None or not frame.particles[scene.row]:
+    found = None if frame is None else frame.predicted.particles
+    if found is None or not found[scene.row]:
         return ""
-    return f"approximate: drawn from {counted(int(frame.particles[scene.row]), 'particle')}"
+    return f"approximate: drawn from {counted(int(found[scene.row]), 'particle')}"
 
 
 def fits(scene: Scene) -> str:

@@ -147,8 +147,8 @@ def test_what_is_shown_is_what_is_drawn_from(asked: str, monkeypatch: pytest.Mon
     if not frame.lengths.any():
         assert frame.sampling_probs[0] == pytest.approx(marginals(given(ASKED[asked])), abs=1e-6)
         assert frame.p0[0] == pytest.approx(marginals(given(FREE, P * known)), abs=1e-6)
-    assert frame.particles is not None
-    assert not frame.particles.any()
+    assert frame.predicted.particles is not None
+    assert not frame.predicted.particles.any()
 
 
 @asked
@@ -211,8 +211,8 @@ def test_particles_are_near_the_law_and_the_frame_says_how_many(asked: str) -> N
     first = sampler.start(model(), recipe)
     wanted = 16 if asked in ("a length", "lengths", "a set") else 0  # the others have so few, or may be drawn from left
     if asked != "an ending":  # of which some lengths have few completions
-        assert first.particles is not None
-        assert set(first.particles.tolist()) == {wanted}
+        assert first.predicted.particles is not None
+        assert set(first.predicted.particles.tolist()) == {wanted}
     counts, law = tally(sampler.fill(model(), recipe).x, WORDS), given(ASKED[asked])
     if wanted:
         assert 0.5 * np.abs(counts / N - law).sum() < 0.25

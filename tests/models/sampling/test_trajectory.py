@@ -10,7 +10,7 @@ import pytest
 
 from models.data.vocabulary import Vocabulary
 from models.distributions.lazy_marginals import LazyMarginals
-from models.distributions.symbol_probs import SymbolProbs
+from models.families.predictor import PositionPrediction
 from models.processes import Uniform
 from models.sampling import edits, sampler
 from models.sampling.trajectory import Trajectory, complete, finished
@@ -65,7 +65,7 @@ def test_a_digest_changes_with_everything_it_stands_for(field):
     if field == "sampling_probs":
         field, other = "marginals", LazyMarginals(None, other)
     elif field == "p0":
-        field, other = "probs", SymbolProbs.everywhere(other)
+        field, other = "predicted", PositionPrediction.plain(other, 1)
     elif field in frame.state._fields:
         field, other = "state", frame.state._replace(**{field: other})
     assert replace(frame, **{field: other}).digest != frame.digest

@@ -6,7 +6,7 @@ import numpy as np
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
-from models.distributions.symbol_probs import SymbolProbs
+from models.families.predictor import PositionPrediction
 from models.oracle.answer import ListAnswer
 from models.processes import State
 from models.sampling.noise_share import NoiseShare
@@ -43,15 +43,13 @@ def frame(*rows: str, changed: str = "", before: Frame | None = None, likely: st
         step=step,
         clock=1.0,
         state=State(x, (x == MASK).astype(np.float64)),
-        probs=SymbolProbs.everywhere(p0),
+        predicted=PositionPrediction.plain(p0, 1),
         marginals=None,
         changed=new,
         logp=none,
         edited=np.zeros(len(x), bool),
         calls=step,
         lengths=none.astype(np.int16),
-        at_least=none.astype(np.int16),
-        misfit=none,
         noise_of=NoiseShare(None, np.zeros(x.shape[1], bool)),
     )
 

@@ -214,7 +214,8 @@ def test_a_length_that_the_model_contradicts_itself_about_is_called_approximate(
         (0.04, "length fixed at 4"),
         (0.12, "length fixed at 4 (approximate, 12\u00a0% off)"),
     ):
-        shown = replace(frame("????...."), misfit=np.full(1, share))
+        shown = frame("????....")
+        shown = replace(shown, predicted=shown.predicted._replace(misfit=np.full(1, share)))
         assert status(scene(recipe=recipe(free().with_lengths(4, 4)), frame=shown)) == said
 
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from models.distributions.symbol_probs import SymbolProbs
 from models.evaluation.total_correlation import Price, PriceKind
+from models.families.predictor import PositionPrediction
 from playground import theme
 from playground.actions import ACTIONS
 from playground.views.timeline import BranchItem, Timeline, TrajectoryState
@@ -168,7 +168,7 @@ def test_a_narrow_card_shortens_the_caption_rather_than_cutting_it(view):
 
 
 def test_frames_without_a_prediction_have_no_entropy(view):
-    frames = tuple(replace(f, probs=SymbolProbs.everywhere(f.p0 * 0), marginals=None) for f in run_frames())
+    frames = tuple(replace(f, predicted=PositionPrediction.plain(f.p0 * 0, 1), marginals=None) for f in run_frames())
     view.show_trajectory(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY))
     QApplication.processEvents()
     assert "nats" not in view.caption.facts.text()

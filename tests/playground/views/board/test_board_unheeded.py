@@ -98,7 +98,8 @@ def test_the_legend_has_the_mark_where_it_may_stand() -> None:
 
 def test_particles_are_said_where_a_row_rests_on_them() -> None:
     rest = np.array([0, 256], np.intp)
-    with_some = scene(frame=replace(frame("m?ia....", "m?ia...."), particles=rest))
+    shown = frame("m?ia....", "m?ia....")
+    with_some = scene(frame=replace(shown, predicted=shown.predicted._replace(particles=rest)))
     assert "particle" not in status(with_some.with_(row=0))
     assert "approximate: drawn from 256 particles" in status(with_some.with_(row=1))
 
