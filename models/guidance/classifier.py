@@ -13,6 +13,16 @@ with the second factor to the power gamma: guidance (Schiff et al. 2024, arXiv 2
 
 where s_i is the evidence as shares of letters, that sum to 1. Only positions that are noise are weighed; what is
 settled, pins too, the classifier sees as it is.
+
+The sources weigh the outcomes of a step instead, that a mask stays one among them: p(xs_i | xt) p(y | xs_i, xt)^gamma.
+As xs_i says all of x0_i that xt_i says, that is Bayes' rule for p(xs_i | xt, y) at gamma = 1, and so is the form above:
+with exact answers both are the same at any number of steps, and p(x0 | y) in the limit of many. At another gamma
+neither draws p(x0) p(y | x0)^gamma in the limit. Where single masks are filled the factors telescope to that law along
+any path, times a factor 1 / S a step, with S_i = E[(p(y | xt, x0_i) / p(y | xt))^gamma]: here of the mask that is
+filled, in the sources the mean of all masks, which varies less, so that at a large gamma they may be nearer (the tests
+enumerate both). There S_i is also the rate at which a mask is filled: the more a position tells of the label, the
+sooner. Then neither schedule nor order says when masks are filled, and what a path gives a word lacks the chance of its
+order, which is why the step is not what is weighed here.
 """
 
 from typing import NamedTuple, Protocol
