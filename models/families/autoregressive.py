@@ -24,7 +24,7 @@ from models.distributions.symbol_probs import LazySymbolProbs
 from models.families.alike import left_open, once
 from models.families.counterparts import Counterpart
 from models.families.family import Family, Tensors, trained_network
-from models.families.predictor import PositionPrediction, Prediction
+from models.families.predictor import Earlier, PositionPrediction, Prediction
 from models.families.sizes import DEEP, SHALLOW
 from models.interruption import in_parts
 from models.probabilities import TINY
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from models.denoisers.shape import Shape
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.sampling.trajectory import Frame
     from models.training.objectives import Objective
 
 EXACT, PARTICLES = 20_000, 512  # completions of a run's first state: the most of which all are met, and the few beyond
@@ -102,12 +101,7 @@ class Autoregressive:
         return self.following.log_prob(table)
 
     def predict(
-        self,
-        process: Process,
-        state: State,
-        support: "Support",
-        recipe: "Recipe",
-        base: "Frame | Prediction | None" = None,
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
     ) -> Prediction:
         """What is drawn from, now; what is shown as the model's own, when it is first looked at.
 

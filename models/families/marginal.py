@@ -25,7 +25,7 @@ from models.distributions.protocol import WordDistribution
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncated
 from models.distributions.words import FLOOR
-from models.families.predictor import PositionPrediction, Prediction
+from models.families.predictor import Earlier, PositionPrediction, Prediction
 from models.guidance.classifier import ClassifierGuidance
 from models.guidance.classifier_free import passes
 from models.probabilities import softmax
@@ -53,12 +53,7 @@ class Marginal:
     guidance: ClassifierGuidance | None = None
 
     def predict(
-        self,
-        process: Process,
-        state: State,
-        support: "Support",
-        recipe: "Recipe",
-        base: "Frame | Prediction | None" = None,
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
     ) -> Prediction:
         """Conditional on the shortest length that each row may have.
 
@@ -112,9 +107,7 @@ class Marginal:
             top_p=recipe.top_p,
         )
 
-    def _predicted(
-        self, process: Process, state: State, at_least: Counts, base: "Frame | Prediction | None"
-    ) -> PositionPrediction:
+    def _predicted(self, process: Process, state: State, at_least: Counts, base: Earlier) -> PositionPrediction:
         """The prediction by position, asked for only of rows that need it."""
         x, noise = state.x, state.noise
         noisy: Flags = np.logical_or.reduce(noise, 1)

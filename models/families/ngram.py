@@ -27,7 +27,7 @@ from models.distributions.truncation import truncate
 from models.families.alike import left_open, once
 from models.families.counterparts import Counterpart
 from models.families.family import Family, Tensors
-from models.families.predictor import PositionPrediction, Prediction
+from models.families.predictor import Earlier, PositionPrediction, Prediction
 from models.probabilities import TINY
 from models.processes.masked import Masked
 from models.processes.protocol import Process
@@ -37,7 +37,6 @@ from models.processes.traits import Traits
 if TYPE_CHECKING:
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.sampling.trajectory import Frame
     from models.training.progress import Progress, TrainSpec
 
 ORDERS = (2, 3, 4)  # letters that are looked at, the one that follows among them
@@ -101,12 +100,7 @@ class LetterNGram(StateDenoiser):
         return out
 
     def predict(
-        self,
-        process: Process,
-        state: State,
-        support: "Support",
-        recipe: "Recipe",
-        base: "Frame | Prediction | None" = None,
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
     ) -> Prediction:
         """One call, whatever is asked: messages of rows that are as they were are kept for a while."""
         p0 = self._marginals(state.settled(process.size)).astype(np.float32)

@@ -1,6 +1,6 @@
 """What a predictor must provide: all that the sampler, edits and likelihoods ask of a model."""
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +95,9 @@ class Prediction(NamedTuple):
         return self.predicted.misfit
 
 
+Earlier: TypeAlias = "Frame | Prediction | None"  # what was predicted of rows before
+
+
 @runtime_checkable
 class Predictor(Protocol):
     """What a model knows of whole words, given a state. A row's answers must not depend on the other rows, to the bit.
@@ -104,12 +107,7 @@ class Predictor(Protocol):
     """
 
     def predict(
-        self,
-        process: Process,
-        state: State,
-        support: "Support",
-        recipe: "Recipe",
-        base: "Frame | Prediction | None" = None,
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
     ) -> Prediction:
         """p(x0 | xt) of R states, and what is drawn from under what rows may hold and the recipe's truncation.
 

@@ -19,7 +19,7 @@ from models.distributions.mixed_words import Asked, MixedWords
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncate
 from models.distributions.word_kinds import WordKinds, logs
-from models.families.predictor import PositionPrediction, Prediction
+from models.families.predictor import Earlier, PositionPrediction, Prediction
 from models.probabilities import TINY
 from models.processes.protocol import Process
 from models.processes.state import State
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from models.families.family import Tensors
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.sampling.trajectory import Frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +84,7 @@ class Products(StateDenoiser):
         return self._given(table).log_total
 
     def predict(
-        self,
-        process: Process,
-        state: State,
-        support: "Support",
-        recipe: "Recipe",
-        base: "Frame | Prediction | None" = None,
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
     ) -> Prediction:
         """One call, whatever is asked."""
         whole = self._given(state.settled(process.size))

@@ -26,7 +26,7 @@ from models.distributions.mixed_words import MixedWords
 from models.distributions.symbol_probs import SymbolProbs
 from models.families.counterparts import Counterpart
 from models.families.family import Family, Tensors
-from models.families.predictor import PositionPrediction, Prediction
+from models.families.predictor import Earlier, PositionPrediction, Prediction
 from models.families.products import Products
 from models.families.sizes import sizes_from
 from models.probabilities import softmax
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from models.denoisers.shape import Shape
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.sampling.trajectory import Frame
     from models.training.objectives import Objective
 
 DRAWS = 128  # z for a state
@@ -140,12 +139,7 @@ class Autoencoder(StateDenoiser):
         return np.concatenate([self.mixture(x).logits(DenoiserInput(x[None])) for x in inputs.x])
 
     def predict(
-        self,
-        process: Process,
-        state: State,
-        support: "Support",
-        recipe: "Recipe",
-        base: "Frame | Prediction | None" = None,
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
     ) -> Prediction:
         """One call, whatever is asked."""
         logits = self.logits(DenoiserInput(state.settled(process.size)))

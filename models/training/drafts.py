@@ -13,7 +13,7 @@ that the process of a run does not have, so this is neither a bound nor a likeli
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -23,26 +23,14 @@ from models.distributions.lengths import row_lengths
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import word_distribution
 from models.training.levels import pinned, precision
-from models.training.objectives import Batch, Bound, Corrupted, Net, Objective
-from models.training.objectives_uniform import Noised
+from models.training.objectives import Batch, Bound, Corrupted, Net
+from models.training.objectives_uniform import Noised, NoisedPosterior
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PASSES = 4  # the most that are learned from, as in the paper
 ALTERED = 0.3  # the share of a word's letters that are, a third of them in each way
-
-
-class ReadsDrafts(Objective, Protocol):
-    """What is asked of the usual objective of the process."""
-
-    def noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
-        """The words at levels (B, L), each position drawn by its own."""
-        ...
-
-    def posterior(self, net: Net, corrupted: Noised) -> Tensor:
-        """(M, V) logits of p(x0_i | what is shown) at the M positions with a loss."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +47,7 @@ class OwnDrafts:
     doubt: the level at which drafts are read.
     """
 
-    inner: ReadsDrafts
+    inner: NoisedPosterior
     doubt: float
     version: int = 1
 

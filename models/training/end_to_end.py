@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.training.objectives import Corrupted, Net, wide
+from models.training.objectives import Corrupted, Net, row_sums, wide
 from models.training.objectives_gaussian import GaussianPosterior, Moved
 
 STEPS = 2000  # of the authors' chain: in the first of them the point itself is guessed
@@ -63,5 +63,4 @@ class EndToEnd(GaussianPosterior):
         target = torch.where((corrupted.level[where] * STEPS < 1.0)[:, None], own, z0)
         away = (logits.softmax(-1) @ points - target).square().mean(-1)
         rounding = functional.cross_entropy(z0 @ points.T, x0, reduction="none")
-        each = away + rounding
-        return each.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], each)
+        return row_sums(away + rounding, where)

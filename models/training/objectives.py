@@ -153,11 +153,20 @@ def wide(logits: Tensor) -> Tensor:
     return logits.float() if logits.dtype in (torch.bfloat16, torch.float16) else logits
 
 
-def unweighted(net: Net, corrupted: Corrupted) -> Tensor:
-    """(B,) the sum of the cross-entropies at the positions with a loss, at which alone logits are computed."""
+def row_sums(values: Tensor, where: Tensor) -> Tensor:
+    """(B,) the sums by row of values (M,) at the M flagged positions, where (B, L)."""
+    return values.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], values)
+
+
+def cross_entropies(net: Net, corrupted: Corrupted) -> Tensor:
+    """(M,) -log p(x0_i) at the M positions with a loss, at which alone logits are computed."""
     x0, where = corrupted.x0, corrupted.where
-    nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=where)), x0[where], reduction="none")
-    return nats.new_zeros(len(x0)).index_add(0, where.nonzero()[:, 0], nats)
+    return functional.cross_entropy(wide(net(*corrupted.inputs, where=where)), x0[where], reduction="none")
+
+
+def unweighted(net: Net, corrupted: Corrupted) -> Tensor:
+    """(B,) the sum of the cross-entropies at the positions with a loss."""
+    return row_sums(cross_entropies(net, corrupted), corrupted.where)
 
 
 def all_but_last(words: Tensor) -> Tensor:

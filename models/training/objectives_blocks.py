@@ -19,7 +19,18 @@ from torch.nn import functional
 
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
-from models.training.objectives import WAITS, Batch, Bound, Corrupted, Net, constant, states_of_runs, step_chances, wide
+from models.training.objectives import (
+    WAITS,
+    Batch,
+    Bound,
+    Corrupted,
+    Net,
+    constant,
+    cross_entropies,
+    row_sums,
+    states_of_runs,
+    step_chances,
+)
 
 BOUND = Bound(
     "ELBO", "<=", "an upper bound: block after block, the mean over every order within each of them", is_loss=True
@@ -117,10 +128,8 @@ class BlockElbo:
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound, and of rows on the way what is to come. Logits are computed where there is a loss alone."""
         assert isinstance(corrupted, InBlocks)
-        x0, where = corrupted.x0, corrupted.where
-        nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=where)), x0[where], reduction="none")
-        weighed = nats * corrupted.weight[where].to(nats.dtype)
-        return weighed.new_zeros(len(x0)).index_add(0, where.nonzero()[:, 0], weighed)
+        nats, where = cross_entropies(net, corrupted), corrupted.where
+        return row_sums(nats * corrupted.weight[where].to(nats.dtype), where)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound."""

@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.training.levels import stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, wide
+from models.training.objectives import Batch, Bound, Corrupted, Net, row_sums, wide
 from models.training.objectives_uniform import Noised, UniformPosterior
 
 EARLIEST = 1e-3  # level at which the last jump begins
@@ -75,8 +75,7 @@ class FlowPosterior:
         """-log p(x0_i | xt), summed over the positions that are noise."""
         where = corrupted.where
         logits = wide(net(*corrupted.inputs))[where]  # (M, V)
-        nats = functional.cross_entropy(logits, corrupted.x0[where], reduction="none")
-        return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
+        return row_sums(functional.cross_entropy(logits, corrupted.x0[where], reduction="none"), where)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The integrand at the level drawn, over the level's density, or the last jump; in float64."""
@@ -89,8 +88,7 @@ class FlowPosterior:
         log_p = found.double().log_softmax(-1)
         rate, last = (part[row].cpu().double() for part in (corrupted.weight, corrupted.last))
         each = rate * jump_rate(log_p, x0, x, level.double()) - last * log_p.gather(1, x0[:, None])[:, 0]
-        nats = each.to(logits.device, logits.dtype)
-        return nats.new_zeros(len(where)).index_add(0, row, nats)
+        return row_sums(each.to(logits.device, logits.dtype), where)
 
 
 def jump_rate(log_p: Tensor, x0: Tensor, x: Tensor, level: Tensor) -> Tensor:

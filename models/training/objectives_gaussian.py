@@ -31,7 +31,7 @@ from models.denoisers.networks.inputs import NetInput
 from models.processes.protocol import HasEmbeddings
 from models.training.learned_process import learned_tensor
 from models.training.levels import mixed, stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, wide
+from models.training.objectives import Batch, Bound, Corrupted, Net, row_sums, wide
 
 EVEN = 0.15  # share of the levels that are drawn from all alike
 ENDS = 0.04  # share of the bound's rows that each of the two terms has which stand outside of the integral
@@ -189,17 +189,13 @@ class GaussianPosterior:
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """-log p(x0_i | zt), summed over the positions that are noise."""
-        return self.summed(self.each(net, corrupted), corrupted)
+        return row_sums(self.each(net, corrupted), corrupted.where)
 
     def each(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(M,) -log p(x0_i | zt) of the M positions that are noise."""
         where = corrupted.where
         logits = wide(net(*self.seen(net, corrupted)))[where]  # (M, V)
         return functional.cross_entropy(logits, corrupted.x0[where], reduction="none")
-
-    def summed(self, each: Tensor, corrupted: Corrupted) -> Tensor:
-        """(B,) the sums over the positions that are noise, of (M,)."""
-        return each.new_zeros(len(corrupted.where)).index_add(0, corrupted.where.nonzero()[:, 0], each)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The row's term, in float64."""

@@ -21,7 +21,7 @@ from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.learned_process import learned_tensor
 from models.training.levels import pinned, precision, stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, wide
+from models.training.objectives import Batch, Bound, Corrupted, Net, row_sums, wide
 
 NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which hidden letters may come back")
 EXPONENTS = "exponents"
@@ -101,7 +101,7 @@ class LearnedMasks:
         x0 = drawn.x0[where]
         own = log_mu.gather(1, x0[:, None])[:, 0]
         each = log_mu.exp() @ exponents - exponents[x0] * (own + 1.0)
-        total = each.new_zeros(len(where)).index_add(0, row, each) * 2.0 * (-0.5 * drawn.log_level).exp()
+        total = row_sums(each, where) * 2.0 * (-0.5 * drawn.log_level).exp()
         return total.to(logits.dtype)
 
     def _log_chance(self, drawn: Hidden, which: int, exponents: Tensor) -> Tensor:

@@ -9,7 +9,17 @@ from torch.nn import functional
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import LOWEST, precision, stratified
-from models.training.objectives import Batch, Bound, Corrupted, MaskedElbo, Net, unweighted, wide
+from models.training.objectives import (
+    Batch,
+    Bound,
+    Corrupted,
+    MaskedElbo,
+    Net,
+    cross_entropies,
+    row_sums,
+    unweighted,
+    wide,
+)
 
 RATE = 0.15  # of BERT
 NEAR = 0.8  # of the geometric weights of Dream, as its authors' code has it
@@ -63,7 +73,7 @@ class MaskedScoreEntropy(_EvaluatedByElbo):
         masks = corrupted.where
         z = wide(net(*corrupted.inputs, where=masks))
         each = z.exp().sum(-1) - z.gather(1, corrupted.x0[masks][:, None])[:, 0] - 1.0
-        return each.new_zeros(len(masks)).index_add(0, masks.nonzero()[:, 0], each) * corrupted.weight
+        return row_sums(each, masks) * corrupted.weight
 
 
 @dataclass(frozen=True)
@@ -125,10 +135,8 @@ class NearContext(_EvaluatedByElbo):
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """(B,) the weighed sum of the cross-entropies of the masks: no bound."""
-        x0, where = corrupted.x0, corrupted.where
-        nats = functional.cross_entropy(wide(net(*corrupted.inputs, where=where)), x0[where], reduction="none")
-        each = nats * near_weights(corrupted.inputs.x != self.size)[where].to(nats.dtype)
-        return each.new_zeros(len(x0)).index_add(0, where.nonzero()[:, 0], each)
+        nats, where = cross_entropies(net, corrupted), corrupted.where
+        return row_sums(nats * near_weights(corrupted.inputs.x != self.size)[where].to(nats.dtype), where)
 
 
 def near_weights(known: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
-from models.training.objectives import Batch, Bound, Corrupted, Net, constant, wide
+from models.training.objectives import Batch, Bound, Corrupted, Net, constant, row_sums, wide
 
 BOUND = Bound("exact", "=", "the exact value: each letter given those before it, and the end", is_loss=True)
 
@@ -40,11 +40,11 @@ class NextSymbol:
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """-log p of the words."""
         x0, where = corrupted.x0, corrupted.where
-        logits, (rows, places) = wide(net(*corrupted.inputs, where=where)), where.nonzero().unbind(1)
+        logits, places = wide(net(*corrupted.inputs, where=where)), where.nonzero()[:, 1]
         is_end = torch.arange(logits.shape[1], device=logits.device) == END
         logits = logits.masked_fill((places == 0)[:, None] & is_end, -math.inf)
         nats = functional.cross_entropy(logits, x0[where], reduction="none")
-        return nats.new_zeros(len(x0)).index_add(0, rows, nats)
+        return row_sums(nats, where)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """-log p of the words."""

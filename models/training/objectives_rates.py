@@ -6,23 +6,20 @@ diffusion, so that the network gives leave-one-out. Bound: the NELBO in continuo
 highest level. Rows of the kernel are made of the eigenvectors of the rates, never a matrix for each position.
 """
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
 from models.processes.rates import RateMatrix
-from models.training.levels import mixed, stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, wide
-from models.training.objectives_uniform import NELBO, Noised
+from models.training.objectives import Bound, Corrupted, Net, row_sums, wide
+from models.training.objectives_uniform import LATEST, NELBO, Noised, NoisedPosterior
 from models.training.score_entropy import score_entropy
 
-EARLIEST, LATEST = 1e-5, 1.0 - 1e-4  # levels of the bound; below lies less than .01 nats a word, above is added
 _TINY = 1e-300
 
 
@@ -45,9 +42,10 @@ class Kernel:
 
 
 @dataclass(frozen=True, eq=False)
-class RatesPosterior:
+class RatesPosterior(NoisedPosterior):
     """The objective of a process of these rates. pins: half of the rows are learned from with pins."""
 
+    earliest: ClassVar[float] = 1e-5  # below lies less than .01 nats a word; what lies above LATEST is added
     matrix: RateMatrix
     pins: bool = True
     bound: Bound = NELBO
@@ -64,21 +62,6 @@ class RatesPosterior:
         at = np.full(self.matrix.size, self.matrix.total_noise(np.array(LATEST)))
         rows = self.kernel.rows(torch.arange(self.matrix.size), torch.from_numpy(at))
         return (rows * (rows * self.matrix.size).clamp_min(_TINY).log()).sum(1)
-
-    def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Noised:
-        """`mixed` levels, with pins to learn as to evaluate, so that both losses compare."""
-        rows, length = batch.words.shape
-        level = mixed(rows, length, g, pins=self.pins)
-        return self.noised(batch.words, level, level.new_ones(rows), g)
-
-    def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Noised:
-        """Levels half uniform, half log-uniform, where the integrand's tail lies, weighted by their density."""
-        rows, length = batch.words.shape
-        u = 2.0 * stratified(rows, g)
-        span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)
-        t = torch.where(u < 1.0, EARLIEST + span * u, EARLIEST * (ratio * (u - 1.0)).exp())
-        density = 0.5 / span + 0.5 / (t * ratio)
-        return self.noised(batch.words, t[:, None].expand(rows, length), 1.0 / density, g)
 
     def noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
         """The words at levels (B, L), each position drawn by its own."""
@@ -99,13 +82,6 @@ class RatesPosterior:
         """log q(xt_i | x0_i = c) for every c: `Process.evidence` in torch. x, level > 0 (M,) -> (M, V) float64."""
         return self.kernel.rows(x.cpu(), self._sigma(level)).clamp_min(_TINY).log()
 
-    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
-        """-log p(x0_i | xt), summed over the positions that are noise."""
-        assert isinstance(corrupted, Noised)
-        where = corrupted.where
-        nats = functional.cross_entropy(self.posterior(net, corrupted), corrupted.x0[where], reduction="none")
-        return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
-
     def posterior(self, net: Net, corrupted: Noised) -> Tensor:
         """(M, V) logits of p(x0_i | xt) at the M positions that are noise."""
         where = corrupted.where
@@ -124,8 +100,7 @@ class RatesPosterior:
         speed = torch.from_numpy(self.matrix.noise_speed(level.double().numpy()))
         rates = speed * self.nelbo_rate(found.double().log_softmax(-1), x0, x, self._sigma(level))
         rates, left = (part.to(logits.device, logits.dtype) for part in (rates, self._left[x0]))
-        row, none = where.nonzero()[:, 0], logits.new_zeros(len(where))
-        return none.index_add(0, row, rates) * corrupted.weight + none.index_add(0, row, left)
+        return row_sums(rates, where) * corrupted.weight + row_sums(left, where)
 
     def nelbo_rate(self, log_p: Tensor, x0: Tensor, x: Tensor, sigma: Tensor) -> Tensor:
         """The bound's integrand in sigma of positions (M,), nats. log_p (M, V): predictions without themselves."""

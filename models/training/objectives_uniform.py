@@ -9,7 +9,9 @@ Bound: the NELBO in continuous time (Schiff et al. 2024, arXiv 2412.10193), whic
 """
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -17,9 +19,9 @@ from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import mixed, precision, stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, wide
+from models.training.objectives import Batch, Bound, Corrupted, Net, row_sums, wide
 
-EARLIEST, LATEST = 1e-4, 1.0 - 1e-4  # levels of the bound; what lies outside is below .01 nats a word
+LATEST = 1.0 - 1e-4  # the highest level of the bound's draws
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,14 +47,28 @@ def log_evidence(x: Tensor, level: Tensor, size: int) -> Tensor:
 NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which noise may become a word")
 
 
-@dataclass(frozen=True)
-class UniformPosterior:
-    """The objective over V = size symbols. pins: half of the rows are learned from with pins."""
+class NoisedPosterior(ABC):
+    """The draws and the loss of objectives whose noise a kernel makes of each letter by itself.
 
-    size: int
-    pins: bool = True
-    bound: Bound = NELBO
-    version: int = 1
+    earliest: the lowest level of the bound's draws.
+    """
+
+    earliest: ClassVar[float]
+    pins: bool
+    bound: Bound
+    version: int
+
+    @abstractmethod
+    def noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
+        """The words at levels (B, L), each position drawn by its own."""
+
+    @abstractmethod
+    def posterior(self, net: Net, corrupted: Noised) -> Tensor:
+        """(M, V) logits of p(x0_i | xt) at the M positions that are noise."""
+
+    @abstractmethod
+    def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """(B,) the integrand of the bound at the level drawn, over the level's density."""
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Noised:
         """`mixed` levels, with pins to learn as to evaluate, so that both losses compare.
@@ -70,10 +86,27 @@ class UniformPosterior:
         """
         rows, length = batch.words.shape
         u = 2.0 * stratified(rows, g)
-        span, ratio = LATEST - EARLIEST, math.log(LATEST / EARLIEST)
-        t = torch.where(u < 1.0, EARLIEST + span * u, EARLIEST * (ratio * (u - 1.0)).exp())
+        span, ratio = LATEST - self.earliest, math.log(LATEST / self.earliest)
+        t = torch.where(u < 1.0, self.earliest + span * u, self.earliest * (ratio * (u - 1.0)).exp())
         density = 0.5 / span + 0.5 / (t * ratio)
         return self.noised(batch.words, t[:, None].expand(rows, length), 1.0 / density, g)
+
+    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
+        """-log p(x0_i | xt), summed over the positions that are noise."""
+        assert isinstance(corrupted, Noised)
+        x0, where = corrupted.x0, corrupted.where
+        return row_sums(functional.cross_entropy(self.posterior(net, corrupted), x0[where], reduction="none"), where)
+
+
+@dataclass(frozen=True)
+class UniformPosterior(NoisedPosterior):
+    """The objective over V = size symbols. pins: half of the rows are learned from with pins."""
+
+    earliest: ClassVar[float] = 1e-4  # outside of it and of LATEST lies less than .01 nats a word
+    size: int
+    pins: bool = True
+    bound: Bound = NELBO
+    version: int = 1
 
     def noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
         """The words at levels (B, L), each position drawn by its own."""
@@ -83,13 +116,6 @@ class UniformPosterior:
         noise = torch.randint(0, self.size, level.shape, generator=g, device=g.device)
         x = torch.where(survives, words, noise)
         return Noised(words, NetInput(x, level.float()), level > 0, weight.float())
-
-    def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
-        """-log p(x0_i | xt), summed over the positions that are noise."""
-        assert isinstance(corrupted, Noised)
-        where = corrupted.where
-        nats = functional.cross_entropy(self.posterior(net, corrupted), corrupted.x0[where], reduction="none")
-        return nats.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], nats)
 
     def posterior(self, net: Net, corrupted: Noised) -> Tensor:
         """(M, V) logits of p(x0_i | xt) at the M positions that are noise."""
@@ -107,8 +133,7 @@ class UniformPosterior:
         )
         alpha = 1.0 - level.clamp_max(LATEST).double()  # what is learned from may have levels up to 1
         rates = nelbo_rate(found.double().log_softmax(-1), x0, x, alpha).to(logits.device, logits.dtype)
-        total = rates.new_zeros(len(where)).index_add(0, where.nonzero()[:, 0], rates)
-        return total * corrupted.weight
+        return row_sums(rates, where) * corrupted.weight
 
 
 def nelbo_rate(log_p: Tensor, x0: Tensor, x: Tensor, alpha: Tensor) -> Tensor:

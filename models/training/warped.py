@@ -15,7 +15,7 @@ from torch import Tensor
 from models.processes.protocol import LOSSES
 from models.training.learned_process import learned_tensor
 from models.training.levels import mixed
-from models.training.objectives import Batch, Corrupted, Net
+from models.training.objectives import Batch, Corrupted, Net, row_sums
 from models.training.objectives_gaussian import EVEN, GaussianPosterior, Moved, spaced_by
 
 
@@ -56,9 +56,9 @@ class Warped(GaussianPosterior):
         inputs = shown._replace(label=corrupted.inputs.label)
         nats = self.each(net, replace(corrupted, inputs=inputs, level=level.to(corrupted.level)))
         if losses is None:
-            return self.summed(nats, corrupted)
+            return row_sums(nats, corrupted.where)
         apart = (interpolated(losses, level[corrupted.where].to(losses)) - nats.detach()).square()
-        return self.summed(nats + (apart - apart.detach()), corrupted)
+        return row_sums(nats + (apart - apart.detach()), corrupted.where)
 
 
 def distribution(losses: Tensor) -> Tensor:
