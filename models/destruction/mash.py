@@ -26,7 +26,7 @@ class MashLastToken:
 
     size: int
     title: str = "MashLastToken"
-    about: str = "Hides the last letter, then the one before it: nothing is generated. Undone from left to right."
+    about: str = "Hides the last letter, then the one before it: no noise is added. Undone from left to right."
     kind: DestructionKind = "hides"
     exact: bool = True
 
@@ -50,7 +50,7 @@ class MashOneRandomUnmaskedToken:
 
     size: int
     title: str = "MashOneRandomUnmaskedToken"
-    about: str = "Hides one letter after another in a random order, which is generated on the way and destroyed again."
+    about: str = "Hides one letter after another in a random order: noise that is added on the way and destroyed again."
     kind: DestructionKind = "hides"
     exact: bool = True
 

@@ -1,6 +1,7 @@
 """Held-out figures as bars from zero: the model's own, and the baselines with their distance from it."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
@@ -8,12 +9,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 
 from playground.formatting import explained, figure
 from playground.views.model_card_facts import Figures
-from playground.widgets import Chart, Elided, Label, clear_layout, hbox
+from playground.widgets import Chart, Label, clear_layout, hbox
+from playground.widgets.label import FewLines
 
 ROW = 26
 THICKNESS = 8
 LEAST_BAR = 72  # points: in a narrower window the standard errors are in the tool tip alone
 LONGEST_NAME = 0.46  # of the width
+LINES = 2  # that a name may take
 DIGITS = 3
 AS_TRAIN = 2  # digits of an estimate from the midst of a run, those of the Train tab
 WORTH = "Nats per character on words kept from training: the fewer, the better."
@@ -31,7 +34,7 @@ class FigureBars(Chart):
         self._others: Figures = ()
         self._digits = DIGITS
         self._errors: Mapping[str, float] = {}
-        self._names: list[Elided] = []
+        self._names: list[FewLines] = []
         self._error_labels: list[Label] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -48,28 +51,25 @@ class FigureBars(Chart):
         """
         self._own, self._others, self._digits, self._errors = own, others, digits, errors or {}
         self.setAccessibleDescription(self.text())
-        self.size_wanted = (240, ROW * len(own + others))
         clear_layout(self._grid)
         self._names, self._error_labels = [], []
         for line, (name, value) in enumerate(own + others):
             self._add_row(line, name, value)
         self._fit()
-        self.updateGeometry()
 
     def _add_row(self, line: int, name: str, value: float) -> None:
         own, most = line < len(self._own), max(value for _, value in self._own + self._others)
-        bar, label = QFrame(), Elided(name, role="strong" if own else "body")
+        bar, label = QFrame(), FewLines(LINES, role="strong" if own else "body")
+        label.setText(name)
         bar.setProperty("surface", "bar")
         bar.setEnabled(own)
         bar.setFixedHeight(THICKNESS)
         share = hbox((bar, round(1000 * value / most)), spacing=0)
         share.addStretch(round(1000 - 1000 * value / most))
-        label.setFixedHeight(ROW)
         nats = Label(figure(value, self._digits), role="strong" if own else "body")
         error, gap = Label(self._error(name), tone="muted"), Label(self._gap(value), tone="muted")
-        label.set_about(self.tip(line * ROW))
-        for words in (nats, error, gap):
-            words.setToolTip(self.tip(line * ROW))
+        for words in (label, bar, nats, error, gap):
+            words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # the chart explains the row
         self._names.append(label)
         self._error_labels.append(error)
         self._grid.addWidget(label, line, 0)
@@ -79,10 +79,14 @@ class FigureBars(Chart):
             self._grid.addWidget(words, line, column)
 
     def _fit(self) -> None:
-        """Cut long names, and leave the standard errors to the tooltip where the bars would be too short."""
+        """Break long names, and leave the standard errors to the tooltip where the bars would be too short."""
         longest = max((name.sizeHint().width() for name in self._names), default=0)
         for name in self._names:
             name.setFixedWidth(min(longest, int(LONGEST_NAME * self.width())))
+            more = max(0, len(name.lines()) - 1)
+            name.setFixedHeight(ROW + more * name.fontMetrics().lineSpacing())
+        self.size_wanted = (240, sum(name.height() for name in self._names))
+        self.updateGeometry()
         for label in self._error_labels:
             label.setVisible(bool(self._errors))
         self._grid.activate()
@@ -113,9 +117,8 @@ class FigureBars(Chart):
 
     def tip(self, y: float) -> str:
         """What the figure at a height means."""
-        rows = [name for name, _ in self._own + self._others]
-        place = int(y // ROW)
-        name = rows[place] if 0 <= place < len(rows) else ""
+        ends = list(accumulate(name.height() for name in self._names))
+        name = next((name.text() for name, end in zip(self._names, ends, strict=True) if 0 <= y < end), "")
         known = [ESTIMATE] if name.startswith("Held out") else []
         error = self._errors.get(name)
         known += [explained(name)] if explained(name) else []

@@ -15,6 +15,8 @@ STEPS = {
     "play": ("Space plays, Ctrl+← and Ctrl+→ step", "Fill the rows", "Space"),
     "train": ("Train on your own list", "Go to Train", "Ctrl+2"),
 }
+TITLE = "First steps"
+LOW = 740  # points: the window fills a screen of 768 and is lower than this
 GOODBYE_MS = 1500  # long enough to see the tick
 
 
@@ -42,7 +44,8 @@ class Welcome(QFrame):
         self.steps = {name: _Step(name) for name in STEPS}
         for name, step in self.steps.items():
             step.clicked.connect(partial(self.wanted.emit, name))
-        head = hbox(Label("First steps", role="strong"), None, self.close_button)
+        self._title = Label(TITLE, role="strong")
+        head = hbox(self._title, None, self.close_button)
         column = vbox(head, *self.steps.values(), spacing=0, into=self)
         column.setContentsMargins(15, 3, 5, 8)
 
@@ -56,6 +59,7 @@ class Welcome(QFrame):
             return
         self.steps[step].set_done(done=True)
         self._done.add(step)
+        self._fit()
         self._say()
         if self._done == set(STEPS) and not self.isHidden():
             self._goodbye.request()
@@ -73,7 +77,17 @@ class Welcome(QFrame):
         self._done.clear()
         for step in self.steps.values():
             step.set_done(done=False)
+        self._fit()
         self.show()
+
+    def _fit(self) -> None:
+        """In a low window only the next step is there, so that the page below keeps its space."""
+        low = self.window().height() < LOW
+        left = [name for name in STEPS if name not in self._done]
+        place = len(STEPS) - len(left[1:])
+        self._title.setText(f"{TITLE}, {place} of {len(STEPS)}" if low else TITLE)
+        for name, step in self.steps.items():
+            step.setVisible(not low or name == (left or list(STEPS)[-1:])[0])
 
     def _say(self) -> None:
         if not self._known:
@@ -83,6 +97,7 @@ class Welcome(QFrame):
     # Qt's own
     def showEvent(self, event: QEvent) -> None:
         self.window().installEventFilter(self)
+        self._fit()
 
     def hideEvent(self, event: QEvent) -> None:
         self.window().removeEventFilter(self)
@@ -92,6 +107,8 @@ class Welcome(QFrame):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
             self.dismiss()
             return True
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
         return False
 
 

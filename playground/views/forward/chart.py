@@ -1,4 +1,4 @@
-"""The information left over t, a curve for each way, with what the chosen one generates."""
+"""The information left over t, a curve for each way, with the noise that the chosen one adds."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,12 @@ from playground.widgets.chart import paint_ends, paint_place
 
 LEFT, RIGHT = 34, 10  # points beside the curves; the slider below has the same
 TOP, BOTTOM = 8, 19
+SWATCH = 14  # points of the legend
 ABOUT = (
-    "Lines: what is left of a letter, by each way. Filled: the noise that the chosen way has generated, as it shows."
+    "Lines: how much of a letter can still be told from what is shown, in nats, by each way to destroy it.\n"
+    "Filled: the noise that the chosen way has added, as much of it as shows, in nats."
 )
+LEGEND = ("nats left of a letter", "noise added")  # of the lines, and of what is filled
 NEAR = 6.0  # points from a curve within which it is named
 
 
@@ -142,6 +145,28 @@ class InformationChart(Chart):
         painter.drawEllipse(line[self._at(place)], radius, radius)
         painter.setOpacity(1.0)
 
+    def _paint_legend(self, painter: QPainter) -> None:
+        """What the lines are of, and what is filled, in the corner that the curves leave free."""
+        if not self._curves:
+            return
+        curve = self._curves[self._chosen] if self._chosen < len(self._curves) else None
+        fills = curve is not None and curve.generated is not None and bool(curve.generated.any())
+        painter.setFont(theme.font("small"))
+        high = painter.fontMetrics().height()
+        right = self._area().right()
+        for place, text in enumerate(LEGEND if fills else LEGEND[:1]):
+            box = QRectF(right - SWATCH, TOP - 5 + place * high, SWATCH, high)
+            tone = theme.colour(self._styles[self._chosen].tone)
+            painter.setPen(QPen(tone, 2.4))
+            if place:
+                tone.setAlphaF(0.3)
+                painter.fillRect(box.adjusted(0, 4, 0, -4), tone)
+            else:
+                painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+            painter.setPen(theme.colour("muted"))
+            words = QRectF(0, box.top(), box.left() - 6, high)
+            painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
     # Qt's own
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
@@ -154,6 +179,7 @@ class InformationChart(Chart):
         painter = self.opened()
         area = self._area()
         self._paint_scale(painter)
+        self._paint_legend(painter)
         self._paint_generated(painter)
         for place in range(len(self._curves)):
             if place != self._chosen:

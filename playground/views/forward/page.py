@@ -53,7 +53,7 @@ class ForwardView(QWidget):
         self.chart = InformationChart()
         self._reading = Elided(role="small", tone="muted", steady=True)
         self._reading.set_about(
-            "\n".join([*map(explained_label, ("information left", "generated")), explained("nats")])
+            "\n".join([*map(explained_label, ("information left", "noise added")), explained("nats")])
         )
         self._about = Label(role="small", tone="muted", wrap=True)
         self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -207,7 +207,7 @@ class ForwardView(QWidget):
     def _lay_out(self) -> None:
         top = Card()
         top.setAccessibleName("Noise")
-        t = Label("t", tone="muted")
+        t = Label("noise t", tone="muted")
         t.setBuddy(self.level)
         t.setToolTip(ABOUT_LEVEL)
         along = hbox(self.slider)

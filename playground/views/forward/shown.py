@@ -67,13 +67,13 @@ def amount(curve: Curve | None, index: int, *, exact: bool) -> str:
 
 
 def in_words(way: Destruction, curve: Curve | None, index: int) -> str:
-    """The same as a line of text, with what is generated."""
+    """The same as a line of text, with the noise that was added."""
     if curve is None:
         return "How much is left is being computed …"
     how = "exact" if way.exact else "estimate"
     now, whole = float(curve.left[index]), float(curve.left[0])
-    left = f"{figure(now)} of {figure(whole)} nats left of a letter ({whole_percent(now / max(whole, 1e-12))}, {how})"
-    return left if curve.generated is None else f"{left} · {figure(abs(float(curve.generated[index])))} generated"
+    left = f"{whole_percent(now / max(whole, 1e-12))} left: {figure(now)} of {figure(whole)} nats a letter ({how})"
+    return left if curve.generated is None else f"{left} · noise added {figure(abs(float(curve.generated[index])))}"
 
 
 def spelled(shown: WordAtLevel, symbols: Symbols) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from models.data.direction import has_right_to_left
 from models.errors import UserError
 from models.evaluation.result import Result
 from playground.formatting import isolated
@@ -97,6 +98,8 @@ class ResultTable(QAbstractTableModel):
 
     def append(self, results: tuple[Result, ...]) -> bool:
         """Add newer results; whether those of them that are shown stand on top, and the others stay as they were."""
+        if not self._results:  # the first says from which side the words are read
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
         if self._unread or not results:
             self._results.extend(results)
             return True
@@ -208,5 +211,6 @@ class ResultTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return column.title or "Star"
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column.right else _LEFT
+            words = column.mono and bool(self._results) and has_right_to_left(self._results[-1].word)
+            return _RIGHT if column.right or words else _LEFT  # words of such letters begin on the right
         return None

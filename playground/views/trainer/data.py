@@ -1,6 +1,8 @@
 """The Data card: which list to train on, how to read it, and what was found in it."""
 
+import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -61,6 +63,7 @@ class DataCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Data", "no list yet", parent, about="The list that the next run learns from")
         self._compact, self._takes_lists, self._has_list = False, True, False
+        self._folder = os.path.expanduser("~")  # of the newest list
         self.drop = DropZone()
         self.lists = Choice("Bundled lists")
         self.lists.setToolTip("Lists that come with Unmask")
@@ -172,7 +175,7 @@ class DataCard(Card):
 
     @Slot()
     def _on_browse(self) -> None:
-        dialog = file_dialog(self, "Choose a list of words")
+        dialog = file_dialog(self, "Choose a list of words", self._folder)
         dialog.setNameFilters(["Lists (*.txt *.csv *.tsv *.lst *.dic *.json *.md)", "All files (*)"])
         dialog.fileSelected.connect(self._on_file)
         dialog.finished.connect(dialog.deleteLater)
@@ -180,6 +183,7 @@ class DataCard(Card):
 
     @Slot(str)
     def _on_file(self, path: str) -> None:
+        self._folder = str(Path(path).parent)
         self._forget()
         self.file_wanted.emit(path)
 

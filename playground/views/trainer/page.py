@@ -7,6 +7,7 @@ from models.data.word_list import Report
 from models.training.progress import Progress
 from playground import theme
 from playground.formatting import counted, grouped
+from playground.system.throttle import Throttle
 from playground.views.trainer.data import DataCard
 from playground.views.trainer.run import ENDED, RunCard
 from playground.views.trainer.samples import SamplesCard
@@ -46,6 +47,7 @@ class Trainer(QWidget):
         whole = vbox(*top, (self.run, 3), (self.samples, 1), spacing=theme.GAP, into=page)
         whole.addStretch(0)  # takes the space that is left while neither of the last two is there
         self._scroll = Scroll("Train", page)
+        self._to_end = Throttle(self._show_end, 0, self)
         self._foot = QWidget()
         commands = vbox(self.setup.commands, self.run.commands, into=self._foot)
         commands.setContentsMargins(theme.PADDING, 0, theme.PADDING, 0)
@@ -151,6 +153,14 @@ class Trainer(QWidget):
             self.run.pause.setFocus()
         elif not running and ended:
             self.run.open.setFocus()
+        if not running and self._ended:
+            self._to_end.request()  # once the page is laid out
+
+    @Slot()
+    def _show_end(self) -> None:
+        """Scroll to what came of the run, in a window that is too low for all of it."""
+        if self._ended and not self._running:
+            self._scroll.ensureWidgetVisible(self.run.end, 0, theme.PADDING)
 
     def _arrange(self) -> None:
         """Data and Setup before a run; the figures, the curves and the samples during and after it."""

@@ -73,11 +73,13 @@ def _parts(report: Report) -> str:
 
 
 def _summary(report: Report) -> str:
-    """One line on what was left out: "3 duplicates and 12 other entries left out"."""
+    """One line on what was left out: "Left out: 3 duplicates and 12 other entries (longer than 31 letters)." """
     other = sum(dropped.count for dropped in report.dropped)
     parts = [counted(report.duplicates, "duplicate")] if report.duplicates else []
     if other:
-        parts.append(counted(other, "other entry" if parts else "entry", "other entries" if parts else "entries"))
+        entries = counted(other, "other entry" if parts else "entry", "other entries" if parts else "entries")
+        why = f" ({report.dropped[0].reason})" if len(report.dropped) == 1 else ""
+        parts.append(entries + why)
     return f"Left out: {' and '.join(parts)}." if parts else "Nothing was left out."
 
 

@@ -66,12 +66,12 @@ class RunCard(Card):
         self._speed = Elided(role="small", tone="muted")
         self._speed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._doing = Elided(tone="muted")
-        self._end = Label(wrap=True)
+        self.end = Label(wrap=True)
         self._note = Label(role="small", tone="muted", wrap=True)
         self.body.addWidget(self.curves, 1)
         self.figures = Disclosure("Figures", "What was measured before and after the tuning")
         self.figures.toggled.connect(self._show_note)
-        for widget in (self.legend, self.rewards, self._end, self.figures, self._note):
+        for widget in (self.legend, self.rewards, self.end, self.figures, self._note):
             self.body.addWidget(widget)
         self.commands = QWidget(self)  # placed where it is in sight however much there is to read
         buttons = hbox(self.pause, self.stop, self.open, self.repeat, self.other, None, self._speed)
@@ -89,7 +89,7 @@ class RunCard(Card):
 
     def summary(self) -> str:
         """How the run ended, in a sentence; "" before it has."""
-        return self._end.text()
+        return self.end.text()
 
     def note(self) -> str:
         """The message beside the figures: few words, an early end, a full disk; of a tuning those too; "" for none."""
@@ -104,8 +104,8 @@ class RunCard(Card):
         self._show_done()
         self._show_heading()
         self._speed.setText("")
-        self._end.setText("")
-        self._end.hide()
+        self.end.setText("")
+        self.end.hide()
         self._say("")
 
     def set_running(self, running: bool, paused: bool) -> None:
@@ -123,7 +123,7 @@ class RunCard(Card):
         self.open.setVisible(not running and not self._opened)
         self.longer.setVisible(not running and self._can_go_on)
         self._speed.setVisible(running)
-        self._end.setVisible(not running and bool(self._end.text()))
+        self.end.setVisible(not running and bool(self.end.text()))
         self._show_heading()
 
     def _show_commands(self) -> None:
@@ -182,9 +182,9 @@ class RunCard(Card):
         size = network_size(progress)
         self._say(" ".join(filter(None, (figures, size, rewarded(progress), *progress.notes, progress.message))))
         if ended:
-            self._end.setText(progress.verdict or ending(progress))
-            self._end.setToolTip(explained(self._end.text()))
-            self._end.setVisible(not self._running)
+            self.end.setText(progress.verdict or ending(progress))
+            self.end.setToolTip(explained(self.end.text()))
+            self.end.setVisible(not self._running)
             self._can_go_on = progress.stored == "best" and bool(progress.snapshot)
 
     def _say(self, note: str) -> None:

@@ -71,7 +71,7 @@ def test_a_line_says_what_is_left_and_whether_that_is_exact(view: ForwardView, m
         assert f"{value} of" in line.accessibleDescription()
         assert ("exact" in line.accessibleDescription()) == line.way.exact
         assert line.way.about in line.toolTip()
-        assert ("generated" in line.toolTip()) == (measured[place].generated is not None)
+        assert ("noise added" in line.toolTip()) == (measured[place].generated is not None)
 
 
 def test_slider_number_chart_and_keys_set_one_level(qtbot: QtBot, view: ForwardView) -> None:
@@ -150,7 +150,9 @@ def test_at_equal_information_every_way_has_a_level_of_its_own(
         at = round(100 * t)
         assert abs(curve.left[at] - target) == np.abs(curve.left - target).min()
         assert shown.amount() == f"t = {t:.2f}"
-        assert shown.accessibleDescription().split(". ", 1)[1].startswith(f"t = {t:.2f}: {figure(curve.left[at])} of")
+        says = shown.accessibleDescription().split(". ", 1)[1]
+        assert says.startswith(f"t = {t:.2f}: ")
+        assert f" left: {figure(curve.left[at])} of" in says
     assert len(set(view.levels)) > 3
     assert view.chart._at(0) == round(100 * view.levels[0])
     with qtbot.waitSignal(view.level_changed):

@@ -204,7 +204,7 @@ def test_the_report_tells_what_was_read_and_what_was_left_out(ready, qtbot):
     texts = {name: plain(label.text()) for name, label in report._figures.items()}
     assert texts == {"Words": "1 200", "Alphabet": "5 + end", "Longest": "3", "Held out": "120"}
     assert "60 choose the weights, 60 are reported on" in report.headings["Held out"].toolTip()
-    assert report._left_out.text() == "Left out: 30 duplicates and 10 other entries."
+    assert report._left_out.text() == "Left out: 30 duplicates and 10 other entries (longer than 31 letters)."
     qtbot.keyClick(report.more, Qt.Key.Key_Space)
     labels = [child.text() for child in report._details.findChildren(type(report._left_out)) if child.isVisible()]
     assert f"10 left out, longer than 31 letters: {'abc' * 12}, …" in labels

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from playground.views.welcome import STEPS, Welcome
+from playground.views.welcome import LOW, STEPS, Welcome
 
 
 class Window(QWidget):
@@ -23,6 +23,7 @@ class Window(QWidget):
 def window(qtbot):
     window = Window()
     qtbot.addWidget(window)
+    window.resize(600, 2 * LOW)
     window.show()
     return window
 
@@ -47,6 +48,18 @@ def test_it_comes_back_as_it_was_at_first(window, qtbot):
     assert window.strip.done() == frozenset()
     qtbot.mouseClick(window.strip.close_button, Qt.MouseButton.LeftButton)
     assert not window.strip.isVisible()
+
+
+def test_in_a_low_window_the_next_step_alone_is_there(window, qtbot):
+    window.resize(600, LOW - 1)
+    shown = lambda: [name for name, step in window.strip.steps.items() if step.isVisible()]  # noqa: E731
+    qtbot.waitUntil(lambda: shown() == ["pin"])
+    window.strip.tick("play")
+    assert shown() == ["pin"]
+    window.strip.tick("pin")
+    assert (shown(), window.strip._title.text()) == (["train"], "First steps, 3 of 3")
+    window.resize(600, LOW)
+    qtbot.waitUntil(lambda: shown() == list(STEPS))
 
 
 @pytest.mark.parametrize("step", STEPS)
