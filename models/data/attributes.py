@@ -166,6 +166,10 @@ class Attributes(Sequence[KnownAttribute]):
         """How a position is called: the number of the letter, from 1 on, or the name of the attribute before it."""
         return self._known[position].name if position < len(self) else str(position + 1 - len(self))
 
+    def called(self, position: int) -> str:
+        """The same with what it is, for a sentence: "position 3", "attribute vowels"."""
+        return f"{'attribute' if position < len(self) else 'position'} {self.place(position)}"
+
     def values(self, x: NDArray[np.integer]) -> tuple[str, ...]:
         """What (L,) symbols say of the word, such as "length=4"; nothing of what is masked."""
         shown = zip(self._known, x.tolist(), strict=False)

@@ -157,7 +157,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
         state = rows.renewed(state, _at_odds(model, recipe, frame, state, row, position))
     if not rows.support.can(state)[row]:
         raise UserError(
-            f"No word could be completed with that at position {model.vocabulary.attributes.place(position)};"
+            f"No word could be completed with that at {model.vocabulary.attributes.called(position)};"
             " choose another symbol."
         )
     return repredict(model, recipe, replace(frame, calls=frame.calls + rows.calls), state)

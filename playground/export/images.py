@@ -34,6 +34,7 @@ _FOOT = 20  # below the legend
 _LEFT = 92  # the columns of the step and the noise level
 _RIGHT = 128  # the column of the entropy
 _BAR = 56
+_HEAD = 10  # of the names over what stands before the words
 _TOP = 104  # the heading of a strip
 _COLOURS = 128
 
@@ -128,10 +129,13 @@ def _board(trajectory: Trajectory, vocabulary: Vocabulary, k: int, scheme: theme
     rows, columns, pitch = min(frame.rows, MOST_ROWS), _columns(trajectory, vocabulary, EDGE), CELL + _GAP + 3
     width = max(EDGE + columns.right - _GAP, LEAST_WIDTH)
     sheet = Sheet(Drawn(trajectory, vocabulary, title), width, SCALE if rows <= _MANY_ROWS else _SMALLER, scheme)
-    top = 84 + sheet.extra
+    named = _HEAD if vocabulary.beside else 0
+    top = 84 + named + sheet.extra
     y = top + rows * pitch + 10
     canvas = sheet.begin(y + 42 + sheet.legend_height + _FOOT)
     scene = _scene(trajectory, k, vocabulary)
+    for i in range(vocabulary.beside):
+        _column_name(canvas, columns, i, top - 8, vocabulary)
     for row in range(rows):
         _cells(canvas, scene, row, columns, top + row * pitch)
     track, share = width - 2 * EDGE, k / max(1, len(trajectory.frames) - 1)
@@ -162,10 +166,14 @@ def _column_names(c: Canvas, columns: Columns, y: float, vocabulary: Vocabulary)
     c.line(EDGE + 34, y, "step", words(11), "muted", right=True)
     c.line(EDGE + _LEFT - 16, y, "noise", words(11), "muted", right=True)
     for i in range(columns.count):
-        x = columns.x(i) + CELL / 2
-        name = vocabulary.attributes.place(i)[: None if i >= vocabulary.beside else 5]
-        c.line(x - c.advance(name, words(11)) / 2, y, name, words(11), "muted")
+        _column_name(c, columns, i, y, vocabulary)
     c.line(columns.right + 14, y, "entropy, nats", words(11), "muted")
+
+
+def _column_name(c: Canvas, columns: Columns, i: int, y: float, vocabulary: Vocabulary) -> None:
+    """The number of a position, or the name of what stands before the word, as large as it fits."""
+    box = (columns.x(i) - 1, y - 11, CELL + 2, 14)
+    c.text(box, vocabulary.attributes.place(i), words(11), "muted")
 
 
 def _columns(trajectory: Trajectory, vocabulary: Vocabulary, left: int) -> Columns:

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
+from models.data.attributes import AS_TEXT
 from models.data.graphemes import letters_in
 from models.data.vocabulary import Vocabulary
 from models.processes.traits import Traits
@@ -53,6 +54,7 @@ BLOCKED = Look("bad_soft", "bad", "bad", width=2.0, weight=700, share=0.5, mark=
 
 LOW = 24  # a cell lower than this has a thinner bar, and its letter stands above it
 BAR, LOW_BAR = 3, 2
+SIGN = 0.8  # of the size of letters
 
 # What a cell shows: its look, its letter or one of the signs below, and the noise level in [0, 1] of a letter that is
 # still noise, as a bar under it; None for no bar.
@@ -183,6 +185,8 @@ _SIGNS = {END_SIGN: _end, MIRRORED_END_SIGN: _mirrored_end, BLANK_SIGN: _blank, 
 def _letter(text: str, c: Canvas, rect: QRectF, look: Look) -> None:
     # A low cell gives nearly all its height to the letter; a tall one keeps air around it.
     tall = max(look.share * rect.height(), 0.0 if look.small else min(13.0, 0.85 * rect.height()))
+    if AS_TEXT in text:
+        tall *= SIGN  # the sign of an attribute is drawn in a ring or a box
     px = int(min(tall, 1.5 * rect.width() / max(1, letters_in(text)), 34))
     c.painter.setFont(c.font(letters(px, look.weight)))
     c.painter.setPen(c.colour(look.ink))

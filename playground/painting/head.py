@@ -125,7 +125,7 @@ def _number(
     named = mark is not None and not numeral  # then the dot is at the right end, clear of the name
     weight = 400 if colour != "accent" else 600 if named else 700
     face = letters(10, weight) if numeral else words(10 if width >= 44 else 9, weight)
-    c.text((x, y, width - 6, height) if named else box, name, face, colour)
+    c.text((x, y, width - 9, height) if named else box, name, face, colour)
     if mark is not None:
         options, dim = mark
         wide = width >= 26

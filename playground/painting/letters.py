@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from models.data.attributes import AS_TEXT
 from models.data.vocabulary import END
 from playground import theme
 from playground.painting.canvas import CENTRE, LEFT, RIGHT, Canvas, is_wide, letters, part_of, words
@@ -21,7 +20,7 @@ from playground.painting.heights import Heights
 from playground.painting.picture import Picture
 from playground.painting.row_cells import Meaning
 from playground.painting.scene import Scene
-from playground.painting.spoken import cell_text
+from playground.painting.spoken import narrow_text
 
 SIDE_BY_SIDE = 40  # from this width of a cell on, letter, bar and number stand in one line; below, under the number
 ROOMY = 58  # from here on with more air between them
@@ -161,7 +160,7 @@ def _lines(scene: Scene, i: int, symbols: list[int], width: int, opacity: float)
         before, number = float(raw[symbol]), p if q is None else q
         lines.append(
             Line(
-                cell_text(vocabulary, symbol),
+                narrow_text(vocabulary, symbol),
                 _quarters(max(2.0, p * track)),
                 _quarters(max(1.0, before * track)) if ticks and abs(before - p) > 0.02 else None,
                 _quarters(q * track) if q is not None and abs(q - p) >= 0.005 else None,
@@ -248,8 +247,6 @@ def _text(c: Canvas, box: Box, line: Line) -> None:
     px = 13 if width >= ROOMY else 12 if beside else 11
     if is_wide(line.glyph):
         px = min(px - 1, height - 3)  # fills its box to the edges: it would touch the bar and the line below
-    if AS_TEXT in line.glyph:
-        px -= 2  # the sign of an attribute is drawn in a ring or a box
     face = letters(min(px, height), 600 if line.first else 400)
     ink = "text" if line.likely else "muted"
     first, last = (RIGHT, LEFT) if line.mirrored else (LEFT, RIGHT)

@@ -161,7 +161,7 @@ def set_words(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
     left_out = vocabulary.letters - inside
     if len(left_out) < len(inside):
         return f"any letter but {_listed(left_out, vocabulary)}{end}"
-    return f"one of {_listed(inside, vocabulary)}{end}"
+    return f"{'one of ' if len(inside) > 1 else ''}{_listed(inside, vocabulary)}{end}"
 
 
 def _listed(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
@@ -169,4 +169,4 @@ def _listed(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
 
 
 def _glyphs(symbols: frozenset[int], vocabulary: Vocabulary) -> str:
-    return "".join(vocabulary.glyph(c) for c in sorted(symbols))
+    return "".join(cell_text(vocabulary, c) for c in sorted(symbols))

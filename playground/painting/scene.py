@@ -226,6 +226,11 @@ def place(scene: Scene, position: int) -> str:
     return scene.vocabulary.attributes.place(position) if scene.vocabulary else str(position + 1)
 
 
+def called(scene: Scene, position: int) -> str:
+    """The same with what it is, for a sentence: "position 3"."""
+    return scene.vocabulary.attributes.called(position) if scene.vocabulary else f"position {position + 1}"
+
+
 def beside(scene: Scene) -> int:
     """A: how many positions of a scene stand before the word."""
     return scene.vocabulary.beside if scene.vocabulary else 0

@@ -91,10 +91,12 @@ def _number(value: Any) -> float | None:
 
 
 def headline(card: CardFields) -> str:
-    """ "masked · Transformer · 0.41 M parameters" """
+    """ "Masked diffusion · Transformer · 0.41 M parameters" """
     network = str(_part(card, "network").get("denoiser", ""))
     count = whole(card.get("parameters"))
-    parts = [_family(card), SHAPES[network].title if network in SHAPES else network]
+    made_by = FAMILIES.get(_family(card))
+    kind = made_by.title if made_by is not None else _family(card)
+    parts = [kind, SHAPES[network].title if network in SHAPES else network]
     return " · ".join([p for p in parts if p] + ([f"{compact(count)} parameters"] if count else []))
 
 

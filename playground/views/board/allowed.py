@@ -34,13 +34,12 @@ class AllowedLetters(Popup):
 
     def __init__(self, vocabulary: Vocabulary, positions: tuple[int, ...], parent: QWidget) -> None:
         where = (
-            f"position {vocabulary.attributes.place(positions[0])}"
-            if len(positions) == 1
-            else counted(len(positions), "position")
+            vocabulary.attributes.called(positions[0]) if len(positions) == 1 else counted(len(positions), "position")
         )
         kinds = vocabulary.attributes.kinds(max(positions) + vocabulary.beside + 2)
         everything = np.ones(len(vocabulary), bool) if kinds is None else kinds[list(positions)].any(0)
         self._everything = frozenset(np.flatnonzero(everything).tolist())
+        self._mirrored = vocabulary.right_to_left and bool(self._everything & vocabulary.letters)
         title = f"Allowed {'letters' if self._everything & vocabulary.letters else 'values'} at {where}"
         super().__init__(title, parent)
         self._vocabulary, self._positions = vocabulary, positions
@@ -77,6 +76,8 @@ class AllowedLetters(Popup):
 
     def _letters(self) -> QWidget:
         holder = QWidget()
+        if self._mirrored:
+            holder.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
@@ -152,9 +153,13 @@ class AllowedLetters(Popup):
         """Move the focus between letters by an arrow key."""
         order = list(self._toggles.values())
         here = self.focusWidget()
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -ACROSS, Qt.Key.Key_Down: ACROSS}.get(
-            Qt.Key(key)
-        )
+        onwards = -1 if self._mirrored else 1
+        step = {
+            Qt.Key.Key_Left: -onwards,
+            Qt.Key.Key_Right: onwards,
+            Qt.Key.Key_Up: -ACROSS,
+            Qt.Key.Key_Down: ACROSS,
+        }.get(Qt.Key(key))
         if step is None or not isinstance(here, Toggle):
             return False
         at = order.index(here) + step
@@ -210,9 +215,9 @@ class Toggle(Button):
         self.setFixedSize(34, 30)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         value = vocabulary.attributes.of(symbol) is not None
-        name = "the end of the word" if symbol == END else spoken(symbol, vocabulary) if value else text
+        name = "the end of the word" if symbol == END else spoken(symbol, vocabulary)
         self.setAccessibleName(name)
-        self.setToolTip(name[:1].upper() + name[1:] if symbol == END or value else "")
+        self.setToolTip(name[:1].upper() + name[1:] if symbol == END or value or name != text else "")
 
     # Qt's own
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,7 @@ from playground.formatting import counted, grouped
 from playground.painting.cells import SET
 from playground.painting.pattern_cells import not_heeded, options_mark, pattern_cells, unheeded_pins
 from playground.painting.row_cells import Meaning
-from playground.painting.scene import Scene, place
+from playground.painting.scene import Scene, called, place
 from playground.painting.spoken import spoken
 from playground.views.board.caret import PATTERN, Caret
 
@@ -45,7 +45,7 @@ def explain(scene: Scene, caret: Caret, *, counted_out: bool) -> str:
 def describe_pattern_cell(scene: Scene, i: int) -> str:
     """A cell of the pattern: "Pattern, position 3: free. 7 letters fit, in 340 list words." """
     cell = pattern_cells(scene)[i]
-    text = f"Pattern, position {place(scene, i)}: {cell.description}."
+    text = f"Pattern, {called(scene, i)}: {cell.description}."
     if cell.look is SET and cell.text.rstrip(".").isdigit():
         text += f" The number {cell.text.rstrip('.')} counts the letters allowed."
     left = scene.options[i] if scene.options is not None else None
@@ -59,7 +59,7 @@ def describe_pattern_cell(scene: Scene, i: int) -> str:
 
 def describe_cell(scene: Scene, row: int, i: int) -> str:
     """A cell of a row: "Row 2, position 3: e, new this step." """
-    start = f"Row {row + 1}, position {place(scene, i)}:"
+    start = f"Row {row + 1}, {called(scene, i)}:"
     frame, vocabulary = scene.numbers, scene.vocabulary
     if frame is None or vocabulary is None or row >= frame.rows:
         return f"{start} not drawn yet."
@@ -90,7 +90,7 @@ def describe_number(scene: Scene, position: int, symbol: int, *, short: bool = F
     where = (
         f"{place(scene, position)}, {name(scene, symbol)}"
         if short
-        else f"position {place(scene, position)}, {name(scene, symbol)}"
+        else f"{called(scene, position)}, {name(scene, symbol)}"
     )
     names = ("p0", "drawn") if short else ("predicted", "after pattern")
     text = f"{where}: {names[0]} {number(p0)} · {names[1]} {number(drawn)}"

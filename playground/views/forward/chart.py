@@ -156,7 +156,7 @@ class InformationChart(Chart):
         right = self._area().right()
         for place, text in enumerate(LEGEND if fills else LEGEND[:1]):
             box = QRectF(right - SWATCH, TOP - 5 + place * high, SWATCH, high)
-            tone = theme.colour(self._styles[self._chosen].tone)
+            tone = QColor(theme.colour(self._styles[self._chosen].tone))
             painter.setPen(QPen(tone, 2.4))
             if place:
                 tone.setAlphaF(0.3)

@@ -61,7 +61,7 @@ class Inspector(QWidget):
         source = frames[drawn_at(frames, index, row, position)]
         self._step = source.step
         self._all = candidates(state.vocabulary, source, row, position, listed)
-        self._distribution.set_title(f"Position {state.vocabulary.attributes.place(position)}")
+        self._distribution.set_title(state.vocabulary.attributes.called(position).capitalize())
         self._story.setText(story(frames, index, row, position, state.vocabulary, by_hand=state.by_hand))
         self._key.show_columns(with_list=self._with_list)
         self._show_rows()

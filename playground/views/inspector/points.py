@@ -55,10 +55,10 @@ class PointsState:
     def says(self, position: int) -> str:
         """Where a position is, in words."""
         glyph = isolated(self.vocabulary.glyph(int(self.x[position])))
+        place = self.vocabulary.attributes.called(position).capitalize()
         if self.settled[position]:
-            return f"Position {self.vocabulary.attributes.place(position)}: settled, {glyph}"
-        place = self.vocabulary.attributes.place(position)
-        return f"Position {place}: nearest to {glyph}, noise level {self.level[position]:.2f}"
+            return f"{place}: settled, {glyph}"
+        return f"{place}: nearest to {glyph}, noise level {self.level[position]:.2f}"
 
 
 def within(points: Array) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
-from models.plurals import SPACE, noun_for, percent
+from models.plurals import SPACE, percent
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace, Reason
@@ -84,7 +84,7 @@ def _written(change: _OfRow, vocabulary: Vocabulary) -> str:
     if isinstance(change, Regenerate):
         return f"{_places(change.positions, vocabulary)} to be generated again"
     if change.symbol is None:
-        return f"position {vocabulary.attributes.place(change.position)} returned to noise"
+        return f"{vocabulary.attributes.called(change.position)} returned to noise"
     return f"{_name(change.symbol, vocabulary)} written at {vocabulary.attributes.place(change.position)}"
 
 
@@ -154,17 +154,17 @@ class _Step(NamedTuple):
         ranks = self._ranks(reason, fresh, chances)
         several = f"{count} positions at once"
         if ranks is None and (reason.rank is not None or reason.side):
-            return drawn, several if count > 1 else f"position {self.vocabulary.attributes.place(drawn[0])} was filled"
+            return drawn, several if count > 1 else f"{self.vocabulary.attributes.called(drawn[0])} was filled"
         if ranks is None:
             together = f"{several}, {reason.first}" if reason.first else several
             return (
                 drawn,
-                together if count > 1 else f"position {self.vocabulary.attributes.place(drawn[0])} {reason.one}",
+                together if count > 1 else f"{self.vocabulary.attributes.called(drawn[0])} {reason.one}",
             )
         order = np.argsort(-ranks[:count], kind="stable")
         drawn, best = drawn[order], float(ranks[order[0]])
         if count < len(ranks) and ranks[count:].max() > best:
-            return drawn, several if count > 1 else f"position {self.vocabulary.attributes.place(drawn[0])} was filled"
+            return drawn, several if count > 1 else f"{self.vocabulary.attributes.called(drawn[0])} was filled"
         first = self.vocabulary.attributes.place(drawn[0])
         figure = "" if chances is None else _figure(reason, best, chances[drawn[0]])
         alike = self._alike(reason, best, chances)
@@ -172,7 +172,7 @@ class _Step(NamedTuple):
             reason, figure = Reason(f"was first of {alike} equally sure", f"first of {alike} equally sure"), ""
         if count > 1:
             return drawn, f"{several}, {first} {reason.first}{turn}{figure}"
-        return drawn, f"position {first} {reason.one}{turn}{figure}"
+        return drawn, f"{self.vocabulary.attributes.called(drawn[0])} {reason.one}{turn}{figure}"
 
     def _alike(self, reason: Reason, best: float, chances: Chances | None) -> int:
         """How many positions that were noise are ranked like the first one, by their chances; 0 where none are."""
@@ -227,7 +227,9 @@ def _places(positions: Sequence[int], vocabulary: Vocabulary) -> str:
     places = [vocabulary.attributes.place(i) for i in positions]
     if len(places) > 2 and positions[-1] - positions[0] == len(places) - 1 and positions[0] >= vocabulary.beside:
         return f"positions {places[0]} to {places[-1]}"
-    return f"{noun_for(len(places), 'position')} {listed(places)}"
+    if len(places) == 1:
+        return vocabulary.attributes.called(positions[0])
+    return f"positions {listed(places)}"
 
 
 def _name(symbol: int, vocabulary: Vocabulary) -> str:

@@ -52,7 +52,7 @@ def test_the_facts_of_the_card_are_shown(view):
     assert rows["Split"] == "10 % of the distinct words, seed 7"
     assert rows["Network"] == "small, 4 layers, 1 head, width 128, not given the noise level"
     assert rows["Trained"] == "2026-01-02, 12 000 steps, 1 m 30 s"
-    assert view._headline.text().replace("\u00a0", " ") == "masked · Transformer · 0.41 M parameters"
+    assert view._headline.text().replace("\u00a0", " ") == "Masked diffusion · Transformer · 0.41 M parameters"
     body = view.making.body
     assert body.indexOf(view._shows) > body.indexOf(view._weights)
     assert rows.get("Systems", "") in view._systems.text()

@@ -82,6 +82,6 @@ def test_what_letters_cost_by_noise_level_is_drawn_where_levels_were_drawn_by_it
 def test_a_model_with_experts_says_how_many_and_how_much_of_it_is_at_work():
     of = shape("moe", "tiny", 27, 15)
     facts = facts_of({**CARD, "network": of.to_json(), "parameters": of.parameters})
-    assert facts.headline == "masked · Mixture of experts · 98\u00a0k parameters"
+    assert facts.headline == "Masked diffusion · Mixture of experts · 98\u00a0k parameters"
     at_work = "4 experts in each layer, 2 at work (of its parameters 61\u00a0k of 98\u00a0k)"
     assert at_work in dict(facts.rows)["Network"]
