@@ -19,7 +19,7 @@ LEFT, RIGHT = 34, 10  # points beside the curves; the slider below has the same
 TOP, BOTTOM = 8, 19
 SWATCH = 14  # points of the legend
 ABOUT = (
-    "Lines: how much of a letter can still be told from what is shown, in nats, by each way to destroy it.\n"
+    "Lines: how much of a letter still follows from what is shown, in nats, by each way to destroy it.\n"
     "Filled: the noise that the chosen way has added, as much of it as shows, in nats."
 )
 LEGEND = ("nats left of a letter", "noise added")  # of the lines, and of what is filled
