@@ -23,12 +23,13 @@ from models.oracle.list_classifier import ListClassifier
 from models.processes import Masked, Process, State
 from models.processes.gaussian import Gaussian
 from models.processes.sphere import spread
+from models.processes.timetables import Timetable
 from models.processes.uniform import Uniform
 from models.rng import CounterRNG
 from models.sampling import sampler
 from models.sampling.defaults import identified
 from models.sampling.recipe import Recipe
-from tests.models.toys import all_words, model_of
+from tests.models.toys import all_words, model_of, tail_of, tally
 
 Array = NDArray[np.float64]
 SIZE, LENGTH, FLOOR = 4, 4, 0.3
@@ -97,6 +98,18 @@ def test_positions_drawn_together_are_an_approximation_that_more_steps_make_bett
     target = joint()[:, 0] / joint()[:, 0].sum()
     far = [distance(of_words(guided(steps, 1.0)), target) for steps in (1, 2, 4)]
     assert far[0] > far[1] > 0.02 > 1e-6 > far[2]
+
+
+@pytest.mark.long
+def test_under_uniform_noise_exact_answers_draw_from_the_words_of_the_label() -> None:
+    """100,000 words by Pearson's statistic, the positions one after another so that steps of any size are exact."""
+    process = Uniform(SIZE)
+    model = toy_model(UnderNoise(toy()[0], process), process)
+    recipe = guided(6, 1.0, policy="ancestral").with_(timetable=Timetable.parse("blocks:1"), rows=10_000, seed=1)
+    counts = np.zeros(len(WORDS), np.int64)
+    for first in range(0, 100_000, 10_000):
+        counts += tally(sampler.fill(model, recipe.with_(first_row=first)).x, WORDS)
+    assert 0.001 <= tail_of(counts, joint()[:, 0] / joint()[:, 0].sum()) <= 0.999
 
 
 def test_to_first_order_it_is_near_and_not_the_same() -> None:

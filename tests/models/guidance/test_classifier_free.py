@@ -16,11 +16,12 @@ from models.guidance.classifier_free import UNGUIDED, Guidance, combined
 from models.model import Model
 from models.probabilities import softmax
 from models.processes import Masked, Process, State, Uniform
+from models.processes.timetables import Timetable
 from models.rng import CounterRNG
 from models.sampling import edits, sampler
 from models.sampling.defaults import adapted
 from models.sampling.recipe import Recipe
-from tests.models.toys import all_words, follows, tally
+from tests.models.toys import all_words, follows, tail_of, tally
 
 Array = NDArray[np.float64]
 L, V = 4, 3
@@ -145,6 +146,20 @@ def test_words_are_drawn_with_the_probabilities_that_they_are_said_to_have() -> 
     for word, own in zip(WORDS.tolist(), p, strict=True):
         if tuple(word) in said:
             assert said[tuple(word)] == pytest.approx(np.log(own), abs=1e-5)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("label", [0, 1])
+def test_under_uniform_noise_gamma_1_draws_words_of_the_label(label: int) -> None:
+    """100,000 words by Pearson's statistic, the positions one after another so that steps of any size are exact."""
+    recipe = recipe_of(
+        steps=6, policy="ancestral", timetable=Timetable.parse("blocks:1"), label=NAMES[label], rows=10_000, seed=1
+    )
+    counts = np.zeros(len(WORDS), np.int64)
+    for first in range(0, 100_000, 10_000):
+        counts += tally(sampler.fill(toy(Uniform(V)), recipe.with_(first_row=first)).x, WORDS)
+    assert 0.001 <= tail_of(counts, P[label]) <= 0.999
+    assert not counts[P[label] == 0].any()
 
 
 # -- the formula --

@@ -43,6 +43,16 @@ def test_it_is_the_negative_log_of_the_chance_that_the_liked_word_is_preferred()
     assert preference_loss(*gains, 0.5).tolist() == pytest.approx(expected, abs=1e-7)
 
 
+def test_its_gradients_are_those_of_differences():
+    """In double precision, through pairs and the batch that it holds to."""
+    of = PreferenceLoss(MaskedElbo(V), net(0).double(), WORDS[:2], WORDS[2:], 0.5, 2, 2, 1.5)
+    drawn = of.draw(Batch(WORDS[:1]), generator(0, 0), evaluating=False)
+    logits = torch.randn(*drawn.x0.shape, V, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(
+        lambda z: of.loss(lambda *_, where=None: z if where is None else z[where], drawn), (logits,)
+    )
+
+
 @torch.no_grad()
 def test_before_the_first_step_every_pair_is_undecided_and_the_batch_is_the_rest():
     of = replace(loss_of(net(0)), anchor=2.0)
