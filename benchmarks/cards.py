@@ -253,7 +253,7 @@ ORDER = ("names-transformer", "names-mlp", "russian", "english")
 OTHER_NETWORKS = ("names-dream", "names-moe", "names-modalities")
 OF_BLOCKS = ("names-blocks",)
 OF_RUNS = ("names-uniform", "names-gaussian", "names-neighbour", "names-learned", "names-flow")
-EXACT = ("names-autoregressive", "names-mixture", "names-independent", "names-nat")
+EXACT = ("names-autoregressive", "names-ngram", "names-mixture", "names-independent", "names-nat")
 BOUNDED = ("names-vae",)
 
 
