@@ -47,7 +47,7 @@ def experts_of(model: Model) -> tuple[int, int]:
 
 def usage(model: Model, frame: Frame) -> ExpertUsage:
     """The usage of the pass in which a model with experts predicts from a frame, guided as that was. One model call."""
-    denoiser = model.guided(frame.guides).denoiser
+    denoiser = model.guided(frame.guides.of_denoiser).denoiser
     assert isinstance(denoiser, HasExperts)
     weights = denoiser.routing(model.process.denoiser_input(frame.state, denoiser.reads))
     ends = frame.settled == END

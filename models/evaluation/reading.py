@@ -121,7 +121,7 @@ class Reading:
 
     def _softmax(self, x: Symbols) -> Array:
         """What the denoiser itself predicts at every position."""
-        denoiser = self.model.guided(self.recipe.guides).denoiser
+        denoiser = self.model.guided(self.recipe.guides.of_denoiser).denoiser
         return softmax(denoiser.logits(self.model.process.denoiser_input(self._at(x), denoiser.reads)))
 
 

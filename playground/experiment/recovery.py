@@ -52,12 +52,12 @@ class Recovered:
 
     def sentence(self, why: str, kept: Path) -> str:
         """What could be put back and what not. why: what became of the model; kept: where the whole experiment is."""
-        begin = f"{self.lacks} So" if self.lacks else f"{why}, so"
+        begin = f"{self.lacks} The" if self.lacks else f"{why}, so the"
         if self.board is not None:
-            shown = "its frames are shown as they are stored, without predictions and without changes"
+            shown = "frames are shown as they are stored, without predictions and without changes"
             return f"{begin} {shown}. Everything is kept in {kept}."
         back = "Results and pattern are" if self.recipe is not None else "Its results are"
-        return f"{begin} the rows it drew cannot be put back. {back} on this board; everything is kept in {kept}."
+        return f"{begin} rows it drew cannot be put back. {back} on this board; everything is kept in {kept}."
 
 
 def restore_or_recover(

@@ -82,7 +82,7 @@ class SamplingSettingsPresenter(QObject):
             frames = [frame for frame in trajectory.frames[: experiment.index + 1] if frame.at_least[row]]
             if frames:
                 misfit = max(float(frame.misfit[row]) for frame in frames)
-                exact = model.guided(experiment.recipe.guides).exact is not None
+                exact = model.guided(experiment.recipe.guides.of_denoiser).exact is not None
                 sentence = length_exactness(misfit, exact=exact)
         self._controls.length.show_exactness(sentence, stale=experiment.stale)
 

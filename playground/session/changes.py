@@ -36,7 +36,7 @@ _, _TITLE, _RECIPE, _FRAMES, _INDEX, _BRANCHES, _SELECTION, _HISTORY = (kind.val
 
 @dataclass(frozen=True, eq=False)
 class Present:
-    """All that views show of a session, at one time. labels: of undo and of redo."""
+    """All that views show of a session, at one time. labels: of undo and of redo. opened: whether a board is open."""
 
     experiment: Experiment
     outline: Outline
@@ -44,6 +44,7 @@ class Present:
     row: int
     positions: tuple[int, ...]
     labels: tuple[str, str]
+    opened: bool = True
 
 
 def changes(before: Present | None, after: Present) -> Changes:
@@ -70,6 +71,6 @@ def changes(before: Present | None, after: Present) -> Changes:
 
 
 def _weights(present: Present) -> object:
-    """What tells models apart: the digest of one that is loaded, else its shape."""
+    """What tells models apart: the digest of one that is loaded, else its shape, and whether it is still to come."""
     known = present.outline
-    return known.digest if present.model is not None else (known.vocabulary, known.length, None)
+    return known.digest if present.model is not None else (known.vocabulary, known.length, present.opened)

@@ -44,4 +44,4 @@ class SessionState:
         self.row = min(self.row, experiment.recipe.rows - 1)
         self.positions = tuple(i for i in self.positions if i < outline.length) or (0,)
         labels = self.history.undo_label, self.history.redo_label
-        return Present(experiment, outline, self.model, self.row, self.positions, labels)
+        return Present(experiment, outline, self.model, self.row, self.positions, labels, self.opened)

@@ -83,7 +83,8 @@ class ListAnswerCard(Card):
         return self._cells[row, column].text()
 
     def _show_fitting(self, answer: ListAnswer, frame: Frame, row: int, position: int) -> None:
-        self.set_hint(f"{counted(answer.count, 'word')} {'fits' if answer.count == 1 else 'fit'}")
+        of = ", of any label" if frame.guides.label else ""  # the list is asked for no label, whatever guides
+        self.set_hint(f"{counted(answer.count, 'word')} {'fits' if answer.count == 1 else 'fit'}{of}")
         more = " …" if answer.count > len(answer.examples) else ""
         words = [isolated(word) for word in answer.examples]
         self._words.setText("  ".join(words) + more)

@@ -4,11 +4,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.constraints.pattern import parse, to_pattern
+from models.sampling import sampler
 from playground.experiment.board_edits import OpenModel, RestoreBoard
 from playground.experiment.edits import AllowEdit, ChangeRecipe, LengthsEdit, PatternEdit, PinEdit, ReleaseEdit, Restart
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import fresh_recipe
+from playground.session.changes import Changes
 from playground.session.edit_queue import left_out
 from playground.session.session import Session
 from tests.playground.small import Person, chain_model, even_model
@@ -41,6 +43,18 @@ def test_the_saved_recipe_is_the_present_one_before_its_model_is_there(session: 
     assert session.outline == KNOWN
     assert session.model is None
     assert not session.settled
+
+
+def test_a_board_without_its_model_is_announced_where_one_was_awaited(session: Session) -> None:
+    """What is known of both is the same: that none is coming is the difference."""
+    kinds = list[Changes]()
+    session.changed.connect(kinds.append)
+    session.apply(PinEdit((0,), MODEL.vocabulary.symbol("e")))
+    assert Changes.MODEL not in kinds[-1]
+    recipe, frame = SAVED, sampler.start(MODEL, SAVED)
+    session.apply(RestoreBoard(None, Experiment("pairs", recipe).begun("gone", recipe, frame, "start"), known=KNOWN))
+    assert Changes.MODEL in kinds[-1]
+    assert session.model is None
 
 
 def test_what_is_asked_meanwhile_is_shown_at_once_and_stands_on_the_board(qtbot: QtBot, session: Session) -> None:
