@@ -56,8 +56,9 @@ class Recovered:
         if self.board is not None:
             shown = "frames are shown as they are stored, without predictions and without changes"
             return f"{begin} {shown}. Everything is kept in {kept}."
+        lost = "rows it drew cannot be put back"
         back = "Results and pattern are" if self.recipe is not None else "Its results are"
-        return f"{begin} rows it drew cannot be put back. {back} on this board; everything is kept in {kept}."
+        return f"{begin} {lost}. {back} on this board; everything is kept in {kept}."
 
 
 def restore_or_recover(
