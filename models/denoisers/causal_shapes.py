@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from models.denoisers.protocol import Reads
 from models.denoisers.shape import BLOCK, MAX_HEADS, MAX_LAYERS, MAX_LENGTH, MAX_WIDTH, Shape
 from models.errors import UserError
 from models.plurals import counted
@@ -56,17 +57,35 @@ class ShiftedShape(CausalShape):
 
 @dataclass(frozen=True)
 class BlocksShape(CausalShape):
-    """A transformer whose positions see those of their own block and of the blocks before. block: positions in one."""
+    """A transformer whose positions see those of their own block and of the blocks before.
+
+    block: positions in one. reads_also: what it reads beside x, "label" or nothing. labels: K, how many there are.
+    """
 
     denoiser: ClassVar[str] = "block-causal"
     title: ClassVar[str] = "Block-causal transformer"
     about: ClassVar[str] = "sees its own block and what stands before"
     causal: ClassVar[bool] = False
     block: int = BLOCK
+    reads_also: frozenset[Reads] = frozenset()
+    labels: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.check_whole("block", MAX_LENGTH)
+        if not self.reads_also <= {"label"}:
+            raise UserError("A block-causal transformer reads the symbols, and a label at most.")
+        self.check_labels(self.labels)
+
+    @property
+    def reads(self) -> frozenset[Reads]:
+        """What the network reads beside x."""
+        return self.reads_also
+
+    @property
+    def parameters(self) -> int:
+        """Those of a causal one, and a vector for each label and for none."""
+        return super().parameters + ((self.labels + 1) * self.width if self.labels else 0)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from models.data.labels import MAX_LABELS
 from models.denoisers.protocol import Reads
 from models.errors import UserError
 
@@ -74,6 +75,12 @@ class Shape(ABC):
         value = getattr(self, name)
         if type(value) is not int or not least <= value <= most:
             raise UserError(f"A network's {name} must be a whole number from {least} to {most}, not {value!r}.")
+
+    def check_labels(self, labels: int) -> None:
+        """Raise UserError unless a network that reads a label has a number of labels, and no other has."""
+        self.check_whole("labels", MAX_LABELS, least=0)
+        if ("label" in self.reads) != (labels > 0):
+            raise UserError("A network that reads a label has a number of labels, and no other has.")
 
     def check_flag(self, name: str) -> None:
         """Raise UserError unless a field is true or false."""

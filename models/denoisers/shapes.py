@@ -112,7 +112,7 @@ def with_labels(of: Shape, labels: int) -> Shape:
 
     Raises UserError for one that cannot read any.
     """
-    if isinstance(of, TransformerShape):
+    if isinstance(of, TransformerShape | BlocksShape):
         return replace(of, reads_also=of.reads_also - {"label"} | ({"label"} if labels else set()), labels=labels)
     if labels:
         raise UserError(f"The network {of.denoiser} reads no labels; choose a transformer, or leave the labels out.")
@@ -152,7 +152,7 @@ def from_json(value: Any) -> Shape:
 
 def _made(denoiser: str, sizes: dict[str, Any], reads: Iterable[Any]) -> Shape:
     also = frozenset(reads)
-    if also and not issubclass(SHAPES[denoiser], TransformerShape):
+    if also and "reads_also" not in {field.name for field in fields(SHAPES[denoiser])}:
         what = "An MLP" if denoiser == MlpShape.denoiser else f"The network {denoiser}"
         raise UserError(f"{what} reads the symbols alone; choose a transformer.")
     return SHAPES[denoiser](**(sizes | ({"reads_also": also} if also else {})))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models.data.labels import MAX_LABELS
 from models.denoisers.protocol import Reads
 from models.denoisers.shape import MAX_HEADS, MAX_LAYERS, Shape
 from models.errors import UserError
@@ -48,9 +47,7 @@ class TransformerShape(Shape):
         self.check_whole("self_conditioning", 1, least=0)
         if ("latent" in self.reads_also) != (self.latent > 0) or (self.latent and self.noise_input):
             raise UserError("A transformer reads points in place of symbols, and then there is no share of masks.")
-        self.check_whole("labels", MAX_LABELS, least=0)
-        if ("label" in self.reads_also) != (self.labels > 0):
-            raise UserError("A transformer that reads a label has a number of labels, and no other has.")
+        self.check_labels(self.labels)
 
     @property
     def reads(self) -> frozenset[Reads]:

@@ -12,7 +12,7 @@ from models.data.table import Table
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser
 from models.denoisers.shape import BLOCK, MAX_LENGTH
-from models.families.counterparts import Counterpart
+from models.families.counterparts import CLASSIFIER_FREE, Counterpart
 from models.families.family import Family, Tensors, trained_network
 from models.families.settings import ProcessSettings, with_defaults
 from models.families.sizes import sizes_from
@@ -74,6 +74,7 @@ BLOCKS = Family(
     parameters={"block": BLOCK},
     settings=(LETTERS,),
     from_list=_from_list,
+    labels=True,
     sizes={"block-causal": sizes_from(1_500_000, 5_000_000, more=200_000)},
     shows=(
         Counterpart(
@@ -83,5 +84,6 @@ BLOCKS = Family(
             "that are not computed again",
             "mask rates clipped for a quieter gradient",
         ),
+        CLASSIFIER_FREE,
     ),
 )

@@ -17,7 +17,7 @@ class Counterpart:
         return f"{self.name} ({self.source}): {self.shown}.{left_out}"
 
 
-_CLASSIFIER_FREE = Counterpart(
+CLASSIFIER_FREE = Counterpart(
     "Classifier-free guidance",
     "Ho and Salimans 2022, arXiv 2207.12598",
     "one network that learns words with their labels and without, put together by a strength that is chosen while "
@@ -31,7 +31,7 @@ _CLASSIFIER = Counterpart(
     "gradient; points are moved by its gradient. The classifier is trained, or the list's own, which is exact",
     "that the chance of filling a mask changes with it: masks are filled as without",
 )
-GUIDANCE = (_CLASSIFIER_FREE, _CLASSIFIER)
+GUIDANCE = (CLASSIFIER_FREE, _CLASSIFIER)
 FORCING = Counterpart(
     "Diffusion Forcing",
     "Chen et al. 2024, arXiv 2407.01392",

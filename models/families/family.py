@@ -82,7 +82,7 @@ class Family:
     reads, gives: what new networks read beside x, and what they are trained to give.
     sizes: for each network, the default one first, those that a budget chooses from, ascending; none for `fit`.
     rate: times the usual learning rates.
-    labels: whether its transformers may learn a label with each word.
+    labels: whether its networks that can read one may learn a label with each word.
     unnamed_network: whether a card may name no network, as cards did before there was a choice.
     wait: how long it takes to learn a useful model of some thousand words on one core.
     shows: the systems of the literature of which it shows something.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.families.counterparts import Counterpart
+from models.families.counterparts import CLASSIFIER_FREE, Counterpart
 from models.families.family import Family, Tensors, trained_network, two_a_position
 from models.families.sizes import WITH_LEVELS
 from models.processes.learned import OWN_RATES, learned
@@ -44,6 +44,7 @@ LEARNED = Family(
     default_steps=two_a_position,
     reads=frozenset({"levels"}),
     gives="leave-one-out",
+    labels=True,
     sizes={"transformer": WITH_LEVELS},
     shows=(
         Counterpart(
@@ -53,5 +54,6 @@ LEARNED = Family(
             "the schedules of images",
         ),
         Counterpart("MD4", "Shi et al. 2024, arXiv 2406.04329", "its process, where all exponents are the same"),
+        CLASSIFIER_FREE,
     ),
 )

@@ -8,7 +8,7 @@ the result is half of one and half of another (Gu et al. 2017, arXiv 1711.02281,
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.families.counterparts import Counterpart
+from models.families.counterparts import CLASSIFIER_FREE, Counterpart
 from models.families.family import Family, Tensors, trained_network
 from models.families.sizes import DEEP
 from models.processes.masked import Masked
@@ -43,6 +43,7 @@ NAT = Family(
     policies=("at-once",),
     timetables=("even",),
     default_steps=lambda free: 1,
+    labels=True,
     sizes={"transformer": DEEP},
     shows=(
         Counterpart(
@@ -57,5 +58,6 @@ NAT = Family(
             "a student of another model's likeliest words, one for each pattern",
             "beam search, for which the likeliest of many draws stands here, and students of other families",
         ),
+        CLASSIFIER_FREE,
     ),
 )

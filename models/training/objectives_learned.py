@@ -84,7 +84,7 @@ class LearnedMasks:
         where = hidden & (((words == END) & ~hidden).cumsum(1) == 0)
         masks = where | (hidden & drawn.waits[:, None])
         x = words.masked_fill(masks, len(exponents))
-        return NetInput(x, drawn.log_level.exp().float()[:, None] * masks), where
+        return NetInput(x, drawn.log_level.exp().float()[:, None] * masks, label=drawn.inputs.label), where
 
     def exponents_of(self, net: Net) -> Tensor:
         """(V,) those that are learned with the network, divided by the least; the first ones without any."""

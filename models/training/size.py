@@ -40,6 +40,8 @@ def family_of(spec: TrainSpec) -> Family:
         raise UserError(f"No denoiser {spec.denoiser!r} here; choose one of {', '.join(made_by.networks)}.")
     made_by.check_teacher(spec.teacher)
     made_by.check_labels(spec.labels_by)
+    if spec.teacher and spec.labels_by:
+        raise UserError("Words that another model writes have no labels; leave out the teacher, or the labels.")
     made_by.objective_named(spec.objective)  # an unknown one is refused before any work
     return made_by
 

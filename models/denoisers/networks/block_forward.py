@@ -1,8 +1,8 @@
 """The forward pass of a network that draws blocks, block after block; what a block gives is kept and not made again.
 
 What stands behind a block changes nothing in it, so its logits, and the keys and values that later blocks read of it,
-follow from the symbols up to its end alone. They are kept by those symbols: a step in a later block asks for its own
-block and what follows, and a word that is looked at again, or that shares its beginning with another, for what differs.
+follow from the label and the symbols up to its end alone. They are kept by those: a step in a later block asks for its
+own block and what follows, and a word that is looked at again, or that begins as another does, for what differs.
 
 The same bits are found as would be made: every product is one block's positions, always as many and beginning on a
 cache line, and the attention of a block has a size of its own whatever the batch, whether the keys before it were kept
@@ -18,8 +18,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.denoisers.networks.block_transformer import BlockTransformer
+from models.denoisers.networks.inputs import NetInput
 from models.denoisers.networks.products import LINE, Layer, Linear, Norm, positions
-from models.denoisers.networks.transformer import Block, attend
+from models.denoisers.networks.transformer import Block, attend, labelled
 
 MOST = 1 << 25  # bytes kept: some thousand blocks of the default network
 
@@ -46,17 +47,27 @@ class BlockForward:
         self._norm, self._out = Norm.of(net.norm), Linear.of(net.out, rows, outputs=True)
         self._kept, self._bytes, self._lock = OrderedDict[bytes, _Kept](), 0, Lock()
 
-    def __call__(self, xt: Tensor, *unread: None) -> Tensor:
-        """(B, L) symbols, V where nothing is shown -> (B, L, V) logits."""
+    def __call__(self, xt: Tensor, *others: Tensor | None) -> Tensor:
+        """(B, L) symbols, V where nothing is shown -> (B, L, V) logits. others: the fields of `NetInput` behind x."""
         symbols, out = xt.cpu().numpy().astype("<i2"), []
+        labels = self._labels(NetInput(xt, *others).label, len(xt))
+        first = [number.to_bytes(4, "little") for number in labels.tolist()]
         before: list[_Kept] = []
         for start in range(0, xt.shape[1], self._block):
             end = min(start + self._block, xt.shape[1])
-            before = self._found([row[:end].tobytes() for row in symbols], xt[:, start:end], before, start)
+            keys = [label + row[:end].tobytes() for label, row in zip(first, symbols, strict=True)]
+            before = self._found(keys, xt[:, start:end], labels, before, start)
             out.append(torch.stack([kept.logits for kept in before]))
         return torch.cat(out, 1)
 
-    def _found(self, beginnings: list[bytes], x: Tensor, before: list[_Kept], start: int) -> list[_Kept]:
+    def _labels(self, label: Tensor | None, rows: int) -> Tensor:
+        """(B,) the label of each row; that of none, which is the last, for None and for a network without any."""
+        none = self._net.shape.labels
+        return torch.full((rows,), none) if label is None or not none else label[:, 0]
+
+    def _found(
+        self, beginnings: list[bytes], x: Tensor, labels: Tensor, before: list[_Kept], start: int
+    ) -> list[_Kept]:
         """What a block (B, n) of every row gives, beginning at `start` behind `before`: kept, or made and kept."""
         with self._lock:
             found = {key: self._kept[key] for key in beginnings if key in self._kept}
@@ -65,7 +76,13 @@ class BlockForward:
         new = {key: row for row, key in enumerate(beginnings) if key not in found}
         if new:
             rows = list(new.values())
-            made = dict(zip(new, self.made(x[rows], [before[r] for r in rows] if start else [], start), strict=True))
+            made = dict(
+                zip(
+                    new,
+                    self.made(x[rows], labels[rows], [before[r] for r in rows] if start else [], start),
+                    strict=True,
+                )
+            )
             self._keep(made)
             found |= made
         return [found[key] for key in beginnings]
@@ -80,13 +97,15 @@ class BlockForward:
             while self._bytes > MOST:
                 self._bytes -= self._kept.popitem(last=False)[1].bytes
 
-    def made(self, x: Tensor, before: list[_Kept], start: int) -> list[_Kept]:
+    def made(self, x: Tensor, labels: Tensor, before: list[_Kept], start: int) -> list[_Kept]:
         """What one block (B, n) of symbols gives. before: what the block before it gave, of each row; [] for none.
 
-        start: the position at which it begins.
+        labels (B,): of the rows. start: the position at which it begins.
         """
         (B, n), (d, heads), P = x.shape, (self._net.shape.width, self._heads), self._out.block
         h = functional.embedding(x, self._net.embed.weight) + self._net.position[start : start + n]
+        if self._net.label is not None:
+            h = h + labelled(self._net.label, labels[:, None])
         h = functional.pad(h, (0, 0, 0, P - n)).view(B * P, d)
         earlier = torch.stack([kept.read for kept in before]) if before else h.new_empty(B, len(self._layers), 2, 0)
         a, read = torch.zeros_like(h), []

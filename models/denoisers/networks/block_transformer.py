@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from models.denoisers.causal_shapes import BlocksShape
 from models.denoisers.networks.inputs import NetInput
 from models.denoisers.networks.network import CarriedRows, Network
-from models.denoisers.networks.transformer import Block, first_weights
+from models.denoisers.networks.transformer import Block, first_weights, labelled
 
 
 def seen(length: int, block: int, *, twice: bool, device: torch.device | None = None) -> Tensor:
@@ -38,6 +38,7 @@ class BlockTransformer(Network):
         self.embed = nn.Embedding(shape.size + 1, shape.width)
         self.position = nn.Parameter(torch.empty(shape.length, shape.width))
         self.blocks = nn.ModuleList(Block(shape.width, shape.heads, dropout) for _ in range(shape.layers))
+        self.label = nn.Embedding(shape.labels + 1, shape.width) if shape.labels else None
         self.norm = nn.LayerNorm(shape.width)
         self.out = nn.Linear(shape.width, shape.size)
         self.dropout = nn.Dropout(dropout)
@@ -46,13 +47,15 @@ class BlockTransformer(Network):
     def forward(self, xt: Tensor, *others: Tensor | None, where: Tensor | None = None) -> Tensor:
         """With `where` (B, L) booleans: (M, V), the logits at the M flagged positions, row by row.
 
-        others: the fields of `NetInput` behind x, of which it reads the context.
+        others: the fields of `NetInput` behind x, of which it reads the context, and the label where it learns some.
         """
-        context, length = NetInput(xt, *others).context, xt.shape[1]
+        shown, length = NetInput(xt, *others), xt.shape[1]
+        context = shown.context
         twice = context is not None
         mask = seen(length, self.shape.block, twice=twice, device=xt.device)
         x = self.embed(xt if context is None else torch.cat([xt, context], 1))
-        x = self.dropout(x + self.position[:length].repeat(1 + twice, 1))
+        x = x + self.position[:length].repeat(1 + twice, 1)
+        x = self.dropout(x if self.label is None else x + labelled(self.label, shown.label))
         if twice and where is not None:
             where = torch.cat([where, torch.zeros_like(where)], 1)
         *first, last = self.blocks
@@ -66,4 +69,4 @@ class BlockTransformer(Network):
 
     def carried(self, name: str, old: Tensor, rows: CarriedRows) -> Tensor:
         """Symbols and positions are carried row by row, the blocks whole."""
-        return rows.named(name, old, whole=("blocks.", "norm."))
+        return rows.named(name, old, whole=("blocks.", "norm.", "label."))

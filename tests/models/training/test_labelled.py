@@ -23,14 +23,23 @@ from tests.models.training.lists import EAGER, WORDS, cut_off, first_learner, ru
 BESIDE = tuple("ab"[word.startswith("ka")] for word in WORDS)
 
 
-@pytest.fixture(scope="module", params=["masked", "uniform"])
+@pytest.fixture(scope="module", params=["masked", "uniform", "blocks"])
 def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of a few steps that has learned labels."""
     folder = tmp_path_factory.mktemp(request.param)
-    return Path(run(spec_of(folder, family=request.param, labels_by="last", steps=4))[-1].snapshot)
+    return Path(
+        run(spec_of(folder, family=request.param, denoiser=network_of(request.param), labels_by="last", steps=4))[
+            -1
+        ].snapshot
+    )
+
+
+def network_of(name: str) -> str:
+    return FAMILIES[name].networks[0]
 
 
 def begun(folder: Path, **changes: object) -> Training:
+    changes.setdefault("denoiser", network_of(str(changes.get("family", "masked"))))
     return Training(spec_of(folder, **changes), intervals=EAGER)
 
 
@@ -102,13 +111,15 @@ def test_a_labelled_network_begins_with_one_without_labels_and_the_other_way(sou
 
 
 def test_what_cannot_learn_labels_says_so(tmp_path: Path) -> None:
-    for name in ("autoregressive", "blocks", "ngram"):
+    for name in ("autoregressive", "modalities", "ngram"):
         with pytest.raises(UserError, match="learns no labels with the words"):
             family(name).check_labels("first")
     with pytest.raises(UserError, match="The network mlp reads no labels"):
         begun(tmp_path, labels_by="first", denoiser="mlp").prepared  # noqa: B018 - prepared when it is first asked for
     with pytest.raises(UserError, match="no column of labels"):
         begun(tmp_path, labels_by="column")
+    with pytest.raises(UserError, match="have no labels"):
+        begun(tmp_path, family="nat", labels_by="last", teacher="names-transformer")
     assert family_of(spec_of(tmp_path, labels_by="last")).labels
 
 

@@ -11,7 +11,7 @@ from models.denoisers.networks import block_forward
 from models.denoisers.networks.block_forward import BlockForward
 from models.denoisers.networks.block_transformer import BlockTransformer, seen
 from models.denoisers.networks.build import build
-from models.denoisers.shapes import BlocksShape
+from models.denoisers.shapes import BlocksShape, with_labels
 
 V, L, BLOCK = 7, 10, 4
 SHAPE = BlocksShape(V, L, 24, 2, 2, BLOCK)
@@ -34,9 +34,9 @@ class Counting(BlockForward):
         super().__init__(of)
         self.begun: list[int] = []
 
-    def made(self, x, before, start):
+    def made(self, x, labels, before, start):
         self.begun += [start] * len(x)
-        return super().made(x, before, start)
+        return super().made(x, labels, before, start)
 
 
 @torch.inference_mode()
@@ -81,6 +81,27 @@ def test_what_was_asked_for_longest_ago_is_forgotten_and_made_again(monkeypatch:
     begun = len(forward.begun)
     assert torch.equal(forward(x[:1])[0], whole[0])
     assert len(forward.begun) == begun + 3
+
+
+@torch.inference_mode()
+def test_what_is_kept_is_kept_for_the_label_that_it_was_made_with() -> None:
+    """Two labels and none, of the same symbols: to the bit what each gives alone, and near to what the module gives."""
+    of = build(with_labels(SHAPE, 2), seed=1)
+    assert isinstance(of, Blocks)
+    assert sum(p.numel() for p in of.parameters()) == of.shape.parameters == SHAPE.parameters + 3 * 24
+    forward, x = Counting(of.eval()), states(1)
+    found = [forward(x, None, None, None, torch.tensor([[label]])) for label in (0, 1, 2)]
+    assert len(forward.begun) == 9
+    together = forward(x.expand(3, -1), None, None, None, torch.tensor([[0], [1], [2]]))
+    assert len(forward.begun) == 9
+    for label, alone in enumerate(found):
+        assert torch.equal(together[label], alone[0])
+        module = of(x, None, None, None, torch.tensor([[label]]))
+        torch.testing.assert_close(alone, module, atol=1e-5, rtol=1e-4)
+        both = of(x % V, None, None, None, torch.tensor([[label]]), x % V)
+        torch.testing.assert_close(both, of(x % V, None, None, None, torch.tensor([[label]])), atol=1e-5, rtol=1e-4)
+    assert not torch.equal(found[0], found[1])
+    assert torch.equal(forward(x), found[2])  # none is the last
 
 
 def test_a_block_sees_itself_and_what_is_before_it() -> None:
