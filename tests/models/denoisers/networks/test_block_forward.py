@@ -87,7 +87,7 @@ def test_what_was_asked_for_longest_ago_is_forgotten_and_made_again(monkeypatch:
 def test_what_is_kept_is_kept_for_the_label_that_it_was_made_with() -> None:
     """Two labels and none, of the same symbols: to the bit what each gives alone, and near to what the module gives."""
     of = build(with_labels(SHAPE, 2), seed=1)
-    assert isinstance(of, Blocks)
+    assert isinstance(of, BlockTransformer)
     assert sum(p.numel() for p in of.parameters()) == of.shape.parameters == SHAPE.parameters + 3 * 24
     forward, x = Counting(of.eval()), states(1)
     found = [forward(x, None, None, None, torch.tensor([[label]])) for label in (0, 1, 2)]
