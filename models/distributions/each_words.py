@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Index, Indices, Symbols
 from models.data.vocabulary import END
 from models.distributions.protocol import WordDistribution
+from models.interruption import proceed
 
 T = TypeVar("T", bound=np.generic)
 
@@ -30,6 +31,7 @@ class EachWords:
         order = np.argsort(self._of, kind="stable")
         numbers, first = np.unique(self._of[order], return_index=True)
         for number, rows in zip(numbers.tolist(), np.split(order, first[1:]), strict=True):
+            proceed()
             yield rows, self._part(number).rows(self._at[rows])
 
     def _each(self, ask: Callable[[WordDistribution, Indices], NDArray[T]]) -> NDArray[T]:

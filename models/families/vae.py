@@ -29,6 +29,7 @@ from models.families.family import Family, Tensors
 from models.families.predictor import Earlier, PositionPrediction, Prediction
 from models.families.products import Products
 from models.families.sizes import sizes_from
+from models.interruption import proceed
 from models.probabilities import softmax
 from models.processes.masked import Masked
 from models.processes.protocol import Process
@@ -108,6 +109,7 @@ class Autoencoder(StateDenoiser):
         noise = np.stack([np.random.default_rng(s).standard_normal((BOUND_DRAWS, mean.shape[1])) for s in seeds], 1)
         rows, number, logs = np.arange(len(table)), (table != END).sum(1), np.empty(noise.shape[:2])
         for out, drawn in zip(logs, noise, strict=True):
+            proceed()
             z = mean + np.exp(log_spread) * drawn
             lengths, letters = self.decoded(z)
             chance = np.take_along_axis(letters, np.maximum(table - 1, 0)[..., None].astype(np.intp), -1)[..., 0]
@@ -127,6 +129,7 @@ class Autoencoder(StateDenoiser):
         return found
 
     def _mixture(self, x: Symbols, rng: np.random.Generator) -> Products:
+        proceed()
         mean, log_spread = (part[0] for part in self.encoded(x[None]))
         noise = rng.standard_normal((DRAWS, len(mean)))
         z = np.where(np.arange(DRAWS)[:, None] % 2, noise, mean + np.exp(log_spread) * noise)
