@@ -13,7 +13,7 @@ from playground.widgets.layout import clear_layout, hbox, keep_place, scroll_car
 from playground.widgets.marks import Mark, Marks
 from playground.widgets.noted_choice import NotedChoice
 from playground.widgets.notice import Notice
-from playground.widgets.number import Number
+from playground.widgets.number import Number, refused_number
 from playground.widgets.one_of import OneOf
 from playground.widgets.popup import Popup
 from playground.widgets.progress_bar import ProgressBar
@@ -60,6 +60,7 @@ __all__ = [
     "file_dialog",
     "hbox",
     "keep_place",
+    "refused_number",
     "scroll_cards",
     "set_style_property",
     "stopping_button",

@@ -26,5 +26,5 @@ class TrainLonger(QWidget):
 
     @Slot()
     def _on_clicked(self) -> None:
-        self.minutes.interpretText()  # what is typed counts, also where a key presses the button
-        self.wanted.emit(float(self.minutes.value()))
+        if not self.minutes.shows_refusal():
+            self.wanted.emit(float(self.minutes.value()))

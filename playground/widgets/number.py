@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QLocale, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy, QToolTip
+from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy, QToolTip, QWidget
 
 from playground import numerals, theme
 from playground.widgets.announce import announce
@@ -35,7 +35,7 @@ class Number(QDoubleSpinBox):
         value: float | None = None,
     ) -> None:
         super().__init__()
-        self._problem = ""
+        self._problem = self._refusal = ""
         self.setAccessibleName(name)
         self.setLocale(QLocale(QLocale.Language.C))
         self.setFont(theme.font("body"))
@@ -51,6 +51,7 @@ class Number(QDoubleSpinBox):
             self.setValue(value)
         self.valueChanged.connect(self._on_value)
         self.lineEdit().textChanged.connect(self._on_text)
+        self.lineEdit().textEdited.connect(self._forget_refusal)
 
     def value(self) -> float:
         """The number; an int where decimals is 0."""
@@ -60,12 +61,32 @@ class Number(QDoubleSpinBox):
     def set_value(self, value: float) -> None:
         """Show a number without emitting; one out of range becomes the nearest in it."""
         self._mark("")
+        self._forget_refusal()
         with QSignalBlocker(self):
             self.setValue(value)
 
     def problem(self) -> str:
         """What is wrong with the text, "" for nothing."""
         return self._problem
+
+    def shows_refusal(self) -> bool:
+        """Show, once, that what was typed last could not be and which number stands there instead; False if it could.
+
+        What is typed counts now, also where a key presses a button and no focus moves.
+        """
+        self.interpretText()
+        if not self._refusal:
+            return False
+        says, self._refusal = f"{self._refusal} It is {self.text()} now.", ""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.selectAll()
+        announce(self, says)
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), says, self)
+        return True
+
+    @Slot()
+    def _forget_refusal(self) -> None:
+        self._refusal = ""
 
     def _typed(self, text: str) -> float | None:
         """The number that a text is, None where it is none that could stand here."""
@@ -87,6 +108,7 @@ class Number(QDoubleSpinBox):
 
     @Slot(float)
     def _on_value(self, _number: float) -> None:
+        self._forget_refusal()
         self.value_changed.emit(self.value())
 
     @Slot(str)
@@ -118,7 +140,8 @@ class Number(QDoubleSpinBox):
         """The number before, and a word of what would be one, unless nothing was typed."""
         if text.removesuffix(self.suffix()).strip():
             problem = self._asked_for()
-            self.refused.emit(f"Not {text.strip()}: {problem[:1].lower()}{problem[1:]}")
+            self._refusal = f"Not {text.strip()}: {problem[:1].lower()}{problem[1:]}"
+            self.refused.emit(self._refusal)
             if self.isVisible():
                 QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), problem, self)
         self._mark("")
@@ -148,3 +171,11 @@ class Number(QDoubleSpinBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+def refused_number(form: QWidget) -> bool:
+    """Show the number of a form whose text was refused, so that nothing begins with another one; False for none.
+
+    To be asked by whatever the form's button does: who presses it again means the number that is shown.
+    """
+    return any(number.shows_refusal() for number in form.findChildren(Number) if number.isVisibleTo(form))

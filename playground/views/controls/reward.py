@@ -31,6 +31,7 @@ from playground.widgets import (
     Segmented,
     TextField,
     hbox,
+    refused_number,
 )
 
 REACH = 5.0  # of a slider, to both sides; a number may be further out
@@ -170,8 +171,13 @@ class RewardCard(SettingsCard):
         self.how.value_changed.connect(lambda how: self._ask(how=how))
         for name, number in self.numbers.items():
             number.value_changed.connect(lambda value, name=name: self._ask(**{name: value}))
-        self.go.clicked.connect(self.draw_wanted)
+        self.go.clicked.connect(self._on_go)
         self.stop.clicked.connect(self.stop_wanted)
+
+    @Slot()
+    def _on_go(self) -> None:
+        if not refused_number(self):
+            self.draw_wanted.emit()
 
     # -- what is shown --
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.widgets import Label, Number, Popup, PrimaryButton, hbox, vbox
+from playground.widgets import Label, Number, Popup, PrimaryButton, hbox, refused_number, vbox
 
 MOST_NEW = 500
 _WIDTH = 320
@@ -35,6 +35,8 @@ class NewWordsPopup(Popup):
 
     @Slot()
     def _on_find(self) -> None:
+        if refused_number(self):
+            return
         count = int(self.count.value())
         self.close()
         self.wanted.emit(count)

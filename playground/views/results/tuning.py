@@ -10,7 +10,7 @@ from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Prefer
 from playground.formatting import counted
 from playground.views.results.reward_form import WIDTH, RewardForm, about
 from playground.views.results.table import ResultTable
-from playground.widgets import IconButton, Label, Number, Popup, PrimaryButton, Segmented, hbox, vbox
+from playground.widgets import IconButton, Label, Number, Popup, PrimaryButton, Segmented, hbox, refused_number, vbox
 
 TITLE = "Tune the model"
 MOST_STEPS = 5000
@@ -97,7 +97,7 @@ class TuningPopup(Popup):
 
     @Slot()
     def _on_go(self) -> None:
-        if not self.go.isEnabled():
+        if not self.go.isEnabled() or refused_number(self):
             return
         if self.by.value():
             steps, asked = self.by_reward.asked()

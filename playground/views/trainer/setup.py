@@ -29,6 +29,7 @@ from playground.widgets import (
     TextField,
     field_label,
     hbox,
+    refused_number,
 )
 from playground.widgets.trait_marks import marks_of
 
@@ -237,8 +238,8 @@ class SetupCard(Card):
 
     @Slot()
     def _on_start(self) -> None:
-        for number in (self.minutes, self.steps, *self._extra.numbers):
-            number.interpretText()  # what is typed counts, also where a key starts the run and no focus moves
+        if refused_number(self):
+            return
         request = self.request()
         problem = _name_problem(self.name.text())
         self.name.set_problem(problem)

@@ -174,3 +174,18 @@ def test_units_and_names_of_numbers_are_read_as_they_stand(qtbot):
     assert typed(qtbot, top, "8") == ""
     assert typed(qtbot, top, "off") == ""
     assert (top.value(), top.text()) == (0, "off")
+
+
+def test_what_could_not_be_is_shown_once_to_who_asks_before_beginning_something(qtbot, seed):
+    assert not seed.shows_refusal()
+    typed(qtbot, seed, "7,5")
+    seed.clearFocus()
+    assert seed.shows_refusal()
+    assert seed.lineEdit().hasSelectedText()
+    assert not seed.shows_refusal()
+    seed.selectAll()
+    qtbot.keyClicks(seed, "7,5")
+    assert seed.shows_refusal()  # also before typing has ended
+    typed(qtbot, seed, "7,5")
+    typed(qtbot, seed, "8")
+    assert not seed.shows_refusal()
