@@ -4,6 +4,7 @@ from typing import Any
 
 from models.constraints.constraint import Constraint, free_for
 from models.families.registry import family_of
+from models.guidance.methods import ClassifierSpec
 from models.model import Model
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
@@ -66,6 +67,19 @@ def identified(model: Model, recipe: Recipe) -> Recipe:
     return recipe if classifier == recipe.classifier else recipe.with_(classifier=classifier)
 
 
+def guidable(model: Model, recipe: Recipe) -> Recipe:
+    """The recipe with its label as far as a model knows it: by the very classifier, else by the one that it has.
+
+    Without a label where it knows none of that name.
+    """
+    if not recipe.label or model.knows(recipe.label, recipe.classifier):
+        return recipe
+    own = str(ClassifierSpec.parse(recipe.classifier).any_such) if recipe.classifier else ""
+    if own != recipe.classifier and model.knows(recipe.label, own):
+        return recipe.with_(classifier=own)
+    return recipe.with_(label="", classifier="")
+
+
 def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[Recipe, tuple[str, ...]]:
     """A recipe of the same pattern shape, made for another model, and what was changed in it, a sentence each.
 
@@ -81,11 +95,9 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         changes["timetable"] = default_timetable(model.card)
     if out.ignore_right and not model.traits.may_ignore_right:
         changes["ignore_right"] = False
-    if out.label and not model.knows(out.label, out.classifier):
-        changes |= {"label": "", "classifier": ""}
     if out.pin_guidance != 1 and not model.traits.may_hide_pins:
         changes["pin_guidance"] = 1.0
-    out = out.with_(**changes) if changes else out
+    out = guidable(model, out.with_(**changes) if changes else out)
     if out.policy != recipe.policy:
         labels = POLICIES[out.policy].label, POLICIES[recipe.policy].label
         sentences.append(f"{model.title} is drawn by {labels[0]}, not by {labels[1]}.")
@@ -94,9 +106,13 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
     if out.ignore_right != recipe.ignore_right:
         sentences.append(f"{model.title} heeds what stands to the right.")
     if out.label != recipe.label:
-        what = f"cannot be guided to the label {recipe.label!r} by {recipe.classifier}"
-        what = what if recipe.classifier else f"has not learned the label {recipe.label!r}"
+        what = f"has not learned the label {recipe.label!r}"
+        if recipe.classifier:
+            by = ClassifierSpec.parse(recipe.classifier).any_such
+            what = f"cannot be guided to the label {recipe.label!r} by {by}"
         sentences.append(f"{model.title} {what}.")
+    elif out.classifier != recipe.classifier:
+        sentences.append(f"{model.title} is guided by a classifier of its own.")
     if out.pin_guidance != recipe.pin_guidance:
         sentences.append(f"{model.title} is not guided by its pins.")
     return out, tuple(sentences)

@@ -69,14 +69,18 @@ class ModelClassifiers:
 
     def path(self, kind: str, fingerprint: str = "") -> Path:
         """Where the trained classifier of these labels is kept. fingerprint: of an earlier one, in its place then."""
+        name = "-".join(filter(None, (self.process.name, kind, self._of_what(kind), fingerprint)))
+        return home() / "classifiers" / f"{name}.safetensors"
+
+    def _of_what(self, kind: str) -> str:
+        """One text for all that a classifier depends on."""
         words, process = self.labelled, self.process
         labelling = json.dumps(words.labelling(kind).to_json(), sort_keys=True)
         parts = [process.name, f"{words.length}", words.vocabulary.key, words_digest(words.words), labelling]
         parts += [f"{word} {label}" for word, label in sorted(words.beside.items())] if kind == "column" else []
         h = hashlib.sha256("\n".join(parts).encode())
         h.update(process.fingerprint())
-        name = "-".join(filter(None, (process.name, kind, h.hexdigest()[:16], fingerprint)))
-        return home() / "classifiers" / f"{name}.safetensors"
+        return h.hexdigest()[:16]
 
     def is_there(self, kind: str) -> bool:
         """Whether one was trained."""
@@ -93,7 +97,7 @@ class ModelClassifiers:
         """
         path = self.path(kind)
         text = {"version": VERSION, "labels": [*classifier.labels], "shape": [*classifier.shape], **about}
-        text["labelling"] = self.labelled.labelling(kind).to_json()
+        text |= {"labelling": self.labelled.labelling(kind).to_json(), "of": self._of_what(kind)}
         self._keep_earlier(kind, fingerprint_of(classifier.fingerprint()))
         atomic_write.write(path, save_tensors(dict(classifier.weights), {_ABOUT: json.dumps(text)}))
         self._made.pop((True, kind, ""), None)
@@ -154,8 +158,8 @@ class ModelClassifiers:
         labels = self.labelled.labels(kind)[0]
         try:
             about = parse(header_in(data).texts[_ABOUT].encode())
-            newer = about["version"] > VERSION
-            if not newer:
+            newer, mine = about["version"] > VERSION, about.get("of", "") in ("", self._of_what(kind))
+            if mine and not newer:
                 same = WordLabels.from_json(about["labelling"]) == self.labelled.labelling(kind)
                 if not same or about["labels"] != [*labels]:
                     raise ValueError("other labels")
@@ -165,4 +169,6 @@ class ModelClassifiers:
                 return NetworkClassifier(labels, (self.labelled.length, self.process.size), weights)
         except Exception:  # whatever the reader meets in damaged bytes means one thing to the user
             raise ClassifierError("is damaged; train the classifier again.") from None
+        if not mine:
+            raise ClassifierError("is a classifier of other words; train the classifier again.")
         raise ClassifierError(f"has version {about['version']}; this program reads up to {VERSION}. Update it.")

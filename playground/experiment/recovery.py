@@ -18,10 +18,10 @@ from models.families.family import Family
 from models.families.predictor import PositionPrediction
 from models.families.registry import DEFAULT_FAMILY, FAMILIES
 from models.guidance.classifier import ClassifierError
-from models.guidance.methods import ClassifierSpec
 from models.model import Model
 from models.processes.protocol import Process
 from models.processes.state import State
+from models.sampling.defaults import guidable
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame
@@ -192,10 +192,6 @@ def _process(experiment: StoredExperiment, size: int) -> Process | None:
 def _fitting(recipe: Any, model: Model) -> Recipe | None:
     """A recipe that the model can go on with: with the classifier that is there now, without a label where none is."""
     try:
-        out = affordable(Recipe.from_json(recipe, model.vocabulary, model.length))
+        return guidable(model, affordable(Recipe.from_json(recipe, model.vocabulary, model.length)))
     except UserError:
         return None
-    if out.classifier:
-        out = out.with_(classifier=str(ClassifierSpec.parse(out.classifier).any_such))
-    known = not out.label or model.knows(out.label, out.classifier)
-    return out if known else out.with_(label="", classifier="")

@@ -127,6 +127,16 @@ def test_what_it_depends_on_names_its_file(home: Path) -> None:
     assert len(set(paths)) == 4
 
 
+def test_one_of_another_alphabet_is_said_to_be_that(home: Path) -> None:
+    """Of as many letters and the same labels: a file that was copied to the place of another."""
+    trained()
+    other = LabelledWords(tuple(word.replace("b", "c") for word in WORDS), {}, Vocabulary(("a", "c")), 4)
+    there = classifiers(other).path("ending")
+    there.write_bytes(classifiers().path("ending").read_bytes())
+    with pytest.raises(ClassifierError, match="is a classifier of other words; train the classifier again"):
+        classifiers(other).of(TRAINED)
+
+
 def test_where_there_is_none_it_is_said_what_to_do(home: Path) -> None:
     with pytest.raises(UserError, match="train one, or guide by the list"):
         classifiers().of(TRAINED)
