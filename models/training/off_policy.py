@@ -5,7 +5,9 @@ each word or by a surrogate (`surrogates`). The number is ||g - g_path|| / ||g_p
 0 and 1 where a surrogate rewards what was done and nothing else, as it must for a model of one order. Part of it is the
 chance of which order the path took; what is left beside the mixture, whose gradient is the path's on average over the
 orders that may have drawn the words, is not. The claim that rewarding an expectation over orders is off-policy "even
-for purely random decoding orders" is of a blog post on diffusion and reinforcement learning; that number measures it.
+for purely random decoding orders" is of Pierre-André Noël, "Destruction is a General Strategy to Learn Generation;
+Diffusion's Strength is to Take it Seriously; Exploration is the Future" (ICLR Blogposts 2026, arXiv 2605.30553,
+https://iclr-blogposts.github.io/2026/blog/2026/destruction); that number measures it.
 """
 
 from collections.abc import Generator, Mapping, Sequence

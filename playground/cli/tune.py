@@ -8,7 +8,7 @@ from models.errors import UserError
 from models.processes.orders import POLICIES
 from models.rewards.reward import Reward
 from models.storage.loader import folder_of
-from models.storage.model_card import models_folder, plain_name, read_card
+from models.storage.model_card import CardFields, family_on, models_folder, plain_name, read_card
 from models.storage.title import as_title
 from models.training import reward_tuning
 from models.training.liking import Liking
@@ -25,6 +25,7 @@ from playground.training.tuning import tuned_title, tuning_of
 
 _DEFAULT = {f.name: f.default for f in fields(RewardTuning)}
 _BY_REWARD = ("pattern", "surrogate", "order", "group", "groups", "updates", "masks", "clip", "kl")
+_OF_ORDERS = ("surrogate", "masks")  # where a word may be drawn in several
 _BY_MARKS = ("liked", "disliked", "beta")
 
 
@@ -87,11 +88,17 @@ def _add_reward(p: argparse._ArgumentGroup) -> None:
     p.add_argument("--kl", type=parsing.number(0, reward_tuning.MAX_KL), metavar="X", help=about)
 
 
-def asked(options: argparse.Namespace) -> Liking:
-    """What the model is tuned by. Raises UserError for what cannot be, or is asked for in two ways."""
+def asked(options: argparse.Namespace, card: CardFields) -> Liking:
+    """What the model with this card is tuned by.
+
+    Raises UserError for what cannot be, is asked for in two ways, or means nothing for such a model.
+    """
     given = {name: value for name in (*_BY_MARKS, *_BY_REWARD) if (value := getattr(options, name)) is not None}
     if options.reward is not None:
         _refuse(given, _BY_MARKS, "belongs to a tuning by words; leave it out, or leave out --reward.")
+        if not family_on(card).traits.any_order:
+            same = "so that whatever stands for log p of a word is the same; leave it out."
+            _refuse(given, _OF_ORDERS, f"means nothing here: {card['title']} has one order, {same}")
         return RewardTuning(Reward(expression=options.reward), **given)
     _refuse(given, _BY_REWARD, "belongs to a tuning by a reward; add --reward EXPR or leave it out.")
     if options.liked is None or options.disliked is None:
@@ -109,7 +116,7 @@ def _refuse(given: dict[str, object], names: tuple[str, ...], why: str) -> None:
 def run(options: argparse.Namespace) -> None:
     """Tune, and print what was reached. Raises UserError for a model, a list or a folder that cannot be."""
     folder = folder_of(options.model)
-    liking = asked(options)
+    liking = asked(options, read_card(folder))
     steps = liking.usual_steps if options.steps is None else options.steps
     title = as_title(options.name) if options.name is not None else tuned_title(folder)
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title)

@@ -60,7 +60,10 @@ class TuningPresenter(QObject):
         model = self._owners.session.model
         if model is None or not can_be_tuned(model.card):
             return TuningWays.NOTHING
-        return TuningWays.BOTH if has_paths(model.process.traits) else TuningWays.MARKS
+        traits = model.process.traits
+        if not has_paths(traits):
+            return TuningWays.MARKS
+        return TuningWays.BOTH if traits.any_order else TuningWays.ONE_ORDER
 
     def tune_by_reward(self, steps: int, asked: RewardTuning) -> None:
         """Tune the open model by a reward; why that cannot be is shown."""

@@ -18,6 +18,10 @@ _ABOUT = (
 )
 _REWARD = 'Numbers, features and comparisons, as in Sampling: 2*vowel_share + ends("a")'
 
+_ONE_ORDER = (
+    "This model has one order, so each word has one path, and whatever stands for its probability is that of it."
+)
+
 
 def about(text: str) -> Label:
     """A paragraph as wide as the popup."""
@@ -31,10 +35,10 @@ class RewardForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, reward: str) -> None:
-        """reward: the expression to begin with, "" for none."""
+    def __init__(self, reward: str, *, several: bool) -> None:
+        """reward: the expression to begin with, "" for none. several: whether a word may be drawn in several orders."""
         super().__init__()
-        self.lacks = ""
+        self.lacks, self._several = "", several
         self.expression = TextField("Reward", 'ends("a")', letters=True)
         self.expression.setMaxLength(MAX_TEXT)
         self.expression.setToolTip(_REWARD)
@@ -63,9 +67,9 @@ class RewardForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        for row, (name, field) in enumerate(
-            (("Reward", self.expression), ("Pattern", self.pattern), ("Learns from", self.surrogate))
-        ):
+        rows = (("Reward", self.expression), ("Pattern", self.pattern), ("Learns from", self.surrogate))
+        self.surrogate.setVisible(several)
+        for row, (name, field) in enumerate(rows if several else rows[:-1]):
             grid.addWidget(Label(name), row, 0)
             grid.addWidget(field, row, 1)
         for number in (self.steps, self.group, self.kl):
@@ -103,5 +107,6 @@ class RewardForm(QWidget):
         self.expression.set_problem(wrong)
         chosen = SURROGATES[str(self.surrogate.value())]
         source = f" ({chosen.source})" if chosen.source else ""
-        self.said.setText(wrong or f"{chosen.about[:1].upper()}{chosen.about[1:]}{source}.")
+        learns = f"{chosen.about[:1].upper()}{chosen.about[1:]}{source}." if self._several else _ONE_ORDER
+        self.said.setText(wrong or learns)
         self.changed.emit()

@@ -25,7 +25,13 @@ class TuningWays(Enum):
 
     NOTHING = "it has no network"
     MARKS = "its words have a bound alone"
-    BOTH = "its runs have paths that a reward can follow"
+    ONE_ORDER = "its runs have paths that a reward can follow, and each word has one"
+    BOTH = "its runs have paths that a reward can follow, of several orders"
+
+    @property
+    def rewards(self) -> bool:
+        """Whether a reward is one of them."""
+        return self in (TuningWays.ONE_ORDER, TuningWays.BOTH)
 
 
 def marks_in(table: ResultTable) -> tuple[int, int]:
@@ -65,14 +71,14 @@ class TuningPopup(Popup):
         """marks: how many words are liked, and are not. reward: the expression to begin with, "" for none."""
         super().__init__(TITLE, parent)
         self.by = Segmented("What the model is tuned by", [(False, "By marks"), (True, "By a reward")])
-        self.by_marks, self.by_reward = MarksForm(*marks), RewardForm(reward)
+        self.by_marks, self.by_reward = MarksForm(*marks), RewardForm(reward, several=ways is TuningWays.BOTH)
         self.steps, self.beta = self.by_marks.steps, self.by_marks.beta
         self.go = PrimaryButton("Tune", "train")
         head = hbox(Label(TITLE, role="title"), None, self.by)
         whole = vbox(head, self.by_marks, self.by_reward, hbox(None, self.go), spacing=10, into=self)
         whole.setContentsMargins(16, 14, 16, 14)
-        self.by.setVisible(ways is TuningWays.BOTH)
-        self.by.set_value(ways is TuningWays.BOTH and bool(self.by_marks.lacks))
+        self.by.setVisible(ways.rewards)
+        self.by.set_value(ways.rewards and bool(self.by_marks.lacks))
         self.by.value_changed.connect(self._show_way)
         self.by_reward.changed.connect(self._show_lacks)
         self.go.clicked.connect(self._on_go)
@@ -141,7 +147,7 @@ class TuneButton(IconButton):
     def show_if_offered(self) -> None:
         """Show it where there is something to tune by."""
         by_marks = self._ways is TuningWays.MARKS and all(marks_in(self._table))
-        self.setVisible(by_marks or self._ways is TuningWays.BOTH)
+        self.setVisible(by_marks or self._ways.rewards)
 
     @Slot()
     def ask(self) -> None:

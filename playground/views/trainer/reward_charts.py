@@ -1,5 +1,8 @@
 """Charts of a tuning by a reward: what the words of each draw were worth, and surrogates of log p beside the path's."""
 
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
@@ -7,11 +10,17 @@ from PySide6.QtWidgets import QWidget
 from models.training.progress import Progress
 from models.training.reward_tuning import PATH, SURROGATES, Mean, ScoredWord
 from playground import theme
-from playground.formatting import counted, figure
+from playground.formatting import counted, figure, listed
 from playground.widgets import Chart, hbox
 from playground.widgets.chart import paint_ends
 
-_TONES = {"elbo": "accent", "one-pass": "good"}  # of the surrogates that are shown beside the path
+_TONES = ("good", "accent", "text")  # of what is shown beside the path, in the order of SURROGATES
+
+
+def _beside(words: Sequence[ScoredWord]) -> Mapping[str, str]:
+    """The surrogates that all of the words have a number of, each with its tone."""
+    others = [name for name in SURROGATES if name != PATH and all(name in dict(word.nats) for word in words)]
+    return dict(zip(others, cycle(_TONES), strict=False))
 
 
 def _area(chart: QWidget) -> QRectF:
@@ -84,35 +93,38 @@ class RewardByStep(Chart):
 
 
 class PathBeside(Chart):
-    """A dot for each word: log p along its path, and above or below the line its ELBO and what one pass gives it."""
+    """A dot for each word and surrogate: log p along its path, and above or below the line what stands for it."""
 
     size_wanted, size_least = (240, 96), (150, 96)
 
     def __init__(self) -> None:
-        super().__init__("Log p by the path beside the ELBO and one pass")
+        super().__init__("Log p by the path beside what stands for it")
         self._words: tuple[ScoredWord, ...] = ()
+        self._tones: Mapping[str, str] = {}
 
     def show_words(self, words: tuple[ScoredWord, ...]) -> None:
         """Draw these."""
         if words == self._words:
             return
-        self._words = words
+        self._words, self._tones = words, _beside(words)
         self.setAccessibleDescription(self._in_words())
         self.update()
 
     def _in_words(self) -> str:
         away = {
             name: sum(abs(dict(word.nats)[name] - dict(word.nats)[PATH]) for word in self._words) / len(self._words)
-            for name in _TONES
+            for name in self._tones
             if self._words
         }
         parts = [f"{SURROGATES[name].label} {figure(value)}" for name, value in away.items()]
         return f"Of {counted(len(self._words), 'word')}, nats from the path on average: {', '.join(parts)}."
 
     def tip_at(self, _place: QPoint) -> str:
+        if not self._words:
+            return ""
         return (
             "A word's log p along the path that drew it, from left to right, and on the line if another is the same:"
-            f" {' and '.join(SURROGATES[name].label for name in _TONES)}, from below.\n{self._in_words()}"
+            f" {listed([SURROGATES[name].label for name in self._tones])}, from below.\n{self._in_words()}"
         )
 
     # Qt's own
@@ -120,18 +132,18 @@ class PathBeside(Chart):
         painter, area = self.opened(), _area(self)
         painter.setPen(QPen(theme.colour("border"), 1.0))
         painter.drawRect(area)
-        values = [value for word in self._words for name, value in word.nats if name in (PATH, *_TONES)]
+        values = [value for word in self._words for name, value in word.nats if name in (PATH, *self._tones)]
         low, high = min(values, default=-1.0), max(values, default=0.0)
         wide = max(high - low, 1e-9)
         painter.drawLine(area.bottomLeft(), area.topRight())
-        for name, tone in _TONES.items():
+        for name, tone in self._tones.items():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(tone))
             for word in self._words:
                 nats = dict(word.nats)
                 _dot(painter, area, (nats[PATH] - low) / wide, (nats[name] - low) / wide)
         painter.setFont(theme.font("small"))
-        for line, (name, tone) in enumerate(_TONES.items()):
+        for line, (name, tone) in enumerate(self._tones.items()):
             painter.setPen(theme.colour(tone))
             painter.drawText(QPointF(area.left() + 6, area.top() + 14 + 14 * line), SURROGATES[name].label)
         paint_ends(painter, _foot(self), figure(low, 0), figure(high, 0), "log p by the path")

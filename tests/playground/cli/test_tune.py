@@ -62,6 +62,13 @@ def test_a_model_is_tuned_by_a_reward(call, installed, tmp_path):
     assert answer["notes"][0].startswith("Mean reward")
 
 
+@pytest.mark.parametrize("option", [("--surrogate", "elbo"), ("--masks", "8")])
+def test_what_is_the_same_whatever_is_chosen_is_refused(call, option):
+    said = refusal(call("tune", "names-autoregressive", "--reward", "length", *option))
+    assert said.startswith(f"{option[0]} means nothing here: ")
+    assert "has one order" in said
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

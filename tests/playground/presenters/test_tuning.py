@@ -10,6 +10,7 @@ from unittest.mock import MagicMock
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from models.families.autoregressive import AUTOREGRESSIVE
 from models.families.masked import MASKED
 from models.families.uniform import UNIFORM
 from models.rewards.reward import Reward
@@ -123,6 +124,7 @@ def test_a_reward_becomes_a_run_and_what_it_cannot_count_is_said_at_once(tuning)
     ("card", "process", "ways"),
     [
         ({"network": {}}, MASKED.process(4, {}, {}), TuningWays.BOTH),
+        ({"network": {}}, AUTOREGRESSIVE.process(4, {}, {}), TuningWays.ONE_ORDER),
         ({"network": {}}, UNIFORM.process(4, {}, {}), TuningWays.MARKS),
         ({}, MASKED.process(4, {}, {}), TuningWays.NOTHING),
     ],

@@ -206,6 +206,17 @@ def test_a_model_whose_runs_have_paths_is_tuned_by_a_reward_too(view, qtbot):
     assert asked == RewardTuning(Reward(expression='ends("a")'), pattern="an*", surrogate="elbo", kl=0.1)
 
 
+def test_nothing_stands_for_the_path_of_a_model_with_one_order(view):
+    view.tune.set_tuning(TuningWays.ONE_ORDER, "1*vowel_share")
+    view.tune.ask()
+    popup = view.findChild(TuningPopup)
+    form = popup.by_reward
+    assert (popup.by.value(), popup.go.isEnabled(), form.surrogate.isVisible()) == (True, True, False)
+    assert "one order" in form.said.text()
+    assert form.asked()[1].surrogate == "path"
+    popup.close()
+
+
 def test_marks_of_one_kind_are_not_enough_to_tune_by(view, qtbot):
     view.tune.set_tuning(TuningWays.BOTH, "")
     view.tune.ask()

@@ -151,11 +151,11 @@ def test_a_tuning_by_a_reward_shows_what_its_draws_are_worth_and_how_far_surroga
     assert ended.rewards.by_step.accessibleDescription() == "0.50 at step 4, 0.25 before."
     assert "which a tuning does not see" in ended.legend.toolTip()
     assert "train" not in ended.legend.text()
-    words = (ScoredWord("ada", 1.0, (("path", -5.0), ("one-pass", -7.0), ("elbo", -5.5))),)
+    words = (ScoredWord("ada", 1.0, (("path", -5.0), ("one-pass", -7.0), ("elbo", -5.5), ("coupled", -5.25))),)
     ended.show_progress(replace(report, stage="done", rewarded=replace(now, exact=ExactGaps(True, words))))
     assert not ended.rewards.beside.isHidden()
     assert "of 1 word" in ended.rewards.beside.accessibleDescription().lower()
-    assert "ELBO 0.50, one pass 2.00" in ended.rewards.beside.tip_at(QPoint())
+    assert "one pass 2.00, ELBO 0.50, coupled masks 0.25" in ended.rewards.beside.tip_at(QPoint())
     over = replace(report, stage="done", verdict="Rewards rose from 0.25 to 0.50.", notes=("KL 1.2.",))
     ended.show_progress(over)
     assert ended.summary() == "Rewards rose from 0.25 to 0.50."
