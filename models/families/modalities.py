@@ -17,6 +17,7 @@ What MMaDA (Yang et al. 2025, arXiv 2505.15809) does for text and pictures, for 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from models.data.attributes import Attributes
@@ -38,10 +39,19 @@ if TYPE_CHECKING:
     from models.training.objectives import Objective
 
 BESIDE = "beside"
+VALUES = "values"  # (A, V) bool: which symbols are of each attribute
 
 
-def _process(size: int, parameters: Mapping[str, Any], _tensors: Tensors) -> "Process":
-    return Masked(size, traits=Traits(beside=int(parameters[BESIDE])))
+@dataclass(frozen=True)
+class WithAttributes(Masked):
+    """values: the symbols of each attribute, which no other position can hold; () where a card alone is known."""
+
+    values: tuple[tuple[int, ...], ...] = ()
+
+
+def _process(size: int, parameters: Mapping[str, Any], tensors: Tensors) -> "Process":
+    values = tuple(tuple(map(int, row.nonzero()[0])) for row in tensors.get(VALUES, ()))
+    return WithAttributes(size, traits=Traits(beside=int(parameters[BESIDE])), values=values)
 
 
 def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoiser:
@@ -54,13 +64,16 @@ def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoise
 def _from_list(
     vocabulary: "Vocabulary", _table: "Table", _settings: ProcessSettings
 ) -> tuple[Mapping[str, Any], Tensors]:
-    return {BESIDE: vocabulary.beside}, {}
+    A = vocabulary.beside
+    kinds = vocabulary.attributes.kinds(A + 1)
+    return {BESIDE: A}, {VALUES: kinds[:A]} if kinds is not None else {}
 
 
 def _objective(process: "Process", _traits: Traits) -> "Objective":
     from models.training.objectives_modalities import EitherSide
 
-    return EitherSide(process.size, process.traits.beside)
+    assert isinstance(process, WithAttributes)
+    return EitherSide(process.size, process.traits.beside, process.values)
 
 
 MODALITIES = Family(

@@ -5,14 +5,19 @@ the word with its attributes shown the same over the word's positions; and of A 
 
     -log p(attributes | word) <= A E [the mean over m hidden ones of -log p_i(a_i | the rest)],  m uniform on 1 .. A,
 
-as a run in random order fills them (Yang et al. 2025, arXiv 2505.15809, mask one modality by the other alike).
+as a run in random order fills them (Yang et al. 2025, arXiv 2505.15809, mask one modality by the other alike). A run
+gives nothing to symbols that a position cannot hold, letters in an attribute's place and values in a letter's, nor to a
+word without a letter, so that the cross-entropies are of predictions held to what can stand there.
 """
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import stratified
 from models.training.objectives import (
@@ -38,12 +43,29 @@ BOUND = Bound(
 
 @dataclass(frozen=True)
 class EitherSide:
-    """size: V, which is the mask. beside: A, the attributes before a word; 0 leaves the bound of words alone."""
+    """size: V, which is the mask. beside: A, the attributes before a word; 0 leaves the bound of words alone.
+
+    values: the symbols of each attribute; () where they are not known, and then the bound is looser by what a network
+    gives to symbols that a position cannot hold, as a run gives them nothing.
+    """
 
     size: int
     beside: int
+    values: tuple[tuple[int, ...], ...] = ()
     bound: Bound = BOUND
-    version: int = 1
+    version: int = 2
+
+    def kinds(self, length: int, device: torch.device | str = "cpu") -> Tensor | None:
+        """(L, V) what each position can hold: its attribute's values, a letter, or behind the first one the end."""
+        if not self.values:
+            return None
+        out = torch.zeros(length, self.size, dtype=torch.bool, device=device)
+        out[self.beside :] = True
+        for position, symbols in enumerate(self.values):
+            out[:, list(symbols)] = False
+            out[position, list(symbols)] = True
+        out[self.beside, END] = False
+        return out
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
         """Rows of three kinds in turn; to evaluate, those of the whole alone."""
@@ -82,7 +104,8 @@ class EitherSide:
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound of each row's kind."""
         assert isinstance(corrupted, Weighed)
-        return unweighted(net, corrupted) * corrupted.weight
+        kinds = self.kinds(corrupted.x0.shape[1], corrupted.x0.device)
+        return unweighted(net if kinds is None else within(net, kinds), corrupted) * corrupted.weight
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
         """The bound of the whole."""
@@ -90,4 +113,17 @@ class EitherSide:
 
     def control_variate(self, log_p: Tensor, words: Tensor) -> tuple[Net, Tensor]:
         """As `MaskedElbo` has it."""
-        return MaskedElbo(self.size).control_variate(log_p, words)
+        kinds = self.kinds(words.shape[1], log_p.device)
+        held = log_p if kinds is None else log_p.masked_fill(~kinds, -math.inf).log_softmax(-1)
+        return MaskedElbo(self.size).control_variate(held, words)
+
+
+def within(net: Net, kinds: Tensor) -> Net:
+    """A network that gives nothing to symbols that a position cannot hold: kinds (L, V) flags those that it can."""
+
+    def held(*shown: Any, where: Tensor | None = None) -> Tensor:
+        logits = net(*shown, where=where)
+        possible = kinds.expand_as(logits) if where is None else kinds[where.nonzero()[:, 1]]
+        return logits.masked_fill(~possible, -math.inf)
+
+    return held

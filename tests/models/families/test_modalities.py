@@ -10,6 +10,7 @@ from models.constraints.constraint import Constraint
 from models.constraints.constraint_json import constraint_from_json, constraint_to_json
 from models.constraints.pattern import parse, to_pattern
 from models.constraints.widening import ForbiddenError
+from models.data.table import Table
 from models.data.vocabulary import END, Vocabulary, with_attributes
 from models.errors import ConstraintError, PatternError
 from models.evaluation.figure import Kind
@@ -172,6 +173,63 @@ def test_rows_hide_the_whole_the_word_or_the_attributes_and_each_has_its_bound()
     assert where[kind == 0][:, :A].any()
     held_out = objective.draw(Batch(words), generator(0, 0), evaluating=True)
     assert (held_out.where[:, :A].any(1) & held_out.where[:, A:].any(1)).double().mean() > 0.5
+
+
+def unaware(x: torch.Tensor, *_: object, where: torch.Tensor | None = None) -> torch.Tensor:
+    """A network that no list has taught which symbols stand where."""
+    weights = torch.randn(L * (V + 1), L * V, generator=torch.Generator().manual_seed(0))
+    shown = torch.nn.functional.one_hot(x, V + 1).float().flatten(1)
+    logits = (0.5 * shown @ weights).view(len(x), L, V)
+    return logits if where is None else logits[where]
+
+
+def over_orders(word: torch.Tensor, possible: torch.Tensor) -> float:
+    """The mean over all orders of what a run's steps cost, by recursion over the states that it may be in."""
+    costs: dict[frozenset[int], float] = {frozenset(): 0.0}
+
+    def cost(state: frozenset[int]) -> float:
+        if state not in costs:
+            x = word.clone()
+            x[list(state)] = V
+            log_p = unaware(x[None])[0].masked_fill(~possible, -torch.inf).log_softmax(-1)
+            each = []
+            for i in state:
+                left = {j for j in state if j < i} if word[i] == END else state - {i}
+                each.append(cost(frozenset(left)) - float(log_p[i, word[i]]))
+            costs[state] = sum(each) / len(each)
+        return costs[state]
+
+    return cost(frozenset(range(L - 1)))
+
+
+@pytest.fixture(scope="module")
+def objective() -> EitherSide:
+    """That of a new model of the six words."""
+    process, _ = MODALITIES.new_process(VOCABULARY, Table(TABLE, np.ones(len(TABLE)), V), {})
+    made = MODALITIES.make_objective("")(process, MODALITIES.model_traits)
+    assert isinstance(made, EitherSide)
+    return made
+
+
+@pytest.mark.parametrize("word", ["otto", "xy"])
+def test_the_bound_is_that_of_runs_which_give_nothing_to_what_a_position_cannot_hold(objective, word):
+    """By enumeration over all orders; without the values of the attributes it is looser by what they are given."""
+    kinds = objective.kinds(L)
+    assert (kinds.numpy() == KINDS).all()
+    x0 = torch.from_numpy(VOCABULARY.encode(word, L).astype(np.int64))
+    drawn = objective.draw_for_bound(Batch(x0.expand(6000, -1)), generator(0, 0))
+    nats, loose = (one.nats(unaware, drawn).double() for one in (objective, EitherSide(V, A)))
+    assert float(nats.mean()) == pytest.approx(over_orders(x0, kinds), abs=4 * float(nats.std()) / 6000**0.5)
+    assert float(loose.mean()) > float(nats.mean()) + 1
+    everything = torch.ones_like(kinds)
+    assert float(loose.mean()) == pytest.approx(over_orders(x0, everything), abs=4 * float(loose.std()) / 6000**0.5)
+
+
+def test_of_independent_positions_the_loss_is_known_with_the_kinds_too(objective):
+    words = torch.from_numpy(TABLE.astype(np.int64)).repeat(2000, 1)
+    net, exact = objective.control_variate(torch.full((L, V), 1.0 / V).log(), words)
+    found = objective.loss(net, objective.draw(Batch(words), generator(0, 0), evaluating=True))
+    assert float(found.mean()) == pytest.approx(float(exact.mean()), rel=0.01)
 
 
 def test_a_card_whose_attributes_are_not_those_of_its_alphabet_is_refused():
