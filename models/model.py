@@ -89,6 +89,11 @@ class Model:
             return False
         return True
 
+    def may_be_guided(self, classifier: str) -> bool:
+        """Whether a classifier, as `guidance.methods` writes it, could guide it if it is there. Reads nothing."""
+        suits = ClassifierSpec.parse(classifier).method in methods_for(self.process.traits)
+        return suits and self.classifiers is not None and isinstance(self.predictor, Marginal)
+
     def labelled_by(self, label: str, classifier: str = "") -> str:
         """By what words have a label, of `LABELLED_BY`: one that it has learned, or a classifier knows; "" for none."""
         if not label:

@@ -70,7 +70,7 @@ def identified(model: Model, recipe: Recipe) -> Recipe:
 def guidable(model: Model, recipe: Recipe) -> Recipe:
     """The recipe with its label as far as a model knows it: by the very classifier, else by the one that it has.
 
-    Without a label where it knows none of that name.
+    Without a label where it knows none of that name. To read a classifier, or make one of a list, takes up to seconds.
     """
     if not recipe.label or model.knows(recipe.label, recipe.classifier):
         return recipe
@@ -80,10 +80,21 @@ def guidable(model: Model, recipe: Recipe) -> Recipe:
     return recipe.with_(label="", classifier="")
 
 
+def guided_otherwise(model: Model, before: Recipe, after: Recipe) -> str:
+    """A sentence on what `guidable` changed; "" for nothing."""
+    named = before.classifier and ClassifierSpec.parse(before.classifier)
+    if after.label != before.label:
+        what = f"be guided to the label {before.label!r} by {named.any_such}" if named else ""
+        return f"{model.title} cannot {what}." if what else f"{model.title} has not learned the label {before.label!r}."
+    changed = named and named.fingerprint and after.classifier != before.classifier
+    return f"{model.title} is guided by a classifier of its own." if changed else ""
+
+
 def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[Recipe, tuple[str, ...]]:
     """A recipe of the same pattern shape, made for another model, and what was changed in it, a sentence each.
 
-    order: take the policy with its settings, and the timetable, from this one; None for the recipe's own.
+    order: take the policy with its settings, and the timetable, from this one; None for the recipe's own. Where a
+    classifier may know the label it stays: `guidable` says whether it does.
     """
     family, changes, sentences = family_of(model.card), dict[str, Any](), list[str]()
     out = recipe
@@ -97,7 +108,9 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         changes["ignore_right"] = False
     if out.pin_guidance != 1 and not model.traits.may_hide_pins:
         changes["pin_guidance"] = 1.0
-    out = guidable(model, out.with_(**changes) if changes else out)
+    out = out.with_(**changes) if changes else out
+    if not out.classifier or not model.may_be_guided(out.classifier):
+        out = guidable(model, out)  # at once; whether a classifier knows the label is seen when it is read
     if out.policy != recipe.policy:
         labels = POLICIES[out.policy].label, POLICIES[recipe.policy].label
         sentences.append(f"{model.title} is drawn by {labels[0]}, not by {labels[1]}.")
@@ -105,14 +118,7 @@ def adapted(model: Model, recipe: Recipe, order: Order | None = None) -> tuple[R
         sentences.append(f"The timetable of {model.title} is {out.timetable.label}, not {recipe.timetable.label}.")
     if out.ignore_right != recipe.ignore_right:
         sentences.append(f"{model.title} heeds what stands to the right.")
-    if out.label != recipe.label:
-        what = f"has not learned the label {recipe.label!r}"
-        if recipe.classifier:
-            by = ClassifierSpec.parse(recipe.classifier).any_such
-            what = f"cannot be guided to the label {recipe.label!r} by {by}"
-        sentences.append(f"{model.title} {what}.")
-    elif out.classifier != recipe.classifier:
-        sentences.append(f"{model.title} is guided by a classifier of its own.")
+    sentences += filter(None, [guided_otherwise(model, recipe, out)])
     if out.pin_guidance != recipe.pin_guidance:
         sentences.append(f"{model.title} is not guided by its pins.")
     return out, tuple(sentences)

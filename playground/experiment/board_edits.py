@@ -125,7 +125,7 @@ class OpenModel(Edit):
         return Outcome(
             opened,
             label,
-            missing=FirstFrame(opened, "start"),
+            missing=FirstFrame(opened, "start", of_another=self.recipe is None),
             model=self.model,
             row=row,
             positions=positions,

@@ -10,7 +10,7 @@ from models.model import Model
 from models.sampling import sampler
 from models.sampling.change import Change, Impose, Write
 from models.sampling.changed import changed
-from models.sampling.defaults import identified
+from models.sampling.defaults import guidable, guided_otherwise, identified
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame, finished
 from playground.experiment.experiment import Experiment
@@ -22,26 +22,36 @@ from playground.formatting import listed
 
 @dataclass(frozen=True, eq=False)
 class FirstFrame:
-    """The first frame of a run of an experiment's recipe. label: of the branch that it begins."""
+    """The first frame of a run of an experiment's recipe. label: of the branch that it begins.
+
+    of_another: whether the recipe is of another model, whose classifier the model need not have.
+    """
 
     experiment: Experiment
     label: str
+    of_another: bool = False
 
     def compute(self, model: Model) -> Frame:
         """One model call or a few; may be called in any thread."""
-        return sampler.start(model, identified(model, self.experiment.recipe))
+        recipe = self.experiment.recipe
+        return sampler.start(model, identified(model, guidable(model, recipe) if self.of_another else recipe))
 
     def complete(self, model: Model, frame: Frame) -> Experiment:
         """The experiment once the frame is there."""
-        return self.experiment.begun(model.digest, frame.guided(self.experiment.recipe), frame, self.label)
+        return self.experiment.begun(model.digest, self._recipe(frame), frame, self.label)
+
+    def _recipe(self, frame: Frame) -> Recipe:
+        recipe = self.experiment.recipe
+        lost = recipe.label and not frame.guides.label
+        return recipe.with_(label="", classifier="") if lost else frame.guided(recipe)
 
     def ends(self, frame: Frame) -> bool:
         """Whether a run comes to its end with it: a pattern that leaves nothing to draw is not a run."""
         return False
 
     def notice(self, model: Model, frame: Frame) -> str:
-        """A sentence to say with it."""
-        return ""
+        """A sentence on a classifier that is another one, or not there; "" where it is the same."""
+        return guided_otherwise(model, self.experiment.recipe, self._recipe(frame)) if self.of_another else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from models.evaluation.side_by_side import Sides, side_by_side
 from models.model import Model
+from models.sampling.defaults import guidable
 from playground.catalog.entries import Opened, likest, open_item
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.experiment import Experiment
@@ -34,7 +35,7 @@ def compared(
             else:
                 other = value.model
     assert other is not None
-    recipe = OpenModel(identifier, other).apply(experiment, model).experiment.recipe
+    recipe = guidable(other, OpenModel(identifier, other).apply(experiment, model).experiment.recipe)
     yield from side_by_side((model, other), (experiment.recipe, recipe))
 
 

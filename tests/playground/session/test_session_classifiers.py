@@ -40,6 +40,19 @@ def test_the_recipe_of_a_guided_run_names_its_classifier(person: Person, model: 
     assert person.trajectory.segments[0].recipe.classifier == very
 
 
+def test_another_model_is_guided_by_its_own_classifier_or_by_none(person: Person, model: Model) -> None:
+    words = LabelledWords(WORDS[:9], {}, Vocabulary.from_words(WORDS), model.length)
+    other = replace(model, classifiers=ModelClassifiers(model.process, words), card={"title": "Fewer"})
+    person.does(person.session.apply, OpenModel("pairs", model))
+    person.does(person.session.apply, ChangeRecipe.of(classifier="list:ending", label="vowel"))
+    person.does(person.session.apply, OpenModel("fewer", other))
+    assert person.noticed == ["Fewer is guided by a classifier of its own."]
+    assert person.experiment.recipe.classifier == other.identified("list:ending") != model.identified("list:ending")
+    person.does(person.session.apply, OpenModel("plain", replace(model, classifiers=None)))
+    assert person.noticed[1:] == ["Pairs cannot be guided to the label 'vowel' by list:ending."]
+    assert (person.experiment.recipe.classifier, person.experiment.recipe.label) == ("", "")
+
+
 def test_words_of_a_classifier_that_is_gone_are_not_drawn_again_by_another(person: Person, model: Model) -> None:
     assert isinstance(model.classifiers, ModelClassifiers)
     for seed in (0, 1):
