@@ -5,29 +5,25 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import SYNTAX
 from models.errors import UserError
 from models.evaluation.result import Novelty, Result
-from models.families.predictor import APPROXIMATE
 from models.interruption import stoppable
 from models.model import Model
 from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.traits import Traits
-from models.sampling import sampler
 from models.sampling.recipe import MAX_ROWS, Recipe
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
+from playground.cli.fill_notes import note_approximate, note_no_word_fits
 from playground.cli.pattern_options import add_beside_pattern, constraint_of
 from playground.cli.progress_bar import TerminalBar
 from playground.cli.reward_options import add_reward, asked_reward, draw_plain, drawn_by_reward
 from playground.cli.sampling_options import add_model, add_sampling, given, recipe_of
 from playground.export.results import as_row
-from playground.formatting import length_exactness
 from playground.results.generate import GenerationRequest, generate
 from playground.results.new_words import NewWords, best_first, figured, find_new
 from playground.system.terminal import is_terminal, note
@@ -89,7 +85,7 @@ def run(options: argparse.Namespace) -> None:
     by = asked_reward(options)
     recipe = _recipe(options, opened.model, constraint_of(options, opened.model))
     if is_terminal(sys.stderr):
-        _explain(opened, recipe.constraint)
+        note_no_word_fits(opened, recipe.constraint)
     if by is not None:
         _fill_by_reward(opened, GenerationRequest(opened.model, opened.novelty_index, recipe, by), options)
         return
@@ -105,7 +101,7 @@ def run(options: argparse.Namespace) -> None:
                 print_text(_line(result, options))
     if options.json:
         print_json(rows)
-    _note_approximate(opened.model, recipe, misfit)
+    note_approximate(opened.model, recipe, misfit)
     if not all(labelled):
         note(f"unmask: {sum(labelled)} of {counted(len(labelled), 'word')} have the label {recipe.label}.")
     if found < options.n and not options.new:
@@ -132,7 +128,7 @@ def _fill_by_reward(opened: entries.Opened, request: GenerationRequest, options:
                 print_text(_line(result, options))
     if is_terminal(sys.stderr) or draw.drawn.gave_up or draw.drawn.floored:
         note(f"unmask: {draw.sentence}")
-    _note_approximate(opened.model, request.recipe, max((r.length_misfit for r in draw.results), default=0.0))
+    note_approximate(opened.model, request.recipe, max((r.length_misfit for r in draw.results), default=0.0))
 
 
 def _line(result: Result, options: argparse.Namespace) -> str:
@@ -168,25 +164,6 @@ def _results(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace
             bar.show(len(results) / options.n, f"{len(results)} of {options.n}")
     if options.best_first:
         yield from best_first(figured(opened.model, results))
-
-
-def _note_approximate(model: Model, recipe: Recipe, misfit: float) -> None:
-    """Say at a terminal what is approximate of the words. misfit: the largest on the way, see `Prediction`."""
-    if not is_terminal(sys.stderr):
-        return
-    if misfit >= APPROXIMATE:
-        note(f"unmask: {length_exactness(misfit, exact=False)}")
-    _note_particles(model, recipe)
-
-
-def _note_particles(model: Model, recipe: Recipe) -> None:
-    """Say where the pattern leaves more completions than the model meets."""
-    if model.traits.exact_draws or recipe.ignore_right:
-        return
-    particles = sampler.start(model, recipe.with_(rows=1)).predicted.particles
-    if particles is not None and particles.any():
-        several = counted(int(particles[0]), "weighted particle")
-        note(f"unmask: Approximate: {several} stand for all completions of the pattern, which are too many.")
 
 
 def _remasking(options: argparse.Namespace, traits: Traits) -> dict[str, Any]:
@@ -237,21 +214,3 @@ def _plain(result: Result, model_id: str, opened: entries.Opened) -> dict[str, A
         row |= dict.fromkeys(_UNCHECKED)
     row["title"], row["model"] = row["model"], model_id
     return row
-
-
-def _explain(opened: entries.Opened, constraint: Constraint) -> None:
-    """Note that no word of the list fits, and which positions rule it out; the model fills the pattern all the same."""
-    if opened.oracle is None or constraint.is_free:
-        return
-    x = np.full(opened.model.length, opened.model.vocabulary.mask, np.int16)
-    for position, symbol in constraint.pins.items():
-        x[position] = symbol
-    answer = opened.oracle.answer(x, constraint)
-    if answer.count or not answer.blocking:
-        return
-    places = [opened.model.vocabulary.attributes.place(i) for i in answer.blocking]
-    if len(places) == 1:
-        what = f"position {places[0]} rules it out"
-    else:
-        what = f"positions {', '.join(places[:-1])} and {places[-1]} together rule it out"
-    note(f"unmask: No word of the list fits: {what}. What follows is the model's own.")
