@@ -16,7 +16,8 @@ from PySide6.QtCore import QBuffer, QElapsedTimer, QIODevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.experiment.edits import ChangeRecipe, PatternEdit
+from playground.experiment.edits import ChangeRecipe
+from playground.experiment.pattern_edits import PatternEdit
 from playground.session.edit_queue import Move
 
 HERE = Path(__file__).parent

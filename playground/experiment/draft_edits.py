@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from models.errors import UserError
 from models.sampling.change import Regenerate, WriteWord
-from playground.experiment.constraint_edits import where
 from playground.experiment.edit_outcome import Outcome, forked, frame_with
 from playground.experiment.experiment import Experiment
+from playground.experiment.pattern_edits import where
 from playground.experiment.recipe_transfer import ModelShape
 from playground.experiment.row_edit import RowEdit
 

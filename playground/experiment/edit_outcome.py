@@ -127,6 +127,25 @@ def forked(
     return Outcome(experiment.with_recipe(recipe), label, merge_key, missing, notice=notice)
 
 
+def requested(
+    experiment: Experiment,
+    recipe: Recipe,
+    label: str,
+    *,
+    merge_key: str = "",
+    freed: tuple[int, ...] = (),
+    restart: bool = False,
+) -> Outcome:
+    """Another recipe: at the frame shown in mid-run, else from noise. freed: positions that return to noise there."""
+    if restart or not experiment.mid_run or experiment.stale or experiment.frame is None:
+        return _begun(experiment.restarted(recipe), label, merge_key)
+    return forked(experiment, recipe, label, Impose(freed), merge_key)
+
+
+def _begun(experiment: Experiment, label: str, merge_key: str = "") -> Outcome:
+    return Outcome(experiment, label, merge_key, FirstFrame(experiment, label))
+
+
 def frame_with(experiment: Experiment, row: int) -> Frame:
     """The frame shown, to write into one of its rows. Raises UserError where there is none, or no such row."""
     frame = experiment.frame

@@ -3,154 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.constraints.agreement import agreeing
-from models.constraints.constraint import Constraint
-from models.constraints.pattern import parse
-from models.constraints.widening import released
-from models.plurals import spanned
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
 from models.processes.timetables import Timetable
-from models.sampling.change import Impose, Repredict, Write
+from models.sampling.change import Repredict, Write
 from models.sampling.edits import holds
 from models.sampling.recipe import Recipe
-from playground.experiment.constraint_edits import each, where
-from playground.experiment.edit_outcome import Edit, FirstFrame, Outcome, forked, frame_with
+from playground.experiment.edit_outcome import Edit, FirstFrame, Outcome, forked, frame_with, requested
 from playground.experiment.experiment import Experiment
-from playground.experiment.recipe_transfer import ModelShape, with_constraint
+from playground.experiment.recipe_transfer import ModelShape
 from playground.experiment.row_edit import RowEdit
 from playground.formatting import isolated, seeded
 
 _RESTARTING = frozenset({"rows", "first_row", "length_first"})  # fields that a run in progress cannot take over
-
-
-# -- the pattern --
-
-
-@dataclass(frozen=True)
-class PinEdit(Edit):
-    """One symbol at each of some positions."""
-
-    names_symbols = True
-    positions: tuple[int, ...]
-    symbol: int
-
-    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
-        """See `Edit`."""
-        constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.pin(i, self.symbol))
-        return _constrained(
-            experiment,
-            with_constraint(experiment.recipe, agreeing(constraint, shape.vocabulary), shape),
-            f"pin {isolated(shape.vocabulary.glyph(self.symbol))} at {where(self.positions, shape.vocabulary)}",
-        )
-
-
-@dataclass(frozen=True)
-class AllowEdit(Edit):
-    """These symbols alone at each of some positions."""
-
-    names_symbols = True
-    positions: tuple[int, ...]
-    symbols: frozenset[int]
-
-    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
-        """See `Edit`."""
-        constraint = each(experiment.recipe.constraint, self.positions, lambda c, i: c.only(i, self.symbols))
-        constraint, label = (
-            agreeing(constraint, shape.vocabulary),
-            f"letters at {where(self.positions, shape.vocabulary)}",
-        )
-        return _constrained(experiment, with_constraint(experiment.recipe, constraint, shape), label)
-
-
-@dataclass(frozen=True)
-class ReleaseEdit(Edit):
-    """Positions freed of everything asked of them; a length that held them is widened to match.
-
-    In mid-run those that were restricted return to noise.
-    """
-
-    names_symbols = True
-    positions: tuple[int, ...]
-
-    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
-        """See `Edit`."""
-        before = experiment.recipe.constraint
-        freed = tuple(i for i in self.positions if i in before.pins or i in before.asked)
-        constraint = released(before, self.positions)
-        return _constrained(
-            experiment,
-            with_constraint(experiment.recipe, constraint, shape),
-            f"free {where(self.positions, shape.vocabulary)}",
-            freed=freed,
-        )
-
-
-PATTERN = "pattern"  # the merge key of patterns that are typed
-
-
-@dataclass(frozen=True)
-class PatternEdit(Edit):
-    """A pattern as typed, begun from noise."""
-
-    names_symbols = True
-    text: str
-
-    @property
-    def merge_key(self) -> str:
-        """Of all patterns that are typed."""
-        return PATTERN
-
-    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
-        """See `Edit`."""
-        constraint = parse(self.text, shape.vocabulary, shape.length)
-        return _constrained(
-            experiment,
-            with_constraint(experiment.recipe, constraint, shape),
-            f"pattern {self.text}",
-            merge_key=self.merge_key,
-            restart=True,
-        )
-
-
-@dataclass(frozen=True)
-class ClearPattern(Edit):
-    """A pattern that restricts nothing."""
-
-    names_symbols = True
-
-    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
-        """See `Edit`."""
-        free = Constraint.free(*experiment.recipe.constraint.shape, experiment.recipe.constraint.kinds)
-        return _constrained(experiment, with_constraint(experiment.recipe, free, shape), "clear the pattern")
-
-
-@dataclass(frozen=True)
-class LengthsEdit(Edit):
-    """A range of lengths in letters; (0, 0) leaves it to the model."""
-
-    names_symbols = True
-    shortest: int
-    longest: int
-
-    @property
-    def merge_key(self) -> str:
-        """Of all ranges of lengths."""
-        return "lengths"
-
-    def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
-        """See `Edit`."""
-        before = experiment.recipe.constraint
-        if self.shortest <= 0:
-            asked, label = before.with_lengths(1, before.shape[0] - 1), "any length"
-        else:
-            asked = before.with_lengths(self.shortest + before.beside, self.longest + before.beside)
-            asked, label = agreeing(asked, shape.vocabulary), spanned(self.shortest, self.longest, "letter")
-        asked_for = with_constraint(experiment.recipe, asked, shape)
-        return _constrained(experiment, asked_for, label, merge_key=self.merge_key)
-
-
-# -- the rest of the recipe --
 
 
 @dataclass(frozen=True)
@@ -177,7 +42,7 @@ class ChangeRecipe(Edit):
             return None
         label = ", ".join(_named(name, value) for name, value in self.changes)
         restart = bool(_RESTARTING & set(fields))
-        return _requested(experiment, recipe, label, merge_key=self.merge_key, restart=restart)
+        return requested(experiment, recipe, label, merge_key=self.merge_key, restart=restart)
 
 
 def _named(field: str, value: object) -> str:
@@ -211,7 +76,7 @@ class Restart(Edit):
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
-        return _requested(experiment, experiment.recipe.with_(seed=self.seed), f"seed {self.seed}", restart=True)
+        return requested(experiment, experiment.recipe.with_(seed=self.seed), f"seed {self.seed}", restart=True)
 
 
 @dataclass(frozen=True)
@@ -260,40 +125,3 @@ class WriteLetter(RowEdit):
             return Outcome(experiment, "", notice=f"Position {place} of row {row + 1} is {shown} already.")
         label = f"{shown} at {place} in row {row + 1}"
         return forked(experiment, self.recipe(experiment, shape), label, Write(row, position, self.symbol))
-
-
-# -- from noise, or at the frame shown --
-
-
-def _constrained(
-    experiment: Experiment,
-    asked: Recipe,
-    label: str,
-    *,
-    merge_key: str = "",
-    freed: tuple[int, ...] = (),
-    restart: bool = False,
-) -> Outcome | None:
-    """The recipe `asked` for, of another pattern; None where it is of the present one."""
-    if asked.constraint == experiment.recipe.constraint:
-        return None
-    return _requested(experiment, asked, label, merge_key=merge_key, freed=freed, restart=restart)
-
-
-def _requested(
-    experiment: Experiment,
-    recipe: Recipe,
-    label: str,
-    *,
-    merge_key: str = "",
-    freed: tuple[int, ...] = (),
-    restart: bool = False,
-) -> Outcome:
-    """Another recipe: at the frame shown in mid-run, else from noise. freed: positions that return to noise there."""
-    if restart or not experiment.mid_run or experiment.stale or experiment.frame is None:
-        return _begun(experiment.restarted(recipe), label, merge_key)
-    return forked(experiment, recipe, label, Impose(freed), merge_key)
-
-
-def _begun(experiment: Experiment, label: str, merge_key: str = "") -> Outcome:
-    return Outcome(experiment, label, merge_key, FirstFrame(experiment, label))

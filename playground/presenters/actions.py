@@ -11,8 +11,8 @@ from models.storage.path_text import from_text, shown
 from playground import theme
 from playground.actions import ACTIONS
 from playground.experiment.board_edits import ONLY_BRANCH, NewBoard
-from playground.experiment.edits import ClearPattern
 from playground.experiment.file_format import SUFFIX
+from playground.experiment.pattern_edits import ClearPattern
 from playground.main_window import Window
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.draft import DraftPresenter

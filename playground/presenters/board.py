@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject
 
 from models.evaluation.drawn_positions import by_hand
 from models.sampling.trajectory import Trajectory
-from playground.experiment.edits import AllowEdit, PatternEdit, PinEdit, ReleaseEdit, WriteLetter
+from playground.experiment.edits import WriteLetter
+from playground.experiment.pattern_edits import AllowEdit, PatternEdit, PinEdit, ReleaseEdit
 from playground.presenters.owners import Owners
 from playground.presenters.points import points_of
 from playground.session.changes import Changes

@@ -4,8 +4,9 @@ from PySide6.QtCore import QObject
 
 from models.families.registry import family
 from models.sampling.recipe import FieldChange
-from playground.experiment.edits import ChangeRecipe, LengthsEdit
+from playground.experiment.edits import ChangeRecipe
 from playground.experiment.experiment import Experiment
+from playground.experiment.pattern_edits import LengthsEdit
 from playground.formatting import length_exactness
 from playground.presenters.timeline import TimelinePresenter
 from playground.session.changes import Changes

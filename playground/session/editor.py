@@ -10,9 +10,9 @@ from models.errors import ConstraintError, UserError
 from models.sampling.trajectory import Frame
 from playground.experiment.board_edits import NEW, OPENED, OpenModel, RestoreBoard
 from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome
-from playground.experiment.edits import PATTERN
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
+from playground.experiment.pattern_edits import PATTERN
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.experiment.row_edit import RowEdit
 from playground.experiment.undo import UndoEntry

@@ -18,7 +18,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from models.training.request import TrainingRequest
 from playground import app
-from playground.experiment.edits import ChangeRecipe, PatternEdit, Restart
+from playground.experiment.edits import ChangeRecipe, Restart
+from playground.experiment.pattern_edits import PatternEdit
 from playground.presenters import autosave
 from playground.session.edit_queue import Move
 

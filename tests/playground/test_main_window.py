@@ -23,7 +23,8 @@ from playground.app import Application
 from playground.catalog.entries import outline_of
 from playground.catalog.model_library import ModelLibrary
 from playground.experiment.board_edits import ONLY_BRANCH
-from playground.experiment.edits import ClearPattern, PatternEdit, Restart
+from playground.experiment.edits import Restart
+from playground.experiment.pattern_edits import ClearPattern, PatternEdit
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.main_window import DEFAULT_SIZE, MINIMUM, Window
 from playground.session.changes import Changes

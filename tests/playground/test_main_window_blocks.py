@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from models.processes.timetables import in_blocks
 from models.storage.model_card import bundled_folder
-from playground.experiment.edits import PatternEdit, Redraw, WriteLetter
+from playground.experiment.edits import Redraw, WriteLetter
+from playground.experiment.pattern_edits import PatternEdit
 from playground.painting import cells
 from playground.painting.pattern_cells import pattern_cells
 from playground.views.board.status import status

@@ -24,7 +24,8 @@ from pytestqt.qtbot import QtBot
 from models.storage.model_card import installed
 from playground import theme
 from playground.app import Application
-from playground.experiment.edits import PatternEdit, Redraw
+from playground.experiment.edits import Redraw
+from playground.experiment.pattern_edits import PatternEdit
 from playground.formatting import explained_label
 from playground.session.edit_queue import Move
 from playground.views.model_card_facts import facts_of

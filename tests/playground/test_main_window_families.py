@@ -23,7 +23,8 @@ from models.sampling.defaults import default_steps
 from models.sampling.trajectory import Frame
 from playground.app import Application
 from playground.experiment.edit_outcome import Edit
-from playground.experiment.edits import AllowEdit, ClearPattern, LengthsEdit, PatternEdit, Redraw, WriteLetter
+from playground.experiment.edits import Redraw, WriteLetter
+from playground.experiment.pattern_edits import AllowEdit, ClearPattern, LengthsEdit, PatternEdit
 from playground.painting.row_cells import Meaning
 from playground.session.edit_queue import Move
 from playground.training import training_service

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from models.evaluation.total_correlation import PriceKind
 from models.families.registry import FAMILIES
-from playground.experiment.edits import AllowEdit, LengthsEdit, PatternEdit, WriteLetter
+from playground.experiment.edits import WriteLetter
+from playground.experiment.pattern_edits import AllowEdit, LengthsEdit, PatternEdit
 from playground.training import training_service
 from playground.views.timeline.prices import worded
 from tests.models.families import kinds

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.app import Application
-from playground.experiment.edits import PinEdit, WriteLetter
+from playground.experiment.edits import WriteLetter
+from playground.experiment.pattern_edits import PinEdit
 from playground.session.edit_queue import Move
 from tests.playground.app import opened, ready
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from playground.experiment.edits import ChangeRecipe, PatternEdit
+from playground.experiment.edits import ChangeRecipe
+from playground.experiment.pattern_edits import PatternEdit
 from playground.presenters.model_chooser import NO_MODEL
 from playground.session.edit_queue import Move
 from playground.session.editor import WITHOUT_MODEL

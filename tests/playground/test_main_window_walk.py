@@ -16,8 +16,8 @@ from models.sampling.trajectory import Trajectory
 from models.storage.model_card import installed
 from models.training.request import TrainingRequest
 from playground.app import Application
-from playground.experiment.edits import ClearPattern
 from playground.experiment.experiment import Experiment
+from playground.experiment.pattern_edits import ClearPattern
 from playground.views.board.caret import PATTERN
 from tests.patience import CHILD_MS
 from tests.playground.app import built

@@ -5,7 +5,8 @@ from __future__ import annotations
 from models.data.vocabulary import END
 from models.sampling.change import Regenerate, WriteWord
 from playground.experiment.draft_edits import RegenerateEdit, WordEdit
-from playground.experiment.edits import ChangeRecipe, PinEdit, WriteLetter
+from playground.experiment.edits import ChangeRecipe, WriteLetter
+from playground.experiment.pattern_edits import PinEdit
 from playground.experiment.row_edit import RowEdit
 from tests.playground.small import Person
 

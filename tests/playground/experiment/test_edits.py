@@ -9,21 +9,10 @@ from models.processes.schedules import SCHEDULES
 from models.processes.timetables import Timetable
 from models.sampling import sampler
 from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame
-from playground.experiment.edits import (
-    AllowEdit,
-    ChangeRecipe,
-    ClearPattern,
-    LengthsEdit,
-    PatternEdit,
-    PinEdit,
-    Recall,
-    Redraw,
-    ReleaseEdit,
-    Restart,
-    WriteLetter,
-)
+from playground.experiment.edits import ChangeRecipe, Recall, Redraw, Restart, WriteLetter
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline, outline
+from playground.experiment.pattern_edits import AllowEdit, ClearPattern, LengthsEdit, PatternEdit, PinEdit, ReleaseEdit
 from playground.experiment.recipe_transfer import fresh_recipe
 from tests.playground.small import chain_model
 

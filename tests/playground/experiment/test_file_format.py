@@ -24,9 +24,10 @@ from models.storage import atomic_write
 from playground.experiment import file_format, file_writer
 from playground.experiment.board_edits import OpenModel, RestoreBoard
 from playground.experiment.contents import Contents
-from playground.experiment.edits import ChangeRecipe, ClearPattern, PatternEdit, Recall, Redraw, WriteLetter
+from playground.experiment.edits import ChangeRecipe, Recall, Redraw, WriteLetter
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
+from playground.experiment.pattern_edits import ClearPattern, PatternEdit
 from playground.experiment.recovery import Recovered, restore_or_recover
 from playground.experiment.stored_results import result_out, results_in
 from playground.results.generate import GenerationRequest, results_of

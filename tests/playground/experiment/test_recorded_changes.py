@@ -13,8 +13,9 @@ from models.sampling import replay
 from models.sampling.trajectory import Trajectory
 from playground.experiment import file_format, file_writer
 from playground.experiment.contents import Contents
-from playground.experiment.edits import ChangeRecipe, PatternEdit, PinEdit, Redraw, WriteLetter
+from playground.experiment.edits import ChangeRecipe, Redraw, WriteLetter
 from playground.experiment.outline import outline
+from playground.experiment.pattern_edits import PatternEdit, PinEdit
 from playground.experiment.recorded_changes import confirmed
 from playground.export.python_script import trajectory_script
 from playground.session.edit_queue import Move

@@ -29,19 +29,10 @@ from playground.experiment.board_edits import OpenBranch
 from playground.experiment.contents import Contents
 from playground.experiment.draft_edits import RegenerateEdit, WordEdit
 from playground.experiment.edit_outcome import Edit
-from playground.experiment.edits import (
-    AllowEdit,
-    ChangeRecipe,
-    ClearPattern,
-    LengthsEdit,
-    PatternEdit,
-    PinEdit,
-    Redraw,
-    ReleaseEdit,
-    WriteLetter,
-)
+from playground.experiment.edits import ChangeRecipe, Redraw, WriteLetter
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
+from playground.experiment.pattern_edits import AllowEdit, ClearPattern, LengthsEdit, PatternEdit, PinEdit, ReleaseEdit
 from playground.export.python_script import trajectory_script
 from tests.models.families.test_families_laws import FREE, model_of, runs
 from tests.models.processes.kernels import L, V

@@ -12,7 +12,8 @@ from models.evaluation.result import Result
 from playground.experiment import file_format
 from playground.experiment.autosave import BoardFile
 from playground.experiment.board_edits import NewBoard
-from playground.experiment.edits import ChangeRecipe, PinEdit, Restart, WriteLetter
+from playground.experiment.edits import ChangeRecipe, Restart, WriteLetter
+from playground.experiment.pattern_edits import PinEdit
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.presenters.model_opening import GO_ON
 from playground.results.generate import generate

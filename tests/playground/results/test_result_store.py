@@ -18,7 +18,8 @@ from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
 from playground.experiment.draft_edits import RegenerateEdit, WordEdit
 from playground.experiment.edit_outcome import Edit
-from playground.experiment.edits import ChangeRecipe, PatternEdit, WriteLetter
+from playground.experiment.edits import ChangeRecipe, WriteLetter
+from playground.experiment.pattern_edits import PatternEdit
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.experiment.results_change import ResultsChange
 from playground.results.generate import GenerationRequest

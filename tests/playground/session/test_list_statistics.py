@@ -20,7 +20,8 @@ from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
 from models.sampling.trajectory import Segment, Trajectory
 from playground.experiment.board_edits import OpenModel
-from playground.experiment.edits import ChangeRecipe, LengthsEdit, PinEdit, Redraw, WriteLetter
+from playground.experiment.edits import ChangeRecipe, Redraw, WriteLetter
+from playground.experiment.pattern_edits import LengthsEdit, PinEdit
 from playground.session.changes import ALL
 from playground.session.edit_queue import Move
 from playground.session.list_statistics import ListStatistics, Question, answer_to

@@ -7,7 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.experiment.board_edits import OpenModel
-from playground.experiment.edits import PatternEdit, Restart, WriteLetter
+from playground.experiment.edits import Restart, WriteLetter
+from playground.experiment.pattern_edits import PatternEdit
 from playground.session.player import FASTEST_MS, FRAMES_PER_SECOND, RETRY_MS, Player
 from playground.views.timeline.transport import FASTEST, SPEEDS
 from tests.playground.small import Person, even_model

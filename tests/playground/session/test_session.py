@@ -13,20 +13,9 @@ from models.errors import UserError
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
 from playground.experiment.board_edits import ONLY_BRANCH, NewBoard, OpenBranch, OpenModel
-from playground.experiment.edits import (
-    AllowEdit,
-    ChangeRecipe,
-    ClearPattern,
-    LengthsEdit,
-    PatternEdit,
-    PinEdit,
-    Recall,
-    Redraw,
-    ReleaseEdit,
-    Restart,
-    WriteLetter,
-)
+from playground.experiment.edits import ChangeRecipe, Recall, Redraw, Restart, WriteLetter
 from playground.experiment.experiment import Experiment
+from playground.experiment.pattern_edits import AllowEdit, ClearPattern, LengthsEdit, PatternEdit, PinEdit, ReleaseEdit
 from playground.session import runner
 from playground.session.changes import Changes
 from playground.session.edit_queue import Move

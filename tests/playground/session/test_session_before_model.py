@@ -6,9 +6,10 @@ from pytestqt.qtbot import QtBot
 from models.constraints.pattern import parse, to_pattern
 from models.sampling import sampler
 from playground.experiment.board_edits import OpenModel, RestoreBoard
-from playground.experiment.edits import AllowEdit, ChangeRecipe, LengthsEdit, PatternEdit, PinEdit, ReleaseEdit, Restart
+from playground.experiment.edits import ChangeRecipe, Restart
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
+from playground.experiment.pattern_edits import AllowEdit, LengthsEdit, PatternEdit, PinEdit, ReleaseEdit
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.session.changes import Changes
 from playground.session.edit_queue import left_out

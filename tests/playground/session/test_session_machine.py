@@ -11,17 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from models.sampling.trajectory import Trajectory
 from playground.experiment.board_edits import OpenBranch, OpenModel
-from playground.experiment.edits import (
-    ChangeRecipe,
-    ClearPattern,
-    LengthsEdit,
-    PinEdit,
-    Redraw,
-    ReleaseEdit,
-    Restart,
-    WriteLetter,
-)
+from playground.experiment.edits import ChangeRecipe, Redraw, Restart, WriteLetter
 from playground.experiment.experiment import MAX_BRANCHES
+from playground.experiment.pattern_edits import ClearPattern, LengthsEdit, PinEdit, ReleaseEdit
 from playground.session.edit_queue import Move
 from playground.session.session import Session
 from tests.playground.small import Person, chain_model, even_model, remove_branch

@@ -12,16 +12,9 @@ from models.data.vocabulary import END
 from models.model import Model
 from playground.experiment import undo
 from playground.experiment.board_edits import NewBoard, OpenModel, RestoreBoard
-from playground.experiment.edits import (
-    AllowEdit,
-    ChangeRecipe,
-    LengthsEdit,
-    PatternEdit,
-    PinEdit,
-    ReleaseEdit,
-    WriteLetter,
-)
+from playground.experiment.edits import ChangeRecipe, WriteLetter
 from playground.experiment.experiment import Experiment
+from playground.experiment.pattern_edits import AllowEdit, LengthsEdit, PatternEdit, PinEdit, ReleaseEdit
 from playground.experiment.recipe_transfer import carried_over, fresh_recipe
 from playground.session.changes import Changes
 from playground.session.edit_queue import Move, left_out

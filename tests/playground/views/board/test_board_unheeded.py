@@ -19,7 +19,7 @@ from models.processes.traits import Traits
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import check
 from playground.experiment.board_edits import OpenModel
-from playground.experiment.edits import PatternEdit
+from playground.experiment.pattern_edits import PatternEdit
 from playground.painting import cells
 from playground.painting.pattern_cells import NOT_HEEDED, NOT_HEEDED_BY_BLOCKS, pattern_cells
 from playground.painting.scene import Scene
