@@ -26,7 +26,7 @@ from playground.cli.lists import is_bundled, read_list
 from playground.cli.progress_bar import TerminalBar
 from playground.formatting import error_sentence
 
-_LEAST_MINUTES, _MOST_BYTES = 0.001, 1 << 24
+_LEAST_MINUTES, _MOST_BYTES, _ROW_BYTES = 0.001, 1 << 24, 1 << 12
 _STOPPING = "stopping; the families that are done are kept."
 _KINDS = ("families",)
 
@@ -145,6 +145,8 @@ class _Kept:
         self.setup, self._path = setup, path
         if path is not None and path.exists():
             self._read(path)
+        if path is not None:
+            atomic_write.check_space(path, _ROW_BYTES * len(trainable()))  # before minutes of training
 
     def add(self, row: FamilyRow) -> None:
         """Keep one more. Raises UserError where its file cannot be written."""
