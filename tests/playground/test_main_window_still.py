@@ -30,7 +30,9 @@ def places(made: Application) -> dict[str, QRect]:
 
 
 @pytest.mark.parametrize("size", [(1380, 880), (1366, 768), (1024, 640), (1920, 1200)])
-def test_no_part_moves(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]) -> None:
+def test_no_part_of_the_window_moves_in_a_run_with_pins_and_branches(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
     with opened(qtbot, monkeypatch) as made:
         made.window.resize(*size)
         session, window = made.session, made.window

@@ -22,7 +22,7 @@ def test_the_count_on_screen_is_the_number_of_trained_numbers(denoiser: str, pre
 
 
 @pytest.mark.parametrize("denoiser", PRESETS)
-def test_presets_grow(denoiser: str) -> None:
+def test_each_preset_is_larger_than_the_one_before(denoiser: str) -> None:
     counts = [shape(denoiser, p, 27, 15).parameters for p in ("tiny", "small", "medium")]
     assert counts == sorted(counts)
     assert counts[0] * 2 < counts[1]

@@ -106,7 +106,7 @@ def test_the_best_word_is_the_likeliest(seed: int) -> None:
 @pytest.mark.parametrize(
     ("seed", "count"), [(0, 4000), (1, 4000), *(pytest.param(s, 100_000, marks=pytest.mark.long) for s in range(4))]
 )
-def test_draws_follow_it(seed: int, count: int) -> None:
+def test_draws_follow_the_distribution(seed: int, count: int) -> None:
     asked = random_asked(seed)
     expected = normalised(law(asked))
     for row in np.flatnonzero(expected.any(1))[:3]:

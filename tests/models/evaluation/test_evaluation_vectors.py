@@ -49,7 +49,7 @@ def test_the_bound_of_the_hand_example(hand, as_run):
     assert got.mixture == pytest.approx(0.588787, abs=5e-7)
 
 
-def test_its_two_orders(hand):
+def test_a_word_in_its_two_orders_has_the_chances_worked_out_by_hand(hand):
     nats = [-finish(in_order(reading(hand), AA[None], np.array(o)))[0] for o in ((0, 1, 2), (1, 0, 2))]
     assert nats == pytest.approx([0.462035, 0.733969], abs=5e-7)
     assert np.mean(nats) == pytest.approx(0.598002, abs=5e-7)

@@ -402,7 +402,7 @@ def test_a_board_of_it_survives_a_file_and_a_snippet(
     assert capsys.readouterr().out.splitlines() == [*sampler.words(own, trajectory.last), trajectory.digest]
 
 
-def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_fill_its_patterns_and_score_its_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for more in ((), ("--ignore-right",)):
         assert main(["fill", "k?*a", "-n", "6", "--model", str(folder), "--json", *more]) == 0
         rows = json.loads(capsys.readouterr().out)

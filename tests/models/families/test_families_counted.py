@@ -58,7 +58,7 @@ def test_it_is_loaded_by_anyone_and_saved_again_as_it_was(folder: Path, tmp_path
     assert words(model, fill(model, recipe)) == words(again, fill(again, recipe))
 
 
-def test_commands_take_it(call, folder: Path) -> None:
+def test_the_commands_fill_its_patterns_and_score_its_words(call, folder: Path) -> None:
     done = call("fill", "k?*", "-n", "4", "--model", str(folder), "--json")
     assert done.code == 0, done.err
     assert all(row["word"].startswith("k") for row in json.loads(done.out))

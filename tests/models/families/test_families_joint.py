@@ -164,7 +164,7 @@ def test_a_row_is_the_same_in_any_batch() -> None:
         assert (one.word, one.logp) == (whole[row].word, whole[row].logp)
 
 
-def test_commands_take_it(call, folder: Path) -> None:
+def test_the_commands_fill_its_patterns_and_score_its_words(call, folder: Path) -> None:
     done = call("fill", "k?*a", "-n", "6", "--model", str(folder), "--json")
     assert done.code == 0, done.err
     found = json.loads(done.out)

@@ -147,7 +147,7 @@ def test_its_card_has_its_exact_figure_and_pins_hold(folder: Path) -> None:
     assert all(word[1] == "a" for word in words(model, fill(model, Recipe(pattern, 3, policy="random", rows=20))))
 
 
-def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_fill_its_patterns_and_score_its_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fill", "k?*a", "-n", "6", "--model", str(folder), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert all(row["word"].startswith("k") and row["word"].endswith("a") for row in found)

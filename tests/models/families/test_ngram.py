@@ -286,7 +286,7 @@ def test_its_card_has_its_exact_figure_and_that_of_no_network(folder: Path) -> N
     assert checkpoint.load(folder.parent / "again").digest == model.digest
 
 
-def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_fill_its_patterns_and_score_its_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fill", "k?*a", "-n", "6", "--model", str(folder), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert all(row["word"].startswith("k") and row["word"].endswith("a") for row in rows)

@@ -281,7 +281,7 @@ def test_its_card_has_the_bound_with_its_draws(folder: Path, tmp_path: Path) -> 
     assert load(tmp_path / "again").digest == made.digest
 
 
-def test_commands_take_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_fill_its_patterns_and_score_its_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fill", "k?*a", "-n", "4", "--model", str(folder), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert all(row["word"].startswith("k") and row["word"].endswith("a") for row in rows)

@@ -125,29 +125,29 @@ def test_own_words_lie_beside_and_old_ones_go(tmp_path: Path) -> None:
     assert (tmp_path / "toy" / files[0]).read_text(encoding="utf-8") == "éж\nab\nde"
 
 
-def test_missing_folder(tmp_path: Path) -> None:
+def test_a_missing_folder_is_no_model(tmp_path: Path) -> None:
     assert "no model" in refused(tmp_path / "nowhere")
 
 
-def test_missing_card(folder: Path) -> None:
+def test_a_folder_without_a_card_is_no_model(folder: Path) -> None:
     (folder / CARD).unlink()
     assert "no model" in refused(folder)
 
 
-def test_missing_weights(folder: Path) -> None:
+def test_a_model_without_its_weights_says_that_they_are_missing(folder: Path) -> None:
     (folder / WEIGHTS).unlink()
     assert "missing" in refused(folder)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.0001, 0.3, 0.9, 0.9999])
-def test_truncated_weights(folder: Path, share: float) -> None:
+def test_truncated_weights_are_called_damaged(folder: Path, share: float) -> None:
     data = (folder / WEIGHTS).read_bytes()
     (folder / WEIGHTS).write_bytes(data[: int(share * len(data))])
     assert "damaged" in refused(folder)
 
 
 @pytest.mark.parametrize("size", [1 << 20, 1 << 33, (1 << 64) - 1])
-def test_huge_header(folder: Path, size: int) -> None:
+def test_a_header_larger_than_its_file_is_called_damaged(folder: Path, size: int) -> None:
     data = (folder / WEIGHTS).read_bytes()
     (folder / WEIGHTS).write_bytes(size.to_bytes(8, "little") + data[8:])
     assert "damaged" in refused(folder)
@@ -165,7 +165,7 @@ def test_a_network_of_many_gigabytes_on_the_card_is_not_built(folder: Path) -> N
     assert "alphabet or the network was changed" in refused(folder)
 
 
-def test_newer_version(folder: Path) -> None:
+def test_a_card_of_a_newer_version_asks_for_an_update(folder: Path) -> None:
     change(folder, version=VERSION + 1)
     assert "Update" in refused(folder)
 
@@ -190,13 +190,13 @@ def test_newer_version(folder: Path) -> None:
         {"weights_sha256": 1},
     ],
 )
-def test_a_card_that_does_not_fit(folder: Path, fields: dict[str, Any]) -> None:
+def test_a_card_that_does_not_fit_its_weights_is_refused(folder: Path, fields: dict[str, Any]) -> None:
     change(folder, **fields)
     refused(folder)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "3", '"card"', "[" * 100_000, b"\xff\xfe\x00\xd8"])
-def test_what_is_no_card(folder: Path, text: str | bytes) -> None:
+def test_what_is_no_card_is_refused(folder: Path, text: str | bytes) -> None:
     (folder / CARD).write_bytes(text if isinstance(text, bytes) else text.encode())
     refused(folder)
 
@@ -223,14 +223,14 @@ def _weights() -> dict[str, np.ndarray]:
     return {k: v.astype(np.float16) for k, v in denoiser.tensors().items()}
 
 
-def test_wrong_shapes(folder: Path) -> None:
+def test_weights_of_other_shapes_do_not_fit_the_network(folder: Path) -> None:
     weights = _weights()
     weights["norm.bias"] = weights["norm.bias"][:-1]
     _write(folder, weights)
     assert "does not fit the network" in refused(folder)
 
 
-def test_missing_and_extra_tensors(folder: Path) -> None:
+def test_missing_and_extra_tensors_are_refused(folder: Path) -> None:
     weights = _weights()
     weights["surprise"] = weights.pop("norm.bias")
     _write(folder, weights)

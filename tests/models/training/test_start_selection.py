@@ -44,7 +44,7 @@ def test_both_beginnings_are_tried_and_the_lower_loss_goes_on(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("better", [0, 1])
-def test_the_figures_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, better: int) -> None:
+def test_the_beginning_of_the_lower_loss_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, better: int) -> None:
     """The loss of the other beginning is made worse; the run that goes on is the one that was tried."""
     real, widths = HeldOut.estimate, (128, 48)
 

@@ -38,7 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[Progress]:
     return run(spec_of(tmp_path_factory.mktemp("whole"), title="Toy words", source="toy.txt"))
 
 
-def test_it_learns(tmp_path: Path) -> None:
+def test_a_short_run_beats_letters_by_position(tmp_path: Path) -> None:
     """Syllables are learned within seconds: far below what letters by position alone can say."""
     last = run(spec_of(tmp_path, steps=150), replace(SPARING, fewest=30))[-1]
     assert last.stage == "done"
@@ -456,7 +456,7 @@ def test_a_request_that_cannot_be_is_refused_in_words(tmp_path: Path, change: di
     assert not (tmp_path / "toy").exists()
 
 
-def test_any_alphabet_trains(tmp_path: Path) -> None:
+def test_a_run_takes_any_alphabet(tmp_path: Path) -> None:
     words = tuple(f"{a}{b}{c}" for a in "жшюё" for b in "αωά" for c in ("か", "-", "'", "7é"))
     last = run(spec_of(tmp_path, words=words, batch=8))[-1]
     assert load(Path(last.snapshot)).vocabulary.characters == tuple(sorted(set("".join(words))))

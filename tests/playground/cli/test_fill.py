@@ -227,7 +227,7 @@ def test_on_a_terminal_it_names_the_pins_that_rule_out_every_list_word(
     assert call("fill", "mi???", "-n", "2", "--model", "tiny").err == ""
 
 
-def test_from_a_shell(home: Path) -> None:
+def test_fill_in_a_process_of_its_own_prints_words_and_no_warning(home: Path) -> None:
     done = start("fill", "a??a", "-n", "5", "--model", "oracle:bigram:elements", "--json", home=home)
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)) == 5

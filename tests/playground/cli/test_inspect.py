@@ -199,7 +199,7 @@ def test_what_is_not_there_is_said(call: Call, tmp_path: Path) -> None:
     assert "no file" in refusal(call("inspect", str(tmp_path / "gone.unmask")))
 
 
-def test_from_a_shell(installed: Path) -> None:
+def test_models_and_inspect_run_in_a_process_of_their_own(installed: Path) -> None:
     home = installed.parents[1]
     assert b"Tiny names" in start("models", home=home).stdout
     assert b"Tiny names" in start("inspect", "tiny", home=home).stdout

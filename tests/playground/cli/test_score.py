@@ -174,7 +174,7 @@ def test_without_options_of_a_run_the_question_is_about_the_model(call: Call) ->
     assert score._recipe(options, model).steps == 3  # type: ignore[union-attr]
 
 
-def test_from_a_shell(home: Path) -> None:
+def test_score_runs_in_a_process_of_its_own(home: Path) -> None:
     done = start("score", "neon", "--model", "oracle:bigram:elements", "--json", home=home)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["word"] == "neon"

@@ -67,14 +67,14 @@ def test_as_many_rows_as_the_window_offers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("label", ["x" * 10_000, "pattern \u202e\n\0\udcef"])
-def test_any_label(tmp_path: Path, label: str) -> None:
+def test_a_branch_of_any_label_comes_back(tmp_path: Path, label: str) -> None:
     model = even_model("ab", 4)
     experiment, results = drawn(model, fresh_recipe(model), label)
     comes_back(tmp_path / "a.unmask", experiment, model, results)
 
 
 @pytest.mark.parametrize("logp", [float("inf"), float("-inf"), float("nan"), 1e-5])
-def test_any_figure(tmp_path: Path, logp: float) -> None:
+def test_a_result_of_any_figure_comes_back(tmp_path: Path, logp: float) -> None:
     """No model gives these; if one did, the board would be lost for one number."""
     model = even_model("ab", 4)
     experiment, results = drawn(model, fresh_recipe(model))

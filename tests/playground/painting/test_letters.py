@@ -61,7 +61,7 @@ def test_a_bar_begins_where_the_letter_stands(width: int, tick: float | None, wh
 
 
 @pytest.mark.parametrize("size", [(30, 26), (22, 14)])
-def test_the_bar_of_a_level_does_too(size: tuple[int, int]) -> None:
+def test_the_bar_of_a_level_begins_where_the_letter_stands(size: tuple[int, int]) -> None:
     def picture(mirrored: bool) -> QImage:
         face = (ROW_LOOKS[Meaning.COMMITTED], "", 0.25)
         return painted(size, lambda c: paint_cell(c, (0, 0), size, face, mirrored=mirrored))
@@ -70,7 +70,7 @@ def test_the_bar_of_a_level_does_too(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(("vocabulary", "mirrored"), [(LATIN, False), (HEBREW, True)])
-def test_the_list_decides(vocabulary: Vocabulary, mirrored: bool) -> None:
+def test_likely_letters_run_as_the_list_does(vocabulary: Vocabulary, mirrored: bool) -> None:
     now = frame("ma?ia...", likely="maria...")
     scene = Scene(vocabulary=vocabulary, length=8, recipe=recipe(), frame=now)
     lines = [line for line in _lines(scene, 2, [1, 2, 3], 60, 1.0) if line is not None]
