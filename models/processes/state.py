@@ -62,18 +62,25 @@ def joined(a: State, b: State) -> State:
 class Moves(NamedTuple):
     """What a step does with each position.
 
-    to (R, L): the level after the step, at most the level before. settle (R, L): positions that take x0's symbol for
-    good; under a process that hides, no others do; None where the process itself decides. forget (R, L): settled
-    positions that return to pure noise, at level `to`. clock (R,): the policy's own next clock, None for that of the
-    run's grid. memo: what the policy remembers. done: the run ends with this step although letters could still change.
-    aim (R, L, V): chances of symbols; where symbols are points, positions that go on move towards the one nearest to
-    the mean, in place of x0's; None for x0's. afresh: they are noised from there, not by the posterior step.
-    through (R, L): where letters jump, the level that they are taken to in place of `to`; where it is lower, noise is
-    drawn again up to `to`. symbols (R, L): the policy's own x0, None for the one that is drawn. towards (R, L, V):
-    where symbols are points, positions that go on move towards the mean of the points under these weights, which sum
-    to 1 and may be below 0, in place of x0's; None for x0's. climb: from the evidence of points that were drawn,
-    (R, L, V), weights that sum to 0; their mean, times sqrt(alpha) / (1 - alpha), is a slope that the points climb.
+    to (R, L): the level after the step, at most the level before.
+    settle (R, L): positions that take x0's symbol for good; under a process that hides, no others do. None where the
+        process itself decides.
+    forget (R, L): settled positions that return to pure noise, at level `to`.
+    clock (R,): the policy's own next clock; None for that of the run's grid.
+    memo: what the policy remembers.
+    done: the run ends with this step although letters could still change.
+    symbols (R, L): the policy's own x0; None for the one that is drawn.
     rewrites: noise takes x0's symbol and stays noise at `to`.
+
+    Where letters jump:
+    through (R, L): the level that they are taken to in place of `to`; where it is lower, noise is drawn again up to it.
+
+    Where symbols are points, positions that go on move towards x0's, or towards what one of these says:
+    aim (R, L, V): the point nearest to the mean under these chances. afresh: they are noised from there, not by the
+        posterior step.
+    towards (R, L, V): the mean of the points under these weights, which sum to 1 and may be below 0.
+    climb: evidence of the points that were drawn (R, L, V) -> weights that sum to 0. Their mean, times
+        sqrt(alpha) / (1 - alpha), is a slope that the points climb.
     """
 
     to: Array

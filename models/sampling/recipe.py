@@ -42,16 +42,19 @@ MAX_GUIDANCE = 20.0  # gamma
 class Recipe:
     """How words are to be drawn. Raises UserError, naming the field, when a value is out of its range.
 
-    steps: of a full run, 1.. (T); each is one model call, or more (see `marginal`). timetable: how the clock of the
-    run sets the level of each position. settings: values of the policy's own parameters; those left out are the
-    default ones. temperature >= 0, 0 takes the likeliest. top_k 0 = off. top_p in (0, 1].
-    rows first_row .. first_row + rows - 1 are drawn; a row's letters depend on (seed, row, step) alone. length_first
-    draws each row's length before any letter. ignore_right: each symbol by those before it alone, whatever stands or is
-    asked for further right; for models that may (`Traits.may_ignore_right`). label: what the words are to be, of those
-    that the model has learned, "" for none; guidance: how strongly, gamma of `classifier_free`, 0 not at all, 1 as
-    learned; no difference without a label. pin_guidance: gamma of what the pins say, 1 for what a model says itself.
+    steps: of a full run, 1.. (T); each is one model call, or more (see `marginal`).
+    timetable: how the clock of the run sets the level of each position.
+    settings: values of the policy's own parameters; those left out are the default ones.
+    temperature: >= 0; 0 takes the likeliest. top_k: 0 = off. top_p: in (0, 1].
+    rows, first_row: first_row .. first_row + rows - 1 are drawn; letters depend on (seed, row, step) alone.
+    length_first: draw each row's length before any letter.
+    ignore_right: each symbol by those before it alone, whatever stands or is asked for further right; for models that
+        may (`Traits.may_ignore_right`).
+    label: what the words are to be, of those that the model has learned; "" for none.
+    guidance: how strongly, gamma of `classifier_free`: 0 not at all, 1 as learned; no difference without a label.
+    pin_guidance: gamma of what the pins say; 1 for what a model says itself.
     classifier: which one knows the label, and how it guides, as `guidance.methods` writes it; "" for the model, which
-    has learned it. Recipes of runs name the very classifier: see `identified`.
+        has learned it. Recipes of runs name the very classifier: see `identified`.
     """
 
     constraint: Constraint

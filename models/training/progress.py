@@ -30,14 +30,20 @@ MIN_HELDOUT, MAX_HELDOUT = 0.01, 0.5  # shares of distinct words
 class TrainingChoices:
     """What a user chooses of a training run. Exactly one of minutes and steps is the budget; the other is None.
 
-    family: what kind of model, a name of `FAMILIES`. preset: one of PRESETS, or "auto" for the one, with its batch,
-    that makes the best model in the minutes given at the speed measured here. noise_input: feed the masked share m / L.
-    batch None: chosen. rate: times the usual learning rates. heldout: share of distinct words held out. device: "auto",
-    "cpu", "cuda" or "mps". start: the name or the path of a model whose weights the network begins with, and whose size
-    it then has; "" for first weights, AUTO to try both and go on with what is better on held-out words. objective: what
-    is learned from, by name, "" for the family's default. teacher: the name or path of a model that draws the words to
-    learn from, see `lessons`; "" for those of the list. labels_by: what labels are learned with the words, of
-    `LABELLED_BY`, "" for none. settings: of the process, by name, those that are not the default ones.
+    family: what kind of model, a name of `FAMILIES`.
+    preset: one of PRESETS, or "auto" for the one, with its batch, that makes the best model in the minutes given at the
+        speed measured here.
+    noise_input: feed the masked share m / L.
+    batch: words a step; None: chosen.
+    rate: times the usual learning rates.
+    heldout: share of distinct words held out.
+    device: "auto", "cpu", "cuda" or "mps".
+    start: the name or the path of a model whose weights the network begins with, and whose size it then has; "" for
+        first weights, AUTO to try both and go on with what is better on held-out words.
+    objective: what is learned from, by name; "" for the family's default.
+    teacher: the name or path of a model that draws the words to learn from, see `lessons`; "" for those of the list.
+    labels_by: what labels are learned with the words, of `LABELLED_BY`; "" for none.
+    settings: of the process, by name, those that are not the default ones.
     """
 
     family: str = DEFAULT_FAMILY
@@ -63,13 +69,19 @@ class TrainingChoices:
 class TrainSpec(TrainingChoices):
     """A request for a training run: what is chosen of it, the words that it learns, and the folder of its model.
 
-    words: distinct words, cleaned. weights: how often each occurs: words are learned from in proportion; empty where
-    the list has no counts. labels: one a word, "" for none; empty where it has none; kept on the card. case: the name
-    of the `LetterCase` in which most words stood before they were lower-cased, "" for lower case; kept on the card.
-    out: folder of the checkpoint. resume: go on with the run in `out` that was cut off. longer: go on with the one that
-    is over, for this budget more. replace: a model that is in `out` may be replaced. fitted: whether preset and batch
-    were chosen by measured speed, for the record. tuned_by: what the model of `start` is tuned by, None to learn from
-    the words. Unless they are given, the preset and the minutes are those that say nothing of this computer.
+    words: distinct words, cleaned.
+    weights: how often each occurs, in proportion to which it is learned from; empty where the list has no counts.
+    labels: one a word, "" for none, kept on the card; empty where the list has none.
+    case: the name of the `LetterCase` in which most words stood before they were lower-cased, "" for lower case; kept
+        on the card.
+    out: folder of the checkpoint.
+    resume: go on with the run in `out` that was cut off.
+    longer: go on with the one that is over, for this budget more.
+    replace: a model that is in `out` may be replaced.
+    fitted: whether preset and batch were chosen by measured speed, for the record.
+    tuned_by: what the model of `start` is tuned by; None to learn from the words.
+
+    Unless they are given, the preset and the minutes are those that say nothing of this computer.
     """
 
     name: str
@@ -112,29 +124,31 @@ Point = tuple[int, float | None, float | None]  # a step, its training and its h
 class Progress:
     """One honest report. Losses in nats per character, the end symbol counted; None where not measured yet.
 
-    bound: the name of what is reported at the end, relation of -log p to it. train and heldout estimate the loss, which
-    is the bound itself where bound_is_loss; every heldout is from the same draws. best_heldout and
-    best_step: where the held-out loss was lowest. stored, stored_step: which weights are stored, those ("best") or the
-    newest ("last", where there are no words to choose by), or those of the step that folds of a short list chose
-    ("folds"), whose mean loss every heldout is then.
-    heldout and what is made of it are of the `evaluated` held-out words, which choose the weights. figure, at the end
-    only, is the value of the kept weights on the `reported` others, from many more draws; where words are few none
-    choose, and it is of the same words. It is None there where measuring was stopped. figure_error: its standard error
-    over the words, None for one word.
-    preset, batch: the size of the network and the words of a step. fitted: whether they were chosen by measured speed.
-    fraction in [0, 1], of the budget and of the figure that is measured when it is spent; seconds_left until both are
-    done, None where unknown. baselines: name -> exact nats per character of the evaluated words;
-    reported_baselines: of the reported ones. samples: words drawn from the averaged weights now. survival: where the
-    process learns how long each letter survives, the letters, the end as "", and their exponents then. losses: where
-    levels are drawn by what letters cost there, nats at levels evenly spaced from 0 to 1 as they are known then.
+    fraction: in [0, 1], of the budget and of the figure that is measured when it is spent.
+    seconds_left: until both are done; None where unknown.
+    train, heldout: estimates of the loss, which is the bound itself where `bound_is_loss`. Every heldout is from the
+        same draws, of the `evaluated` held-out words, which choose the weights.
+    best_heldout, best_step: where the held-out loss was lowest.
+    stored, stored_step: which weights are stored: those ("best"), the newest ("last", where there are no words to
+        choose by), or those of the step that folds of a short list chose ("folds"), whose mean loss heldout is then.
+    figure: at the end only, the value of the kept weights on the `reported` other words, from many more draws; where
+        words are few none choose, and it is of the same words. None where measuring was stopped.
+    figure_error: its standard error over the words; None for one word.
+    bound, relation: the name of what is reported at the end, and the relation of -log p to it.
+    preset, batch: the size of the network and the words of a step. fitted: whether measured speed chose them.
+    samples: words drawn from the averaged weights now.
+    survival: where the process learns how long each letter survives, the letters, the end as "", and their exponents.
+    losses: where levels are drawn by what letters cost there, nats at levels evenly spaced from 0 to 1 as known now.
+    baselines, reported_baselines: name -> exact nats per character of the evaluated and of the reported words.
     earlier: the losses before a run was cut off, reported once when it goes on.
-    snapshot: the folder whose checkpoint can be loaded now, "" until the first.
+    snapshot: the folder whose checkpoint can be loaded now; "" until the first.
     falling: the held-out loss was at its lowest when the run ended, so that more time would help.
-    trial: what the curves are of while several ways to begin are tried, "" where there is one.
-    doing: what is done while the run is prepared, in a few words, "" for nothing that takes long.
+    trial: what the curves are of while several ways to begin are tried; "" where there is one.
+    doing: what is done while the run is prepared, in a few words; "" for nothing that takes long.
     verdict: of a tuning that has ended, what came of it in a sentence.
-    notes: what the run began with and what it chose by itself, in sentences. tunes: whether a model is tuned, whose
-    last weights are kept whatever the words. rewarded: of a tuning by a reward.
+    notes: what the run began with and what it chose by itself, in sentences.
+    tunes: whether a model is tuned, whose last weights are kept whatever the words.
+    rewarded: of a tuning by a reward.
     """
 
     stage: TrainingStage
