@@ -41,7 +41,10 @@ class WordPairs(QWidget):
         if self._sides is None:
             return []
         rows = zip(*(side.words for side in self._sides), strict=False)
-        return [f"row {number}: {''.join(one)}, {''.join(other)}" for number, (one, other) in enumerate(rows, 1)]
+        return [
+            f"row {number}: {''.join(one)}, {''.join(other)}{_differs(one, other)}"
+            for number, (one, other) in enumerate(rows, 1)
+        ]
 
     def _paint_word(
         self, painter: QPainter, letters: Sequence[str], area: QRectF, ink: str, marked: int | None
@@ -91,3 +94,8 @@ class WordPairs(QWidget):
                     area = QRectF(NUMBER + place * (half + GAP), top, half, ROW)
                     self._paint_word(painter, letters, area, ink, marked)
         painter.end()
+
+
+def _differs(one: Sequence[str], other: Sequence[str]) -> str:
+    place = first_difference(one, other)
+    return "" if place is None else f", differ from letter {place + 1}"

@@ -44,7 +44,7 @@ def test_it_says_how_many_rows_differ_and_what_each_took():
 
 def test_words_and_curves_are_described_and_dimmed_where_they_are_of_another_recipe(view):
     view.show_sides((ONE, OTHER))
-    assert view.pairs.accessibleDescription() == "row 1: mia, mio; row 2: noa, noa"
+    assert view.pairs.accessibleDescription() == "row 1: mia, mio, differ from letter 3; row 2: noa, noa"
     assert view.chart.accessibleDescription().startswith("First: 9.0 nats a word at first, 0.0 now")
     tip = view.chart.tip_at(QPoint(view.chart.width() // 2, view.chart.height() // 2))
     assert "First: 9.0 nats a word" in tip or "First: 4.0 nats a word" in tip
