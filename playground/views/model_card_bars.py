@@ -68,8 +68,9 @@ class FigureBars(Chart):
         share.addStretch(round(1000 - 1000 * value / most))
         nats = Label(figure(value, self._digits), role="strong" if own else "body")
         error, gap = Label(self._error(name), tone="muted"), Label(self._gap(value), tone="muted")
-        for words in (label, bar, nats, error, gap):
-            words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # the chart explains the row
+        label.set_about(self._tip_of(name))
+        for words in (nats, error, gap):
+            words.setToolTip(label.toolTip())
         self._names.append(label)
         self._error_labels.append(error)
         self._grid.addWidget(label, line, 0)
@@ -119,6 +120,9 @@ class FigureBars(Chart):
         """What the figure at a height means."""
         ends = list(accumulate(name.height() for name in self._names))
         name = next((name.text() for name, end in zip(self._names, ends, strict=True) if 0 <= y < end), "")
+        return self._tip_of(name)
+
+    def _tip_of(self, name: str) -> str:
         known = [ESTIMATE] if name.startswith("Held out") else []
         error = self._errors.get(name)
         known += [explained(name)] if explained(name) else []

@@ -166,9 +166,14 @@ class FewLines(Label):
 
     def __init__(self, most: int, *, role: theme.Role = "body", tone: str = "text") -> None:
         super().__init__(role=role, tone=tone)
-        self._most = most
+        self._most, self._about = most, ""
         self._lines: list[str] = []
         self.setFixedHeight(most * self.fontMetrics().lineSpacing())
+
+    def set_about(self, about: str) -> None:
+        """Say in the tooltip what the text is, whether all of it is shown or not."""
+        self._about = about
+        self._break()
 
     def lines(self) -> list[str]:
         """The text as it stands on screen."""
@@ -187,7 +192,7 @@ class FewLines(Label):
         pieces = [text[start:end].strip() for start, end in pairwise(ends)]
         rest = self.fontMetrics().elidedText(text[ends[self._most - 1] :], Qt.TextElideMode.ElideRight, width)
         self._lines = pieces if len(pieces) <= self._most else [*pieces[: self._most - 1], rest]
-        self.setToolTip("" if len(pieces) <= self._most else text)
+        self.setToolTip("\n".join(filter(None, ("" if len(pieces) <= self._most else text, self._about))))
 
     # Qt's own
     def setText(self, text: str) -> None:
