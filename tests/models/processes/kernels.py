@@ -10,16 +10,28 @@ from numpy.typing import NDArray
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import DenoiserInput, Gives, StateDenoiser
 from models.model import Model
-from models.processes import Process
+from models.processes import Process, State
 from models.processes.discrete import Discrete
 from models.processes.protocol import state_shown
 from models.processes.traits import Traits
+from models.rng import CounterRNG
 from tests.models.toys import all_words, once_each
 
 L, V = 4, 3
 WORDS = all_words(L, V)
 LAW = np.random.default_rng(4).dirichlet(np.full(len(WORDS), 0.5))
 VOCABULARY = Vocabulary(("a", "b"))
+
+
+def numbers(rows: int, seed: int = 0) -> CounterRNG:
+    """The random numbers of a step of some rows."""
+    return CounterRNG(seed, 0, rows, 1)
+
+
+def state_at(level: float, size: int = 6, rows: int = 60, length: int = 4) -> State:
+    """Symbols of V = size at random, all at one level."""
+    x = np.random.default_rng(5).integers(size, size=(rows, length)).astype(np.int16)
+    return State(x, np.full(x.shape, level))
 
 
 class Uniform(Discrete):

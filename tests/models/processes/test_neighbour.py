@@ -8,11 +8,11 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pytest
 
-from models.processes import Moves, State, Uniform
+from models.processes import Moves, Uniform
 from models.processes.discrete import Discrete
 from models.processes.neighbour import Neighbour, neighbour
 from models.processes.rates import MOST_EXACT, SOME, nearest, scaled_rates, some_of
-from models.rng import CounterRNG
+from tests.models.processes.kernels import numbers, state_at
 
 PATH = 0.5 * (np.eye(4, k=1) + np.eye(4, k=-1))  # a - b - c - d
 V = 6
@@ -21,27 +21,6 @@ WEIGHTS = RING * np.random.default_rng(3).uniform(0.2, 3, (V, V))
 PROCESS = neighbour(scaled_rates(WEIGHTS + WEIGHTS.T, 0.1, {(1, 4): 2.0}))
 LEVELS = [0.0, 1e-4, 0.25, 0.65, 0.999, 1.0]
 T = np.linspace(1e-4, 1 - 1e-4, 97)
-
-
-class ByKernel(Discrete):
-    """The process from its kernel alone."""
-
-    name = "by kernel"
-
-    def kernel(self, now, then):
-        return PROCESS.kernel(now, then)
-
-
-BOTH = (PROCESS, ByKernel(V))
-
-
-def numbers(rows: int, seed: int = 0) -> CounterRNG:
-    return CounterRNG(seed, 0, rows, 1)
-
-
-def state_at(level: float, rows: int = 60, length: int = 4) -> State:
-    x = np.random.default_rng(5).integers(V, size=(rows, length)).astype(np.int16)
-    return State(x, np.full(x.shape, level))
 
 
 def at_time(process: Neighbour, sigma: float) -> float:
@@ -119,33 +98,6 @@ def test_its_speed_adds_up_to_its_noise():
     t = 0.5 + 0.4 * points
     total = 0.4 * float(weights @ PROCESS.matrix.noise_speed(t))
     assert total == pytest.approx(float(np.diff(PROCESS.matrix.total_noise(np.array([0.1, 0.9])))[0]), rel=1e-3)
-
-
-# -- its verbs, by Bayes' rule from the kernel --
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_its_evidence_is_that_of_its_kernel(level):
-    mine, theirs = (process.evidence(state_at(level)) for process in BOTH)
-    assert np.exp(mine) == pytest.approx(np.exp(theirs), abs=1e-15)
-    assert (np.isneginf(mine) == np.isneginf(theirs)).all()
-
-
-@pytest.mark.parametrize(("to", "now"), [*combinations_with_replacement(LEVELS, 2)][1:])
-def test_a_step_draws_what_its_kernel_draws(to, now):
-    state, x0 = state_at(now), state_at(0.0).x[::-1].copy()
-    moves = Moves(np.full(state.level.shape, to))
-    mine, theirs = (process.posterior_step(state, x0, moves, numbers(60)) for process in BOTH)
-    assert (mine.x == theirs.x).all()
-    assert (mine.level == theirs.level).all()
-    logs = [process.log_step(state, mine, moves) for process in BOTH]
-    assert logs[0] == pytest.approx(logs[1], abs=1e-9)
-
-
-def test_its_information_is_that_of_its_kernel():
-    p = np.random.default_rng(1).dirichlet(np.ones(V))
-    mine, theirs = (process.information(np.array([LEVELS, LEVELS[::-1]]), p) for process in BOTH)
-    assert mine == pytest.approx(theirs, abs=1e-12)
 
 
 def test_of_a_large_alphabet_some_rows_stand_for_all_of_them():

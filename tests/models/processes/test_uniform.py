@@ -14,6 +14,7 @@ from models.model import Model
 from models.processes import Moves, State, Uniform
 from models.rng import CounterRNG, Stream
 from tests.models.processes.kernels import Uniform as ByKernel
+from tests.models.processes.kernels import numbers, state_at
 
 V = 5
 LEVELS = [0.0, 1e-6, 0.25, 0.65, 0.999, 1.0]
@@ -26,16 +27,6 @@ class Evenly(CounterRNG):
 
     def __call__(self, count: int, stream: Stream) -> np.ndarray:
         return np.repeat((np.arange(self.rows)[:, None] + 0.5) / self.rows, count, 1)
-
-
-def numbers(rows: int, seed: int = 0) -> CounterRNG:
-    return CounterRNG(seed, 0, rows, 1)
-
-
-def state_at(level: float, rows: int = 60, length: int = 4) -> State:
-    rng = np.random.default_rng(5)
-    x = rng.integers(V, size=(rows, length)).astype(np.int16)
-    return State(x, np.full(x.shape, level))
 
 
 def step_chances(process: Uniform, z: int, x0: int, now: float, to: float) -> np.ndarray:
@@ -64,32 +55,6 @@ def test_its_kernel_is_that_of_the_matrices(now, then):
     mine, theirs = (process.kernel(np.array(now), np.array(then)) for process in BOTH)
     assert mine == pytest.approx(theirs, abs=1e-15)
     assert mine.sum(-1) == pytest.approx(np.ones(V))
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_its_evidence_is_that_of_its_kernel(level):
-    mine, theirs = (process.evidence(state_at(level)) for process in BOTH)
-    assert np.exp(mine) == pytest.approx(np.exp(theirs), abs=1e-15)
-    assert (np.isneginf(mine) == np.isneginf(theirs)).all()
-
-
-@pytest.mark.parametrize(("to", "now"), [*combinations_with_replacement(LEVELS, 2)][1:])
-def test_a_step_draws_what_its_kernel_draws(to, now):
-    state, x0 = state_at(now), state_at(0.0).x[::-1].copy()
-    moves = Moves(np.full(state.level.shape, to))
-    mine, theirs = (process.posterior_step(state, x0, moves, numbers(60)) for process in BOTH)
-    assert (mine.x == theirs.x).all()
-    assert (mine.level == theirs.level).all()
-    logs = [process.log_step(state, mine, moves) for process in BOTH]
-    assert logs[0] == pytest.approx(logs[1], abs=1e-9)
-
-
-def test_its_information_is_that_of_its_kernel():
-    p = np.array([0.5, 0.2, 0.15, 0.1, 0.05])
-    mine, theirs = (process.information(np.array(LEVELS), p) for process in BOTH)
-    assert mine == pytest.approx(theirs, abs=1e-12)
-    mine, theirs = (process.generated(np.array(LEVELS), p) for process in BOTH)
-    assert mine == pytest.approx(theirs, abs=1e-12)
 
 
 def test_steps_by_the_closed_forms_worked_out_by_hand():
@@ -128,11 +93,11 @@ def test_the_evidence_completes_what_leaves_a_position_out(z, expected):
 
 def test_one_noise_symbol_shows_from_one_level_on():
     """Dragging the level changes a position at most once, and at level 1 it is pure noise."""
-    process, x0 = Uniform(V), state_at(0.0).x
+    process, x0 = Uniform(V), state_at(0.0, V).x
     shown = np.stack([process.corrupt(x0, np.full(x0.shape, level), numbers(60)).x for level in np.linspace(0, 1, 41)])
     assert (shown[0] == x0).all()
     assert ((np.diff(shown, axis=0) != 0).sum(0) <= 1).all()
-    noise = process.renew(state_at(0.3), np.ones(x0.shape, bool), numbers(60))
+    noise = process.renew(state_at(0.3, V), np.ones(x0.shape, bool), numbers(60))
     assert (shown[-1] == noise.x).all()
 
 
