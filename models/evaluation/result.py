@@ -89,7 +89,7 @@ class Result:
     @property
     def repeats(self) -> bool:
         """Whether the recipe of the word is all that it was drawn by, so that it draws the word again."""
-        return self.kind.repeats and (self.worth is None or self.worth.by.way.repeats)
+        return self.kind.repeats and (self.worth is None or self.worth.by.sampler.repeats)
 
     @property
     def figure(self) -> Figure:

@@ -1,6 +1,6 @@
 """Words by a reward: a fixed target, p(word | R >= threshold) or p(word) exp(R / beta) / Z, drawn in several ways.
 
-p is the distribution of a recipe, which no reward changes. One way is one line of WAYS.
+p is the distribution of a recipe, which no reward changes. One sampler is one line of REWARD_SAMPLERS.
 """
 
 import math
@@ -11,9 +11,9 @@ from typing import Any
 from models.errors import UserError, check_range
 from models.model import Model
 from models.rewards.reward import LIMIT, Reward, RewardFunction
-from models.sampling import reward_ways, sampler
+from models.sampling import reward_samplers, sampler
 from models.sampling.recipe import Recipe
-from models.sampling.reward_ways import DrawnWords, RewardTask
+from models.sampling.reward_samplers import DrawnWords, RewardTask
 from models.storage.typed_json import number, one_of, record, whole
 
 MAX_WORDS, MAX_PARTICLES = 500, 1024
@@ -21,8 +21,8 @@ LEAST_BETA, MOST_BETA = 0.001, 1000.0
 
 
 @dataclass(frozen=True)
-class Way:
-    """A way to draw by a reward.
+class RewardSampler:
+    """A way to draw words by a reward.
 
     label: its name on screen. about: one sentence on what comes of it. reads: the fields of ByReward that it reads
     beside reward and words. unit: what it counts while it draws. repeats: whether each word is the same when its row is
@@ -37,33 +37,33 @@ class Way:
     repeats: bool = True
 
 
-WAYS: dict[str, Way] = {
-    "smc": Way(
+REWARD_SAMPLERS: dict[str, RewardSampler] = {
+    "smc": RewardSampler(
         "Particles",
         "Particles are weighed at every step by the rewards of where they may end; those that promise little give way.",
         ("particles", "beta"),
-        reward_ways.smc,
+        reward_samplers.smc,
         unit="step",
         repeats=False,
     ),
-    "resample": Way(
+    "resample": RewardSampler(
         "Resampling",
         "Rows are drawn without the reward, and words among them by their weights exp(R / β).",
         ("particles", "beta"),
-        reward_ways.resample,
+        reward_samplers.resample,
         unit="row",
     ),
-    "best": Way(
+    "best": RewardSampler(
         "Best of n",
         "Each word is the one of n rows with the highest reward.",
         ("particles",),
-        reward_ways.best,
+        reward_samplers.best,
     ),
-    "reject": Way(
+    "reject": RewardSampler(
         "Rejection",
         "Rows are drawn until so many reach the threshold: exactly p(word | R ≥ threshold).",
         ("threshold",),
-        reward_ways.reject,
+        reward_samplers.reject,
     ),
 }
 
@@ -72,9 +72,11 @@ WAYS: dict[str, Way] = {
 class ByReward:
     """How words are drawn by a reward. Raises UserError, naming the field, when a value is out of its range.
 
-    how: a name of WAYS, which says what it reads of the rest. words: how many are drawn. beta > 0: of exp(R / beta),
-    the lower the more the reward counts. threshold: the least reward of words that are accepted. particles: drawn side
-    by side, of which the words are a sample; for `best`, rows of which each word is the best.
+    how: a name of REWARD_SAMPLERS, which says what it reads of the rest.
+    words: how many are drawn.
+    beta: > 0, of exp(R / beta): the lower, the more the reward counts.
+    threshold: the least reward of words that are accepted.
+    particles: drawn side by side, of which the words are a sample; for `best`, rows of which each word is the best.
     """
 
     reward: Reward
@@ -85,17 +87,19 @@ class ByReward:
     threshold: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.how not in WAYS:
-            raise UserError(f"There is no way {self.how!r} to draw by a reward; choose one of {', '.join(WAYS)}.")
+        if self.how not in REWARD_SAMPLERS:
+            raise UserError(
+                f"There is no way {self.how!r} to draw by a reward; choose one of {', '.join(REWARD_SAMPLERS)}."
+            )
         check_range("Words", self.words, 1, MAX_WORDS)
         check_range("Particles", self.particles, 1, MAX_PARTICLES)
         check_range("Beta", self.beta, LEAST_BETA, MOST_BETA)
         check_range("Threshold", self.threshold, -LIMIT, LIMIT)
 
     @property
-    def way(self) -> Way:
+    def sampler(self) -> RewardSampler:
         """What its name stands for."""
-        return WAYS[self.how]
+        return REWARD_SAMPLERS[self.how]
 
     def to_json(self) -> dict[str, Any]:
         """A plain value for JSON."""
@@ -114,7 +118,7 @@ def draw_by_reward(model: Model, recipe: Recipe, by: ByReward, score: RewardFunc
     Yields what there is after each step or batch, at last with `ended`. The same arguments give the same words.
     """
     sampler.check(model, recipe)
-    yield from by.way.draw(RewardTask(model, recipe, by, score))
+    yield from by.sampler.draw(RewardTask(model, recipe, by, score))
 
 
 def best_of_bound(n: int) -> float:
@@ -124,7 +128,7 @@ def best_of_bound(n: int) -> float:
 
 _FIELDS: Mapping[str, Any] = {
     "reward": Reward.from_json,
-    "how": one_of(WAYS),
+    "how": one_of(REWARD_SAMPLERS),
     "words": whole(1, MAX_WORDS),
     "particles": whole(1, MAX_PARTICLES),
     "beta": number(LEAST_BETA, MOST_BETA),

@@ -12,7 +12,7 @@ from models.sampling.by_reward import (
     MAX_PARTICLES,
     MAX_WORDS,
     MOST_BETA,
-    WAYS,
+    REWARD_SAMPLERS,
     ByReward,
     best_of_bound,
 )
@@ -31,8 +31,8 @@ def add_reward(p: parsing.Parser) -> None:
     names = ", ".join(name + ('("...")' if one.takes else "") for name, one in FEATURES.items())
     about = f'draw words by this reward, such as 2*vowels/length + ends("a"); it may count {names}'
     p.add_argument("--reward", type=parsing.given, metavar="EXPR", help=about)
-    about = "; ".join(f"{name}: {way.about.rstrip('.')}" for name, way in WAYS.items())
-    p.add_argument("--how", type=parsing.one_of(WAYS), metavar="NAME", help=f"{about} ({_DEFAULT['how']})")
+    about = "; ".join(f"{name}: {one.about.rstrip('.')}" for name, one in REWARD_SAMPLERS.items())
+    p.add_argument("--how", type=parsing.one_of(REWARD_SAMPLERS), metavar="NAME", help=f"{about} ({_DEFAULT['how']})")
     about = f"the lower, the more the reward counts: words by p exp(R / X) ({_DEFAULT['beta']})"
     p.add_argument("--beta", type=parsing.number(LEAST_BETA, MOST_BETA), metavar="X", help=about)
     about = f"with --how reject: the least reward ({_DEFAULT['threshold']})"
@@ -55,8 +55,8 @@ def asked_reward(options: argparse.Namespace) -> ByReward | None:
         raise UserError(f"-n must be 1 to {MAX_WORDS} with --reward, not {options.n}.")
     by = ByReward(Reward(expression=options.reward), words=options.n, **given)
     for name in given:
-        if name != "how" and name not in by.way.reads:
-            readers = " or ".join(other for other, way in WAYS.items() if name in way.reads)
+        if name != "how" and name not in by.sampler.reads:
+            readers = " or ".join(other for other, one in REWARD_SAMPLERS.items() if name in one.reads)
             raise UserError(f"--how {by.how} reads no --{name}; leave it out, or choose --how {readers}.")
     return by
 
@@ -74,11 +74,11 @@ def drawn_by_reward(request: GenerationRequest, bar: TerminalBar, *, has_list: b
 def draw_plain(draw: RewardDraw, words: list[dict[str, Any]]) -> dict[str, Any]:
     """A draw as JSON; numbers that its way does not have are null."""
     drawn, by = draw.drawn, draw.drawn.by
-    by_ess, rejects = bool(drawn.ess), "threshold" in by.way.reads
+    by_ess, rejects = bool(drawn.ess), "threshold" in by.sampler.reads
     return {
         "reward": by.reward.source,
         "how": by.how,
-        **{name: getattr(by, name) for name in by.way.reads},
+        **{name: getattr(by, name) for name in by.sampler.reads},
         "rows": drawn.rows,
         "accepted": drawn.accepted if rejects else None,
         "gave_up": drawn.gave_up,

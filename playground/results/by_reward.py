@@ -8,7 +8,7 @@ from models.plurals import percent
 from models.rewards.reward import FLOOR, RewardFunction
 from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
 from models.sampling.defaults import identified
-from models.sampling.reward_ways import PATIENCE, DrawnWords, RewardedRow
+from models.sampling.reward_samplers import PATIENCE, DrawnWords, RewardedRow
 from playground.formatting import MINUS, counted, figure, grouped
 from playground.results.generate import GenerationRequest, evaluated
 
@@ -24,7 +24,7 @@ class RewardDraw:
     def progress(self) -> str:
         """How far it is: "7 of 28 steps", "5 of 20 words, 640 rows"."""
         drawn = self.drawn
-        unit = drawn.by.way.unit
+        unit = drawn.by.sampler.unit
         far = f"{grouped(drawn.done)} of {counted(drawn.wanted, unit)}"
         return f"{far}, {counted(drawn.rows, 'row')}" if unit == "word" else far
 
@@ -62,7 +62,7 @@ class RewardDraw:
         if drawn.gave_up:
             least = figure(by.threshold)
             return f": none of the last {grouped(PATIENCE)} rows reached {least}; lower the threshold"
-        if "threshold" in by.way.reads:
+        if "threshold" in by.sampler.reads:
             share = percent(drawn.accepted) if drawn.accepted is not None else "none"
             return f"; {share} of {counted(drawn.rows, 'row')} reached {figure(by.threshold)}"
         if not drawn.ess:

@@ -15,7 +15,7 @@ from models.sampling.by_reward import (
     MAX_PARTICLES,
     MAX_WORDS,
     MOST_BETA,
-    WAYS,
+    REWARD_SAMPLERS,
     ByReward,
 )
 from playground.formatting import explained
@@ -123,8 +123,10 @@ class RewardCard(SettingsCard):
         self.expression.setMaxLength(MAX_TEXT)
         self.expression_setting = Setting("Expression", _EXPRESSION)
         self.expression_setting.column.insertWidget(1, self.expression)
-        self.how = OneOf("How words are drawn by the reward", [(name, way.label) for name, way in WAYS.items()])
-        self.how.set_notes({name: way.about for name, way in WAYS.items()})
+        self.how = OneOf(
+            "How words are drawn by the reward", [(name, one.label) for name, one in REWARD_SAMPLERS.items()]
+        )
+        self.how.set_notes({name: one.about for name, one in REWARD_SAMPLERS.items()})
         self.how_setting = Setting("Drawn by", " ", self.how)
         self.numbers = {
             "words": Number("Words to draw by the reward", 1, MAX_WORDS),
@@ -191,10 +193,10 @@ class RewardCard(SettingsCard):
                 self.expression.set_value(by.reward.expression)  # else what is typed would be lost
             self._check_expression()
             self.how.set_value(by.how)
-            self.how_setting.set_about(by.way.about)
+            self.how_setting.set_about(by.sampler.about)
             for name, number in self.numbers.items():
                 put(number, getattr(by, name))
-            weighs = "beta" in by.way.reads
+            weighs = "beta" in by.sampler.reads
             self.number_settings["particles"].set_about(
                 "How many are weighed." if weighs else "How many rows each word is the best of."
             )
@@ -209,7 +211,7 @@ class RewardCard(SettingsCard):
         for part in (*self.terms, self.expression_setting, self.how_setting, self._lower):
             part.setVisible(by is not None)
         for name, setting in self.number_settings.items():
-            setting.setVisible(by is not None and (name == "words" or name in by.way.reads))
+            setting.setVisible(by is not None and (name == "words" or name in by.sampler.reads))
         self._show_lacks()
         self._show_end(by is not None)
 

@@ -31,7 +31,7 @@ def drawn_by(result: Result) -> str:
     parts.append(f"seed {result.seed}, row {result.row + 1}")
     if result.worth is not None:
         by = result.worth.by
-        parts.append(f"reward {reward_words(result)} of {isolated(by.reward.source)}, by {by.way.label.lower()}")
+        parts.append(f"reward {reward_words(result)} of {isolated(by.reward.source)}, by {by.sampler.label.lower()}")
     if result.length_misfit >= APPROXIMATE:
         parts.append(f"length approximate, {whole_percent(result.length_misfit)} off")
     return " · ".join(parts)

@@ -22,7 +22,7 @@ from models.processes import Masked
 from models.processes.traits import Traits
 from models.rewards.reward import Reward, RewardFunction
 from models.sampling import edits, sampler
-from models.sampling.by_reward import WAYS, ByReward, draw_by_reward
+from models.sampling.by_reward import REWARD_SAMPLERS, ByReward, draw_by_reward
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
@@ -242,7 +242,7 @@ def test_a_recipe_for_its_words_counts_what_is_free():
     assert Recipe(FREE, 3).constraint.free_positions == (True,) * (L - 1) + (False,)
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_words_drawn_by_a_reward_say_their_attributes(model: Model, how: str) -> None:
     reward = Reward(expression="length")
     score = RewardFunction(reward, model.vocabulary, None)

@@ -15,8 +15,8 @@ from models.errors import UserError
 from models.interruption import StoppedError, stoppable
 from models.rewards.reward import Reward, RewardFunction, Term
 from models.sampling import sampler
-from models.sampling.by_reward import WAYS, ByReward, best_of_bound, draw_by_reward
-from models.sampling.reward_ways import PATIENCE, DrawnWords
+from models.sampling.by_reward import REWARD_SAMPLERS, ByReward, best_of_bound, draw_by_reward
+from models.sampling.reward_samplers import PATIENCE, DrawnWords
 from models.storage.typed_json import FieldError
 from tests.models.toys import all_words, follows, free_recipe, letter_pairs, model_of, tally
 
@@ -118,7 +118,7 @@ def test_particles_give_words_by_their_weights_and_say_how_many_ancestors_they_h
     assert mean > (P * R).sum() + 0.5 * ((tilted * R).sum() / tilted.sum() - (P * R).sum())
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_every_way_says_how_far_it_is_and_what_each_word_is_worth(how):
     every = states(how, words=5, particles=8, threshold=1.0)
     assert [s.ended for s in every] == [False] * (len(every) - 1) + [True]
@@ -127,12 +127,12 @@ def test_every_way_says_how_far_it_is_and_what_each_word_is_worth(how):
     for found in every[-1].found:
         x = MODEL.vocabulary.encode_all([found.row.word], L)
         assert found.reward == SCORE(x).values[0]
-        if WAYS[how].repeats:
+        if REWARD_SAMPLERS[how].repeats:
             alone = sampler.words(MODEL, sampler.fill(MODEL, RECIPE.with_(first_row=found.number)))
             assert alone == [found.row.word]
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_the_same_arguments_give_the_same_words(how):
     fields = {"words": 4, "particles": 8}
     assert last(how, **fields) == last(how, **fields)

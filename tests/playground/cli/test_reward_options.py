@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models.sampling.by_reward import WAYS, best_of_bound
+from models.sampling.by_reward import REWARD_SAMPLERS, best_of_bound
 from tests.playground.cli.conftest import Said, refusal
 
 Call = Callable[..., Said]
@@ -23,7 +23,7 @@ def worth(word: str) -> float:
     return float(word.endswith("a")) + float(word.count("n") > 1)
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_every_way_prints_its_figures_and_the_reward_of_each_word(call: Call, how: str) -> None:
     # A reward of a half is what every way is given, so that rejection accepts enough.
     fields = ("--threshold", "0.5") if how == "reject" else ("--particles", "8")
@@ -33,13 +33,13 @@ def test_every_way_prints_its_figures_and_the_reward_of_each_word(call: Call, ho
     assert (draw["how"], draw["reward"]) == (how, REWARD)
     assert sum(word["copies"] for word in draw["words"]) == 4
     assert [word["reward"] for word in draw["words"]] == [worth(word["word"]) for word in draw["words"]]
-    weighs = "beta" in WAYS[how].reads
+    weighs = "beta" in REWARD_SAMPLERS[how].reads
     assert all((word["weight"] is not None) is weighs for word in draw["words"])
     assert bool(draw["ess"]) is weighs
     assert (draw["log_z"] is not None) is weighs
     assert draw["kl_at_most"] == (best_of_bound(8) if how == "best" else None)
     assert (draw["accepted"] is not None) is (how == "reject")
-    assert (draw["ancestors"] is not None) is (not WAYS[how].repeats)
+    assert (draw["ancestors"] is not None) is (not REWARD_SAMPLERS[how].repeats)
 
 
 def test_words_are_printed_one_a_line_as_often_as_they_were_drawn_and_the_same_each_time(call: Call) -> None:

@@ -13,7 +13,7 @@ from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty
 from models.rewards.reward import Reward
 from models.sampling import sampler
-from models.sampling.by_reward import WAYS, ByReward
+from models.sampling.by_reward import REWARD_SAMPLERS, ByReward
 from models.sampling.defaults import default_recipe
 from playground.experiment.stored_results import result_out, results_in
 from playground.results.by_reward import RewardDraw, draw_results, score_of
@@ -34,20 +34,20 @@ def draw(asked: GenerationRequest) -> RewardDraw:
     return deque(draw_results(asked, score_of(asked, has_list=True)), maxlen=1).pop()
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_a_result_is_worth_what_the_reward_says_and_is_drawn_again_where_its_row_alone_gives_it(how):
     asked = request(how)
     for result in draw(asked).results:
         assert result.worth is not None
         assert result.worth.value == result.word.endswith("a") - (result.novelty is Novelty.NEW)
         assert result.worth.by == asked.by
-        assert result.repeats is WAYS[how].repeats
+        assert result.repeats is REWARD_SAMPLERS[how].repeats
         assert result.recipe == asked.recipe.with_(first_row=result.row, rows=1)
         if result.repeats:
             assert sampler.words(MODEL, sampler.fill(MODEL, result.recipe)) == [result.word]
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_files_bring_a_result_back_with_its_reward(how):
     for result in draw(request(how)).results:
         assert results_in(json.loads(json.dumps([result_out(result)]))) == (result,)
@@ -70,7 +70,7 @@ def test_words_of_another_reward_are_others_and_further_rows_come_after_those_tr
     assert drawn.next_row(request("smc")) == 1
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_a_replay_of_a_word_adds_none_and_a_row_that_gives_another_word_does(how):
     asked = request(how)
     there = draw(asked).results
@@ -78,7 +78,7 @@ def test_a_replay_of_a_word_adds_none_and_a_row_that_gives_another_word_does(how
     drawn.add(there)
     for result in there:
         (again,) = generate(MODEL, result.recipe, asked.novelty_index, 1)
-        assert bool(drawn.new_among((again,))) is not (WAYS[how].repeats)
+        assert bool(drawn.new_among((again,))) is not (REWARD_SAMPLERS[how].repeats)
 
 
 def test_a_draw_that_is_stopped_says_how_far_it_came():

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from models.rewards.features import FEATURES
 from models.rewards.reward import Reward, Term
-from models.sampling.by_reward import WAYS, ByReward
+from models.sampling.by_reward import REWARD_SAMPLERS, ByReward
 from playground import theme
 from playground.views.controls import Controls
 from playground.views.controls.reward import RewardCard
@@ -121,12 +121,12 @@ def test_an_expression_says_what_is_wrong_while_it_is_typed_and_is_asked_for_whe
     assert said == [(replace(BY, reward=Reward(expression="2*vowels")),)]
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_a_way_has_a_control_for_all_that_it_reads_and_no_other(card, how):
     card.show_reward(replace(BY, how=how))
     visible = {name for name, setting in card.number_settings.items() if setting.isVisible()}
-    assert visible == {"words", *WAYS[how].reads}
-    assert card.how_setting.line() == WAYS[how].about
+    assert visible == {"words", *REWARD_SAMPLERS[how].reads}
+    assert card.how_setting.line() == REWARD_SAMPLERS[how].about
 
 
 def test_numbers_and_the_way_ask_for_their_field(qtbot, card):

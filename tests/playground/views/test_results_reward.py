@@ -10,7 +10,7 @@ import pytest
 from models.evaluation.figure import Kind
 from models.evaluation.result import Worth
 from models.rewards.reward import Reward, Term
-from models.sampling.by_reward import WAYS, ByReward
+from models.sampling.by_reward import REWARD_SAMPLERS, ByReward
 from playground import theme
 from playground.views.results.details import NO_REPLAY, REPLAY, WITH_OTHERS, Details, attribute_words, drawn_by
 from playground.widgets import Elided
@@ -19,7 +19,7 @@ from tests.playground.views.test_results_columns import result
 BY = ByReward(Reward((Term("ends", 0.5, "a"),), "-length"))
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("how", REWARD_SAMPLERS)
 def test_the_details_say_the_reward_and_whether_the_word_is_drawn_again(qtbot, qapp, how):
     theme.apply(qapp, "dark")
     details = Details()
@@ -27,8 +27,8 @@ def test_the_details_say_the_reward_and_whether_the_word_is_drawn_again(qtbot, q
     word = replace(result("emma", 3), worth=Worth(-3.5, None, replace(BY, how=how)))
     details.show_results([word])
     said = [label.text() for label in details.findChildren(Elided)]
-    assert f'reward −3.5 of 0.5*ends("a") + (-length), by {WAYS[how].label.lower()}' in drawn_by(word)
-    assert any(text.startswith(REPLAY if WAYS[how].repeats else WITH_OTHERS) for text in said)
+    assert f'reward −3.5 of 0.5*ends("a") + (-length), by {REWARD_SAMPLERS[how].label.lower()}' in drawn_by(word)
+    assert any(text.startswith(REPLAY if REWARD_SAMPLERS[how].repeats else WITH_OTHERS) for text in said)
     details.show_results([replace(word, kind=Kind.EDITED)])
     assert any(label.text().startswith(NO_REPLAY) for label in details.findChildren(Elided))
 

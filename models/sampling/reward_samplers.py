@@ -1,4 +1,4 @@
-"""The ways to draw by a reward, each a generator of what came so far. See `by_reward` for what they are for."""
+"""Samplers by a reward, each a generator of what came so far. See `by_reward` for what they are for."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
