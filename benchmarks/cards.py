@@ -95,8 +95,8 @@ def figures(model: Model, words: tuple[str, ...], seed: int = SEED) -> dict[str,
     return out
 
 
-def listed(found: dict[str, Any], length: int, beside: int = 0) -> list[dict[str, Any]]:
-    """What `figures` found as a card of version 2 has it. length: L of the model. beside: its attributes.
+def listed(found: dict[str, Any], length: int, attribute_count: int = 0) -> list[dict[str, Any]]:
+    """What `figures` found as a card of version 2 has it. length: L of the model. attribute_count: its attributes.
 
     What is exact for a word with its attributes is a bound for the word.
     """
@@ -104,7 +104,7 @@ def listed(found: dict[str, Any], length: int, beside: int = 0) -> list[dict[str
     made = (
         CardFigure(
             title,
-            "=" if title.startswith("exact") and not beside else "<=",
+            "=" if title.startswith("exact") and not attribute_count else "<=",
             found[name],
             found["words"],
             draws[name],
@@ -163,10 +163,10 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
     model, sides = load(folder), word_lists(folder, card)
     words = sample(sides.reported or sides.heldout, most, seed)
     train, table = (model.vocabulary.encode_all(part, model.length) for part in (sides.train, words))
-    beside, letters = model.vocabulary.beside, len(of_words(model.vocabulary))
+    attribute_count, letters = model.vocabulary.attribute_count, len(of_words(model.vocabulary))
     each = {
-        name: nats_per_character(nats, table, beside)
-        for name, nats in baseline_nats(train[:, beside:], table[:, beside:], letters).items()
+        name: nats_per_character(nats, table, attribute_count)
+        for name, nats in baseline_nats(train[:, attribute_count:], table[:, attribute_count:], letters).items()
     }
     if model.exact is not None:
         value, error = nats_per_character(-model.exact.log_prob(table), table)
@@ -183,7 +183,7 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
         card["figures"] = in_blocks(model, words)
     else:
         found = figures(model, words, seed)
-        card["figures"] = found if card["version"] == 1 else listed(found, model.length, beside)
+        card["figures"] = found if card["version"] == 1 else listed(found, model.length, attribute_count)
     card["baselines"] = {name: round(value, 4) for name, (value, _) in each.items()}
     card["baselines_stderr"] = {name: round(error, 4) for name, (_, error) in each.items()}
     return card

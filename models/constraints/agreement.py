@@ -24,7 +24,7 @@ def agreeing(constraint: Constraint, vocabulary: Vocabulary) -> Constraint:
 
     Raises ConstraintError that names the attributes where none has.
     """
-    asked = tuple(i for i in constraint.asked if i < constraint.beside)
+    asked = tuple(i for i in constraint.asked if i < constraint.attribute_count)
     if not asked or _may_have(constraint, vocabulary, asked):
         return constraint
     for i in asked:
@@ -45,7 +45,7 @@ def newly_ruled_out(
     names those that are to stay where no word with the letters has them.
     """
     cells = constraint.cells.copy()
-    cells[: constraint.beside] = True
+    cells[: constraint.attribute_count] = True
     was = [i for i in _ruled_out(replace(constraint, cells=cells), vocabulary, before) if before[i] == after[i]]
     cells = constraint.cells.copy()
     cells[was] = True
@@ -56,17 +56,21 @@ def newly_ruled_out(
 def _ruled_out(
     constraint: Constraint, vocabulary: Vocabulary, row: Symbols, kept: Collection[int] = ()
 ) -> tuple[int, ...]:
-    cells, beside = constraint.cells.copy(), constraint.beside
+    cells, attribute_count = constraint.cells.copy(), constraint.attribute_count
     for i in np.flatnonzero(row < len(vocabulary)).tolist():
-        if i >= beside or i in kept:
+        if i >= attribute_count or i in kept:
             cells[i] = np.arange(len(vocabulary)) == row[i]
     try:
         letters = replace(constraint, cells=cells)
     except ConstraintError:
         return ()  # they are part of no word, whatever is said of it
     agreeing(letters, vocabulary)
-    asked = {i for i in letters.asked if i < beside}
-    drawn = [i for i in range(beside) if row[i] < len(vocabulary) and i not in kept and constraint.cells[i].sum() > 1]
+    asked = {i for i in letters.asked if i < attribute_count}
+    drawn = [
+        i
+        for i in range(attribute_count)
+        if row[i] < len(vocabulary) and i not in kept and constraint.cells[i].sum() > 1
+    ]
 
     def may_have(some: Iterable[int]) -> bool:
         both = letters
@@ -106,9 +110,9 @@ def _reached(constraint: Constraint, vocabulary: Vocabulary, known: Sequence[Kno
     out, begun, ending = set[tuple[int, ...]](), list[_Words]([{(): ()}]), len(constraint.suffix)
     for n in constraint.lengths:
         start = n - ending
-        while len(begun) <= start - constraint.beside:
-            begun.append(longer(begun[-1], constraint.cells[constraint.beside + len(begun) - 1]))
-        words = begun[start - constraint.beside]
+        while len(begun) <= start - constraint.attribute_count:
+            begun.append(longer(begun[-1], constraint.cells[constraint.attribute_count + len(begun) - 1]))
+        words = begun[start - constraint.attribute_count]
         for cell in constraint.at_length(n)[start:n]:
             words = longer(words, cell)
         out |= set(words)

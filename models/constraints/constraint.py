@@ -25,7 +25,7 @@ class Constraint:
 
     `suffix` (S, V): what the last S letters may be, whatever the length; most often S = 0. `kinds` (L, V): what each
     position can hold at all, None for everything (see `Vocabulary.kinds`); `cells` never allow more. What stands before
-    a word counts among its letters here: it takes `beside` of them.
+    a word counts among its letters here: it takes `attribute_count` of them.
     Arrays are read-only. Raises ConstraintError when no word can satisfy it.
     """
 
@@ -34,11 +34,11 @@ class Constraint:
     longest: int = field(compare=False)
     suffix: Flags = field(compare=False)
     kinds: Flags | None = field(default=None, compare=False)
-    beside: int = field(init=False, compare=False)  # A; where it is not 0, the first letter is no end
+    attribute_count: int = field(init=False, compare=False)  # A; where it is not 0, the first letter is no end
     _key: tuple[Any, ...] = field(init=False, repr=False)  # what equal constraints have in common
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "beside", 0 if self.kinds is None else int(self.kinds[:, END].argmax()) - 1)
+        object.__setattr__(self, "attribute_count", 0 if self.kinds is None else int(self.kinds[:, END].argmax()) - 1)
         if self.kinds is not None:
             object.__setattr__(self, "cells", self.cells & self.kinds)
             self.kinds.flags.writeable = False
@@ -124,7 +124,7 @@ class Constraint:
     @property
     def is_free(self) -> bool:
         """Whether nothing is restricted."""
-        any_length = self.shortest <= self.beside + 1 and self.longest >= self.cells.shape[0] - 1
+        any_length = self.shortest <= self.attribute_count + 1 and self.longest >= self.cells.shape[0] - 1
         return any_length and not self.asked and not len(self.suffix)
 
     def satisfied_by(self, x: NDArray[np.integer]) -> bool:
@@ -177,8 +177,8 @@ class Constraint:
         """Ask for a number of letters between two bounds, both included."""
         limit = self.cells.shape[0] - 1
         if not 1 <= shortest <= longest <= limit:
-            asked = f"{shortest - self.beside} to {longest - self.beside}"
-            most = limit - self.beside
+            asked = f"{shortest - self.attribute_count} to {longest - self.attribute_count}"
+            most = limit - self.attribute_count
             raise ConstraintError(f"Lengths must run from 1 to {most}, the shorter first, not {asked}.")
         return replace(self, shortest=shortest, longest=longest)
 
@@ -209,7 +209,7 @@ def free_for(vocabulary: Vocabulary, length: int) -> Constraint:
 
 def leaves_attributes(constraint: Constraint) -> bool:
     """Whether what stands before the word may be several things."""
-    return bool((constraint.allowed[: constraint.beside].sum(1) > 1).any())
+    return bool((constraint.allowed[: constraint.attribute_count].sum(1) > 1).any())
 
 
 def of_length(constraint: Constraint, letters: int) -> Constraint:
@@ -219,14 +219,14 @@ def of_length(constraint: Constraint, letters: int) -> Constraint:
 
 def _place(constraint: Constraint, position: int) -> str:
     """A position as the beginning of a sentence: of the word, or of what stands before it."""
-    number = position + 1 - constraint.beside
+    number = position + 1 - constraint.attribute_count
     return f"Position {number}" if number > 0 else f"Attribute {position + 1}"
 
 
 def _other_kind(constraint: Constraint, position: int) -> ConstraintError:
     """That a position cannot hold such symbols at all."""
-    what = "a value, not a letter or the end" if position < constraint.beside else "the first letter"
-    what = "letters of the word, not its attributes" if position > constraint.beside else what
+    what = "a value, not a letter or the end" if position < constraint.attribute_count else "the first letter"
+    what = "letters of the word, not its attributes" if position > constraint.attribute_count else what
     return ConstraintError(f"{_place(constraint, position)} holds {what}; choose another symbol.", (position,))
 
 
@@ -238,35 +238,36 @@ def _suffix_fits(constraint: Constraint, n: int) -> bool:
 
 def _conflict(constraint: Constraint) -> ConstraintError:
     """Name the positions that contradict each other, in words."""
-    cells, size, beside = constraint.cells, constraint.cells.shape[0], constraint.beside
-    if not cells[:beside].any(1).all():
-        at = int(cells[:beside].any(1).argmin())
+    cells, size, attribute_count = constraint.cells, constraint.cells.shape[0], constraint.attribute_count
+    if not cells[:attribute_count].any(1).all():
+        at = int(cells[:attribute_count].any(1).argmin())
         return ConstraintError(f"{_place(constraint, at)} would allow no value; leave at least one.", (at,))
     letters = np.flatnonzero(~cells[:, END])
     ends = np.flatnonzero(~cells[:, 1:].any(1))
     if len(letters) and len(ends) and ends[0] < letters[-1]:
         a, b = int(ends[0]), int(letters[-1])
         return ConstraintError(
-            f"{_place(constraint, a)} ends the word, but position {b + 1 - beside} must be a letter; free one of them.",
+            f"{_place(constraint, a)} ends the word, but position {b + 1 - attribute_count} must be a letter;"
+            " free one of them.",
             (a, b),
         )
     if len(letters) and letters[-1] >= size - 1:
         return ConstraintError(
-            f"Position {size - beside} is the last and can only end the word; free it.", (int(letters[-1]),)
+            f"Position {size - attribute_count} is the last and can only end the word; free it.", (int(letters[-1]),)
         )
     if len(letters) and letters[-1] + 1 > constraint.longest:
         at = int(letters[-1])
         return ConstraintError(
-            f"{_place(constraint, at)} must be a letter, but words may have at most {constraint.longest - beside};"
-            f" allow longer words or free position {at + 1 - beside}.",
+            f"{_place(constraint, at)} must be a letter, but words may have at most"
+            f" {constraint.longest - attribute_count}; allow longer words or free position {at + 1 - attribute_count}.",
             (at,),
         )
     if len(ends) and ends[0] < constraint.shortest:
         at = int(ends[0])
         return ConstraintError(
             f"{_place(constraint, at)} ends the word, but words must have at least"
-            f" {counted(constraint.shortest - beside, 'letter')}; allow shorter words or free position"
-            f" {at + 1 - beside}.",
+            f" {counted(constraint.shortest - attribute_count, 'letter')}; allow shorter words or free position"
+            f" {at + 1 - attribute_count}.",
             (at,),
         )
     empty = np.flatnonzero(~cells.any(1))
@@ -280,9 +281,9 @@ def _conflict(constraint: Constraint) -> ConstraintError:
             constraint.asked,
         )
     if constraint.shortest >= size:
-        most = counted(size - 1 - beside, "letter")
+        most = counted(size - 1 - attribute_count, "letter")
         return ConstraintError(
-            f"Words have at most {most} here, not {constraint.shortest - beside}; allow shorter ones."
+            f"Words have at most {most} here, not {constraint.shortest - attribute_count}; allow shorter ones."
         )
-    lengths = spanned(max(1, constraint.shortest - beside), constraint.longest - beside, "letter")
+    lengths = spanned(max(1, constraint.shortest - attribute_count), constraint.longest - attribute_count, "letter")
     return ConstraintError(f"No word has {lengths} here; allow other lengths.")

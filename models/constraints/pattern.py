@@ -62,7 +62,7 @@ def column_of(text: str, error: ConstraintError, vocabulary: Vocabulary) -> int:
     """
     source = source_of(text)
     plain, lengths = _split_lengths(source.text)
-    starts = _tokens(plain, vocabulary).columns(vocabulary.beside)
+    starts = _tokens(plain, vocabulary).columns(vocabulary.attribute_count)
     there = [starts[i] for i in error.positions if i in starts]
     return source.column(there[0] if there else len(plain) if lengths else 0)
 
@@ -80,20 +80,20 @@ class _Tokens:
     signs: dict[int, Flags]
     starts_of_signs: dict[int, int]
 
-    def columns(self, beside: int) -> dict[int, int]:
+    def columns(self, attribute_count: int) -> dict[int, int]:
         """The column of each position that is written out."""
-        return self.starts_of_signs | {beside + i: start for i, start in enumerate(self.starts)}
+        return self.starts_of_signs | {attribute_count + i: start for i, start in enumerate(self.starts)}
 
 
 def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     text, lengths = _split_lengths(text)
     tokens = _tokens(text or "*", vocabulary)
-    cells, starts, stars, beside = tokens.cells, tokens.starts, tokens.stars, vocabulary.beside
+    cells, starts, stars, attribute_count = tokens.cells, tokens.starts, tokens.stars, vocabulary.attribute_count
     if not cells and not stars:  # attributes alone ask for nothing of the word
         stars = [(0, 0)]
     if len(stars) > 1:
         raise PatternError("A pattern may have one * only; remove the others.", stars[1][1])
-    limit = length - 1 - beside
+    limit = length - 1 - attribute_count
     head = cells[: stars[0][0]] if stars else cells
     tail = cells[stars[0][0] :] if stars else []
     ends = [at for cell, at in zip(tail, starts[len(head) :], strict=True) if cell[END]]
@@ -102,11 +102,13 @@ def _parsed(text: str, vocabulary: Vocabulary, length: int) -> Constraint:
     shortest, longest = _range_of(head, tail, limit, starts, starred=bool(stars), lengths=lengths)
     table = np.ones((length, len(vocabulary)), bool)
     if head:
-        table[beside : beside + len(head)] = head[: length - beside]
+        table[attribute_count : attribute_count + len(head)] = head[: length - attribute_count]
     for position, cell in tokens.signs.items():
         table[position] = cell
     suffix = np.array(tail, bool).reshape(len(tail), len(vocabulary))
-    return Constraint(table, shortest + beside, longest + beside, suffix, vocabulary.attributes.kinds(length))
+    return Constraint(
+        table, shortest + attribute_count, longest + attribute_count, suffix, vocabulary.attributes.kinds(length)
+    )
 
 
 def _range_of(
@@ -221,16 +223,19 @@ def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Flags, int]:
 
 def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
     """The shortest pattern that `parse` reads back as the same constraint (the same `allowed` and the same lengths)."""
-    tail, beside = _joined([_write(cell, vocabulary) for cell in constraint.suffix], vocabulary), vocabulary.beside
+    tail, attribute_count = (
+        _joined([_write(cell, vocabulary) for cell in constraint.suffix], vocabulary),
+        vocabulary.attribute_count,
+    )
     shortest, longest = constraint.lengths[0], constraint.lengths[-1]
     fixed = shortest == longest and not tail
     last = longest if fixed else _last_asked(constraint)
-    cells = [constraint.allowed[i] if fixed else _own(constraint, i) for i in range(beside, last)]
-    signs = [_write(constraint.cells[i], vocabulary) for i in range(beside) if not i not in constraint.asked]
+    cells = [constraint.allowed[i] if fixed else _own(constraint, i) for i in range(attribute_count, last)]
+    signs = [_write(constraint.cells[i], vocabulary) for i in range(attribute_count) if i in constraint.asked]
     head = _joined([*signs, *(_write(cell, vocabulary) for cell in cells)], vocabulary)
     if fixed:
         return head
-    shortest, longest = shortest - beside, longest - beside
+    shortest, longest = shortest - attribute_count, longest - attribute_count
     text = head + "*" + tail
     if _lengths_of(text, vocabulary, constraint.shape[0]) != constraint.lengths:
         text += f"{{{shortest}}}" if shortest == longest else f"{{{shortest}-{longest}}}"

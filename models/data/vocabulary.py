@@ -54,14 +54,14 @@ class Vocabulary:
 
     characters: tuple[str, ...]
     attributes: Attributes = field(init=False, repr=False, compare=False)  # what stands before each word
-    beside: int = field(init=False, repr=False, compare=False)  # A: how many positions do
+    attribute_count: int = field(init=False, repr=False, compare=False)  # A: how many positions do
 
     def __post_init__(self) -> None:
         if not self.characters:
             raise UserError("A vocabulary needs at least one character.")
         attributes = Attributes(self.characters)
         object.__setattr__(self, "attributes", attributes)
-        object.__setattr__(self, "beside", len(attributes))
+        object.__setattr__(self, "attribute_count", len(attributes))
         if self.characters[: len(attributes.letters)] != attributes.letters:
             raise UserError("The signs of attributes stand behind the letters of a vocabulary.")
         if len(set(self.characters)) != len(self.characters) or any(map(_is_broken, self.characters)):
@@ -158,7 +158,7 @@ class Vocabulary:
 
     def encode(self, word: str, length: int) -> NDArray[np.int16]:
         """A word as (length,) symbols, padded with the end. Raises UserError if it does not fit or is not known."""
-        length -= self.beside
+        length -= self.attribute_count
         if too_long(word, _EVERY_WORD):  # its length says enough
             raise UserError(f"{word!r} has {counted(len(word), 'letter')}; this model reads at most {length - 1}.")
         if not word:
@@ -171,14 +171,14 @@ class Vocabulary:
         symbols = self.symbols(word)
         if len(symbols) >= length:
             raise UserError(f"{word!r} takes {counted(len(symbols), 'symbol')}; this model reads at most {length - 1}.")
-        x = np.zeros(length + self.beside, np.int16)
-        x[self.beside : self.beside + len(symbols)] = symbols
+        x = np.zeros(length + self.attribute_count, np.int16)
+        x[self.attribute_count : self.attribute_count + len(symbols)] = symbols
         self.attributes.write(x, word, symbols)
         return x
 
     def encode_all(self, words: Iterable[str], length: int) -> NDArray[np.int16]:
         """Words as an (N, length) table. Every word must be shorter than `length` and made of known characters."""
-        rows, first = list(words), self.beside
+        rows, first = list(words), self.attribute_count
         table = np.zeros((len(rows), length), np.int16)
         index = self._index
         for row, word in zip(table, rows, strict=True):
@@ -203,7 +203,7 @@ class Vocabulary:
 
     def decode(self, x: NDArray[np.integer]) -> str:
         """The word in (L,) symbols up to its end; positions that are still masked read `?`."""
-        symbols = x[self.beside :].tolist()
+        symbols = x[self.attribute_count :].tolist()
         return "".join(self.glyph(s) for s in (symbols[: symbols.index(END)] if END in symbols else symbols))
 
 

@@ -81,7 +81,7 @@ def drawn_words(
     texts = words(model, frame)
     return WordSample(
         count=count,
-        likeness=judge.likeness(frame.x[:, model.vocabulary.beside :]),
+        likeness=judge.likeness(frame.x[:, model.vocabulary.attribute_count :]),
         new=float(np.mean([text not in learned for text in texts])),
         different=len(set(texts)) / count,
         calls=frame.calls,

@@ -36,15 +36,15 @@ class Estimate:
     bound: str
 
 
-def nats_per_character(nats: Array, table: Symbols, beside: int = 0) -> tuple[float, float]:
+def nats_per_character(nats: Array, table: Symbols, attribute_count: int = 0) -> tuple[float, float]:
     """Total nats (N,) over all characters of words (N, L), ends counted, and its standard error over the words.
 
-    beside: how many of the positions stand before the words, and are none of their characters.
+    attribute_count: how many of the positions stand before the words, and are none of their characters.
 
     The words are a sample, so numerator and denominator vary together: the error is that of a ratio (Cochran, "Sampling
     techniques", 1977, section 2.11), nan for a single word and where a word is impossible.
     """
-    n = characters(table[:, beside:])
+    n = characters(table[:, attribute_count:])
     ratio = float(nats.sum() / n.sum())
     if len(nats) < 2 or not np.isfinite(ratio):
         return ratio, float("nan")
@@ -52,8 +52,8 @@ def nats_per_character(nats: Array, table: Symbols, beside: int = 0) -> tuple[fl
     return ratio, float(np.sqrt((residual**2).sum() / (len(nats) - 1) / len(nats)) / n.mean())
 
 
-def _estimate(nats: Array, stderr: Array, table: Symbols, bound: str, beside: int) -> Estimate:
-    return Estimate(nats, stderr, *nats_per_character(nats, table, beside), bound)
+def _estimate(nats: Array, stderr: Array, table: Symbols, bound: str, attribute_count: int) -> Estimate:
+    return Estimate(nats, stderr, *nats_per_character(nats, table, attribute_count), bound)
 
 
 def elbo(
@@ -87,7 +87,7 @@ def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[in
     if not read.model.process.traits.uninformative_noise:
         for r in range(rounds):
             nats[r] = -(yield from follow(replace(read, recipe=read.recipe.with_(seed=(seed + r) % MAX_SEED)), table))
-        return _over_rounds(nats, table, NELBO, read.model.vocabulary.beside)
+        return _over_rounds(nats, table, NELBO, read.model.vocabulary.attribute_count)
     first, blocks = read.first(table), _blocks(read)
     for r in range(rounds):
         nats[r], before = 0.0, first
@@ -99,15 +99,15 @@ def _elbo(read: Reading, table: Symbols, rounds: int, seed: int) -> Generator[in
             before = np.where(own, table, before).astype(np.int16)
     nats -= read.length_log_prob(table)
     nats[:, ~read.recipe.constraint.matches(table)] = np.inf
-    return _over_rounds(nats, table, ELBO, read.model.vocabulary.beside)
+    return _over_rounds(nats, table, ELBO, read.model.vocabulary.attribute_count)
 
 
-def _over_rounds(nats: Array, table: Symbols, bound: str, beside: int) -> Estimate:
+def _over_rounds(nats: Array, table: Symbols, bound: str, attribute_count: int) -> Estimate:
     """The mean of rounds (K, N), with its error over them."""
     rounds, words = nats.shape
     with np.errstate(invalid="ignore"):
         spread = nats.std(0, ddof=1) / np.sqrt(rounds) if rounds > 1 else np.full(words, np.nan)
-    return _estimate(nats.mean(0), spread, table, bound, beside)
+    return _estimate(nats.mean(0), spread, table, bound, attribute_count)
 
 
 def _masked(
@@ -154,7 +154,7 @@ def tight(
         nats = -(top + np.log(mean))
         spread = ratio.std(1, ddof=1) / np.sqrt(paths) / mean if paths > 1 else np.full(len(table), np.nan)
     return _estimate(
-        np.where(np.isfinite(top), nats, np.inf), spread, table, bound_of_paths(model), model.vocabulary.beside
+        np.where(np.isfinite(top), nats, np.inf), spread, table, bound_of_paths(model), model.vocabulary.attribute_count
     )
 
 

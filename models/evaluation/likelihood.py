@@ -155,13 +155,13 @@ def _one_at_a_time(read: Reading, word: Symbols) -> bool:
 
 def _exactly(nats: Array, table: Symbols, recipe: Recipe | None, model: Model) -> list[Score]:
     """Exact values of words (N, L) with all that stands before them: of the words alone, where that is given."""
-    known = not (leaves_attributes(recipe.constraint) if recipe is not None else model.vocabulary.beside)
+    known = not (leaves_attributes(recipe.constraint) if recipe is not None else model.vocabulary.attribute_count)
     return _listed(nats, table, model, bound="" if known else WITH_ATTRIBUTES)
 
 
 def _listed(nats: Array, table: Symbols, model: Model, stderr: Array | None = None, bound: str = "") -> list[Score]:
     """bound: its name, "" for exact values."""
-    n, kind = characters(table[:, model.vocabulary.beside :]), Kind.BOUND if bound else Kind.EXACT
+    n, kind = characters(table[:, model.vocabulary.attribute_count :]), Kind.BOUND if bound else Kind.EXACT
     errors = [None] * len(nats) if stderr is None else [float(e) for e in stderr]
     nats = nats + 0.0  # a certain word has 0 nats, not -0
     return [Score(float(v), float(v / m), kind, e, bound) for v, m, e in zip(nats, n, errors, strict=True)]

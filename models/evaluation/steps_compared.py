@@ -34,14 +34,14 @@ class WordLooks:
         learned, own = words.train, words.heldout
         if not own:
             learned, own = tuple(w for i, w in enumerate(words.train) if i % 10), words.train[::10]
-        self._beside, letters = model.vocabulary.beside, of_words(model.vocabulary)
-        table, others = (letters.encode_all(part, model.length - self._beside) for part in (learned, own))
+        self._attribute_count, letters = model.vocabulary.attribute_count, of_words(model.vocabulary)
+        table, others = (letters.encode_all(part, model.length - self._attribute_count) for part in (learned, own))
         self._judge = Judge(table, others, len(letters))
         self._most = float(np.quantile(self._judge.strangeness(others), USUAL))
 
     def like_words(self, table: Symbols) -> Flags:
         """(N,) which of words (N, L) look like those of the list."""
-        out: Flags = self._judge.strangeness(table[:, self._beside :]) <= self._most
+        out: Flags = self._judge.strangeness(table[:, self._attribute_count :]) <= self._most
         return out
 
 

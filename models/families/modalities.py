@@ -8,7 +8,7 @@ What MMaDA (Yang et al. 2025, arXiv 2505.15809) does for text and pictures, for 
   their attributes before them, and reads over them.
 - What a position can hold at all is `Vocabulary.kinds`, which every `Constraint` keeps, so that pins, draws, edits and
   patterns are those of any masked model. Inside, a word of n letters takes n + A positions, none of the first A + 1 of
-  which can be the end; what speaks of letters takes A off (`Constraint.beside`).
+  which can be the end; what speaks of letters takes A off (`Constraint.attribute_count`).
 - Attributes are hidden, drawn and pinned like letters, in any order. No rule ties them to the letters: whether a word
   has the attributes that were asked for is what the network has learned, and can be counted.
 - The loss is a third each of the bound of the whole, of the word given its attributes, and of those given the word.
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from models.processes import Process
     from models.training.objectives import Objective
 
-BESIDE = "beside"
+COUNT = "beside"  # on cards, which called it so before it had another name
 VALUES = "values"  # (A, V) bool: which symbols are of each attribute
 
 
@@ -51,29 +51,29 @@ class WithAttributes(Masked):
 
 def _process(size: int, parameters: Mapping[str, Any], tensors: Tensors) -> "Process":
     values = tuple(tuple(map(int, row.nonzero()[0])) for row in tensors.get(VALUES, ()))
-    return WithAttributes(size, traits=Traits(beside=int(parameters[BESIDE])), values=values)
+    return WithAttributes(size, traits=Traits(attribute_count=int(parameters[COUNT])), values=values)
 
 
 def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoiser:
-    beside = len(Attributes(card["alphabet"]))
-    if card["process"][BESIDE] != beside:
-        raise ValueError(f"an alphabet of {counted(beside, 'attribute')}")
+    attribute_count = len(Attributes(card["alphabet"]))
+    if card["process"][COUNT] != attribute_count:
+        raise ValueError(f"an alphabet of {counted(attribute_count, 'attribute')}")
     return trained_network("posterior")(card, tensors, device)
 
 
 def _from_list(
     vocabulary: "Vocabulary", _table: "Table", _settings: ProcessSettings
 ) -> tuple[Mapping[str, Any], Tensors]:
-    A = vocabulary.beside
+    A = vocabulary.attribute_count
     kinds = vocabulary.attributes.kinds(A + 1)
-    return {BESIDE: A}, {VALUES: kinds[:A]} if kinds is not None else {}
+    return {COUNT: A}, {VALUES: kinds[:A]} if kinds is not None else {}
 
 
 def _objective(process: "Process", _traits: Traits) -> "Objective":
     from models.training.objectives_modalities import EitherSide
 
     assert isinstance(process, WithAttributes)
-    return EitherSide(process.size, process.traits.beside, process.values)
+    return EitherSide(process.size, process.traits.attribute_count, process.values)
 
 
 MODALITIES = Family(
@@ -83,7 +83,7 @@ MODALITIES = Family(
     " the same network fills it in from the other.",
     traits=Traits(),
     process=_process,
-    parameters={BESIDE: 0},
+    parameters={COUNT: 0},
     alphabet=with_attributes,
     from_list=_from_list,
     denoiser=_denoiser,

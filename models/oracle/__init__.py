@@ -57,7 +57,7 @@ def oracle_model(
     if not words:
         raise UserError("An exact model needs at least one word.")
     vocabulary = vocabulary or Vocabulary.from_words(words)
-    length = length or vocabulary.beside + max(map(letters_in, words)) + 1
+    length = length or vocabulary.attribute_count + max(map(letters_in, words)) + 1
     table, size = vocabulary.encode_all(words, length), len(vocabulary)
     found: BigramChain | ListModel | Mixture | None = None
     if kind == "list":

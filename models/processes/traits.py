@@ -24,9 +24,9 @@ class Traits:
     one step of any size is exact. exact_draws: the distribution over whole words is exact; False where it may rest on
     particles. may_ignore_right: a recipe may ask that nothing to the right of a position counts. one_pass: the model is
     asked once, and all that the pattern leaves free is drawn from that answer. labels: it has learned labels with the
-    words, and may be asked for those of one. beside: how many positions stand before the word, each with symbols of its
-    own that say something of it. likelihood: how well the probability of a word can be known; "loose bound": not even
-    exact predictions and all its paths bring the bound down to it.
+    words, and may be asked for those of one. attribute_count: how many positions stand before the word, each with
+    symbols of its own that say something of it. likelihood: how well the probability of a word can be known; "loose
+    bound": not even exact predictions and all its paths bring the bound down to it.
     """
 
     hides: bool = True
@@ -45,7 +45,7 @@ class Traits:
     may_ignore_right: bool = False
     one_pass: bool = False
     labels: bool = False
-    beside: int = 0
+    attribute_count: int = 0
     likelihood: Literal["exact", "bound", "loose bound"] = "exact"
 
     def read_by(self, reads: Set[str]) -> "Traits":

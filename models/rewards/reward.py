@@ -131,16 +131,16 @@ class RewardFunction:
         if reward.lacks:
             raise UserError(reward.lacks)
         self.reward, self._vocabulary, self._listed = reward, of_words(vocabulary), listed
-        self._beside = vocabulary.beside
+        self._attribute_count = vocabulary.attribute_count
         self._terms = [term for term in reward.terms if not term.idle]
         self._expression = Expression(reward.expression) if reward.expression else None
         self(
-            np.zeros((1, self._beside + 1), np.int16)
+            np.zeros((1, self._attribute_count + 1), np.int16)
         )  # so that an unknown letter is reported before anything is drawn
 
     def __call__(self, x: Symbols) -> Rewarded:
         """The rewards of whole words (N, L)."""
-        words = WordTable(x[:, self._beside :], self._vocabulary, self._listed)
+        words = WordTable(x[:, self._attribute_count :], self._vocabulary, self._listed)
         total = np.zeros(len(x))
         for term in self._terms:
             total += term.weight * FEATURES[term.name].of(words, term.text)

@@ -29,12 +29,14 @@ def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Se
     """
     check(model, recipe)
     word = np.array(symbols, np.int16)
-    letters, beside = int((word != END).sum()), model.vocabulary.beside
+    letters, attribute_count = int((word != END).sum()), model.vocabulary.attribute_count
     if not (word[:letters] != END).all() or not 0 < letters < model.length:
-        raise UserError(f"A word here has no gap and {spanned(1, model.length - 1 - beside, 'letter')}.")
+        raise UserError(f"A word here has no gap and {spanned(1, model.length - 1 - attribute_count, 'letter')}.")
     wider = permitting(recipe.constraint, dict(enumerate(word.tolist())))
     if letters not in recipe.constraint.lengths:
-        sentence = f"The pattern has no word of {counted(letters - beside, 'letter')}; change the pattern first."
+        sentence = (
+            f"The pattern has no word of {counted(letters - attribute_count, 'letter')}; change the pattern first."
+        )
         raise ForbiddenError(sentence, wider)
     lengths = frame.lengths.copy()
     lengths[row] = OPEN if lengths[row] == OPEN else letters

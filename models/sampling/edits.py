@@ -166,10 +166,10 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
 def _at_odds(model: Model, recipe: Recipe, frame: Frame, state: State, row: int, written: int) -> Flags:
     """(R, L) the attributes of a row that what is written contradicts. Raises UserError where one is asked for."""
     out, vocabulary = np.zeros(state.x.shape, bool), model.vocabulary
-    if not vocabulary.beside:
+    if not vocabulary.attribute_count:
         return out
     constraint = of_length(recipe.constraint, int(frame.lengths[row]))
-    kept = (written,) if written < vocabulary.beside else ()
+    kept = (written,) if written < vocabulary.attribute_count else ()
     try:
         freed = newly_ruled_out(constraint, vocabulary, frame.settled[row], state.settled(frame.mask)[row], kept)
     except ConstraintError as error:
@@ -255,7 +255,7 @@ def _agreeing(rows: _Rows, frame: Frame, state: State) -> State:
     """A state without the attributes that newly contradict the letters; where one is asked for, with what is known."""
     vocabulary, settled = rows.model.vocabulary, state.settled(frame.mask)
     out = np.zeros(state.x.shape, bool)
-    changed = (settled != frame.settled).any(1) if vocabulary.beside else np.zeros(len(out), bool)
+    changed = (settled != frame.settled).any(1) if vocabulary.attribute_count else np.zeros(len(out), bool)
     for row in np.flatnonzero(changed):
         constraint = of_length(rows.recipe.constraint, int(frame.lengths[row]))
         freed, refused = at_odds(constraint, vocabulary, frame.settled[row], settled[row : row + 1])
@@ -281,9 +281,9 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     every = model.process.settle(every, np.repeat(here, size, 0), np.arange(size, dtype=np.int16)[:, None])
     support = rows.support.row(0)
     possible = support.can(every)
-    if model.vocabulary.beside:
+    if model.vocabulary.attribute_count:
         constraint = of_length(recipe.constraint, int(frame.lengths[row]))
-        kept = (position,) if position < model.vocabulary.beside else ()
+        kept = (position,) if position < model.vocabulary.attribute_count else ()
         odd, refused = at_odds(constraint, model.vocabulary, frame.settled[row], every.settled(frame.mask), kept)
         every, possible = model.process.renew(every, odd, rows.rng), possible & ~refused
     state = on_time(model, recipe, every.rows(possible), rows.clock)

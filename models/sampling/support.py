@@ -44,7 +44,7 @@ class Support(NamedTuple):
     @classmethod
     def without_ending(cls, constraint: Constraint) -> "Support":
         """What rows may hold beside an ending, at the lengths that it permits."""
-        return _support_in(constraint.cells, constraint.feasible, constraint.beside + 1)
+        return _support_in(constraint.cells, constraint.feasible, constraint.attribute_count + 1)
 
     def at_lengths(self, letters: NDArray[np.integer]) -> "Support":
         """The support of rows that have so many letters each, (R,)."""
@@ -113,14 +113,14 @@ def _no_minimum(rows: int) -> Counts:
 @lru_cache(maxsize=64)
 def _support(constraint: Constraint, packed: bytes) -> Support:
     if not packed:
-        return _support_in(constraint.allowed, constraint.feasible, constraint.beside + 1)
+        return _support_in(constraint.allowed, constraint.feasible, constraint.attribute_count + 1)
     lengths = np.frombuffer(packed, np.int16)
     at = {n: constraint.at_length(n) if n != OPEN else constraint.allowed for n in set(lengths.tolist())}
     cells = np.stack([at[n] for n in lengths.tolist()])
     feasible = np.where(
         lengths[:, None] == OPEN, constraint.feasible, np.arange(len(constraint.feasible)) == lengths[:, None]
     )
-    return _support_in(cells, feasible, constraint.beside + 1)
+    return _support_in(cells, feasible, constraint.attribute_count + 1)
 
 
 def _support_in(cells: Flags, lengths: Flags, fewest: int) -> Support:

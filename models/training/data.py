@@ -83,7 +83,7 @@ class Data:
 
     def words_in(self, table: Tensor) -> NDArray[np.int16]:
         """The words of rows without what stands before them, which `of_words(vocabulary)` reads."""
-        out: NDArray[np.int16] = table[:, self.vocabulary.beside :].cpu().numpy()
+        out: NDArray[np.int16] = table[:, self.vocabulary.attribute_count :].cpu().numpy()
         return out
 
     @property
@@ -115,7 +115,7 @@ def prepare(spec: TrainSpec, device: torch.device) -> Data:
         train=train,
         evaluated=evaluated,
         reported=reported,
-        train_characters=_characters(train[:, given.vocabulary.beside :], running),
+        train_characters=_characters(train[:, given.vocabulary.attribute_count :], running),
         digest=given.digest,
         bundled=given.bundled,
         process=process,

@@ -43,8 +43,8 @@ class HeldOut:
         self._corrupted = drawn.to(table.device)
         self._x0 = self._corrupted.x0
         self._rows = CHUNK if self._corrupted.draws == 1 else max(1, min(CHUNK, DRAWS // self._corrupted.draws))
-        self._beside = data.vocabulary.beside
-        self._characters = float((table[:, self._beside :] > 0).sum()) / len(table) + 1
+        self._attribute_count = data.vocabulary.attribute_count
+        self._characters = float((table[:, self._attribute_count :] > 0).sum()) / len(table) + 1
         self._error: Tensor | None = None
         if isinstance(objective, HasControlVariate):
             log_p = positional(data.train.long(), len(data.vocabulary)).log()
@@ -75,7 +75,7 @@ class HeldOut:
         if self.words < 2:
             return None
         nats = values.view(self.repeats, self.words).mean(0).double()
-        characters = (self._x0[: self.words, self._beside :] > 0).sum(1) + 1
+        characters = (self._x0[: self.words, self._attribute_count :] > 0).sum(1) + 1
         residual = nats - mean * characters
         return float(residual.std() / math.sqrt(self.words) / characters.double().mean())
 

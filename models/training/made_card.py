@@ -76,7 +76,7 @@ def _words(spec: TrainSpec, data: "Data | PreparedList") -> dict[str, Any]:
         "digest": data.digest,
         "heldout_share": spec.heldout,
         "split_seed": spec.seed,
-        "longest": data.length - 1 - data.vocabulary.beside,
+        "longest": data.length - 1 - data.vocabulary.attribute_count,
         **({"case": spec.case} if spec.case else {}),
         **({"columns": _columns(spec)} if len(_columns(spec)) > 1 else {}),
     }

@@ -43,14 +43,14 @@ BOUND = Bound(
 
 @dataclass(frozen=True)
 class EitherSide:
-    """size: V, which is the mask. beside: A, the attributes before a word; 0 leaves the bound of words alone.
+    """size: V, which is the mask. attribute_count: A, the attributes before a word; 0 leaves the bound of words alone.
 
     values: the symbols of each attribute; () where they are not known, and then the bound is looser by what a network
     gives to symbols that a position cannot hold, as a run gives them nothing.
     """
 
     size: int
-    beside: int
+    attribute_count: int
     values: tuple[tuple[int, ...], ...] = ()
     bound: Bound = BOUND
     version: int = 2
@@ -60,23 +60,23 @@ class EitherSide:
         if not self.values:
             return None
         out = torch.zeros(length, self.size, dtype=torch.bool, device=device)
-        out[self.beside :] = True
+        out[self.attribute_count :] = True
         for position, symbols in enumerate(self.values):
             out[:, list(symbols)] = False
             out[position, list(symbols)] = True
-        out[self.beside, END] = False
+        out[self.attribute_count, END] = False
         return out
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
         """Rows of three kinds in turn; to evaluate, those of the whole alone."""
         whole = self._whole(batch, g, evaluating=evaluating)
-        if evaluating or not self.beside:
+        if evaluating or not self.attribute_count:
             return whole
         words, kind = batch.words, (torch.arange(len(batch.words), device=batch.words.device) % 3)[:, None]
-        _later, masks = states_of_runs(words[:, self.beside :], g)
-        shown = torch.zeros_like(words[:, : self.beside], dtype=torch.bool)
+        _later, masks = states_of_runs(words[:, self.attribute_count :], g)
+        shown = torch.zeros_like(words[:, : self.attribute_count], dtype=torch.bool)
         of_word = torch.cat([shown, masks], 1)
-        weight_of_word = step_chances(words[:, self.beside :]).sum(1) / masks.sum(1)
+        weight_of_word = step_chances(words[:, self.attribute_count :]).sum(1) / masks.sum(1)
         hidden, weight_of_attributes = self._attributes(words, g)
         where = torch.where(kind == WHOLE, whole.where, torch.where(kind == WORD, of_word, hidden))
         x = torch.where(kind == WHOLE, whole.inputs.x, words.masked_fill(where, self.size))
@@ -90,7 +90,7 @@ class EitherSide:
 
     def _attributes(self, words: Tensor, g: torch.Generator) -> tuple[Tensor, Tensor]:
         """(B, L) from 1 to A attributes hidden, all numbers alike, and (B,) A over that number."""
-        most = self.beside
+        most = self.attribute_count
         number = (stratified(len(words), g) * most).long().clamp_max(most - 1) + 1
         order = torch.rand(len(words), most, generator=g, device=g.device).argsort(1).argsort(1)
         hidden = torch.zeros_like(words, dtype=torch.bool)

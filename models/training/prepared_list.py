@@ -46,7 +46,7 @@ def prepare_list(spec: TrainSpec) -> PreparedList:
     _check(distinct, spec.heldout)
     sides = split(distinct, spec.heldout, spec.seed)
     vocabulary = _begun(spec, distinct) or family(spec.family).alphabet(Vocabulary.from_words(distinct), distinct)
-    length = vocabulary.beside + max(len(vocabulary.split(word)) for word in distinct) + 1
+    length = vocabulary.attribute_count + max(len(vocabulary.split(word)) for word in distinct) + 1
     digest = words_digest(distinct)
     train, evaluated, reported = (
         vocabulary.encode_all(part, length) for part in (sides.train, sides.choosing or sides.reported, sides.reported)

@@ -68,7 +68,7 @@ def surrogates_of(model: Model, constraint: Constraint, device: torch.device) ->
             )
         return LeftToRightSurrogates(allowed)
     given = [i for i, single in constraint.pins.items() if single != END]
-    if len(constraint.suffix) or constraint.lengths[0] > max([constraint.beside, *given]) + 1:
+    if len(constraint.suffix) or constraint.lengths[0] > max([constraint.attribute_count, *given]) + 1:
         raise UserError(
             "A reward teaches no pattern that asks for an ending or for more letters than it gives; end it with *"
             " behind a letter, as in m?a*."

@@ -88,7 +88,7 @@ def positions_of(model: Vocabulary, letters: Vocabulary, length: int) -> list[in
     """The position in a model of each of L positions: of letters, and of the attributes of words by their names."""
     known = {one.name: i for i, one in enumerate(model.attributes)}
     before = [known.get(one.name) for one in letters.attributes]
-    return [*before, *range(model.beside, model.beside + length - letters.beside)]
+    return [*before, *range(model.attribute_count, model.attribute_count + length - letters.attribute_count)]
 
 
 @torch.no_grad()

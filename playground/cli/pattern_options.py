@@ -54,9 +54,12 @@ def _with_attribute(constraint: Constraint, vocabulary: Vocabulary, name: str, v
 
 
 def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constraint:
-    there, beside = tuple(n - constraint.beside for n in constraint.lengths), constraint.beside
+    there, attribute_count = (
+        tuple(n - constraint.attribute_count for n in constraint.lengths),
+        constraint.attribute_count,
+    )
     if not any(shortest <= n <= longest for n in there):
         has = spanned(there[0], there[-1], "letter")
         asked = f"{shortest}" if shortest == longest else f"{shortest}-{longest}"
         raise ConstraintError(f"Its words have {has}, which --length {asked} rules out; change one of them.")
-    return constraint.with_lengths(max(shortest, there[0]) + beside, min(longest, there[-1]) + beside)
+    return constraint.with_lengths(max(shortest, there[0]) + attribute_count, min(longest, there[-1]) + attribute_count)

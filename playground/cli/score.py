@@ -98,7 +98,7 @@ def _score_orders(options: argparse.Namespace, model: Model, words: list[str], e
         raise UserError("--orders compares orders of its own; leave the options of a run out.")
     table = model.vocabulary.encode_all(words, model.length)
     found = finish(by_order(model, table, STATES[effort]))
-    ends = characters(table[:, model.vocabulary.beside :])
+    ends = characters(table[:, model.vocabulary.attribute_count :])
     if options.json:
         print_json([_orders_of(word, i, int(ends[i]), found) for i, word in enumerate(words)])
         return
@@ -160,7 +160,7 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
     possible = math.isfinite(score.nats)
     vocabulary = opened.model.vocabulary
     symbols = vocabulary.encode(word, opened.model.length)
-    characters = int((symbols[vocabulary.beside :] != END).sum()) + 1
+    characters = int((symbols[vocabulary.attribute_count :] != END).sum()) + 1
     stderr = score.stderr if score.stderr is not None and math.isfinite(score.stderr) else None
     read = vocabulary.decode(symbols)
     novelty = opened.novelty_index.novelty(read) if opened.words is not None else None

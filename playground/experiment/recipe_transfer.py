@@ -74,13 +74,13 @@ def carried_over(recipe: Recipe, old: ModelShape, new: ModelShape) -> tuple[Reci
         return with_constraint(recipe, recipe.constraint, old, new), True
     asked, limit = recipe.constraint, new.length - 1
     constraint, complete = fresh_recipe(new).constraint, True
-    shift = new.vocabulary.beside - old.vocabulary.beside
+    shift = new.vocabulary.attribute_count - old.vocabulary.attribute_count
     # The longest word of a model is no restriction, nor is the shortest where a pattern's letters alone ask for it.
     longest = limit if asked.longest >= old.length - 1 else min(asked.longest + shift, limit)
     shortest = max(1, asked.shortest + shift)
     if len(asked.suffix):
         ending = _ending(asked, old.vocabulary, new.vocabulary)
-        if ending is not None and len(ending) + new.vocabulary.beside <= limit:
+        if ending is not None and len(ending) + new.vocabulary.attribute_count <= limit:
             constraint = constraint.ending_in(ending)
         else:
             complete = False
@@ -90,7 +90,7 @@ def carried_over(recipe: Recipe, old: ModelShape, new: ModelShape) -> tuple[Reci
     except ConstraintError:
         complete = False
     for i in asked.asked:
-        place = i + shift if i >= old.vocabulary.beside else _attribute(old.vocabulary, i, new.vocabulary)
+        place = i + shift if i >= old.vocabulary.attribute_count else _attribute(old.vocabulary, i, new.vocabulary)
         if place is None:
             complete = False
             continue
@@ -112,8 +112,8 @@ def _attribute(old: Vocabulary, position: int, new: Vocabulary) -> int | None:
 
 def _written(asked: Constraint) -> int:
     """The letters of a pattern that has a beginning and an ending: the fewest that `parse` lets its words have."""
-    before = max((i + 1 for i in asked.asked), default=asked.beside)
-    return max(before, asked.beside) + len(asked.suffix)
+    before = max((i + 1 for i in asked.asked), default=asked.attribute_count)
+    return max(before, asked.attribute_count) + len(asked.suffix)
 
 
 def _ending(asked: Constraint, old: Vocabulary, new: Vocabulary) -> Flags | None:

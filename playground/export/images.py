@@ -129,12 +129,12 @@ def _board(trajectory: Trajectory, vocabulary: Vocabulary, k: int, scheme: theme
     rows, columns, pitch = min(frame.rows, MOST_ROWS), _columns(trajectory, vocabulary, EDGE), CELL + _GAP + 3
     width = max(EDGE + columns.right - _GAP, LEAST_WIDTH)
     sheet = Sheet(Drawn(trajectory, vocabulary, title), width, SCALE if rows <= _MANY_ROWS else _SMALLER, scheme)
-    named = _HEAD if vocabulary.beside else 0
+    named = _HEAD if vocabulary.attribute_count else 0
     top = 84 + named + sheet.extra
     y = top + rows * pitch + 10
     canvas = sheet.begin(y + 42 + sheet.legend_height + _FOOT)
     scene = _scene(trajectory, k, vocabulary)
-    for i in range(vocabulary.beside):
+    for i in range(vocabulary.attribute_count):
         _column_name(canvas, columns, i, top - 8, vocabulary)
     for row in range(rows):
         _cells(canvas, scene, row, columns, top + row * pitch)
@@ -178,7 +178,9 @@ def _column_name(c: Canvas, columns: Columns, i: int, y: float, vocabulary: Voca
 
 def _columns(trajectory: Trajectory, vocabulary: Vocabulary, left: int) -> Columns:
     """The columns from `left` on, without that of the last position, which only an end can have."""
-    return Columns(left, CELL + _GAP, trajectory.last.x.shape[1] - 1, vocabulary.right_to_left, vocabulary.beside)
+    return Columns(
+        left, CELL + _GAP, trajectory.last.x.shape[1] - 1, vocabulary.right_to_left, vocabulary.attribute_count
+    )
 
 
 def _cells(c: Canvas, scene: Scene, row: int, columns: Columns, top: int) -> None:

@@ -14,7 +14,7 @@ APART = 0.4  # columns of space behind those before the word
 class Columns:
     """`count` columns (L), `pitch` points apart, the leftmost one starting at `left`. Cells are narrower by `gap`.
 
-    After the first `beside` columns, which stand before the word, there is some space.
+    After the first `attribute_count` columns, which stand before the word, there is some space.
 
     Column i is that of position i: the first one is on the left, or on the right where they are mirrored. Painters and
     pointers ask here where a position is, and know nothing of the direction otherwise.
@@ -24,16 +24,16 @@ class Columns:
     pitch: float
     count: int
     mirrored: bool = False
-    beside: int = 0
+    attribute_count: int = 0
 
     @classmethod
-    def fit(cls, width: int, count: int, *, mirrored: bool = False, beside: int = 0) -> "Columns":
+    def fit(cls, width: int, count: int, *, mirrored: bool = False, attribute_count: int = 0) -> "Columns":
         """The columns of a widget `width` points wide. Few columns do not grow without bound: they are centred."""
         space = max(1.0, width - GUTTER - MARGIN)
-        taken = max(1, count) + (APART if beside else 0.0)
+        taken = max(1, count) + (APART if attribute_count else 0.0)
         pitch = min(WIDEST, space / taken)
         spare = space - pitch * (taken if count else 0.0)
-        return cls(GUTTER + int(spare / 2), pitch, count, mirrored, beside)
+        return cls(GUTTER + int(spare / 2), pitch, count, mirrored, attribute_count)
 
     @cached_property
     def gap(self) -> int:
@@ -50,7 +50,7 @@ class Columns:
 
     def _start(self, i: int) -> float:
         """Where column i begins in the order of reading, in columns; i = count gives where the last one ends."""
-        return i + (APART if 0 < self.beside <= i else 0.0)
+        return i + (APART if 0 < self.attribute_count <= i else 0.0)
 
     @cached_property
     def cell_width(self) -> int:
@@ -93,8 +93,8 @@ class Columns:
         return min(self.count - 1, max(0, self._from_left(x)))
 
     def _from_left(self, x: float) -> int:
-        if not self.beside:
+        if not self.attribute_count:
             i = int((x - self.left) // self.pitch)
             return self.count - 1 - i if self.mirrored else i
         place = self._from_start((x - self.left) / self.pitch)
-        return floor(place if place < self.beside else max(self.beside, place - APART))
+        return floor(place if place < self.attribute_count else max(self.attribute_count, place - APART))

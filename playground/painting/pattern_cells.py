@@ -81,7 +81,7 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
     if not i not in constraint.asked:
         symbols = frozenset(np.flatnonzero(allowed).tolist())
-        if i < vocabulary.beside:
+        if i < vocabulary.attribute_count:
             return PatternCell(cells.SET, _glyphs_of_few(symbols, vocabulary), value_words(symbols, vocabulary))
         return PatternCell(cells.SET, set_text(symbols, vocabulary), set_words(symbols, vocabulary))
     return _FREE

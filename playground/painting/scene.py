@@ -231,6 +231,6 @@ def called(scene: Scene, position: int) -> str:
     return scene.vocabulary.attributes.called(position) if scene.vocabulary else f"position {position + 1}"
 
 
-def beside(scene: Scene) -> int:
+def attribute_count(scene: Scene) -> int:
     """A: how many positions of a scene stand before the word."""
-    return scene.vocabulary.beside if scene.vocabulary else 0
+    return scene.vocabulary.attribute_count if scene.vocabulary else 0

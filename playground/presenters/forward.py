@@ -65,11 +65,15 @@ class ListOfLetters:
 
 def _words_of(model: Model, table: Symbols | None) -> ListOfLetters:
     """The words of a model and of its list, without what stands before them."""
-    beside, letters = model.vocabulary.beside, of_words(model.vocabulary)
-    process = model.process
-    if beside:
-        process = family_of(model.card).process(len(letters), model.card["process"], {})
-    return ListOfLetters(letters, model.length - beside, process, table if table is None else table[:, beside:])
+    count, letters = model.vocabulary.attribute_count, of_words(model.vocabulary)
+    words = table if table is None else table[:, count:]
+    process, length = model.process, model.length - count
+    if count:  # that of a model of bare words: none of its positions is an attribute's
+        made_by = family_of(model.card)
+        rows = np.zeros((0, length), np.int16) if words is None else words
+        listed = Table(rows, np.ones(len(rows)), len(letters))
+        process, _ = made_by.new_process(letters, listed, made_by.settings_on(model.card["process"]))
+    return ListOfLetters(letters, length, process, words)
 
 
 def ways_and_curves(

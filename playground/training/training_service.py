@@ -47,7 +47,7 @@ def network_sizes(words: WordList) -> dict[tuple[str, str, str], int]:
     letters, out = Vocabulary(words.report.alphabet), dict[tuple[str, str, str], int]()
     for made in trainable().values():
         vocabulary = made.alphabet(letters, sample)
-        size, length = len(vocabulary), vocabulary.beside + words.report.longest + 1
+        size, length = len(vocabulary), vocabulary.attribute_count + words.report.longest + 1
         for network, preset in product(made.networks, PRESETS):
             out[made.name, network, preset] = shape(network, preset, size, length, reads=made.reads).parameters
     return out

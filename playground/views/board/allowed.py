@@ -36,7 +36,7 @@ class AllowedLetters(Popup):
         where = (
             vocabulary.attributes.called(positions[0]) if len(positions) == 1 else counted(len(positions), "position")
         )
-        kinds = vocabulary.attributes.kinds(max(positions) + vocabulary.beside + 2)
+        kinds = vocabulary.attributes.kinds(max(positions) + vocabulary.attribute_count + 2)
         everything = np.ones(len(vocabulary), bool) if kinds is None else kinds[list(positions)].any(0)
         self._everything = frozenset(np.flatnonzero(everything).tolist())
         self._mirrored = vocabulary.right_to_left and bool(self._everything & vocabulary.letters)

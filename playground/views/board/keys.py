@@ -115,7 +115,7 @@ def typed(scene: Scene, caret: Caret, character: str) -> GridRequest | None:
     """
     assert scene.vocabulary is not None
     vocabulary, in_pattern = scene.vocabulary, caret.line == PATTERN
-    if caret.position < vocabulary.beside:
+    if caret.position < vocabulary.attribute_count:
         return _typed_value(vocabulary.attributes[caret.position], character, in_pattern=in_pattern)
     if character not in vocabulary:
         if character.isspace():

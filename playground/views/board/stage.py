@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground import theme
 from playground.painting.columns import GUTTER, Columns
 from playground.painting.heights import PAD, Heights, fit
-from playground.painting.scene import Scene, beside
+from playground.painting.scene import Scene, attribute_count
 from playground.views.board.grid import Grid
 from playground.views.board.heatmap import HeatMap
 from playground.views.board.heatmap_bar import MapBar
@@ -68,7 +68,9 @@ class Stage(QWidget):
     def _columns(self) -> Columns:
         vocabulary = self._scene.vocabulary
         mirrored = vocabulary is not None and vocabulary.right_to_left
-        return Columns.fit(self.width(), self._scene.length, mirrored=mirrored, beside=beside(self._scene))
+        return Columns.fit(
+            self.width(), self._scene.length, mirrored=mirrored, attribute_count=attribute_count(self._scene)
+        )
 
     def _place(self) -> None:
         columns = self._columns()

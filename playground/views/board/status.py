@@ -10,7 +10,7 @@ from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, isolated, listed
 from playground.painting.pattern_cells import unheeded_pins
-from playground.painting.scene import Scene, beside, place
+from playground.painting.scene import Scene, attribute_count, place
 
 NO_MORE = "no list word goes on like this"
 NOT_DRAWN = "This cannot be drawn, see below"
@@ -130,7 +130,7 @@ def length(scene: Scene) -> str:
     frame = scene.numbers
     if frame is None or not scene.complete or not scene.drawn:
         return length_mode(scene)
-    word = frame.x[scene.row][beside(scene) :]
+    word = frame.x[scene.row][attribute_count(scene) :]
     letters = counted(int(np.argmax(word == END)) if END in word else len(word), "letter")
     return letters if fits(scene) else f"row {scene.row + 1}: {letters}"
 
@@ -140,22 +140,22 @@ def length_mode(scene: Scene) -> str:
     recipe = scene.recipe
     if recipe is None:
         return ""
-    beside = recipe.constraint.beside
-    lengths = tuple(n - beside for n in recipe.constraint.lengths)
+    attribute_count = recipe.constraint.attribute_count
+    lengths = tuple(n - attribute_count for n in recipe.constraint.lengths)
     if len(lengths) == 1:
         return f"length fixed at {lengths[0]}{approximate(scene)}"
-    most = scene.length - 1 - beside
-    ranged = recipe.constraint.shortest > beside + 1 or recipe.constraint.longest < scene.length - 1
+    most = scene.length - 1 - attribute_count
+    ranged = recipe.constraint.shortest > attribute_count + 1 or recipe.constraint.longest < scene.length - 1
     span = f"{lengths[0]}–{lengths[-1]}" if ranged else ""
     if recipe.length_first:
         drawn = scene.numbers.lengths[scene.row] if scene.numbers is not None else 0
-        text = f"length drawn first: {drawn - beside}" if drawn else "length drawn first"
+        text = f"length drawn first: {drawn - attribute_count}" if drawn else "length drawn first"
         return f"{text} of {span}{approximate(scene)}" if span else text + approximate(scene)
     text = f"length {span}{approximate(scene)}" if span else "length automatic"
     if not span and (lengths[0] > 1 or lengths[-1] < most):
         text += f" ({lengths[0]}–{lengths[-1]})"
     likely = scene.length_distribution
-    return text if likely is None else f"{text}, likely {int(np.argmax(likely[1:])) + 1 - beside}"
+    return text if likely is None else f"{text}, likely {int(np.argmax(likely[1:])) + 1 - attribute_count}"
 
 
 def approximate(scene: Scene) -> str:

@@ -44,10 +44,10 @@ class LengthCard(SettingsCard):
     def show_recipe(self, recipe: Recipe) -> None:
         """Show a recipe's part in this; nothing is emitted."""
         wanted = recipe.constraint
-        beside = wanted.beside  # positions that are none of the word's
-        limit = wanted.shape[0] - 1 - beside
-        self._fitting = tuple(n - beside for n in wanted.lengths)
-        low, high = max(1, wanted.shortest - beside), min(wanted.longest - beside, limit)
+        attribute_count = wanted.attribute_count  # positions that are none of the word's
+        limit = wanted.shape[0] - 1 - attribute_count
+        self._fitting = tuple(n - attribute_count for n in wanted.lengths)
+        low, high = max(1, wanted.shortest - attribute_count), min(wanted.longest - attribute_count, limit)
         put(self.shortest, low, limit)
         put(self.longest, high, limit)
         self._show_mode(low, high, limit)

@@ -50,7 +50,7 @@ def step_sentence(trajectory: Trajectory, index: int, row: int, vocabulary: Voca
 def _begun(recipe: Recipe, frame: Frame, row: int, vocabulary: Vocabulary) -> str:
     """What is known before anything is drawn."""
     pinned = sorted(i for i, symbol in recipe.constraint.pins.items() if symbol != END)
-    length = max(0, int(frame.lengths[row]) - recipe.constraint.beside)
+    length = max(0, int(frame.lengths[row]) - recipe.constraint.attribute_count)
     parts = ["nothing is drawn yet"]
     parts += [f"{_places(pinned, vocabulary)} pinned"] if pinned else []
     parts += [f"the length is {counted(length, 'letter')}"] if length else []
@@ -225,7 +225,11 @@ def _within(frame: Frame, row: int) -> int:
 def _places(positions: Sequence[int], vocabulary: Vocabulary) -> str:
     """ "position 3", "positions 3 and 5", "positions 3 to 9"."""
     places = [vocabulary.attributes.place(i) for i in positions]
-    if len(places) > 2 and positions[-1] - positions[0] == len(places) - 1 and positions[0] >= vocabulary.beside:
+    if (
+        len(places) > 2
+        and positions[-1] - positions[0] == len(places) - 1
+        and positions[0] >= vocabulary.attribute_count
+    ):
         return f"positions {places[0]} to {places[-1]}"
     if len(places) == 1:
         return vocabulary.attributes.called(positions[0])

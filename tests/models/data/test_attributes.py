@@ -39,7 +39,7 @@ def test_an_alphabet_says_by_its_signs_which_attributes_it_has():
 @pytest.mark.parametrize("words", [["日本", "中国", "日中日"], ["אב", "גדה"], ["a", "b"]])
 def test_a_list_in_any_script_has_the_attributes_in_which_its_words_differ(words):
     vocabulary = with_attributes(Vocabulary.from_words(words), words)
-    length = vocabulary.beside + 4
+    length = vocabulary.attribute_count + 4
     assert vocabulary.attributes[0].name == "length"
     assert all(len(one.symbols) > 1 for one in vocabulary.attributes[1:])
     assert [vocabulary.decode(x) for x in vocabulary.encode_all(words, length)] == words

@@ -52,7 +52,7 @@ def model() -> Model:
         fitting = TABLE[((x == V) | (x == TABLE)).all(1)]
         return np.eye(V)[fitting if len(fitting) else TABLE].mean(0)
 
-    process = Masked(V, traits=Traits(beside=A))
+    process = Masked(V, traits=Traits(attribute_count=A))
     return Model("six", VOCABULARY, L, process, FunctionDenoiser(of), {"family": MODALITIES.name})
 
 

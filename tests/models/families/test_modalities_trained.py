@@ -88,7 +88,7 @@ def test_a_word_is_scored_with_its_attributes_and_the_bound_says_so(folder, caps
 def test_it_opens_with_its_list_and_asks_the_list_by_attributes(folder) -> None:
     loaded = load_now(folder)
     assert loaded.oracle is not None
-    assert loaded.model.process.traits.beside == 4
+    assert loaded.model.process.traits.attribute_count == 4
     assert loaded.model.vocabulary.decode(loaded.oracle.table[0]) in WORDS
 
 
@@ -96,7 +96,7 @@ def test_a_run_for_a_list_with_fewer_attributes_begins_with_the_positions_of_its
     many = with_attributes(Vocabulary.from_words(WORDS), WORDS)
     numbers = ["12", "3", "456", "78"]
     few = with_attributes(Vocabulary.from_words(numbers), numbers)
-    assert (many.beside, few.beside) == (4, 1)
+    assert (many.attribute_count, few.attribute_count) == (4, 1)
     assert positions_of(many, few, 5) == [0, 4, 5, 6, 7]
     assert positions_of(few, many, 7) == [0, None, None, None, 1, 2, 3]
     assert positions_of(Vocabulary(("a",)), Vocabulary(("b",)), 3) == [0, 1, 2]

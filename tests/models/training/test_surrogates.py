@@ -125,9 +125,9 @@ def test_from_left_to_right_all_are_the_exact_probability():
 @pytest.mark.parametrize("pattern", ["*", "b*"])
 def test_attributes_before_a_word_are_on_its_path(pattern):
     vocabulary = with_attributes(Vocabulary.from_words(["ab", "b"]), ["ab", "b"])
-    length, size = vocabulary.beside + 3, len(vocabulary)
+    length, size = vocabulary.attribute_count + 3, len(vocabulary)
     sizes = shape("transformer", "tiny", size, length)
-    process = MODALITIES.process(size, {"beside": vocabulary.beside}, {})
+    process = MODALITIES.process(size, {"beside": vocabulary.attribute_count}, {})
     model = Model("toy", vocabulary, length, process, TorchDenoiser(build(sizes, seed=0)), {"family": "modalities"})
     net, constraint = build(sizes, seed=0).double(), parse(pattern, vocabulary, length)
     recipe = free_recipe(model, 4, policy="random").with_(constraint=constraint, rows=30)

@@ -17,7 +17,7 @@ from playground.painting.heatmap import MapWindow, line_of
 
 WORDS = ["anna", "bo", "ottilie", "xyz"]
 VOCABULARY = with_attributes(Vocabulary.from_words(WORDS), WORDS)
-COLUMNS = Columns.fit(840, 4 + 15, beside=4)  # a window of 1380 x 880 points
+COLUMNS = Columns.fit(840, 4 + 15, attribute_count=4)  # a window of 1380 x 880 points
 
 
 def test_the_name_of_an_attribute_ends_before_the_dot_beside_it(qapp: QApplication) -> None:

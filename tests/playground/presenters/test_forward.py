@@ -10,19 +10,22 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from models.data.vocabulary import END
+from models.data.vocabulary import END, Vocabulary, with_attributes
 from models.destruction import letter_shares
 from models.destruction.of_process import OfProcess
+from models.families.modalities import MODALITIES
+from models.model import Model
 from models.rng import CounterRNG
 from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
 from playground.presenters import forward
-from playground.presenters.forward import ForwardPresenter, ListOfLetters, ways_and_curves
+from playground.presenters.forward import ForwardPresenter, ListOfLetters, _words_of, ways_and_curves
 from playground.session.session import Session
 from playground.views.forward import ForwardView
 from playground.views.forward.page import NOTHING
 from playground.widgets import UpdateQueue
 from tests.models.destruction.ways import ways_of
+from tests.models.toys import FunctionDenoiser
 from tests.playground.presenters.owners import owners
 from tests.playground.small import WORDS, Person
 
@@ -171,3 +174,18 @@ def test_ways_that_are_known_are_not_made_again(person: Person) -> None:
     first, *rest = (value for value in ways_and_curves(letters, 4, ()) if value is not None)
     assert isinstance(first, tuple)
     assert len(rest) == len(first)
+
+
+def test_the_process_of_bare_words_has_no_attributes_in_front_of_them():
+    words = ["anna", "bo", "otto"]
+    vocabulary = with_attributes(Vocabulary.from_words(words), words)
+    count, length = vocabulary.attribute_count, vocabulary.attribute_count + 5
+    process = MODALITIES.process(len(vocabulary), {"beside": count}, {})
+    card = {"family": MODALITIES.name, "process": {"beside": count}}
+    model = Model("both", vocabulary, length, process, FunctionDenoiser(lambda x: np.ones((*x.shape, 9))), card)
+    for table in (vocabulary.encode_all(words, length), None):
+        shown = _words_of(model, table)
+        assert shown.process.traits.attribute_count == 0
+        assert (len(shown.vocabulary), shown.length) == (shown.process.size, 5)
+        if shown.table is not None:
+            assert [shown.vocabulary.decode(row) for row in shown.table] == words

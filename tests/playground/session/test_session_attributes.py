@@ -13,7 +13,7 @@ from tests.playground.small import Person
 
 WORDS = ("bo", "ab")
 VOCABULARY = with_attributes(Vocabulary.from_words(WORDS), WORDS)
-TABLE = VOCABULARY.encode_all(WORDS, VOCABULARY.beside + 3)
+TABLE = VOCABULARY.encode_all(WORDS, VOCABULARY.attribute_count + 3)
 
 
 class TwoWords(StateDenoiser):
@@ -30,16 +30,16 @@ class TwoWords(StateDenoiser):
 
 
 def test_what_the_letters_rule_out_is_drawn_again_and_said(person: Person) -> None:
-    process = Masked(len(VOCABULARY), traits=Traits(beside=VOCABULARY.beside))
+    process = Masked(len(VOCABULARY), traits=Traits(attribute_count=VOCABULARY.attribute_count))
     card = {"title": "Two", "family": "modalities"}
     model = Model("two", VOCABULARY, TABLE.shape[1], process, TwoWords(), card)
     person.does(person.session.apply, OpenModel("two", model))
     person.plays()
-    beside, word = VOCABULARY.beside, person.words[0]
-    person.does(person.session.apply, WriteLetter(0, beside, VOCABULARY.symbol(word[0])))
+    attribute_count, word = VOCABULARY.attribute_count, person.words[0]
+    person.does(person.session.apply, WriteLetter(0, attribute_count, VOCABULARY.symbol(word[0])))
     other = "a" if word[0] == "b" else "b"
-    person.does(person.session.apply, WriteLetter(0, beside, VOCABULARY.symbol(other)))
+    person.does(person.session.apply, WriteLetter(0, attribute_count, VOCABULARY.symbol(other)))
     assert person.noticed[-1] == "The letters rule out what was drawn of vowels and first; it is drawn again."
-    assert person.frame.noise[0, :beside].tolist() == [False, True, True, False]
+    assert person.frame.noise[0, :attribute_count].tolist() == [False, True, True, False]
     person.plays()
     assert not person.frame.noise.any()
