@@ -133,7 +133,7 @@ class LengthsEdit(Edit):
         if self.shortest <= 0:
             asked, label = before.with_lengths(1, before.shape[0] - 1), "any length"
         else:
-            asked = before.with_lengths(self.shortest + before.beside, self.longest + before.beside)
+            asked = before.with_lengths(self.shortest + before.attribute_count, self.longest + before.attribute_count)
             asked, label = agreeing(asked, shape.vocabulary), spanned(self.shortest, self.longest, "letter")
         asked_for = with_constraint(experiment.recipe, asked, shape)
         return _constrained(experiment, asked_for, label, merge_key=self.merge_key)
