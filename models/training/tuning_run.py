@@ -23,6 +23,7 @@ from models.plurals import counted
 from models.storage.card_figures import CardFigure
 from models.training.best_model import current_model
 from models.training.data import Data, prepare
+from models.training.filter_tuning import FilterTuning
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate, plan
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
@@ -203,8 +204,13 @@ def cost_in_words(before: float | None, now: float | None) -> str:
 
 def _way(setup: TuningSetup) -> TuningWay:
     """The way that the request asks for."""
+    from models.training.filter_way import FilterWay
     from models.training.preference_way import PreferenceWay
     from models.training.reward_way import RewardWay
 
-    ways: Mapping[type, Callable[[TuningSetup], TuningWay]] = {Preferences: PreferenceWay, RewardTuning: RewardWay}
+    ways: Mapping[type, Callable[[TuningSetup], TuningWay]] = {
+        Preferences: PreferenceWay,
+        RewardTuning: RewardWay,
+        FilterTuning: FilterWay,
+    }
     return ways[type(setup.spec.tuned_by)](setup)

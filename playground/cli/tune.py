@@ -10,7 +10,8 @@ from models.rewards.reward import Reward
 from models.storage.loader import folder_of
 from models.storage.model_card import CardFields, family_on, models_folder, plain_name, read_card
 from models.storage.title import as_title
-from models.training import reward_tuning
+from models.training import filter_tuning, reward_tuning
+from models.training.filter_tuning import FilterTuning
 from models.training.liking import Liking
 from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
 from models.training.progress import MAX_TRAINING_STEPS
@@ -24,7 +25,9 @@ from playground.system.exit_code import PrintError
 from playground.training.tuning import tuned_title, tuning_of
 
 _DEFAULT = {f.name: f.default for f in fields(RewardTuning)}
-_BY_REWARD = ("pattern", "surrogate", "order", "group", "groups", "updates", "masks", "clip", "kl")
+_GRPO = ("surrogate", "order", "group", "groups", "updates", "masks", "clip", "kl")
+_FILTER = ("keep", "draws")
+_BY_REWARD = ("pattern", *_GRPO, *_FILTER)
 _OF_ORDERS = ("surrogate", "masks")  # where a word may be drawn in several
 _BY_MARKS = ("liked", "disliked", "beta")
 
@@ -33,8 +36,8 @@ def parser() -> parsing.Parser:
     """The arguments of `unmask tune`."""
     p = parsing.Parser(
         "tune",
-        "Tune a model by words that are liked and words that are not (DPO), or by a reward (GRPO). The model itself"
-        " stays as it is.",
+        "Tune a model by words that are liked and words that are not (DPO), or by a reward (GRPO, or a filter of its"
+        " own words). The model itself stays as it is.",
     )
     p.add_argument("model", metavar="MODEL", help="a model, by name or path")
     steps = parsing.whole(1, MAX_TRAINING_STEPS)
@@ -84,6 +87,13 @@ def _add_reward(p: argparse._ArgumentGroup) -> None:
     clip = parsing.number(reward_tuning.MIN_CLIP, reward_tuning.MAX_CLIP)
     about = f"how far the ratio of probabilities may go from 1 ({_DEFAULT['clip']})"
     p.add_argument("--clip", type=clip, metavar="X", help=about)
+    keep = parsing.number(filter_tuning.MIN_KEEP, filter_tuning.MAX_KEEP)
+    about = "learn from the best of its own words, such a share of them, in place of GRPO (a filter, as in RAFT)"
+    p.add_argument("--keep", type=keep, metavar="X", help=about)
+    draws = parsing.whole(filter_tuning.MIN_DRAWS, filter_tuning.MAX_DRAWS)
+    p.add_argument(
+        "--draws", type=draws, metavar="N", help=f"how many words --keep chooses from ({FilterTuning.draws})"
+    )
     about = f"weight of the KL to the model it begins with ({_DEFAULT['kl']})"
     p.add_argument("--kl", type=parsing.number(0, reward_tuning.MAX_KL), metavar="X", help=about)
 
@@ -96,10 +106,15 @@ def asked(options: argparse.Namespace, card: CardFields) -> Liking:
     given = {name: value for name in (*_BY_MARKS, *_BY_REWARD) if (value := getattr(options, name)) is not None}
     if options.reward is not None:
         _refuse(given, _BY_MARKS, "belongs to a tuning by words; leave it out, or leave out --reward.")
+        reward = Reward(expression=options.reward)
+        if options.keep is not None:
+            _refuse(given, _GRPO, "means nothing where the best words are kept; leave it out, or leave out --keep.")
+            return FilterTuning(reward, **given)
+        _refuse(given, _FILTER, "is of the words that --keep chooses from; add --keep X or leave it out.")
         if not family_on(card).traits.any_order:
             same = "so that whatever stands for log p of a word is the same; leave it out."
             _refuse(given, _OF_ORDERS, f"means nothing here: {card['title']} has one order, {same}")
-        return RewardTuning(Reward(expression=options.reward), **given)
+        return RewardTuning(reward, **given)
     _refuse(given, _BY_REWARD, "belongs to a tuning by a reward; add --reward EXPR or leave it out.")
     if options.liked is None or options.disliked is None:
         raise UserError("Say what is liked: --liked FILE with --disliked FILE, or --reward EXPR.")

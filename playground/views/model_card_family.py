@@ -76,6 +76,17 @@ def tuned_by(card: Mapping[str, Any]) -> str:
                 f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; KL to the model it began"
                 f" with about {kl:.2f} nats a word along paths; gradient of {SURROGATES[surrogate].label} (GRPO)"
             )
+    match card.get("filtered"):
+        case {
+            "reward": str(reward),
+            "before": {"mean": float(before) | int(before)},
+            "after": {"mean": float(after) | int(after)},
+            "kept": {"words": int(words)},
+        }:
+            return (
+                f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; it learned from"
+                f" {words:,} of its own words, those worth most (a filter, as in RAFT)"
+            )
     match card.get("preferences"):
         case {"liked": int(liked), "disliked": int(others), "preferred": float(gained) | int(gained)}:
             share = whole_percent(gained)

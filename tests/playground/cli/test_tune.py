@@ -75,6 +75,8 @@ def test_what_is_the_same_whatever_is_chosen_is_refused(call, option):
         ((), "Say what is liked: --liked FILE with --disliked FILE, or --reward EXPR."),
         (("--group", "4"), "--group belongs to a tuning by a reward; add --reward EXPR"),
         (("--policy", "random"), "--policy belongs to a tuning by a reward"),
+        (("--reward", "length", "--draws", "64"), "--draws is of the words that --keep chooses from"),
+        (("--reward", "length", "--keep", "0.1", "--kl", "1"), "--kl means nothing where the best words are kept"),
         (("--reward", "length", "--beta", "1"), "--beta belongs to a tuning by words"),
         (("--reward", "lenght"), "there is no 'lenght'"),
         (("--reward", "length", "--policy", "gibbs"), "gibbs"),

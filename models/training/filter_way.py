@@ -1,0 +1,106 @@
+"""Tuning by the best of a model's own draws: words are drawn once, and those worth most are learned like a list.
+
+What words of the first and of the last weights are worth on average is measured on draws of their own, the same random
+numbers for both. Any family can be tuned so that learns by steps, since no probability of a word is asked for.
+"""
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.arrays import Array, Symbols
+from models.constraints.pattern import parse
+from models.errors import UserError
+from models.model import Model
+from models.rewards.reward import RewardFunction
+from models.sampling import sampler
+from models.sampling.defaults import default_recipe
+from models.training.best_model import current_model
+from models.training.filter_tuning import FilterTuning, Kept, described, on_card
+from models.training.progress import Progress, TrainingStage
+from models.training.reporter import Reports, RunCommand
+from models.training.reward_tuning import Mean, RewardNow, gain_in_words
+from models.training.tuning_run import TuningEnd, TuningSetup
+
+EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
+EVALUATED_FROM = 2**30  # the row from which on they are drawn: no row that is learned from is one of them
+
+
+class FilterWay:
+    """Draws from the model as it is, keeps the best, and takes ordinary steps on these."""
+
+    def __init__(self, setup: TuningSetup) -> None:
+        asked = setup.spec.tuned_by
+        assert isinstance(asked, FilterTuning)
+        self._setup, self._asked, self._run, self._reporter = setup, asked, setup.run, setup.reporter
+        constraint = parse(asked.pattern, setup.data.vocabulary, setup.data.length)
+        if not any(constraint.free_positions):
+            raise UserError(f"The pattern {asked.pattern} leaves nothing to draw; leave some letters open.")
+        self._recipe = default_recipe(setup.source, constraint).with_(seed=setup.spec.seed)
+        self._score = RewardFunction(asked.reward, setup.data.vocabulary, frozenset(setup.spec.words).__contains__)
+        self._now, self._kept, self._ends = RewardNow(), Kept(0, 0, 0.0), 0.0
+
+    def begin(self) -> Reports:
+        """Draw, keep the best, and measure the first weights."""
+        began = self._reporter.clock.seconds
+        _, rewards = yield from self._drawn(self._setup.source, EVALUATED_FROM, EVALUATED, "preparing")
+        self._say(before=_mean(rewards))
+        self._ends = self._reporter.clock.seconds - began
+        self._reporter.besides = lambda: self._ends
+        x0, rewards = yield from self._drawn(self._setup.source, 0, self._asked.draws, "preparing")
+        if rewards.min() == rewards.max():
+            raise UserError(f"All {len(x0):,} words that were drawn are worth the same; reward something else.")
+        least = float(np.sort(rewards)[-max(1, round(self._asked.keep * len(rewards)))])
+        if least == rewards.min():  # fewer than that are better than the worst
+            least = float(rewards[rewards > least].min())
+        best = x0[rewards >= least]
+        floored = self._kept.floored
+        self._kept = Kept(len(best), len(np.unique(best, axis=0)), least, floored)
+        run, device = self._run, self._setup.data.train.device
+        run.data = replace(run.data, train=torch.from_numpy(best).to(device), running=None, labels=None, lessons=None)
+        run.plan = replace(run.plan, batch=min(run.plan.batch, len(best)))
+        self._reporter.update(batch=run.plan.batch)
+
+    def advance(self, factor: float) -> None:
+        """One step on some of the words that were kept."""
+        self._run.advance(factor)
+
+    def measure(self) -> Reports:
+        """Nothing beside the held-out words."""
+        yield from ()
+
+    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
+        """Draw from the last weights."""
+        model = current_model(self._run, weights, self._setup.spec)
+        _, rewards = yield from self._drawn(model, EVALUATED_FROM, EVALUATED, "evaluating")
+        self._say(after=_mean(rewards))
+        self._reporter.besides = lambda: 0.0
+        said = described(self._asked, self._kept, self._now)
+        return TuningEnd(on_card(self._asked, self._kept, self._now), gain_in_words(self._now), said)
+
+    def _say(self, **changes: Mean) -> None:
+        self._now = replace(self._now, **changes)  # type: ignore[arg-type]
+        self._reporter.update(rewarded=self._now)
+
+    def _drawn(
+        self, model: Model, first_row: int, rows: int, stage: TrainingStage
+    ) -> Generator[Progress, RunCommand, tuple[Symbols, Array]]:
+        """Words (N, L) of a model with their rewards (N,)."""
+        words, rewards = list[Symbols](), list[Array]()
+        for i in range(0, rows, PART):
+            part = self._recipe.with_(first_row=first_row + i, rows=min(PART, rows - i))
+            x0 = sampler.fill(model, part).x
+            values, floored = self._score(x0)
+            self._kept = replace(self._kept, floored=self._kept.floored + int(np.count_nonzero(floored)))
+            words.append(x0)
+            rewards.append(values)
+            yield from self._reporter.yield_if_due(stage)
+        return np.concatenate(words), np.concatenate(rewards)
+
+
+def _mean(rewards: Array) -> Mean:
+    """The average of rewards (N,) and its standard error."""
+    return Mean(float(rewards.mean()), float(rewards.std(ddof=1) / len(rewards) ** 0.5))
