@@ -16,6 +16,10 @@ from models.training.reward_tuning import RewardNow
 
 MIN_DRAWS, MAX_DRAWS = 64, 65536
 MIN_KEEP, MAX_KEEP = 0.001, 0.9
+LABEL = "the best of its own words"
+ABOUT = (
+    "ordinary learning from the share of words that is worth most; drawn once, so that the target stays (as in RAFT)"
+)
 
 
 @dataclass(frozen=True)

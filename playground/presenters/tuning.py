@@ -10,6 +10,7 @@ from models.model import Model
 from models.plurals import counted
 from models.rewards.reward import RewardFunction
 from models.storage.loader import folder_of
+from models.training.filter_tuning import FilterTuning
 from models.training.preferences import Preferences
 from models.training.reward_tuning import RewardTuning, has_paths
 from playground.presenters.dialogs import Dialogs
@@ -62,10 +63,10 @@ class TuningPresenter(QObject):
             return TuningWays.NOTHING
         traits = model.process.traits
         if not has_paths(traits):
-            return TuningWays.MARKS
-        return TuningWays.BOTH if traits.any_order else TuningWays.ONE_ORDER
+            return TuningWays.BOUND
+        return TuningWays.ORDERS if traits.any_order else TuningWays.ONE_ORDER
 
-    def tune_by_reward(self, steps: int, asked: RewardTuning) -> None:
+    def tune_by_reward(self, steps: int, asked: RewardTuning | FilterTuning) -> None:
         """Tune the open model by a reward; why that cannot be is shown."""
         model = self._owners.session.model
         try:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
+from models.training.reward_tuning import PATH, SURROGATES
 from playground.formatting import counted
 from playground.views.results.reward_form import WIDTH, RewardForm, about
 from playground.views.results.table import ResultTable
@@ -24,14 +25,14 @@ class TuningWays(Enum):
     """What a model can be tuned by."""
 
     NOTHING = "it has no network"
-    MARKS = "its words have a bound alone"
-    ONE_ORDER = "its runs have paths that a reward can follow, and each word has one"
-    BOTH = "its runs have paths that a reward can follow, of several orders"
+    BOUND = "its words have a bound alone, so that a reward can only choose among them"
+    ONE_ORDER = "its runs have paths that a gradient can follow, and each word has one"
+    ORDERS = "its runs have paths that a gradient can follow, of several orders"
 
     @property
-    def rewards(self) -> bool:
-        """Whether a reward is one of them."""
-        return self in (TuningWays.ONE_ORDER, TuningWays.BOTH)
+    def surrogates(self) -> tuple[str, ...]:
+        """What may stand for the log-probability of a word, where it is not all the same."""
+        return {TuningWays.ORDERS: tuple(SURROGATES), TuningWays.ONE_ORDER: (PATH,)}.get(self, ())
 
 
 def marks_in(table: ResultTable) -> tuple[int, int]:
@@ -61,7 +62,7 @@ class MarksForm(QWidget):
 class TuningPopup(Popup):
     """Signals: wanted(int, float), by marks: after how many steps, and how much it is held back (beta).
 
-    reward_wanted(int, object): after how many steps, and the `RewardTuning`.
+    reward_wanted(int, object): after how many steps, and the `RewardTuning` or `FilterTuning`.
     """
 
     wanted = Signal(int, float)
@@ -71,14 +72,13 @@ class TuningPopup(Popup):
         """marks: how many words are liked, and are not. reward: the expression to begin with, "" for none."""
         super().__init__(TITLE, parent)
         self.by = Segmented("What the model is tuned by", [(False, "By marks"), (True, "By a reward")])
-        self.by_marks, self.by_reward = MarksForm(*marks), RewardForm(reward, several=ways is TuningWays.BOTH)
+        self.by_marks, self.by_reward = MarksForm(*marks), RewardForm(reward, ways.surrogates)
         self.steps, self.beta = self.by_marks.steps, self.by_marks.beta
         self.go = PrimaryButton("Tune", "train")
         head = hbox(Label(TITLE, role="title"), None, self.by)
         whole = vbox(head, self.by_marks, self.by_reward, hbox(None, self.go), spacing=10, into=self)
         whole.setContentsMargins(16, 14, 16, 14)
-        self.by.setVisible(ways.rewards)
-        self.by.set_value(ways.rewards and bool(self.by_marks.lacks))
+        self.by.set_value(bool(self.by_marks.lacks))
         self.by.value_changed.connect(self._show_way)
         self.by_reward.changed.connect(self._show_lacks)
         self.go.clicked.connect(self._on_go)
@@ -127,7 +127,7 @@ class TuneButton(IconButton):
     """Asks how to tune, while there is something to tune by.
 
     wanted(int, float): tune the open model by the marked words, with so many steps and that beta.
-    reward_wanted(int, object): the same by a `RewardTuning`.
+    reward_wanted(int, object): the same by a `RewardTuning` or a `FilterTuning`.
     """
 
     wanted = Signal(int, float)
@@ -146,8 +146,7 @@ class TuneButton(IconButton):
 
     def show_if_offered(self) -> None:
         """Show it where there is something to tune by."""
-        by_marks = self._ways is TuningWays.MARKS and all(marks_in(self._table))
-        self.setVisible(by_marks or self._ways.rewards)
+        self.setVisible(self._ways is not TuningWays.NOTHING)
 
     @Slot()
     def ask(self) -> None:

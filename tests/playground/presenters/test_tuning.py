@@ -123,9 +123,9 @@ def test_a_reward_becomes_a_run_and_what_it_cannot_count_is_said_at_once(tuning)
 @pytest.mark.parametrize(
     ("card", "process", "ways"),
     [
-        ({"network": {}}, MASKED.process(4, {}, {}), TuningWays.BOTH),
+        ({"network": {}}, MASKED.process(4, {}, {}), TuningWays.ORDERS),
         ({"network": {}}, AUTOREGRESSIVE.process(4, {}, {}), TuningWays.ONE_ORDER),
-        ({"network": {}}, UNIFORM.process(4, {}, {}), TuningWays.MARKS),
+        ({"network": {}}, UNIFORM.process(4, {}, {}), TuningWays.BOUND),
         ({}, MASKED.process(4, {}, {}), TuningWays.NOTHING),
     ],
 )

@@ -17,6 +17,7 @@ from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result
 from models.rewards.reward import Reward
 from models.sampling.recipe import Recipe
+from models.training.filter_tuning import FilterTuning
 from models.training.reward_tuning import RewardTuning
 from playground import theme
 from playground.formatting import GLOSSARY
@@ -26,6 +27,7 @@ from playground.views.results.choosing import Wanted, choose
 from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
 from playground.views.results.details import DRAFT, NO_REPLAY, REPLAY, drawn_by
 from playground.views.results.looks import ResultsLook
+from playground.views.results.reward_form import BEST
 from playground.views.results.tuning import TuningPopup, TuningWays
 from playground.widgets import Button
 from tests.columns import drag_column
@@ -160,17 +162,17 @@ def test_s_stars_the_chosen_word(view, qtbot):
 
 
 def test_x_marks_the_chosen_word_as_not_liked_and_both_marks_offer_the_tuning(view, qtbot):
-    view.tune.set_tuning(TuningWays.MARKS, "")
+    view.tune.set_tuning(TuningWays.BOUND, "")
     view.listing.selectRow(1)
     with qtbot.waitSignal(view.listing.requests.dislike_toggled) as received:
         qtbot.keyClick(view.listing, Qt.Key.Key_X)
     assert received.args == [3, True]
-    assert view.tune.isHidden()  # stars alone
     view.show_results((*FIVE[:3], replace(FIVE[3], disliked=True), FIVE[4]))
     assert not view.tune.isHidden()
     view.tune.ask()
     popup = view.findChild(TuningPopup)
-    assert popup.by.isHidden()
+    assert popup.by.value() is False
+    assert popup.by_reward.learns_from.values() == [BEST]
     popup.steps.setValue(40)
     with qtbot.waitSignal(view.tune.wanted) as wanted:
         qtbot.mouseClick(popup.go, LEFT)
@@ -180,7 +182,7 @@ def test_x_marks_the_chosen_word_as_not_liked_and_both_marks_offer_the_tuning(vi
 
 
 def test_a_model_whose_runs_have_paths_is_tuned_by_a_reward_too(view, qtbot):
-    view.tune.set_tuning(TuningWays.BOTH, "1*vowel_share")
+    view.tune.set_tuning(TuningWays.ORDERS, "1*vowel_share")
     assert not view.tune.isHidden()  # with stars alone, and with none
     view.tune.ask()
     popup = view.findChild(TuningPopup)
@@ -191,7 +193,7 @@ def test_a_model_whose_runs_have_paths_is_tuned_by_a_reward_too(view, qtbot):
     assert "there is no 'lenght'" in form.said.text()
     form.expression.setText('ends("a")')
     form.pattern.setText("an*")
-    form.surrogate.set_value("elbo")
+    form.learns_from.set_value("elbo")
     form.kl.setValue(0.1)
     form.steps.setFocus()
     form.steps.selectAll()
@@ -211,14 +213,18 @@ def test_nothing_stands_for_the_path_of_a_model_with_one_order(view):
     view.tune.ask()
     popup = view.findChild(TuningPopup)
     form = popup.by_reward
-    assert (popup.by.value(), popup.go.isEnabled(), form.surrogate.isVisible()) == (True, True, False)
+    assert (popup.by.value(), popup.go.isEnabled(), form.learns_from.values()) == (True, True, ["path", BEST])
     assert "one order" in form.said.text()
     assert form.asked()[1].surrogate == "path"
+    form.learns_from.set_value(BEST)
+    form._show_way()
+    assert (form.keep.isVisible(), form.group.isVisible()) == (True, False)
+    assert form.asked() == (40, FilterTuning(Reward(expression="1*vowel_share"), keep=0.1))
     popup.close()
 
 
 def test_marks_of_one_kind_are_not_enough_to_tune_by(view, qtbot):
-    view.tune.set_tuning(TuningWays.BOTH, "")
+    view.tune.set_tuning(TuningWays.ORDERS, "")
     view.tune.ask()
     popup = view.findChild(TuningPopup)
     assert not popup.go.isEnabled()  # nothing is rewarded yet

@@ -27,12 +27,12 @@ def new_words(parent: QWidget) -> Form:
 
 
 def marks(parent: QWidget) -> Form:
-    made = TuningPopup((1, 1), TuningWays.MARKS, "", parent)
+    made = TuningPopup((1, 1), TuningWays.BOUND, "", parent)
     return made, made.steps, made.go, made.wanted
 
 
 def by_reward(parent: QWidget) -> Form:
-    made = TuningPopup((0, 0), TuningWays.BOTH, "length", parent)
+    made = TuningPopup((0, 0), TuningWays.ORDERS, "length", parent)
     return made, made.by_reward.group, made.go, made.reward_wanted
 
 
