@@ -51,7 +51,7 @@ class FilterTuning:
 
 
 @dataclass(frozen=True)
-class Kept:
+class BestDraws:
     """What was learned from: how many words, of how many different ones, each worth `least` or more."""
 
     words: int
@@ -60,7 +60,7 @@ class Kept:
     floored: int = 0
 
 
-def on_card(asked: FilterTuning, kept: Kept, now: RewardNow) -> Mapping[str, Any]:
+def on_card(asked: FilterTuning, kept: BestDraws, now: RewardNow) -> Mapping[str, Any]:
     """What a card keeps of the tuning."""
     means = {"before": now.before, "after": now.after}
     return {
@@ -70,7 +70,7 @@ def on_card(asked: FilterTuning, kept: Kept, now: RewardNow) -> Mapping[str, Any
     }
 
 
-def described(asked: FilterTuning, kept: Kept, now: RewardNow) -> tuple[str, ...]:
+def described(asked: FilterTuning, kept: BestDraws, now: RewardNow) -> tuple[str, ...]:
     """What came of it, in sentences."""
     of = counted(asked.draws, "word")
     said = [

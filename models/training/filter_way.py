@@ -19,7 +19,7 @@ from models.rewards.reward import RewardFunction
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
 from models.training.best_model import current_model
-from models.training.filter_tuning import FilterTuning, Kept, described, on_card
+from models.training.filter_tuning import BestDraws, FilterTuning, described, on_card
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.reward_tuning import Mean, RewardNow, gain_in_words
@@ -41,7 +41,7 @@ class FilterWay:
             raise UserError(f"The pattern {asked.pattern} leaves nothing to draw; leave some letters open.")
         self._recipe = default_recipe(setup.source, constraint).with_(seed=setup.spec.seed)
         self._score = RewardFunction(asked.reward, setup.data.vocabulary, frozenset(setup.spec.words).__contains__)
-        self._now, self._kept, self._ends = RewardNow(), Kept(0, 0, 0.0), 0.0
+        self._now, self._kept, self._ends = RewardNow(), BestDraws(0, 0, 0.0), 0.0
 
     def begin(self) -> Reports:
         """Draw, keep the best, and measure the first weights."""
@@ -58,7 +58,7 @@ class FilterWay:
             least = float(rewards[rewards > least].min())
         best = x0[rewards >= least]
         floored = self._kept.floored
-        self._kept = Kept(len(best), len(np.unique(best, axis=0)), least, floored)
+        self._kept = BestDraws(len(best), len(np.unique(best, axis=0)), least, floored)
         run, device = self._run, self._setup.data.train.device
         run.data = replace(run.data, train=torch.from_numpy(best).to(device), running=None, labels=None, lessons=None)
         run.plan = replace(run.plan, batch=min(run.plan.batch, len(best)))
