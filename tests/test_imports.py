@@ -20,6 +20,7 @@ TORCH_HALF = ("models.denoisers.networks", "models.training", "models.storage.ch
 # ... but what the window and the command line know of a training run before it begins.
 TRAINING_VALUES = (
     "models.training.progress",
+    "models.training.filter_tuning",
     "models.training.preferences",
     "models.training.request",
     "models.training.reward_tuning",
