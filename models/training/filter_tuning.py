@@ -75,7 +75,7 @@ def described(asked: FilterTuning, kept: BestDraws, now: RewardNow) -> tuple[str
     of = counted(asked.draws, "word")
     said = [
         f"Mean reward {now.before} before, {now.after} now.",
-        f"It learned from {kept.words:,} of {of} that it had drawn ({kept.different:,} different ones), each worth"
+        f"It learned from {kept.words:,} of {of} that it had drawn ({counted(kept.different, 'different one')}), each worth"
         f" {kept.least:.3f} or more.",
     ]
     if kept.floored:

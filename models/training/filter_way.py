@@ -52,7 +52,7 @@ class FilterWay:
         self._reporter.besides = lambda: self._ends
         x0, rewards = yield from self._drawn(self._setup.source, 0, self._asked.draws, "preparing")
         if rewards.min() == rewards.max():
-            raise UserError(f"All {len(x0):,} words that were drawn are worth the same; reward something else.")
+            raise UserError("All words that were drawn are worth the same; reward something else.")
         least = float(np.sort(rewards)[-max(1, round(self._asked.keep * len(rewards)))])
         if least == rewards.min():  # fewer than that are better than the worst
             least = float(rewards[rewards > least].min())
