@@ -75,8 +75,8 @@ def described(asked: FilterTuning, kept: BestDraws, now: RewardNow) -> tuple[str
     of = counted(asked.draws, "word")
     said = [
         f"Mean reward {now.before} before, {now.after} now.",
-        f"It learned from {kept.words:,} of {of} that it had drawn ({counted(kept.different, 'different one')}), each worth"
-        f" {kept.least:.3f} or more.",
+        f"It learned from {kept.words:,} of {of} that it had drawn ({counted(kept.different, 'different one')}),"
+        f" each worth {kept.least:.3f} or more.",
     ]
     if kept.floored:
         said.append(f"{counted(kept.floored, 'reward')} on the way were no number and counted as {FLOOR:,.0f}.")

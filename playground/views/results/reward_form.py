@@ -10,6 +10,7 @@ from models.rewards.expression import MAX_TEXT
 from models.rewards.reward import Reward
 from models.training.filter_tuning import ABOUT, LABEL, MAX_KEEP, MIN_KEEP, FilterTuning
 from models.training.reward_tuning import MAX_GROUP, MAX_KL, MIN_GROUP, SURROGATES, RewardTuning
+from playground.formatting import counted
 from playground.widgets import Label, Number, OneOf, TextField, hbox, vbox
 
 BEST = "best"  # beside the names of SURROGATES
@@ -61,7 +62,7 @@ class RewardForm(QWidget):
             "Share of the words to keep", 100 * MIN_KEEP, 100 * MAX_KEEP, decimals=1, value=100 * FilterTuning.keep
         )
         self.keep.setSuffix(" %")
-        self.keep.setToolTip(f"Of {FilterTuning.draws:,} words; those worth as much as the last one count too")
+        self.keep.setToolTip(f"Of {counted(FilterTuning.draws, 'word')}; those worth as much as the last one count too")
         self.steps.setToolTip("More steps raise the reward further, and cost more of what it knew")
         self.group.setToolTip("How many words of a group (GRPO) have their rewards compared with one another")
         self.kl.setToolTip(
