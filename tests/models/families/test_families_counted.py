@@ -21,8 +21,9 @@ from models.storage import checkpoint
 from models.storage.card_figures import figures_of
 from models.storage.loader import load_now
 from models.storage.model_card import CARD, WEIGHTS, read_card
+from models.storage.model_name import unfinished_step
 from models.training.engine import train
-from models.training.progress import Progress
+from models.training.progress import SKIP, Progress
 from tests.models.families.counted import NAME, ROUNDS, Shares, counted_family, fit
 from tests.models.training.lists import WORDS, spec_of
 from tests.models.training.lists import run as train_on
@@ -122,6 +123,16 @@ def test_a_stop_keeps_what_was_counted_so_far(listed: None, tmp_path: Path) -> N
     assert [r.step for r in seen if r.stage == "training"] == [1]
     assert seen[-1].stage == "stopped"
     assert checkpoint.load(tmp_path / "toy").card["steps"] == 1
+
+
+def test_what_was_counted_is_kept_without_a_figure_where_that_is_not_waited_for(listed: None, tmp_path: Path) -> None:
+    running = train(replace(spec_of(tmp_path), family=NAME))
+    while next(running).stage != "evaluating":
+        pass
+    last = [running.send(SKIP), *running][-1]
+    card = read_card(tmp_path / "toy")
+    assert (last.stage, last.figure, last.samples) == ("done", None, ())
+    assert (card["figures"], card["over"], unfinished_step(card)) == ([], True, None)
 
 
 def test_a_run_that_is_left_leaves_nothing(listed: None, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from models.data.bundled_lists import words_digest
 from models.data.word_list import WordList
 from models.storage.model_card import CARD, LOCK, SNAPSHOT, models_folder, read_card, retitle
 from models.storage.model_files import save_list
-from models.training.progress import Progress
+from models.training.progress import SKIP, STOP, Progress
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name, lock_of
 from playground.catalog.entries import open_now
@@ -405,3 +406,15 @@ def test_a_damaged_snapshot_is_not_offered(data: bytes) -> None:
 def test_a_folder_is_named_by_the_title(title: str, name: str) -> None:
     assert folder_name(title, lambda _: False) == name
     assert folder_name(title, lambda n: n in (name, f"{name}-2")) == f"{name}-3"
+
+
+def test_a_stop_of_what_is_measured_is_another_than_that_of_learning(
+    training_service: TrainingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remote = MagicMock()
+    monkeypatch.setattr(TrainingService, "is_running", True)
+    monkeypatch.setattr(training_service, "_remote", remote)
+    for progress in (None, Progress("training", 3, 0.5, 1.0, None), Progress("evaluating", 4, 0.9, 2.0, None)):
+        training_service.progress = progress
+        training_service.stop()
+    assert [call.args[0] for call in remote.send.call_args_list] == [STOP, STOP, SKIP]
