@@ -2,7 +2,9 @@
 
 p(x | pattern) = P(n | pattern) prod_i p_i(x_i | pattern), exactly: the network is that of masked diffusion, and never
 sees what it has drawn. Where a pattern fits several words the positions choose among them without each other, so that
-the result is half of one and half of another (Gu et al. 2017, arXiv 1711.02281, call it multimodality).
+the result is half of one and half of another (Gu et al. 2017, arXiv 1711.02281, call it multimodality). A length that
+is asked for takes a second state, read in the same pass: masks cannot show that a word goes on, and without it letters
+would be those of shorter words too (`marginal`).
 """
 
 from collections.abc import Mapping

@@ -31,6 +31,11 @@ _GIVEN_STEPS = {
 _OWN_TIMES = "The order has times of its own, the same for all positions."
 SHARES = {True: "How many of the positions each step fills.", False: "How much of the noise each step removes."}
 
+WHILE_LONGER = (
+    "while a word is known to be longer than is shown (masks show where words end, not that they go on: what shorter"
+    " words would be is asked too, and left out)"
+)
+
 
 class SamplingRunCard(SettingsCard):
     """Steps, schedule, rows and seed."""
@@ -148,14 +153,16 @@ def _unscheduled(recipe: Recipe) -> str:
 def _calls(recipe: Recipe) -> str:
     """How many model calls a step takes: a second one as long as a word is known to be longer than is shown.
 
-    And those of an order that asks how likely letters are beside the others.
+    A state can show that a word ends somewhere, not that it goes on, so that the model is asked about shorter words as
+    well, in the same batch; `models.families.marginal` takes their part away. And those of an order that asks how
+    likely letters are beside the others.
     """
     asked = is_drawn_first(recipe) or recipe.constraint.lengths[0] > 1
     judged = ", and one for each letter that it judges" if POLICIES[recipe.policy].asks else ""
-    longer = ", two while a word is known to be longer than is shown" if asked else ""
+    longer = f", two at once {WHILE_LONGER}" if asked else ""
     passes = recipe.guides.passes
     calls = "One model call" if passes == 1 else f"{('Two', 'Three')[passes - 2]} model calls"
-    longer = ", twice that while a word is known to be longer than is shown" if asked and passes > 1 else longer
+    longer = f", twice that {WHILE_LONGER}" if asked and passes > 1 else longer
     return f"{calls} a step{longer}{judged}"
 
 

@@ -23,7 +23,7 @@ from models.sampling.defaults import adapted, default_recipe
 from models.sampling.recipe import Recipe
 from models.training.objectives import Batch, generator
 from models.training.objectives_one_pass import OnePass, patterns
-from tests.models.toys import ab_or_ba, all_words, model_of
+from tests.models.toys import FunctionDenoiser, ab_or_ba, all_words, model_of
 
 L, V = 5, 4
 
@@ -119,3 +119,19 @@ def test_frames_can_be_edited_and_only_what_is_free_is_drawn_again():
     *_, again = sampler.run(model, recipe, back)
     assert again.clear
     assert (again.x[0, 0], again.x[0, 2]) == (last.x[0, 0], last.x[0, 2])
+
+
+def test_a_length_asked_for_takes_a_second_state_and_no_letters_of_shorter_words():
+    """Of the words ab and c, both of which masks alone leave open where two letters are asked for."""
+    table = np.array([[1, 2, 0], [3, 0, 0]])
+
+    def of(x):
+        return np.eye(4)[table[((x == 4) | (x == table)).all(1)]].mean(0)
+
+    model = one_pass(model_of(FunctionDenoiser(of), 3, 4))
+    recipe = default_recipe(model, Constraint.free(3, 4).with_lengths(2, 2), rows=40)
+    *_, last = sampler.run(model, recipe)
+    assert last.calls == 2  # two states for each row, in one batch
+    assert set(sampler.words(model, last)) == {"ab"}
+    *_, anything = sampler.run(model, default_recipe(model, rows=40))
+    assert anything.calls == 1

@@ -12,6 +12,7 @@ from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
 from playground.views.controls import Controls
 from playground.views.controls.plots import in_words
+from playground.views.controls.run import WHILE_LONGER
 from tests.playground.views.signals import emitted
 from tests.playground.views.small_run import LENGTH, SIZE, recipe, unnamed
 
@@ -119,7 +120,7 @@ def test_how_many_model_calls_a_step_takes_is_said(view):
         view.show_recipe(constraint)
         return view.run.steps_setting.line().partition(";")[0]
 
-    two = "One model call a step, two while a word is known to be longer than is shown"
+    two = f"One model call a step, two at once {WHILE_LONGER}"
     longer = Constraint.free(LENGTH, SIZE).with_lengths(2, LENGTH - 1)
     assert said(free()) == "One model call a step"
     assert said(free(length_first=True)) == two
