@@ -27,8 +27,18 @@ def run(options: argparse.Namespace) -> None:
     trained = [{**of_card(model), "opened_by": model.opened_by} for model in there]
     for fault in left_out:
         note(f"unmask: {fault.why} It is left out.")
-    exact = [
-        {"name": item.id, "title": item.title, "kind": item.detail, "parameters": 0, "relation": "="}
+    nothing = dict[str, Any].fromkeys(name for model in trained for name in model)  # so that all have the same names
+    exact: list[dict[str, Any]] = [
+        {
+            **nothing,
+            "name": item.id,
+            "title": item.title,
+            "kind": item.detail,
+            "family": entries.EXACT,
+            "parameters": 0,
+            "relation": "=",
+            "figures": [],
+        }
         for item in entries.items(_ORACLES_SHOWN)
         if item.id.startswith("oracle:")
     ]
