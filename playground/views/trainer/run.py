@@ -60,7 +60,7 @@ class RunCard(Card):
         self.stop = Button(STOP_AND_KEEP, "stop", tooltip=KEEPS)
         self.open = PrimaryButton("Open it", "open", tooltip="Fill words with the new model")
         self.repeat = Button("Train again", "refresh", tooltip="Set up another run")
-        self.other = Button("Another list…", "list", tooltip="Choose another list, and train a new model on it")
+        self.other = Button("Other list…", "list", tooltip="Choose another list, and train a new model on it")
         self.longer = TrainLonger()
         self._can_go_on = False
         self._speed = Elided(role="small", tone="muted")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -113,6 +114,14 @@ def test_what_begins_and_ends_a_run_is_in_sight_without_scrolling(qtbot: QtBot, 
     assert in_sight(run.open, run.repeat, run.longer.button)
     run.repeat.click()
     assert in_sight(setup.start)
+
+
+def test_in_a_low_window_the_end_of_a_run_is_scrolled_to(running: Trainer, qtbot: QtBot) -> None:
+    running.resize(380, 420)
+    running.show_progress(replace(PROGRESS, stage="done", fraction=1.0, snapshot="there"))
+    running.set_running(False)
+    view, end = running._scroll.viewport(), running.run.end
+    qtbot.waitUntil(lambda: view.rect().contains(QRect(end.mapTo(view, QPoint()), end.size())))
 
 
 def test_another_list_is_offered_beside_the_model_that_is_done(running: Trainer, qtbot: QtBot) -> None:
