@@ -20,7 +20,7 @@ ROWS = 4096  # drawn together
 LEAST = -1e300  # in place of the log of 0 where something is taken from it
 
 
-class Asked(NamedTuple):
+class WordConditions(NamedTuple):
     """What is known and asked of R rows.
 
     x (R, L): settled symbols, V where there is none. lengths (R, L): the numbers of letters that are possible. cells
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     of: Indices
 
     @classmethod
-    def nothing(cls, x: Symbols, size: int) -> "Asked":
+    def nothing(cls, x: Symbols, size: int) -> "WordConditions":
         """What is settled of words of V = size symbols, and no more."""
         rows, length = x.shape
         lengths = row_lengths(x, x == size, places(length) > 0)
@@ -46,17 +46,17 @@ class Asked(NamedTuple):
         out: Flags = self.lengths & may_end[self.of]
         return out
 
-    def rows(self, index: Index) -> "Asked":
+    def rows(self, index: Index) -> "WordConditions":
         """What is known and asked of some of the rows."""
         x, lengths, cells, of = self
-        return Asked(x[index], lengths[index], cells, of[index])
+        return WordConditions(x[index], lengths[index], cells, of[index])
 
-    def with_settled(self, x0: Symbols, where: Flags) -> "Asked":
+    def with_settled(self, x0: Symbols, where: Flags) -> "WordConditions":
         """The same where the flagged positions (R, L) are known to hold x0."""
         x = np.where(where, x0, self.x)
         return self._replace(x=x, lengths=row_lengths(x, x == self.cells.shape[-1], self.lengths))
 
-    def once(self) -> tuple["Asked", Indices]:
+    def once(self) -> tuple["WordConditions", Indices]:
         """Each different row once, and which of these each row is, (R,)."""
         if len(self.x) == 1:
             return self, np.zeros(1, np.intp)
@@ -70,7 +70,7 @@ class Asked(NamedTuple):
 class MixedWords:
     """The distribution over whole words for each of R rows. Its mass is its share of all words, see `within`."""
 
-    def __init__(self, kinds: WordKinds, asked: Asked) -> None:
+    def __init__(self, kinds: WordKinds, asked: WordConditions) -> None:
         self.kinds, self.asked = kinds, asked
         self._within: MixedWords | None = None
         self._plain: MixedWords | None = None
@@ -112,7 +112,7 @@ class MixedWords:
         marginals = self.marginals[where]
         return marginals[:, END], marginals[:, 1:]
 
-    def _marginals(self, asked: Asked, chance: Array) -> Array:
+    def _marginals(self, asked: WordConditions, chance: Array) -> Array:
         """chance (R, L, K): of each length and kind."""
         x, _, cells, of = asked
         beyond = np.zeros_like(chance)
@@ -192,13 +192,13 @@ class MixedWords:
     def _kept(self) -> list[Array]:
         return list(self._log_chances(self._once))
 
-    def _log_chances(self, asked: Asked, weight: Array | None = None) -> Iterator[Array]:
+    def _log_chances(self, asked: WordConditions, weight: Array | None = None) -> Iterator[Array]:
         """weight (R, L, V): what each symbol counts for besides."""
         for a in range(0, len(asked.x), self._step):
             part = slice(a, a + self._step)
             yield self._log_chances_of(asked.rows(part), None if weight is None else weight[part])
 
-    def _log_chances_of(self, asked: Asked, weight: Array | None) -> Array:
+    def _log_chances_of(self, asked: WordConditions, weight: Array | None) -> Array:
         x, _, cells, of = asked
         length, size = self.kinds.length, self.kinds.size
         known = np.minimum(x, size - 1).astype(np.intp)
@@ -228,7 +228,7 @@ class MixedWords:
         return logs(shares)
 
 
-def _letters(kinds: WordKinds, asked: Asked, kind: Indices, columns: Indices, u: Array) -> Symbols:
+def _letters(kinds: WordKinds, asked: WordConditions, kind: Indices, columns: Indices, u: Array) -> Symbols:
     """A letter at some positions (C,) of each row, whether or not the word reaches it, of its kind (R,) by u (R, L)."""
     x, _, cells, of = asked
     below = np.cumsum(kinds.letters[kind[:, None], columns] * cells[of[:, None], columns, 1:], axis=-1)

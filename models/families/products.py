@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Symbols
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
-from models.distributions.mixed_words import Asked, MixedWords
+from models.distributions.mixed_words import MixedWords, WordConditions
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncate
 from models.distributions.word_kinds import WordKinds, logs
@@ -103,7 +103,7 @@ class Products(StateDenoiser):
 
     def _given(self, x: Symbols) -> MixedWords:
         """Words given what is settled of them, (R, L), V where nothing is."""
-        return MixedWords(self.kinds, Asked.nothing(x, self.kinds.size))
+        return MixedWords(self.kinds, WordConditions.nothing(x, self.kinds.size))
 
     def _allowed(self, whole: MixedWords, state: State, support: "Support", recipe: "Recipe") -> MixedWords:
         if support.cells.ndim == 2:
@@ -112,7 +112,7 @@ class Products(StateDenoiser):
             flat = np.packbits(support.cells.reshape(len(state.x), -1), axis=1)
             _, first, of = np.unique(flat, axis=0, return_index=True, return_inverse=True)
             cells = support.cells[first]
-        asked = Asked(whole.asked.x, support.possible_lengths(state), cells, of.ravel())
+        asked = WordConditions(whole.asked.x, support.possible_lengths(state), cells, of.ravel())
         everything = bool(cells.all()) and np.array_equal(asked.lengths, whole.asked.lengths)
         plain = (whole if everything else MixedWords(self.kinds, asked)).within(whole)
         if not recipe.truncates:
@@ -132,12 +132,12 @@ class Products(StateDenoiser):
         return self._tempered[temperature]
 
 
-def _cut(words: MixedWords, recipe: "Recipe") -> Asked:
+def _cut(words: MixedWords, recipe: "Recipe") -> WordConditions:
     """What is asked where positions keep what top-k and top-p leave of them; all where that leaves no word."""
     once, row = words.asked.once()
     x, lengths, cells, of = once
     kept = truncate(MixedWords(words.kinds, once).marginals, recipe.top_k, recipe.top_p) > 0
-    asked = Asked(x, lengths, cells[of] & kept, np.arange(len(x)))
+    asked = WordConditions(x, lengths, cells[of] & kept, np.arange(len(x)))
     impossible = MixedWords(words.kinds, asked).log_total == -np.inf
     asked.cells[impossible] = cells[of[impossible]]
     return asked.rows(row)

@@ -13,7 +13,7 @@ from models.sampling.trajectory import Frame
 
 
 @dataclass(frozen=True)
-class Row:
+class FinishedRow:
     """A finished row. steps: until its last position was filled. calls: model calls that were made for it.
 
     edited: whether it was changed by hand. misfit: the largest on its way, see `Prediction`. values: of its attributes,
@@ -29,7 +29,7 @@ class Row:
     values: tuple[str, ...] = ()
 
 
-def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
+def rows(model: Model, frames: Iterable[Frame]) -> list[FinishedRow]:
     """Return the rows of a finished run. A row's figures do not depend on the rows beside it."""
     following = iter(frames)
     frame = first = next(following)
@@ -46,7 +46,7 @@ def rows(model: Model, frames: Iterable[Frame]) -> list[Row]:
     figures = zip(
         frame.logp.tolist(), frame.edited.tolist(), steps.tolist(), calls.tolist(), misfit.tolist(), values, strict=True
     )
-    return [Row(word, *row) for word, row in zip(words, figures, strict=True)]
+    return [FinishedRow(word, *row) for word, row in zip(words, figures, strict=True)]
 
 
 def _first_calls(frame: Frame) -> NDArray[np.int64]:

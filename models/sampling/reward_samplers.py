@@ -12,7 +12,7 @@ from models.interruption import proceed
 from models.model import Model
 from models.rewards.reward import RewardFunction
 from models.sampling import sampler
-from models.sampling.finished_rows import Row, rows
+from models.sampling.finished_rows import FinishedRow, rows
 from models.sampling.population import Population, chosen, particles
 from models.sampling.recipe import MAX_ROW, Recipe
 from models.sampling.trajectory import Frame
@@ -32,7 +32,7 @@ class RewardedRow:
     where each row is drawn by itself. copies: how often it was drawn among the words.
     """
 
-    row: Row
+    row: FinishedRow
     number: int
     reward: float
     weight: float | None = None
@@ -172,7 +172,7 @@ def _survivors(task: RewardTask, last: Population) -> list[RewardedRow]:
     figures = zip(words, frame.logp.tolist(), last.misfit.tolist(), beside, values, strict=True)
     first = task.recipe.first_row
     return [
-        RewardedRow(Row(word, logp, False, frame.step, frame.calls, misfit, said), first + i, value)
+        RewardedRow(FinishedRow(word, logp, False, frame.step, frame.calls, misfit, said), first + i, value)
         for i, (word, logp, misfit, said, value) in enumerate(figures)
     ]
 

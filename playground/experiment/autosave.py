@@ -44,7 +44,7 @@ class LinkedFile:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptBoard:
     """A board that was kept.
 
     aside: where the one went that was in its place, None where there was none to keep. seconds: of computing it took.
@@ -98,7 +98,7 @@ class BoardFile:
         """What is in the file is on this window's board now, and may be replaced by what becomes of it."""
         self._claimed = True
 
-    def keep(self, contents: Contents, linked_file: LinkedFile, turn: int) -> Kept:
+    def keep(self, contents: Contents, linked_file: LinkedFile, turn: int) -> KeptBoard:
         """Write the board. Raises UserError when it cannot be written.
 
         turn: grows with each board that is kept; one whose turn is past is not written over a newer one.
@@ -107,13 +107,13 @@ class BoardFile:
             raise UserError(f"The disk with {self.folder} does not answer; see what holds it up.")
         try:
             if turn < self._newest:
-                return Kept("", None)
+                return KeptBoard("", None)
             self._newest = turn
             return self._keep(contents, linked_file)
         finally:
             self._one.release()
 
-    def _keep(self, contents: Contents, linked_file: LinkedFile) -> Kept:
+    def _keep(self, contents: Contents, linked_file: LinkedFile) -> KeptBoard:
         began = time.thread_time()
         self._own()
         blank = is_blank(contents)
@@ -126,7 +126,7 @@ class BoardFile:
         atomic_write.write(self.path, made.data)
         self._written = _mark(self.path)
         self._claimed, self._spare = True, blank or linked_file.saved
-        return Kept(made.left_out, aside, time.thread_time() - began)
+        return KeptBoard(made.left_out, aside, time.thread_time() - began)
 
     def set_aside(self) -> Path | None:
         """Move the board that is there to a name of its own; None where that cannot be."""

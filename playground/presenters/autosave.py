@@ -11,7 +11,7 @@ from models.errors import UserError
 from models.storage.chosen_place import check_place
 from models.storage.path_text import shown
 from playground.experiment import file_format, file_writer
-from playground.experiment.autosave import BoardFile, Kept, LinkedFile, is_blank
+from playground.experiment.autosave import BoardFile, KeptBoard, LinkedFile, is_blank
 from playground.experiment.contents import Contents
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
@@ -192,10 +192,10 @@ class Autosave(QObject):
         self._turn += 1
         return _Request(self._turn, contents, linked_file)
 
-    def _keep(self, wanted: _Request) -> Kept:
+    def _keep(self, wanted: _Request) -> KeptBoard:
         return self._file.keep(wanted.contents, wanted.linked_file, wanted.turn)
 
-    def _seen(self, wanted: _Request, kept: Kept) -> None:
+    def _seen(self, wanted: _Request, kept: KeptBoard) -> None:
         self._on_disk = wanted
         if self._number != self._file.number:
             self._number = self._file.number

@@ -14,7 +14,7 @@ from models.model import Model
 from models.sampling import sampler
 from models.sampling.by_reward import ByReward
 from models.sampling.defaults import identified
-from models.sampling.finished_rows import Row, rows
+from models.sampling.finished_rows import FinishedRow, rows
 from models.sampling.recipe import Recipe
 from models.sampling.row_recipes import row_recipes
 from models.sampling.trajectory import Trajectory
@@ -75,7 +75,7 @@ def generate(model: Model, recipe: Recipe, novelty_index: NoveltyIndex, most: in
 
 
 def evaluated(
-    request: GenerationRequest, drawn: Sequence[Row], numbers: Sequence[int], recipes: list[list[Recipe]]
+    request: GenerationRequest, drawn: Sequence[FinishedRow], numbers: Sequence[int], recipes: list[list[Recipe]]
 ) -> Iterator[Result]:
     """Finished rows as results. numbers: of each, as random numbers count them. recipes: of each, in their order."""
     model = request.model

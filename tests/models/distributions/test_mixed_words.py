@@ -10,7 +10,7 @@ import pytest
 from models.data.vocabulary import END
 from models.distributions import mixed_words
 from models.distributions.lengths import row_lengths
-from models.distributions.mixed_words import Asked, MixedWords
+from models.distributions.mixed_words import MixedWords, WordConditions
 from models.distributions.protocol import WordDistribution, indicators
 from tests.models.distributions.test_word_kinds import WORDS, L, V, chances, random_kinds
 from tests.models.toys import follows, tally
@@ -21,7 +21,7 @@ CLOSE = 1e-12
 seeds = pytest.mark.parametrize("seed", range(12))
 
 
-def random_asked(seed: int, rows: int = 9) -> Asked:
+def random_asked(seed: int, rows: int = 9) -> WordConditions:
     """Rows that have something in common, and some that nothing fits."""
     rng = np.random.default_rng(seed)
     words = WORDS[rng.integers(len(WORDS), size=rows)]
@@ -29,10 +29,10 @@ def random_asked(seed: int, rows: int = 9) -> Asked:
     x[rows // 2 :] = x[: rows - rows // 2]
     cells = rng.random((3, L, V)) < 0.75
     lengths = row_lengths(x, x == V, rng.random((rows, L)) < 0.8)
-    return Asked(x, lengths, cells, rng.integers(3, size=rows))
+    return WordConditions(x, lengths, cells, rng.integers(3, size=rows))
 
 
-def law(asked: Asked, p: np.ndarray = P) -> np.ndarray:
+def law(asked: WordConditions, p: np.ndarray = P) -> np.ndarray:
     """(R, W) the chance of each word, in proportion."""
     number = (WORDS != END).sum(1)
     fits = ((asked.x[:, None] == V) | (asked.x[:, None] == WORDS)).all(-1) & asked.lengths[:, number]
@@ -43,8 +43,8 @@ def normalised(found: np.ndarray) -> np.ndarray:
     return found / np.maximum(found.sum(1, keepdims=True), 1e-300)
 
 
-def words_of(asked: Asked) -> MixedWords:
-    return MixedWords(KINDS, asked).within(MixedWords(KINDS, Asked.nothing(asked.x, V)))
+def words_of(asked: WordConditions) -> MixedWords:
+    return MixedWords(KINDS, asked).within(MixedWords(KINDS, WordConditions.nothing(asked.x, V)))
 
 
 def every_chunk(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
@@ -62,7 +62,7 @@ def test_marginals_lengths_and_mass_are_those_of_the_words(seed: int, monkeypatc
     words, expected = words_of(asked), law(asked)
     possible = expected.any(1)
     assert possible.any()
-    shown = law(Asked.nothing(asked.x, V)).sum(1)
+    shown = law(WordConditions.nothing(asked.x, V)).sum(1)
     assert words.mass == pytest.approx(expected.sum(1) / shown, abs=CLOSE)
     p = normalised(expected)
     marginals = np.stack([[np.bincount(WORDS[:, i], row, V) for i in range(L)] for row in p])
@@ -161,7 +161,7 @@ def test_no_rows_are_no_error() -> None:
 
 
 def test_equal_rows_are_computed_once() -> None:
-    asked = Asked.nothing(np.full((500, L), V, np.int16), V)
+    asked = WordConditions.nothing(np.full((500, L), V, np.int16), V)
     once, row = asked.once()
     assert len(once.x) == 1
     assert not row.any()

@@ -7,7 +7,7 @@ import pytest
 
 from models.distributions import word_kinds
 from models.distributions.lengths import row_lengths
-from models.distributions.mixed_words import Asked, MixedWords
+from models.distributions.mixed_words import MixedWords, WordConditions
 from models.distributions.word_kinds import WordKinds, logs
 from tests.models.toys import all_words
 
@@ -33,7 +33,7 @@ def chances(kinds: WordKinds) -> np.ndarray:
 def test_its_words_have_all_the_chance_there_is() -> None:
     kinds = random_kinds()
     assert chances(kinds).sum() == pytest.approx(1.0, abs=1e-12)
-    found = np.exp(MixedWords(kinds, Asked.nothing(WORDS, V)).log_total)
+    found = np.exp(MixedWords(kinds, WordConditions.nothing(WORDS, V)).log_total)
     assert found == pytest.approx(chances(kinds).sum(1), abs=1e-12)
 
 
