@@ -80,9 +80,9 @@ def _up_to(length: int) -> Flags:
 
 
 @lru_cache(maxsize=64)
-def _ends_from(length: int) -> Flags:
-    """(L, L) the places at which the end of words of at least so many letters may be predicted, read-only."""
-    out: Flags = np.arange(length) >= np.arange(length)[:, None] - 1
+def _ends_from(length: int) -> Array:
+    """(L, L) 1 where the end of words of at least so many letters may be predicted, 0 elsewhere, read-only."""
+    out: Array = (np.arange(length) >= np.arange(length)[:, None] - 1).astype(np.float64)
     out.flags.writeable = False
     return out
 
@@ -118,11 +118,8 @@ def from_shortest(end: Array, lengths: Flags) -> Array:
 
     What a noisy prediction says of ends before it must not outbid what it says of those that can be.
     """
-    if len(end) == 1:
-        out: Array = end.copy()
-        out[0, : max(int(lengths.argmax()) - 1, 0)] = 0.0
-    else:
-        out = end * _ends_from(end.shape[1]).take(lengths.argmax(1), 0)
+    out: Array = _ends_from(end.shape[1]).take(lengths.argmax(1), 0)
+    out *= end
     return out
 
 

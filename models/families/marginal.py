@@ -126,12 +126,12 @@ class Marginal:
             before = base.predicted.probs
             values = before.values.take(before.at.searchsorted(at), 0, mode="clip")
             misfit = np.where(noisy, base.misfit, 0.0)
-        out = PositionPrediction(SymbolProbs(values, at, x), 0, at_least, misfit)
-        if not asked:
-            return out
-        found = self.predicted(process, state.rows(todo), at_least[todo])
-        misfit[todo], values[todo[at // x.shape[1]]] = found.misfit, found.probs.values
-        return out._replace(calls=found.calls, classified=found.classified)
+        calls, classified = 0, 0
+        if asked:
+            found = self.predicted(process, state.rows(todo), at_least[todo])
+            misfit[todo], values[todo[at // x.shape[1]]] = found.misfit, found.probs.values
+            calls, classified = found.calls, found.classified
+        return PositionPrediction(SymbolProbs(values, at, x), calls, at_least, misfit, classified=classified)
 
 
 def _changed(process: Process, state: State, noise: Flags, at_least: Counts, base: "Frame | Prediction") -> Flags:

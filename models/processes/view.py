@@ -141,8 +141,9 @@ class View:
 
         Where positions go at different times, the padding behind an end that is settled need not wait for its time.
         """
-        to = np.minimum(self.state.level, self.step.to)
-        return to if self.step.even else np.where(padding(self.settled), 0.0, to)
+        if self.step.even:
+            return np.minimum(self.state.level, self.step.to[0])
+        return np.where(padding(self.settled), 0.0, np.minimum(self.state.level, self.step.to))
 
     def u(self, stream: Stream) -> Array:
         """The step's random numbers for one use, (R, L) in [0, 1)."""
