@@ -141,9 +141,9 @@ class View:
 
         Where positions go at different times, the padding behind an end that is settled need not wait for its time.
         """
-        if self.step.even:
-            return np.minimum(self.state.level, self.step.to[0])
-        return np.where(padding(self.settled), 0.0, np.minimum(self.state.level, self.step.to))
+        even = self.step.even
+        to: Array = np.minimum(self.state.level, self.step.to[0] if even else self.step.to)
+        return to if even else np.where(padding(self.settled), 0.0, to)
 
     def u(self, stream: Stream) -> Array:
         """The step's random numbers for one use, (R, L) in [0, 1)."""
