@@ -35,12 +35,12 @@ from playground.widgets.trait_marks import marks_of
 
 BUDGETS = (("quick", "Quick"), ("minutes", "Minutes"), ("steps", "Steps"))
 AUTOMATIC = (
-    "Automatic, by the speed of this computer",
+    "Automatic, fitted to this computer",
     "Automatic: small",
 )  # a number of steps takes as long as it takes
 NO_LIST = "Choose a list first"
 NAMED = 3  # systems of the literature in the tooltip of a family
-BOTH = "Best of both: a model, or from scratch"
+BOTH = "Best of both: model or scratch"
 
 
 class SetupCard(Card):
