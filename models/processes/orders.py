@@ -2,6 +2,7 @@
 
 Choose-then-sample policies look at the distributions alone, so the words they draw have an exact probability; a
 sample-then-choose policy looks at the letters drawn and has none (Hayakawa et al. 2025, arXiv 2510.04525).
+Those that take letters back are defined in `revising`, those by which all positions go together in `together`.
 """
 
 from collections.abc import Iterable
