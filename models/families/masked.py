@@ -222,6 +222,12 @@ MASKED = Family(
             "code, and its factor: the sum of the three is divided by 3 here, by 2 there",
         ),
         Counterpart(
+            "RAFT",
+            "Dong et al. 2023, arXiv 2304.06767",
+            "a model, of any family with a network, that learns from the best of its own words by a reward",
+            "drawing again from what it has come to: here the words are drawn once, so that the target stays",
+        ),
+        Counterpart(
             "Mercury",
             "Khanna et al. 2025, arXiv 2506.17298",
             "several letters in one call of the model, and what that costs the words",
