@@ -103,7 +103,10 @@ def test_what_is_drawn_again_follows_the_conditional_distribution(policy, positi
 
 @pytest.mark.long
 @pytest.mark.parametrize("positions", [(0,), (1, 2), (0, 2, 3), (2, 3, 4), (3, 4)])
-@pytest.mark.parametrize("policy", [name for name, p in POLICIES.items() if p.path in (Path.ONE, Path.RANDOM)])
+@pytest.mark.parametrize(
+    "policy",
+    [name for name, p in POLICIES.items() if p.path in (Path.ONE, Path.RANDOM) and p.suits(MODEL.process.traits)],
+)
 def test_it_does_in_every_order_with_many_draws(policy, positions):
     if POLICIES[policy].pace in (Pace.AVERAGE, Pace.OWN):  # exact at one position alone
         positions = positions[:1]
