@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> None:
         print_json(rows)
     else:
         drawn = "orders" if opened.model.traits.uninformative_noise else "paths"
-        _print(rows, drawn, by if _is_of_model(options) else "")
+        _print(rows, drawn, by)
 
 
 def _is_of_model(options: argparse.Namespace) -> bool:
@@ -150,7 +150,12 @@ def distribution_of(model: Model, recipe: Recipe | None) -> str:
         return "whole words of the model"
     asked = reading(model, recipe).recipe
     label = POLICIES[asked.policy].label
-    if recipe is None and model.process.traits.uninformative_noise:
+    traits = model.process.traits
+    if traits.block:
+        label += f" in blocks of {counted(traits.block, 'letter')}"
+    if recipe is None and traits.one_pass:
+        return label
+    if recipe is None and traits.uninformative_noise:
         return f"{label}, one at a time"
     return ", ".join(filter(None, (label, counted(asked.planned_steps, "step"), asked.guided_by)))
 
@@ -183,7 +188,7 @@ def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> d
 
 
 def _print(rows: list[dict[str, Any]], drawn: str, distribution: str) -> None:
-    """Print scores; drawn: what the estimates are of. distribution: that of the words, "" where the options said it."""
+    """Print scores; drawn: what the estimates are of. distribution: that of the words, which names its order."""
     width = max(len(row["word"]) for row in rows)
     for row in rows:
         head = f"{row['word']:<{width}}"
@@ -195,8 +200,7 @@ def _print(rows: list[dict[str, Any]], drawn: str, distribution: str) -> None:
             kind += " in expectation" + (f", of {row['orders']} {drawn}" if row["orders"] else "")
         nats = f"{row['nats']:8.3f}{_error(row['stderr'])} nats"
         each = f"{row['nats_per_char']:6.3f}{_error(row['stderr_per_char'])} per character"
-        of = f" ({distribution})" if distribution else ""
-        print_text(f"{head}  {nats}  {each}  {kind}{of}, {row['novelty']}")
+        print_text(f"{head}  {nats}  {each}  {kind} ({distribution}), {row['novelty']}")
     if len(rows) > 1 and all(row["nats"] is not None for row in rows):
         print_text(_together(rows))
 

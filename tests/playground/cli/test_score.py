@@ -51,6 +51,8 @@ def test_a_policy_asks_for_the_chance_of_a_run_and_is_exact(call: Call) -> None:
     one = rows(call("score", "anna", "--model", "tiny", "--policy", "left-to-right", "--json"))[0]
     other = rows(call("score", "anna", "--model", "tiny", "--policy", "right-to-left", "--json"))[0]
     assert one["kind"] == other["kind"] == "exact"
+    said = call("score", "anna", "--model", "tiny", "--policy", "lowest-entropy", "--steps", "3").out
+    assert "  exact (Lowest entropy, 3 steps), " in said
     assert one["nats"] != other["nats"]
 
 
