@@ -33,7 +33,7 @@ from models.storage import checkpoint
 from models.storage.card_figures import figures_of
 from models.storage.model_card import read_card
 from playground.__main__ import main
-from playground.cli import fill
+from playground.cli import fill_notes
 from playground.experiment import file_format, file_writer
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment
@@ -372,7 +372,7 @@ def test_a_terminal_is_answered_with_how_many_particles_words_rest_on(
 ) -> None:
     monkeypatch.setattr(autoregressive, "EXACT", 4)
     monkeypatch.setattr(autoregressive, "PARTICLES", 20)
-    monkeypatch.setattr(fill, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(fill_notes, "is_terminal", lambda _stream: True)
     for pattern, said in (("k??a", True), ("ka*", False)):
         assert main(["fill", pattern, "-n", "2", "--model", str(folder)]) == 0
         assert ("20 weighted particles stand for all completions" in capsys.readouterr().err) == said
