@@ -10,7 +10,7 @@ one, whose step draws words instead of letters, is a `Predictor`: its answers po
 the distribution over whole words that it predicts. Its traits say `joint`, and so do those of its process.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +79,7 @@ class Family:
     fit: (words, request) -> reports and tensors; the last of the latter are the model's.
     default_steps: free positions -> steps.
     parameters: those of a new model's process, plain JSON.
+    given: (the parameters on the card) -> the tensors of the process, by its own names, that nothing is learned of.
     reads, gives: what new networks read beside x, and what they are trained to give.
     sizes: for each network, the default one first, those that a budget chooses from, ascending; none for `fit`.
     rate: times the usual learning rates.
@@ -106,6 +107,7 @@ class Family:
     timetables: tuple[str, ...] = ("even", "pyramid", "blocks")
     default_steps: Callable[[int], int] = lambda free: max(1, free)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    given: Callable[[Mapping[str, Any]], Collection[str]] = lambda parameters: ()
     reads: frozenset[Reads] = frozenset()
     gives: Gives = "posterior"
     sizes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)

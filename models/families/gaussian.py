@@ -161,6 +161,7 @@ GAUSSIAN = Family(
     traits=_TRAITS,
     process=_process,
     parameters=_PARAMETERS,
+    given=lambda parameters: () if parameters.get(POINTS.name) == "learned" else ("embeddings",),
     denoiser=_denoiser,
     objective=_objective,
     objectives=OBJECTIVES,

@@ -150,6 +150,7 @@ NEIGHBOUR = Family(
     policies=("ancestral", "until-stable"),
     default_steps=two_a_position,
     parameters={"kind": ORDER, "spread": SPREAD.default},
+    given=lambda _parameters: ("rates",),
     settings=(KIND, SPREAD),
     pairs=PAIRS,
     from_list=_from_list,

@@ -78,10 +78,9 @@ def save(model: Model, folder: Path, words: tuple[str, ...] = (), lines: tuple[s
     kept = {**stored(own), **others}
     card = {**model.card, **_head(model, shape)}
     card["tensors"] = {name: list(a.shape) for name, a in others.items()}
-    card["parameters"] = sum(a.size for a in weights.values())
     card["weights_sha256"] = weights_digest(kept)
     card["words"] = dict(card.get("words", {}))
-    check_card(card, folder / CARD)
+    card = check_card(card, folder / CARD)
     model_files.check_folder(folder)
     before = model_files.named_lists(folder)
     if words and not card["words"].get("list"):
@@ -174,7 +173,7 @@ def _wanted(card: CardFields) -> dict[str, tuple[int, ...]]:
 
 def _read_weights(path: Path, card: CardFields) -> tuple[Weights, Any]:
     """Tensors by name and the card inside. Nothing larger than the network on the card is read."""
-    most = 4 * parameters_of(card) + MAX_HEADER_BYTES + 8
+    most = 4 * parameters_of(card, chosen=True) + MAX_HEADER_BYTES + 8
     try:
         size = path.stat().st_size
         if size > most:

@@ -18,7 +18,7 @@ from typing import Any
 from models.data.vocabulary import Vocabulary
 from models.denoisers.shapes import Shape, from_json
 from models.errors import UserError
-from models.families.family import Family
+from models.families.family import PROCESS, Family
 from models.families.registry import FAMILIES, family
 from models.plurals import counted
 from models.storage import atomic_write, card_fields
@@ -104,6 +104,7 @@ def check_card(card: Any, path: Path) -> CardFields:
     if shape is not None and shape.length != length:
         raise UserError(f"{path} is damaged: its length is not that of its network; train or copy the model again.")
     _check_family(card, path)
+    card["parameters"] = parameters_of(card)  # earlier versions counted more
     return card
 
 
@@ -163,10 +164,14 @@ def length_of(card: CardFields) -> int:
     return int(card["network"]["length"] if card["version"] == 1 else card["length"])
 
 
-def parameters_of(card: CardFields) -> int:
-    """How many numbers were trained or counted, by the shapes on the card."""
-    shape = shape_of(card)
-    others = sum(math.prod(of) for of in card.get("tensors", {}).values())
+def parameters_of(card: CardFields, *, chosen: bool = False) -> int:
+    """How many numbers were learned, by a gradient or by counting, by the shapes on the card.
+
+    chosen: with those of its process that were not, as a matrix of rates or points that stay where they are.
+    """
+    shape, made_by = shape_of(card), family_on(card)
+    left_out = () if chosen else [f"{PROCESS}{name}" for name in made_by.given(process_parameters(card))]
+    others = sum(math.prod(of) for name, of in card.get("tensors", {}).items() if name not in left_out)
     return (shape.parameters if shape is not None else 0) + int(others)
 
 

@@ -28,6 +28,7 @@ from models.storage.card_fields import VERSION
 from models.storage.card_figures import CardFigure
 from models.storage.checkpoint import built
 from models.storage.file_names import readable
+from models.storage.model_card import parameters_of
 from models.training.intervals import DEFAULT_INTERVALS, Clock, Intervals
 from models.training.made_card import Made, made_card
 from models.training.prepared_list import DRAW_SEED, prepare_list
@@ -118,7 +119,7 @@ class Counting:
             kept = self._better(kept, found)
         if kept is None:
             raise UserError(f"{self._family.title} learned nothing from this list; give it more words.")
-        self._now = replace(self._now, parameters=sum(np.size(a) for a in kept.denoiser.tensors().values()))
+        self._now = replace(self._now, parameters=parameters_of(kept.card))
         return kept
 
     def _better(self, kept: Model | None, tensors: Tensors) -> Model:

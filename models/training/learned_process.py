@@ -29,6 +29,11 @@ def with_learned(net: N, objective: object) -> N:
     return net
 
 
+def learned_numbers(objective: object) -> int:
+    """How many numbers of its process an objective learns beside the network."""
+    return sum(value.numel() for value in objective.learned.values()) if isinstance(objective, LearnsProcess) else 0
+
+
 def learned_tensor(net: Any, name: str) -> Tensor | None:
     """What a network brings of the process under that name; None for one that brings nothing."""
     found = getattr(getattr(net, "module", net), f"{PROCESS}{name}", None)

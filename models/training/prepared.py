@@ -14,6 +14,7 @@ from models.training.data import Data, prepare
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads
 from models.training.intervals import Intervals
+from models.training.learned_process import learned_numbers
 from models.training.learner import ALONE, Learner, RankShare
 from models.training.lessons import lessons_of
 from models.training.objectives import Objective
@@ -73,7 +74,7 @@ class Prepared:
         """What reports say of a run with this configuration, whatever its step."""
         data, bound = self.data, self.objective.bound
         return {
-            "parameters": configuration.shape.parameters,
+            "parameters": configuration.shape.parameters + learned_numbers(self.objective),
             "preset": configuration.spec.preset,
             "batch": configuration.plan.batch,
             "fitted": configuration.spec.fitted,

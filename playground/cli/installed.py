@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from models.data.labels import labels_on
+from models.families.registry import family_of
 from models.storage import card_figures, model_card
 from models.storage.model_name import named, unfinished_step
 from playground.catalog import entries
@@ -35,6 +36,7 @@ def run(options: argparse.Namespace) -> None:
             "title": item.title,
             "kind": item.detail,
             "family": entries.EXACT,
+            "traits": asdict(family_of({}).traits),
             "parameters": 0,
             "relation": "=",
             "figures": [],

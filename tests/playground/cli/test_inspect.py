@@ -46,6 +46,7 @@ def test_models_lists_trained_and_exact_ones(call: Call, installed: Path) -> Non
     assert (found["tiny"]["relation"], found["tiny"]["stderr"]) == ("<=", figure["stderr"])
     assert found["oracle:list:names"]["relation"] == "="
     assert found["oracle:list:names"]["family"] == "Exact answers"
+    assert found["oracle:list:names"]["traits"].keys() == found["tiny"]["traits"].keys()
     assert found["oracle:list:names"].keys() == found["tiny"].keys()
     text = call("models").out
     assert "Tiny names" in text
