@@ -2,6 +2,7 @@
 
 python -m benchmarks.cards                           compute the README's table for every bundled model
 python -m benchmarks.cards checkpoints/NAME --write   measure one and write its card
+python -m benchmarks.cards --drawn --write           say on every card what drawn words are, and nothing else
 """
 
 import argparse
@@ -38,6 +39,8 @@ from models.storage.model_card import (
     write_card,
 )
 from models.storage.model_words import word_lists
+from models.training.intervals import DEFAULT_INTERVALS
+from models.training.samples import measured_sample
 
 PATHS, SEED, PROBED = 16, 0, 5
 RUN_PATHS = 8  # of a model whose noise says something of its letters, a word
@@ -189,6 +192,12 @@ def measure(folder: Path, most: int | None = None, seed: int = SEED) -> CardFiel
     return card
 
 
+def drawn(folder: Path, card: CardFields, seed: int = SEED) -> dict[str, Any]:
+    """What drawn words are, as a card has it."""
+    work = measured_sample(load(folder), word_lists(folder, card), DEFAULT_INTERVALS.final_draws, seed)
+    return finish(work).to_json()
+
+
 def row_of_figures(card: CardFields) -> str:
     """A line of the README's tables of models that revise or draw blocks, and of exact ones: every figure."""
     cells = [f"{figure.nats:.3f} ± {figure.stderr or 0.0:.3f}" for figure in figures_of(card)]
@@ -225,12 +234,14 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--words", type=int, help="measure on a sample of this many words at most")
     parser.add_argument("--seed", type=int, default=SEED, help="of the sample, the masks and the random orders (0)")
+    parser.add_argument("--drawn", action="store_true", help="measure drawn words alone")
     parser.add_argument("--write", action="store_true", help="write the figures on the cards")
     asked = parser.parse_args()
     folders = asked.folders or sorted((p.parent for p in bundled_folder().glob(f"*/{CARD}")), key=_place)
     for folder in folders:
-        card = measure(folder, asked.words, asked.seed)
-        print(row(card) if _in_orders(card) else row_of_figures(card), flush=True)
+        card = read_card(folder) if asked.drawn else measure(folder, asked.words, asked.seed)
+        card["drawn"] = drawn(folder, card, asked.seed)
+        print(card["drawn"] if asked.drawn else row(card) if _in_orders(card) else row_of_figures(card), flush=True)
         if asked.write:
             check_card(card, folder / CARD)
             write_card(folder, card)

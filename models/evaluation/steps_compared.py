@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.arrays import Flags, Symbols
 from models.data.split import Split
-from models.data.vocabulary import of_words
 from models.evaluation.drawn_words import Judge
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Novelty
@@ -21,28 +19,6 @@ from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
 
 WORDS, ROWS = 192, 16  # drawn of each, and at once
-USUAL = 0.9  # of the list's own words look like its words
-
-
-class WordLooks:
-    """Tells words that look like those of a list: its 5-gram finds them no stranger than `USUAL` of its own words.
-
-    Those are words that the 5-gram did not count: held-out ones, or every tenth where there are none.
-    """
-
-    def __init__(self, words: Split, model: Model) -> None:
-        learned, own = words.train, words.heldout
-        if not own:
-            learned, own = tuple(w for i, w in enumerate(words.train) if i % 10), words.train[::10]
-        self._attribute_count, letters = model.vocabulary.attribute_count, of_words(model.vocabulary)
-        table, others = (letters.encode_all(part, model.length - self._attribute_count) for part in (learned, own))
-        self._judge = Judge(table, others, len(letters))
-        self._most = float(np.quantile(self._judge.strangeness(others), USUAL))
-
-    def like_words(self, table: Symbols) -> Flags:
-        """(N,) which of words (N, L) look like those of the list."""
-        out: Flags = self._judge.strangeness(table[:, self._attribute_count :]) <= self._most
-        return out
 
 
 @dataclass(frozen=True)
@@ -82,7 +58,7 @@ def compare(model: Model, recipe: Recipe, words: Split, count: int = WORDS) -> I
     """Draw `count` words each way. Yields what there is after each step, so that it can be stopped at any."""
     state = Compared(SteppedWords(1), SteppedWords(steps_of(model, recipe)))
     yield state
-    looks, known = WordLooks(words, model), NoveltyIndex(words.train, words.heldout)
+    judge, known = Judge.of(words, model.vocabulary, model.length), NoveltyIndex(words.train, words.heldout)
     for first in range(0, count, ROWS):
         for name in ("one", "many"):
             drawn: SteppedWords = getattr(state, name)
@@ -95,7 +71,7 @@ def compare(model: Model, recipe: Recipe, words: Split, count: int = WORDS) -> I
             more = SteppedWords(
                 drawn.steps,
                 drawn.words + texts,
-                drawn.looks + tuple(looks.like_words(x).tolist()),
+                drawn.looks + tuple(judge.like_words(x[:, model.vocabulary.attribute_count :]).tolist()),
                 drawn.listed + tuple(known.novelty(text) is not Novelty.NEW for text in texts),
             )
             state = replace(state, **{name: more})

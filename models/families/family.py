@@ -48,7 +48,8 @@ Fit = Callable[["Table", "TrainSpec"], Iterator["Progress | Tensors"]]
 class NamedObjective:
     """One of the ways in which a family's networks may learn. title, about: in choosers, and on the card.
 
-    policy: of the family, in which a model that has learned so is drawn by default; "" for the first.
+    policy: of the family, in which a model that has learned so is drawn by default; "" for the first. fails: whether it
+    is there to fail at writing words, as `about` says.
     """
 
     name: str
@@ -56,6 +57,7 @@ class NamedObjective:
     about: str
     make: MakeObjective
     policy: str = ""
+    fails: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Family:
     unnamed_network: whether a card may name no network, as cards did before there was a choice.
     wait: how long it takes to learn a useful model of some thousand words on one core.
     shows: the systems of the literature of which it shows something.
+    fails: whether it is there to fail at writing words, as `about` says.
     """
 
     name: str
@@ -116,6 +119,7 @@ class Family:
     unnamed_network: bool = False
     wait: str = "two minutes"
     shows: tuple[Counterpart, ...] = ()
+    fails: bool = False
 
     @property
     def networks(self) -> tuple[str, ...]:
@@ -190,6 +194,10 @@ class Family:
             instead = f"choose one of {known}" if known else "it learns in one way, so leave the objective out"
             raise UserError(f"{self.title} has no objective {name!r}; {instead}.")
         return found
+
+    def is_meant_to_fail(self, objective: str) -> bool:
+        """Whether its models that learned by that objective, "" for the default, are there to fail at words."""
+        return self.fails or any(one.fails for one in self.objectives if one.name == objective)
 
     def policies_of(self, card: Mapping[str, Any]) -> tuple[str, ...]:
         """The policies of a model with this card: the one first that suits what it has learned from."""

@@ -52,6 +52,7 @@ INDEPENDENT = Family(
     title="Independent positions",
     about="Each letter is drawn by its place alone, whatever the others: right in length and letters, wrong as words.",
     wait="a second",
+    fails=True,
     traits=_TRAITS,
     process=lambda size, _parameters, _tensors: Masked(size, traits=_TRAITS),
     denoiser=lambda card, tensors, _device: Products.of(card, tensors),

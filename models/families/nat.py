@@ -38,6 +38,7 @@ NAT = Family(
     title="One pass (NAT)",
     about="All letters at once, each by the pattern alone, whatever the others become: as fast as can be, and words"
     " are mixed up wherever a pattern fits several.",
+    fails=True,
     traits=_TRAITS,
     process=_process,
     denoiser=trained_network("posterior"),

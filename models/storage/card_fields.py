@@ -12,7 +12,7 @@ from models.data.graphemes import MAX_CODE_POINTS
 from models.data.labels import read_labels
 from models.data.letter_case import CASES
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
-from models.storage.card_figures import FIGURES
+from models.storage.card_figures import FIGURES, SAMPLE
 from models.storage.started_from import STARTED_FROM
 from models.storage.taught_by import TAUGHT_BY
 from models.storage.tensor_file import MAX_TENSORS
@@ -107,6 +107,7 @@ _OTHERS = {
     "recipe": _RECIPE,
     "started_from": STARTED_FROM,
     "taught_by": TAUGHT_BY,
+    "drawn": SAMPLE,
 }
 _SHAPE = array(whole(1, 1 << 30), 8)
 _CARDS = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.storage.typed_json import array, number, one_of, optional, record, text, whole
+from models.storage.typed_json import FieldError, array, number, one_of, optional, record, text, whole
 
 RELATIONS = ("=", "<=", "none")
 # Version 1: key, name, relation.
@@ -22,6 +22,8 @@ FIGURES = array(
     ),
     100,
 )
+_SHARE = number(0, 1)
+SAMPLE = record({"words": whole(1, 1 << 40), "like_words": _SHARE, "new": _SHARE, "different": _SHARE})
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,32 @@ class CardFigure:
         plain = {"name": self.name, "relation": self.relation, "nats": round(self.nats, 4)}
         counts = {"words": self.words, "draws": self.draws}
         return {**plain, **counts} | ({"stderr": round(self.stderr, 4)} if self.stderr is not None else {})
+
+
+@dataclass(frozen=True)
+class CardSample:
+    """What so many drawn words were, each drawn as the model draws by default; shares in [0, 1].
+
+    like_words: no stranger to a 5-gram of the learned words than nine in ten of others of the list. new: not learned.
+    """
+
+    words: int
+    like_words: float
+    new: float
+    different: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for a card, rounded to four places."""
+        shares = {name: round(getattr(self, name), 4) for name in ("like_words", "new", "different")}
+        return {"words": self.words, **shares}
+
+    @classmethod
+    def of(cls, card: Mapping[str, Any]) -> "CardSample | None":
+        """That on a card; None where its words were not measured."""
+        try:
+            return cls(**SAMPLE(card["drawn"]))
+        except (KeyError, TypeError, FieldError):
+            return None
 
 
 def figures_of(card: Mapping[str, Any]) -> tuple[CardFigure, ...]:

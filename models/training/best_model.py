@@ -10,7 +10,7 @@ from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.errors import UserError
 from models.families.registry import family
 from models.model import Model
-from models.storage.card_figures import CardFigure
+from models.storage.card_figures import CardFigure, CardSample
 from models.storage.file_names import readable
 from models.storage.started_from import StartedFrom
 from models.training import snapshot
@@ -99,18 +99,25 @@ class BestModel:
             self.save(None, baselines)
 
     def save(
-        self, figure: CardFigure | None, baselines: dict[str, float], *, at_the_end: bool = False, over: bool = False
+        self,
+        figure: CardFigure | None,
+        baselines: dict[str, float],
+        *,
+        at_the_end: bool = False,
+        over: bool = False,
+        sample: CardSample | None = None,
     ) -> None:
         """Write the model. baselines: of the words of the figure, or of those that choose while there is none.
 
-        at_the_end: where its folder does not take it, a temporary one gets it. over: the run learns no more.
+        at_the_end: where its folder does not take it, a temporary one gets it. over: the run learns no more. sample: of
+        its words.
         Raises UserError when it is not there.
         """
         write = save_at_the_end if at_the_end else save_model
         chosen, run = self._run.plan, self._run
         plan = {"batch": chosen.batch, "dropout": chosen.dropout, "muon_lr": chosen.muon_lr}
         step = run.step if self.tally.stored_step is None else self.tally.stored_step
-        made = Made(self.tally, step, figure, run.objective.bound.is_loss, baselines, plan, self.stored, over)
+        made = Made(self.tally, step, figure, run.objective.bound.is_loss, baselines, plan, self.stored, over, sample)
         model = current_model(run, self.weights, self._spec)
         model.card.update(made_card(self._spec, run.data, made))
         write(model, self._spec)

@@ -25,7 +25,7 @@ from models.families.settings import checked
 from models.interruption import StoppedError
 from models.model import Model
 from models.storage.card_fields import VERSION
-from models.storage.card_figures import CardFigure
+from models.storage.card_figures import CardFigure, CardSample
 from models.storage.checkpoint import built
 from models.storage.file_names import readable
 from models.storage.model_card import parameters_of
@@ -34,7 +34,7 @@ from models.training.made_card import Made, made_card
 from models.training.prepared_list import DRAW_SEED, prepare_list
 from models.training.progress import AUTO, SCRATCH, SKIP, Progress, TrainingStage, TrainSpec
 from models.training.run_folder import claimed
-from models.training.samples import draw_words
+from models.training.samples import draw_words, measured_sample
 from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
 
@@ -82,11 +82,14 @@ class Counting:
         model = yield from self._fit()
         yield from self._report("evaluating")
         figure = yield from self._figure(model, _some(reported, self._intervals.final_words))
+        sample = yield from self._sample(model)
         now = self._now
         tally = Tally(self._clock.seconds, now.best_heldout, now.best_step)
         stored = None if now.stored_step is None else now.stored
         beside = chosen_by if figure is None else found
-        made = Made(tally, now.stored_step or now.step, figure, baselines=beside, stored=stored, over=True)
+        made = Made(
+            tally, now.stored_step or now.step, figure, baselines=beside, stored=stored, over=True, sample=sample
+        )
         model.card.update(made_card(self._spec, self._data, made))
         save_at_the_end(model, self._spec)
         for words in () if self._skip else draw_words(model, seed=self._spec.seed):
@@ -178,8 +181,16 @@ class Counting:
         self._now = replace(self._now, bound=name, relation=relation)
         return CardFigure(name, relation, nats, len(table), rounds, error if np.isfinite(error) else None)
 
+    def _sample(self, model: Model) -> Generator[Progress, str | None, CardSample | None]:
+        """What words of the model are, beside those of its list; None where the consumer does not wait for it."""
+        work = measured_sample(model, self._data.words, self._intervals.final_draws, self._spec.seed)
+        try:
+            return None if self._skip else (yield from watched(work, self._measuring))
+        except StoppedError:
+            return None
+
     def _measuring(self, part: Part) -> CountReports:
-        self._measured = part.done / part.total
+        self._measured = max(self._measured, part.done / part.total)
         yield from self._report("evaluating")
         if self._skip:
             raise StoppedError

@@ -19,6 +19,7 @@ class Intervals:
     evaluate: float = 1 / 30
     evaluated_words: int = 512
     final_words: int = 4096
+    final_draws: int = 256  # words, to say how many look like those of the list and are new
     long_minutes: float = 5.0  # a run as long as this, or of long_steps, is evaluated on four times as many words
     long_steps: int = 5000
     fewest: int = 40  # steps between two held-out estimates

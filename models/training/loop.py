@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from models.errors import UserError
-from models.storage.card_figures import CardFigure
+from models.storage.card_figures import CardFigure, CardSample
 from models.training.best_model import BestModel, current_model
 from models.training.configuration import Configuration
 from models.training.continued_run import NO_BETTER as NO_BETTER_WEIGHTS
@@ -119,7 +119,8 @@ class Loop:
         if figure is None:
             figure = yield from reporter.unless_skipped(self._figure())
             beside = reporter.now.baselines if figure is None else reporter.now.reported_baselines
-            self.best.save(figure, beside, at_the_end=True, over=True)
+            sample = yield from reporter.unless_skipped(self._sample())
+            self.best.save(figure, beside, at_the_end=True, over=True, sample=sample)
             run = tally.run
         note = self.best.finish(run)
         yield from reporter.unless_skipped(self._draw(self.best.weights, "evaluating"))
@@ -172,6 +173,11 @@ class Loop:
         self.best.round()
         run = self.run
         return (yield from self._reporter.figure(run.data, run.objective, run.with_weights(self.best.weights)))
+
+    def _sample(self) -> Generator[Progress, RunCommand, CardSample]:
+        """What words drawn with them are."""
+        model = current_model(self.run, self.best.weights, self._spec)
+        return (yield from self._reporter.sample(model, self.run.data.words, self._spec.seed))
 
     @property
     def _warning(self) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from models.storage.card_figures import CardFigure
+from models.storage.card_figures import CardFigure, CardSample
 from models.storage.file_names import readable
 from models.training.progress import RECIPE, Stored, TrainSpec
 from models.training.tally import Tally
@@ -25,7 +25,7 @@ class Made:
     figure: of the finished model; without one the last estimate of these weights stands on the card where it is of the
     bound, as `estimates` says. baselines: of the
     words of the figure, or of those that choose while there is none. plan: what the run chose by itself, as the recipe
-    names it. over: the run has ended, also where it was not measured.
+    names it. over: the run has ended, also where it was not measured. sample: of its words.
     """
 
     tally: Tally
@@ -36,6 +36,7 @@ class Made:
     plan: Mapping[str, Any] = field(default_factory=dict)
     stored: Stored | None = None
     over: bool = False
+    sample: CardSample | None = None
 
 
 def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[str, Any]:
@@ -60,6 +61,7 @@ def made_card(spec: TrainSpec, data: "Data | PreparedList", made: Made) -> dict[
         **({"taught_by": lessons.about.to_json()} if lessons is not None else {}),
         "seconds": round(tally.seconds, 1),
         "figures": [figure.to_json()] if figure else [],
+        **({"drawn": made.sample.to_json()} if made.sample is not None else {}),
         **({"over": True} if made.over and figure is None else {}),
         **(_estimated(tally) if made.estimates and figure is None else {}),
         "baselines": {name: round(value, 4) for name, value in made.baselines.items()},

@@ -9,17 +9,19 @@ from typing import Any, TypeVar
 
 from torch import nn
 
+from models.data.split import Split
+from models.evaluation.reading import watched
 from models.interruption import StoppedError
 from models.model import Model
 from models.processes.protocol import HasExponents, HasLosses
-from models.storage.card_figures import CardFigure
+from models.storage.card_figures import CardFigure, CardSample
 from models.training.data import Data
 from models.training.heldout import HeldOut, chunks
 from models.training.intervals import Clock, Intervals
 from models.training.objectives import Objective
 from models.training.progress import SKIP, Progress, TrainingStage
 from models.training.remaining import Remaining
-from models.training.samples import draw_words
+from models.training.samples import draw_words, measured_sample
 
 FINAL_REPEATS = 4  # how often every reported word is masked for the last figure
 RunCommand = str | None  # STOP or SKIP of `progress`, or None
@@ -113,6 +115,11 @@ class Reporter:
         nats = yield from self.estimate(heldout, net, "evaluating")
         bound = objective.bound
         return CardFigure(bound.name, bound.relation, nats, heldout.words, heldout.repeats, heldout.stderr)
+
+    def sample(self, model: Model, words: Split, seed: int) -> Generator[Progress, RunCommand, CardSample]:
+        """What words of a finished model are, beside those of its list."""
+        work = measured_sample(model, words, self._intervals.final_draws, seed)
+        return (yield from watched(work, lambda _part: self.yield_if_due("evaluating")))
 
     @property
     def samples_are_due(self) -> bool:

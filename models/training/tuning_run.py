@@ -156,8 +156,9 @@ class Tuning:
         measured = yield from reporter.unless_skipped(self._measured_at_the_end(weights, before))
         card, verdict, notes, figure = measured or (self._asked.to_json(), UNMEASURED, (), None)
         self._tally.seconds = reporter.clock.seconds
-        model = current_model(run, weights, self._spec)
-        made = Made(self._tally, run.step, figure, stored="last", plan={"batch": run.plan.batch}, over=True)
+        model, plan = current_model(run, weights, self._spec), {"batch": run.plan.batch}
+        sample = yield from reporter.unless_skipped(reporter.sample(model, data.words, self._spec.seed))
+        made = Made(self._tally, run.step, figure, stored="last", plan=plan, over=True, sample=sample)
         model.card.update(made_card(self._spec, data, made))
         model.card[self._asked.on_card] = card
         save_at_the_end(model, self._spec)

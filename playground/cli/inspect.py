@@ -30,8 +30,8 @@ from playground.experiment.stored_results import results_in
 from playground.system.terminal import note
 
 _SHOWN = (
-    "date", "steps", "kept", "seconds", "figures", "estimate", "baselines", "baselines_stderr", "at_one_budget",
-    "words", "recipe",
+    "date", "steps", "kept", "seconds", "figures", "drawn", "estimate", "baselines", "baselines_stderr",
+    "at_one_budget", "words", "recipe",
 )  # fmt: skip  # of a card, in this order
 
 

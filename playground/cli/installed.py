@@ -84,6 +84,7 @@ def of_card(model: model_card.Installed) -> dict[str, Any]:
         "stderr": best.stderr if best is not None else None,
         "labels": labels.to_json() if labels is not None else None,
         "figures": [figure.to_json() for figure in card_figures.figures_of(model.card)],
+        "drawn": model.card.get("drawn"),
         "list": str(model.card["words"].get("list", "")),
         "bundled": model.bundled,
         "path": str(model.folder),

@@ -21,6 +21,7 @@ from playground.views.model_card_family import (
     systems_of,
     taught_by,
     tuned_by,
+    words_drawn,
 )
 from playground.views.model_card_network import network_of, whole
 
@@ -251,6 +252,7 @@ def _at_one_budget(card: CardFields) -> str:
 # In the order in which they are shown; a fact without a text is left out.
 _FACTS = (
     ("Family", _about_family),
+    ("Its words", words_drawn),
     ("List", _list),
     ("Words", _words),
     ("Counts", _counts),

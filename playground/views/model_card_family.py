@@ -3,14 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from models.evaluation.drawn_words import USUAL
 from models.families.family import Family
 from models.families.registry import FAMILIES
 from models.families.settings import Selection, pairs_in
 from models.plurals import whole_percent
+from models.storage.card_figures import CardSample
 from models.storage.taught_by import TaughtBy
 from models.storage.typed_json import FieldError
 from models.training.reward_tuning import SURROGATES
 from playground.formatting import counted
+
+LIKE_WORDS = (
+    f"Like words are those that a 5-gram of the learned words finds no stranger than {whole_percent(USUAL)} of the"
+    " list's other words."
+)
 
 
 def _family(card: Mapping[str, Any]) -> Family | None:
@@ -24,6 +31,17 @@ def learned_by(card: Mapping[str, Any]) -> str:
     name = recipe.get("objective") if isinstance(recipe, dict) else None
     found = next((one for one in made.objectives if one.name == name), None) if made is not None else None
     return f"{found.title}. {found.about}" if found is not None else ""
+
+
+def words_drawn(card: Mapping[str, Any]) -> str:
+    """ "71 % look like words of the list, 83 % are new, of 256 drawn"; "" where that was not measured."""
+    made, recipe, sample = _family(card), card.get("recipe"), CardSample.of(card)
+    if sample is None:
+        return ""
+    objective = recipe.get("objective") if isinstance(recipe, dict) else None
+    meant = "as it is meant to fail at them, " if made is not None and made.is_meant_to_fail(str(objective)) else ""
+    shares = f"{whole_percent(sample.like_words)} look like words of the list, {whole_percent(sample.new)} are new"
+    return f"{meant}{shares}, of {counted(sample.words, 'word')} drawn. {LIKE_WORDS}"
 
 
 def taught_by(card: Mapping[str, Any]) -> str:

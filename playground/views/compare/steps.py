@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from models.evaluation.steps_compared import USUAL, Compared, SteppedWords
+from models.evaluation.drawn_words import USUAL
+from models.evaluation.steps_compared import Compared, SteppedWords
 from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, isolated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.data.split import Split
 from models.evaluation.drawn_words import Judge, drawn_words
 from models.evaluation.elbo import nats_per_character
 from models.evaluation.ngram import NGram
@@ -34,3 +35,17 @@ def test_other_words_are_less_like_it() -> None:
     assert found.likeness.distance > 0.05
     assert found.likeness.nats > own.nats
     assert found.new > 0
+    assert found.like_words is not None
+    assert found.like_words < 0.9
+
+
+def test_what_looks_like_words_is_what_the_list_finds_no_stranger_than_most_of_its_own() -> None:
+    split = Split(tuple(a + b + c for a in "abcd" for b in "xyz" for c in "klm"), ())
+    words = oracle("bigram", split.train)
+    judge = Judge.of(split, words.vocabulary, words.length)
+    table = words.vocabulary.encode_all(["axk", "kkk", "xax"], words.length)
+    assert judge.like_words(table).tolist() == [True, False, False]
+    own = judge.like_words(words.vocabulary.encode_all(split.train, words.length))
+    assert own.mean() >= 0.9
+    found = finish(drawn_words(words, judge, frozenset(split.train), 300, at_once=True))
+    assert found.like_words == pytest.approx(own.mean(), abs=0.1)

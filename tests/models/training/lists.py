@@ -15,7 +15,7 @@ from models.training.trainer import Training
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")
 WORDS = tuple(sorted("".join(p) for n in (2, 3) for p in product(SYLLABLES, repeat=n)))
-EAGER = Intervals(report=0.0, snapshot=0.0, evaluated_words=64, final_words=64, fewest=2)
+EAGER = Intervals(report=0.0, snapshot=0.0, evaluated_words=64, final_words=64, final_draws=16, fewest=2)
 SPARING = replace(
     EAGER, snapshot=1e9, fewest=4
 )  # saves once on the way, and is judged seldom: each takes as long as learning does between two

@@ -18,7 +18,7 @@ from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.shapes import shape
 from models.errors import UserError
 from models.storage import atomic_write
-from models.storage.card_figures import figures_of
+from models.storage.card_figures import CardSample, figures_of
 from models.storage.checkpoint import load, save
 from models.storage.model_card import SNAPSHOT, read_card
 from models.storage.model_name import named, unfinished_step
@@ -76,6 +76,9 @@ def test_the_kept_model_loads_and_its_card_tells_how_it_was_made(whole: list[Pro
     assert model.denoiser.parameters == last.parameters == card["parameters"]
     assert figures_of(card)[0].nats == pytest.approx(last.figure, abs=1e-4)
     assert card["kept"] == last.stored == "best"
+    sample = CardSample.of(card)
+    assert sample is not None
+    assert (sample.words, sample.different > 0) == (EAGER.final_draws, True)
     assert card["steps"] == last.stored_step == last.best_step == card["best"]["step"]
     assert card["recipe"]["steps"] == 12
     assert card["baselines"].keys() == last.baselines.keys()
@@ -139,6 +142,7 @@ def test_what_a_run_has_come_to_is_kept_at_once_where_it_is_not_to_be_measured(t
     card = read_card(Path(last.snapshot))
     assert last.figure is None
     assert (card["figures"], card["over"], unfinished_step(card)) == ([], True, None)
+    assert CardSample.of(card) is None
     assert card["estimate"]["elbo"] == last.best_heldout
     assert load(Path(last.snapshot)).card["steps"] == last.stored_step
 

@@ -17,6 +17,16 @@ def test_a_rate_that_is_meant_to_fail_says_how():
     rows = dict(facts_of(CARD).rows)
     assert rows["Learned by"].startswith("One rate of masks (BERT). ")
     assert "meant to fail at writing whole" in rows["Learned by"]
+    assert "Its words" not in rows
+    sample = {"words": 256, "like_words": 0.1133, "new": 0.9883, "different": 1.0}
+    said = dict(facts_of({**CARD, "drawn": sample}).rows)["Its words"]
+    assert said.startswith(
+        "as it is meant to fail at them, 11\u00a0% look like words of the list, 99\u00a0% are new, of"
+    )
+    assert "256 words drawn" in said
+    said = dict(facts_of({**CARD, "recipe": {}, "drawn": sample}).rows)["Its words"]
+    assert said.startswith("11\u00a0% look like")
+    assert "Its words" not in dict(facts_of({**CARD, "drawn": {**sample, "new": 2}}).rows)
     assert "Process" not in rows
     assert "Learned by" not in dict(facts_of({**CARD, "recipe": {"objective": ""}}).rows)
     assert "Learned by" not in dict(facts_of({**CARD, "recipe": {"objective": "of a later version"}}).rows)
