@@ -82,6 +82,7 @@ class ExpertsOfList(QWidget):
         """Whether the list is being read."""
         self._busy = busy
         self.read.set_text("Stop" if busy else "Over the list")
+        self.read.set_stops(busy)
         self.bar.set_fraction(0.0)
         self.bar.setVisible(busy)
 

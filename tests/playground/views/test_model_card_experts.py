@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from playground.views.model_card_experts import COMING, NOTHING, ExpertsCard, ExpertsShown
 from playground.views.model_card_experts_list import LETTERS, POSITIONS, ExpertsOfListShown
-from playground.widgets import Label
+from playground.widgets import Label, stopping_button
 from playground.widgets.value_map import labelled_every
 
 WEIGHTS = np.array([[[0.75, 0.25, 0.0], [0.0, 0.4, 0.6]], [[0.5, 0.0, 0.5], [0.1, 0.9, 0.0]]], np.float32)
@@ -99,9 +99,11 @@ def test_the_list_is_read_by_a_button_and_drawn_by_letter_or_by_position(card, q
         qtbot.mouseClick(of_list.read, Qt.MouseButton.LeftButton)
     of_list.set_busy(True)
     assert of_list.bar.isVisible()
+    assert stopping_button(card) is of_list.read  # which Escape presses
     with qtbot.waitSignal(of_list.stop_wanted):
         qtbot.mouseClick(of_list.read, Qt.MouseButton.LeftButton)
     of_list.set_busy(False)
+    assert stopping_button(card) is None
     letters = np.array([[[1.0, 0.5, 0.5]], [[0.25, 0.75, 1.0]], [[0.5, 0.5, 1.0]]])
     of_list.show_usage(ExpertsOfListShown(("a", "b", ""), letters, letters[:2], 7))
     assert of_list.map.names() == (("1·1", "1·2", "1·3"), ("a", "b", "?"))
