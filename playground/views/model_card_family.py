@@ -18,6 +18,7 @@ LIKE_WORDS = (
     f"Like words are those that a 5-gram of the learned words finds no stranger than {whole_percent(USUAL)} of the"
     " list's other words."
 )
+_UNMEASURED = "what came of it was not measured"
 
 
 def _family(card: Mapping[str, Any]) -> Family | None:
@@ -81,7 +82,10 @@ def systems_of(card: Mapping[str, Any]) -> str:
 
 
 def tuned_by(card: Mapping[str, Any]) -> str:
-    """ "12 liked words against 8 not liked; in 96 % of pairs the liked gained", or the reward and what it came to."""
+    """ "12 liked words against 8 not liked; in 96 % of pairs the liked gained", or the reward and what it came to.
+
+    Of a tuning that was stopped before that was measured, what was asked for.
+    """
     match card.get("rewarded"):
         case {
             "reward": str(reward),
@@ -94,6 +98,8 @@ def tuned_by(card: Mapping[str, Any]) -> str:
                 f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; KL to the model it began"
                 f" with about {kl:.2f} nats a word along paths; gradient of {SURROGATES[surrogate].label} (GRPO)"
             )
+        case {"reward": str(reward), **others} if "after" not in others:
+            return f"the reward {reward} (GRPO); {_UNMEASURED}"
     match card.get("filtered"):
         case {
             "reward": str(reward),
@@ -105,8 +111,12 @@ def tuned_by(card: Mapping[str, Any]) -> str:
                 f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; it learned from"
                 f" {words:,} of its own words, those worth most (a filter, as in RAFT)"
             )
+        case {"reward": str(reward), **others} if "after" not in others:
+            return f"the reward {reward} (a filter, as in RAFT); {_UNMEASURED}"
     match card.get("preferences"):
         case {"liked": int(liked), "disliked": int(others), "preferred": float(gained) | int(gained)}:
             share = whole_percent(gained)
             return f"{counted(liked, 'liked word')} against {others} not liked; in {share} of pairs the liked gained"
+        case {"liked": int(liked), "disliked": int(disliked), **rest} if "after" not in rest:
+            return f"{counted(liked, 'liked word')} against {disliked} not liked; {_UNMEASURED}"
     return ""

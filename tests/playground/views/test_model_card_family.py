@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from models.denoisers.shapes import shape
+from models.rewards.reward import Reward
+from models.training.filter_tuning import FilterTuning
+from models.training.preferences import Preferences
+from models.training.reward_tuning import RewardTuning
 from playground.views.model_card import ModelCard
 from playground.views.model_card_facts import facts_of
+from playground.views.model_card_family import tuned_by
 from playground.widgets import Label
 
 CARD = {"title": "Mine", "family": "masked", "process": {}, "recipe": {"objective": "single-rate"}}
@@ -95,3 +100,13 @@ def test_a_model_with_experts_says_how_many_and_how_much_of_it_is_at_work():
     assert facts.headline == "Masked diffusion · Mixture of experts · 98\u00a0k parameters"
     at_work = "4 experts in each layer, 2 at work (of its parameters 61\u00a0k of 98\u00a0k)"
     assert at_work in dict(facts.rows)["Network"]
+
+
+def test_a_tuning_whose_end_was_not_measured_still_says_what_was_asked_for():
+    reward = Reward(expression="length")
+    asked = (RewardTuning(reward), FilterTuning(reward), Preferences(("anna",), ("otto", "emma")))
+    assert [tuned_by({one.on_card: one.to_json()}) for one in asked] == [
+        "the reward length (GRPO); what came of it was not measured",
+        "the reward length (a filter, as in RAFT); what came of it was not measured",
+        "1 liked word against 2 not liked; what came of it was not measured",
+    ]
