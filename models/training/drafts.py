@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PASSES = 4  # the most that are learned from, as in the paper
-ALTERED = 0.3  # the share of a word's letters that are, a third of them in each way
+ALTERED = 0.3  # the chance that a change begins at a letter, of each of the three a third; an exchange alters two
 
 
 @dataclass(frozen=True, eq=False)
