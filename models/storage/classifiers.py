@@ -82,10 +82,6 @@ class ModelClassifiers:
         h.update(process.fingerprint())
         return h.hexdigest()[:16]
 
-    def is_there(self, kind: str) -> bool:
-        """Whether one was trained."""
-        return self.path(kind).is_file()
-
     def check_place(self, kind: str, size: int) -> None:
         """Raise UserError where a trained classifier of so many bytes could not be kept now."""
         atomic_write.check_space(self.path(kind), size)

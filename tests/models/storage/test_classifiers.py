@@ -60,10 +60,10 @@ def test_words_without_a_label_have_one_of_no_name() -> None:
 
 
 def test_a_trained_classifier_is_found_again(home: Path) -> None:
-    assert not classifiers().is_there("ending")
+    assert not classifiers().path("ending").is_file()
     kept = trained()
     again = classifiers()
-    assert again.is_there("ending")
+    assert again.path("ending").is_file()
     found = again.of(TRAINED)
     assert isinstance(found, NetworkClassifier)
     assert found.fingerprint() == kept.fingerprint()

@@ -106,7 +106,7 @@ def test_a_classifier_is_trained_and_kept(
     assert training.progress == ""
     assert known(qtbot, training, model, "trained:ending") == GuidanceOptions(KINDS, NAMES)
     assert isinstance(model.classifiers, ModelClassifiers)
-    assert model.classifiers.is_there("ending")
+    assert model.classifiers.path("ending").is_file()
 
 
 def test_a_training_that_is_stopped_leaves_nothing(qtbot: QtBot, training: ClassifierTraining, model: Model) -> None:
@@ -116,7 +116,7 @@ def test_a_training_that_is_stopped_leaves_nothing(qtbot: QtBot, training: Class
     assert training.progress == ""
     assert known(qtbot, training, model, "trained:last").missing
     assert isinstance(model.classifiers, ModelClassifiers)
-    assert not model.classifiers.is_there("last")
+    assert not model.classifiers.path("last").is_file()
 
 
 def test_a_damaged_classifier_counts_as_missing_and_the_list_still_guides(
