@@ -223,10 +223,8 @@ def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Flags, int]:
 
 def to_pattern(constraint: Constraint, vocabulary: Vocabulary) -> str:
     """The shortest pattern that `parse` reads back as the same constraint (the same `allowed` and the same lengths)."""
-    tail, attribute_count = (
-        _joined([_write(cell, vocabulary) for cell in constraint.suffix], vocabulary),
-        vocabulary.attribute_count,
-    )
+    tail = _joined([_write(cell, vocabulary) for cell in constraint.suffix], vocabulary)
+    attribute_count = vocabulary.attribute_count
     shortest, longest = constraint.lengths[0], constraint.lengths[-1]
     fixed = shortest == longest and not tail
     last = longest if fixed else _last_asked(constraint)

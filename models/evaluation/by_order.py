@@ -39,9 +39,8 @@ def by_order(model: Model, table: Symbols, states: int) -> Generator[int, None, 
     if not (model.traits.hides and model.traits.any_order) or model.traits.joint:
         raise UserError(f"{model.title} has no orders to compare; leave them out.")
     read = reading(model)
-    exactly: Relation = (
-        "<=" if model.vocabulary.attribute_count else "="
-    )  # of a word with its attributes; those follow from it
+    # What is known exactly is of a word with its attributes, which follow from it.
+    exactly: Relation = "<=" if model.vocabulary.attribute_count else "="
     out = []
     for name, policy in POLICIES.items():
         if policy.path is Path.ONE and policy.suits(model.traits):

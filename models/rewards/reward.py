@@ -134,9 +134,8 @@ class RewardFunction:
         self._attribute_count = vocabulary.attribute_count
         self._terms = [term for term in reward.terms if not term.idle]
         self._expression = Expression(reward.expression) if reward.expression else None
-        self(
-            np.zeros((1, self._attribute_count + 1), np.int16)
-        )  # so that an unknown letter is reported before anything is drawn
+        # So that an unknown letter is reported before anything is drawn.
+        self(np.zeros((1, self._attribute_count + 1), np.int16))
 
     def __call__(self, x: Symbols) -> Rewarded:
         """The rewards of whole words (N, L)."""

@@ -82,11 +82,12 @@ def guidable(model: Model, recipe: Recipe) -> Recipe:
 
 def guided_otherwise(model: Model, before: Recipe, after: Recipe) -> str:
     """A sentence on what `guidable` changed; "" for nothing."""
-    named = before.classifier and ClassifierSpec.parse(before.classifier)
+    spec = ClassifierSpec.parse(before.classifier) if before.classifier else None
     if after.label != before.label:
-        what = f"be guided to the label {before.label!r} by {named.any_such}" if named else ""
-        return f"{model.title} cannot {what}." if what else f"{model.title} has not learned the label {before.label!r}."
-    changed = named and named.fingerprint and after.classifier != before.classifier
+        if spec is None:
+            return f"{model.title} has not learned the label {before.label!r}."
+        return f"{model.title} cannot be guided to the label {before.label!r} by {spec.any_such}."
+    changed = spec is not None and spec.fingerprint and after.classifier != before.classifier
     return f"{model.title} is guided by a classifier of its own." if changed else ""
 
 

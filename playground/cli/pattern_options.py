@@ -54,10 +54,8 @@ def _with_attribute(constraint: Constraint, vocabulary: Vocabulary, name: str, v
 
 
 def _at_lengths(constraint: Constraint, shortest: int, longest: int) -> Constraint:
-    there, attribute_count = (
-        tuple(n - constraint.attribute_count for n in constraint.lengths),
-        constraint.attribute_count,
-    )
+    attribute_count = constraint.attribute_count
+    there = tuple(n - attribute_count for n in constraint.lengths)
     if not any(shortest <= n <= longest for n in there):
         has = spanned(there[0], there[-1], "letter")
         asked = f"{shortest}" if shortest == longest else f"{shortest}-{longest}"

@@ -45,11 +45,8 @@ class AllowEdit(Edit):
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
         """See `Edit`."""
         constraint = _each(experiment.recipe.constraint, self.positions, lambda c, i: c.only(i, self.symbols))
-        constraint, label = (
-            agreeing(constraint, shape.vocabulary),
-            f"letters at {where(self.positions, shape.vocabulary)}",
-        )
-        return _constrained(experiment, with_constraint(experiment.recipe, constraint, shape), label)
+        asked = with_constraint(experiment.recipe, agreeing(constraint, shape.vocabulary), shape)
+        return _constrained(experiment, asked, f"letters at {where(self.positions, shape.vocabulary)}")
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _asked_cell(allowed: NDArray[np.bool_], i: int, constraint: Constraint, voca
         return PatternCell(cells.PIN, cell_text(vocabulary, symbol), f"pinned to {spoken(symbol, vocabulary)}")
     if i >= constraint.lengths[-1]:
         return PatternCell(cells.BEHIND, cells.AFTER_SIGN, "behind the end of the word")
-    if not i not in constraint.asked:
+    if i in constraint.asked:
         symbols = frozenset(np.flatnonzero(allowed).tolist())
         if i < vocabulary.attribute_count:
             return PatternCell(cells.SET, _glyphs_of_few(symbols, vocabulary), value_words(symbols, vocabulary))
