@@ -98,7 +98,7 @@ def tuned_by(card: Mapping[str, Any]) -> str:
                 f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; KL to the model it began"
                 f" with about {kl:.2f} nats a word along paths; gradient of {SURROGATES[surrogate].label} (GRPO)"
             )
-        case {"reward": str(reward), **others} if "after" not in others:
+        case {"reward": str(reward)} if "after" not in card["rewarded"]:
             return f"the reward {reward} (GRPO); {_UNMEASURED}"
     match card.get("filtered"):
         case {
@@ -111,12 +111,12 @@ def tuned_by(card: Mapping[str, Any]) -> str:
                 f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; it learned from"
                 f" {words:,} of its own words, those worth most (a filter, as in RAFT)"
             )
-        case {"reward": str(reward), **others} if "after" not in others:
+        case {"reward": str(reward)} if "after" not in card["filtered"]:
             return f"the reward {reward} (a filter, as in RAFT); {_UNMEASURED}"
     match card.get("preferences"):
         case {"liked": int(liked), "disliked": int(others), "preferred": float(gained) | int(gained)}:
             share = whole_percent(gained)
             return f"{counted(liked, 'liked word')} against {others} not liked; in {share} of pairs the liked gained"
-        case {"liked": int(liked), "disliked": int(disliked), **rest} if "after" not in rest:
-            return f"{counted(liked, 'liked word')} against {disliked} not liked; {_UNMEASURED}"
+        case {"liked": int(liked), "disliked": int(others)} if "after" not in card["preferences"]:
+            return f"{counted(liked, 'liked word')} against {others} not liked; {_UNMEASURED}"
     return ""
