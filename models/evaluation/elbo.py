@@ -16,7 +16,7 @@ from models.evaluation.along_path import follow
 from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT
 from models.evaluation.reading import Part, Reading, parts, reading
 from models.model import Model
-from models.processes.view import padding
+from models.processes.policy_input import padding
 from models.rng import MAX_SEED, Stream, uniforms
 from models.sampling.recipe import Recipe
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
 from models.distributions.lengths import is_end, row_starts
+from models.processes.policy_input import PolicyInput, behind
 from models.processes.state import Moves
 from models.processes.traits import Traits
-from models.processes.view import View, behind
 
 _LAST = np.array(np.inf)  # the score of a position that may not be chosen
 
@@ -71,17 +71,17 @@ class Parameter:
     whole: bool = False
 
 
-PositionScore = Callable[[View], Array]  # (R, L), lowest goes first; ties go to the leftmost
+PositionScore = Callable[[PolicyInput], Array]  # (R, L), lowest goes first; ties go to the leftmost
 # From the scores and the positions that may be chosen, (R, L): how many of them go, (R,), at least one of any.
-Count = Callable[[View, Array, Flags], NDArray[np.int64]]
-Choose = Callable[[View], Moves]
+Count = Callable[[PolicyInput, Array, Flags], NDArray[np.int64]]
+Choose = Callable[[PolicyInput], Moves]
 
 
 @runtime_checkable
 class Chooses(Protocol):
     """A way to choose that brings padding along, and can say what it chose itself."""
 
-    def chosen(self, view: View) -> Flags:
+    def chosen(self, inputs: PolicyInput) -> Flags:
         """(R, L) the positions chosen, without the padding that an end brings."""
         ...
 
@@ -165,31 +165,31 @@ class ByScore:
     score: PositionScore
     count: Count | None = None
 
-    def __call__(self, view: View) -> Moves:
+    def __call__(self, inputs: PolicyInput) -> Moves:
         """The positions chosen, and the padding of the ends among them."""
-        chosen, padded = self._chosen(view)
-        ends = is_end(view.draw.at(chosen))
+        chosen, padded = self._chosen(inputs)
+        ends = is_end(inputs.draw.at(chosen))
         ends &= chosen
         if np.count_nonzero(ends):
             padded = behind(ends) if padded is None else padded | behind(ends)
         if padded is not None:
-            chosen |= padded & view.noise
-        return Moves(view.to, chosen)
+            chosen |= padded & inputs.noise
+        return Moves(inputs.to, chosen)
 
-    def chosen(self, view: View) -> Flags:
+    def chosen(self, inputs: PolicyInput) -> Flags:
         """(R, L) the positions chosen, without the padding that an end brings."""
-        return self._chosen(view)[0]
+        return self._chosen(inputs)[0]
 
-    def _chosen(self, view: View) -> tuple[Flags, Flags | None]:
+    def _chosen(self, inputs: PolicyInput) -> tuple[Flags, Flags | None]:
         """The positions chosen, and those behind an end that was settled before, None if there are none."""
-        padded = _behind_ends(view.settled)
-        among = view.noise if padded is None else view.noise & ~padded
-        if view.step.even and self.count is None:
-            return lowest(self.score(view), among, view.quota(among)), padded
-        among = among & (view.step.to < 1)
-        due = among & (view.step.to <= 0)
-        score = self.score(view)
-        left = view.quota(among) - due.sum(1) if self.count is None else self.count(view, score, among & ~due)
+        padded = _behind_ends(inputs.settled)
+        among = inputs.noise if padded is None else inputs.noise & ~padded
+        if inputs.step.even and self.count is None:
+            return lowest(self.score(inputs), among, inputs.quota(among)), padded
+        among = among & (inputs.step.to < 1)
+        due = among & (inputs.step.to <= 0)
+        score = self.score(inputs)
+        left = inputs.quota(among) - due.sum(1) if self.count is None else self.count(inputs, score, among & ~due)
         return due | lowest(score, among & ~due, left), padded
 
 

@@ -68,8 +68,9 @@ class Terms(NamedTuple):
     """What a policy may look at that is the same in all steps of a run.
 
     size: V. hides: whether noise shows nothing. fixed (L,) or (R, L): positions that can hold one symbol alone, as pins
-    do; free () or (R,): how many cannot. settings: the policy's parameters. leave_out: what `View.without` returns for
-    a state, and how many states of each row were shown to the model for it, (R,). schedule: the run's, by name.
+    do; free () or (R,): how many cannot. settings: the policy's parameters. leave_out: what `PolicyInput.without`
+    returns for a state, and how many states of each row were shown to the model for it, (R,). schedule: the run's, by
+    name.
     """
 
     size: int
@@ -85,7 +86,7 @@ class Terms(NamedTuple):
         return left_of(level, self.free) if self.free.ndim else left_alike(level, int(self.free))
 
 
-class View:
+class PolicyInput:
     """What a policy may look at in one step: the state, its distribution, the words drawn, and the terms of the run.
 
     asked (R,): how many states of each row were shown to the model because the policy asked for it, None for none.
@@ -186,9 +187,9 @@ class View:
         out: NDArray[np.int64] = np.maximum(before, np.add.reduce(among, 1, np.int64)) - after
         return out
 
-    def at(self, step: Step) -> "View":
-        """The same view at other times."""
-        return View(self.state, self.distribution, self.draw, step, self.terms, self.rng)
+    def at(self, step: Step) -> "PolicyInput":
+        """The same at other times."""
+        return PolicyInput(self.state, self.distribution, self.draw, step, self.terms, self.rng)
 
     def exchange(self) -> tuple[Flags, NDArray[np.int64]]:
         """(R, L) positions that a policy which takes letters back decides about, and how many of them it leaves, (R,).

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Symbols
 from models.probabilities import TINY
 from models.processes.policy import lowest
+from models.processes.policy_input import PolicyInput
 from models.processes.schedules import alpha_at
 from models.processes.scores import gumbel
 from models.processes.state import Moves
-from models.processes.view import View
 from models.rng import Stream
 
 Limit = Literal["cap", "rescale", "correct"]
@@ -43,27 +43,27 @@ def most_taken_back(now: Array, to: Array) -> Array:
     return np.where(kept > 0, np.minimum(1.0, to / np.where(kept > 0, kept, 1.0)), to > 0)
 
 
-def remask(limit: Limit, view: View) -> Moves:
+def remask(limit: Limit, inputs: PolicyInput) -> Moves:
     """Each position on its own, with the chances of ReMDM.
 
     What is behind an end waits for its time as well: the end may be returned to noise, and a longer word follow.
     """
-    step = view.step
-    return _each(view, step.to, *rates(limit, view.settings["eta"], step.now, step.to))
+    step = inputs.step
+    return _each(inputs, step.to, *rates(limit, inputs.settings["eta"], step.now, step.to))
 
 
-def loop(view: View) -> Moves:
+def loop(inputs: PolicyInput) -> Moves:
     """ReMDM-loop: the noise falls, is held while letters are taken back and drawn again, and falls to nothing."""
-    now, to = (np.full(view.step.to.shape, loop_level(view, clock)) for clock in (view.clock, view.next_clock))
-    return _each(view, to, *rates("cap", view.settings["eta"], now, to))
+    now, to = (np.full(inputs.step.to.shape, loop_level(inputs, clock)) for clock in (inputs.clock, inputs.next_clock))
+    return _each(inputs, to, *rates("cap", inputs.settings["eta"], now, to))
 
 
-def loop_level(view: View, clock: float) -> float:
+def loop_level(inputs: PolicyInput, clock: float) -> float:
     """The level at a time of the run: alpha rises to `kept` until `on`, stays until `off`, and rises to 1.
 
     Either way as the schedule has it. Where `off` is above `on` nothing is held.
     """
-    s, schedule = view.settings, view.terms.schedule
+    s, schedule = inputs.settings, inputs.terms.schedule
     on, off, kept = s["on"], min(s["on"], s["off"]), s["kept"]
     if clock > on:
         return 1.0 - kept * alpha_at(schedule, (clock - on) / (1.0 - on))
@@ -72,77 +72,77 @@ def loop_level(view: View, clock: float) -> float:
     return (1.0 - kept) * (1.0 - (alpha_at(schedule, clock / off) if clock > 0 else 1.0))
 
 
-def _each(view: View, to: Array, unmask: Array, remask: Array) -> Moves:
+def _each(inputs: PolicyInput, to: Array, unmask: Array, remask: Array) -> Moves:
     """Each position on its own. to, unmask, remask (L,): the levels after the step, and the chances in it."""
-    noise, level = view.noise, np.minimum(view.state.level, to)
-    settle = noise & ((view.u(Stream.REVEAL) < unmask) | (to <= 0))
+    noise, level = inputs.noise, np.minimum(inputs.state.level, to)
+    settle = noise & ((inputs.u(Stream.REVEAL) < unmask) | (to <= 0))
     if not remask.any():
         return Moves(level, settle)
-    forget = ~noise & ~view.fixed & (view.u(Stream.REMASK) < remask)
+    forget = ~noise & ~inputs.fixed & (inputs.u(Stream.REMASK) < remask)
     return Moves(np.where(forget, to, level), settle, forget)
 
 
-def by_confidence(view: View) -> Moves:
+def by_confidence(inputs: PolicyInput) -> Moves:
     """ReMDM-conf: a letter goes back with a share of the limit, softmax(-psi), psi its chance when it was drawn.
 
     Masks are filled as if nothing was taken back, so their share lies above the schedule's: by at most the limit over
     the number of free positions more with each step.
     """
-    noise, now, to = view.noise, view.step.now, view.step.to
+    noise, now, to = inputs.noise, inputs.step.now, inputs.step.to
     unmask, _ = rates("rescale", 0.0, now, to)
-    settle = noise & ((view.u(Stream.REVEAL) < unmask) | (to <= 0))
-    psi, standing = _remembered(view), ~noise & ~view.fixed
+    settle = noise & ((inputs.u(Stream.REVEAL) < unmask) | (to <= 0))
+    psi, standing = _remembered(inputs), ~noise & ~inputs.fixed
     weight = np.where(standing, np.exp(-psi), 0.0)
     share = weight / np.maximum(weight.sum(1, keepdims=True), TINY)
-    forget = standing & (view.u(Stream.REMASK) < view.settings["eta"] * most_taken_back(now, to) * share)
-    level = np.where(forget, to, np.minimum(view.state.level, to))
-    return Moves(level, settle, forget, memo=_memo(view, settle, view.draw.at(settle), psi))
+    forget = standing & (inputs.u(Stream.REMASK) < inputs.settings["eta"] * most_taken_back(now, to) * share)
+    level = np.where(forget, to, np.minimum(inputs.state.level, to))
+    return Moves(level, settle, forget, memo=_memo(inputs, settle, inputs.draw.at(settle), psi))
 
 
-def gibbs(view: View) -> Moves:
+def gibbs(inputs: PolicyInput) -> Moves:
     """Random order; from a time on, every other step takes back any letters and the next draws them again.
 
     Places are picked among all free ones, masks too, which nothing is done to: so the pick says nothing of the letters,
     and with one position a step the words keep the model's distribution.
     """
-    return _corrected(view, ~view.fixed, lambda: view.u(Stream.REMASK))
+    return _corrected(inputs, ~inputs.fixed, lambda: inputs.u(Stream.REMASK))
 
 
-def informed(view: View) -> Moves:
+def informed(inputs: PolicyInput) -> Moves:
     """As `gibbs`, but the letters least likely beside the others go back. Zhao et al. 2024 (arXiv 2407.21243).
 
     The pick depends on the letters, so the words lean towards likely ones.
     """
-    standing = ~view.noise & ~view.fixed
-    heat = view.settings["heat"]
+    standing = ~inputs.noise & ~inputs.fixed
+    heat = inputs.settings["heat"]
     return _corrected(
-        view,
+        inputs,
         standing,
-        lambda: np.log(np.maximum(np.nan_to_num(view.without()), TINY)) - heat * gumbel(view.u(Stream.REMASK)),
+        lambda: np.log(np.maximum(np.nan_to_num(inputs.without()), TINY)) - heat * gumbel(inputs.u(Stream.REMASK)),
     )
 
 
-def _corrected(view: View, among: Flags, score: Callable[[], Array]) -> Moves:
+def _corrected(inputs: PolicyInput, among: Flags, score: Callable[[], Array]) -> Moves:
     """Fill by chance; at times take back the lowest-scored of `among`, so many as the settings say.
 
     A step that takes back fills what is due by the time after it, and the next one only what was taken back.
     """
-    step, noise = view.step, view.noise
-    correcting, last = view.clock <= view.settings["begin"] + _NOTHING, step.next_clock <= 0
+    step, noise = inputs.step, inputs.noise
+    correcting, last = inputs.clock <= inputs.settings["begin"] + _NOTHING, step.next_clock <= 0
     again = correcting and step.number % 2 == 0 and not last
-    filling = view.at(step._replace(to=step.now)) if again else view
+    filling = inputs.at(step._replace(to=step.now)) if again else inputs
     begun, due = noise & (filling.step.to < 1), noise & (step.to <= 0)
     count = filling.quota(begun) - (begun & due).sum(1)
-    settle = due | lowest(view.u(Stream.ORDER), begun & ~due, count)
-    level = np.minimum(view.state.level, step.to)
+    settle = due | lowest(inputs.u(Stream.ORDER), begun & ~due, count)
+    level = np.minimum(inputs.state.level, step.to)
     if not correcting or again or last:
         return Moves(level, settle)
-    most = np.full(len(noise), int(view.settings["letters"]))
+    most = np.full(len(noise), int(inputs.settings["letters"]))
     forget = ~noise & lowest(score(), np.broadcast_to(among & (step.to > 0) & (step.to < 1), noise.shape), most)
     return Moves(np.where(forget, step.to, level), settle, forget)
 
 
-def plan_path(view: View) -> Moves:
+def plan_path(inputs: PolicyInput) -> Moves:
     """P2: every position competes, a mask with its draw, a letter with its chance beside the others to the power eta.
 
     The timetable's number of the least likely stays or becomes noise. Peng et al. 2025 (arXiv 2502.03540), with letters
@@ -151,46 +151,46 @@ def plan_path(view: View) -> Moves:
     Theirs are texts of a given length. Where ends are drawn it leans to short words, and the more with more steps: of
     a position that ends with chance e the draw is kept more often if it is the end, as the letters share 1 - e.
     """
-    (among, left), eta = view.exchange(), view.settings["eta"]
-    score = np.log(np.maximum(view.chances_of(view.drawn), TINY))
+    (among, left), eta = inputs.exchange(), inputs.settings["eta"]
+    score = np.log(np.maximum(inputs.chances_of(inputs.drawn), TINY))
     if eta > 0:
-        standing = eta * np.log(np.maximum(np.nan_to_num(view.without()), TINY))
-        score = np.where(view.noise, score, np.where(standing < 0, standing, 1.0))  # what is certain stays
+        standing = eta * np.log(np.maximum(np.nan_to_num(inputs.without()), TINY))
+        score = np.where(inputs.noise, score, np.where(standing < 0, standing, 1.0))  # what is certain stays
     else:
-        among = among & view.noise
-    return _exchanged(view, lowest(score, among, left))
+        among = among & inputs.noise
+    return _exchanged(inputs, lowest(score, among, left))
 
 
-def mask_predict(view: View) -> Moves:
+def mask_predict(inputs: PolicyInput) -> Moves:
     """Mask-Predict: the likeliest letters everywhere, and back to noise those with the lowest chance when predicted.
 
     Of letters that stay the chance is that of the step which predicted them. Nothing is drawn at random. Ghazvininejad
     et al. 2019 (arXiv 1904.09324).
     """
-    among, left = view.exchange()
-    best = view.distribution.best()
-    chance = np.where(view.noise, view.chances_of(best), _remembered(view))
-    moves = _exchanged(view, lowest(chance, among, left), again=True)
-    return moves._replace(symbols=best, memo=_memo(view, view.noise, best, _remembered(view)))
+    among, left = inputs.exchange()
+    best = inputs.distribution.best()
+    chance = np.where(inputs.noise, inputs.chances_of(best), _remembered(inputs))
+    moves = _exchanged(inputs, lowest(chance, among, left), again=True)
+    return moves._replace(symbols=best, memo=_memo(inputs, inputs.noise, best, _remembered(inputs)))
 
 
-def _exchanged(view: View, masked: Flags, *, again: bool = False) -> Moves:
+def _exchanged(inputs: PolicyInput, masked: Flags, *, again: bool = False) -> Moves:
     """Fill what is not to be masked, and mask what is. again: what is filled may be masked at once."""
-    noise, to = view.noise, view.step.to
+    noise, to = inputs.noise, inputs.step.to
     settle = noise & (to < 1) if again else noise & (to < 1) & ~masked
     forget = masked if again else masked & ~noise
-    return Moves(np.where(forget, to, np.minimum(view.state.level, to)), settle, forget)
+    return Moves(np.where(forget, to, np.minimum(inputs.state.level, to)), settle, forget)
 
 
-def _remembered(view: View) -> Array:
+def _remembered(inputs: PolicyInput) -> Array:
     """(R, L) the chance of each letter when it was drawn; 1 for one that the policy did not draw, as by hand."""
-    memo = view.state.memo
+    memo = inputs.state.memo
     if "chance" not in memo:
-        return np.ones(view.state.x.shape)
-    return np.where(memo["letter"] == view.state.x, memo["chance"], 1.0)
+        return np.ones(inputs.state.x.shape)
+    return np.where(memo["letter"] == inputs.state.x, memo["chance"], 1.0)
 
 
-def _memo(view: View, settle: Flags, x0: Symbols, chance: Array) -> Mapping[str, NDArray[Any]]:
+def _memo(inputs: PolicyInput, settle: Flags, x0: Symbols, chance: Array) -> Mapping[str, NDArray[Any]]:
     """What is remembered after a step that settles x0: each letter, and its chance when it was drawn."""
-    letter = np.where(settle, x0, view.state.x).astype(np.int16)
-    return {**view.state.memo, "chance": np.where(settle, view.chances_of(x0), chance), "letter": letter}
+    letter = np.where(settle, x0, inputs.state.x).astype(np.int16)
+    return {**inputs.state.memo, "chance": np.where(settle, inputs.chances_of(x0), chance), "letter": letter}

@@ -15,9 +15,9 @@ from models.data.vocabulary import END
 from models.distributions.lengths import places
 from models.probabilities import ONE, TINY, entropy
 from models.processes.policy import ByScore
+from models.processes.policy_input import PolicyInput, padding
 from models.processes.schedules import alphas, time_of
 from models.processes.state import Moves
-from models.processes.view import View, padding
 from models.rng import Stream
 
 _ROUNDING = 1e-6  # nats: what the floor of lengths leaves of a position that is certain
@@ -59,51 +59,51 @@ def gumbel(u: Array) -> Array:
     return out
 
 
-def lowest_entropy(view: View) -> Array:
+def lowest_entropy(inputs: PolicyInput) -> Array:
     """The surest position first."""
-    return view.scattered(undecided(*view.distribution.marginals_at(view.noise)))
+    return inputs.scattered(undecided(*inputs.distribution.marginals_at(inputs.noise)))
 
 
-def highest_confidence(view: View) -> Array:
+def highest_confidence(inputs: PolicyInput) -> Array:
     """The position with the likeliest letter first."""
-    return view.scattered(-likeliest(view.distribution.marginals_at(view.noise)[1]))
+    return inputs.scattered(-likeliest(inputs.distribution.marginals_at(inputs.noise)[1]))
 
 
-def largest_margin(view: View) -> Array:
+def largest_margin(inputs: PolicyInput) -> Array:
     """The position whose first letter is furthest ahead first."""
-    return view.scattered(-margin(*view.distribution.marginals_at(view.noise)))
+    return inputs.scattered(-margin(*inputs.distribution.marginals_at(inputs.noise)))
 
 
-def kept_draws(view: View) -> Array:
+def kept_draws(inputs: PolicyInput) -> Array:
     """The position whose draw is likeliest first."""
-    (end, letters), drawn = view.distribution.marginals_at(view.noise), view.drawn.take(view.state.at)
-    return view.scattered(np.where(drawn == END, ONE - end, -letters[places(len(drawn)), drawn - 1]))
+    (end, letters), drawn = inputs.distribution.marginals_at(inputs.noise), inputs.drawn.take(inputs.state.at)
+    return inputs.scattered(np.where(drawn == END, ONE - end, -letters[places(len(drawn)), drawn - 1]))
 
 
-def perturbed(view: View) -> Array:
+def perturbed(inputs: PolicyInput) -> Array:
     """The surest position first, its entropy moved by a Gumbel number: as drawn by softmax(-entropy / heat)."""
-    return lowest_entropy(view) - view.settings["heat"] * gumbel(view.u(Stream.ORDER))
+    return lowest_entropy(inputs) - inputs.settings["heat"] * gumbel(inputs.u(Stream.ORDER))
 
 
-def at_random(view: View) -> Array:
+def at_random(inputs: PolicyInput) -> Array:
     """(R, L) uniform numbers: all orders are equally likely."""
-    return view.u(Stream.ORDER)
+    return inputs.u(Stream.ORDER)
 
 
-def left_to_right(view: View) -> Array:
+def left_to_right(inputs: PolicyInput) -> Array:
     """The first position first."""
-    shape = view.state.x.shape
+    shape = inputs.state.x.shape
     return np.broadcast_to(np.arange(shape[1], dtype=float), shape)
 
 
-def right_to_left(view: View) -> Array:
+def right_to_left(inputs: PolicyInput) -> Array:
     """The last position first."""
-    return -left_to_right(view)
+    return -left_to_right(inputs)
 
 
-def dilated(view: View) -> Array:
+def dilated(inputs: PolicyInput) -> Array:
     """Positions far apart together: 1 and 5, then 3 and 7, then the others of 8. DUS, arXiv 2506.19037."""
-    return np.broadcast_to(dilated_groups(view.state.x.shape[1]), view.state.x.shape)
+    return np.broadcast_to(dilated_groups(inputs.state.x.shape[1]), inputs.state.x.shape)
 
 
 @lru_cache(maxsize=64)
@@ -115,41 +115,41 @@ def dilated_groups(length: int) -> Array:
     return rounds
 
 
-def adjacent(view: View) -> Array:
+def adjacent(inputs: PolicyInput) -> Array:
     """Neighbours together, from the left."""
-    return left_to_right(view) // view.settings["size"]
+    return left_to_right(inputs) // inputs.settings["size"]
 
 
-def group(_view: View, score: Array, among: Flags) -> NDArray[np.int64]:
+def group(_view: PolicyInput, score: Array, among: Flags) -> NDArray[np.int64]:
     """(R,) how many positions of each row have the lowest score."""
     keyed = np.where(among, score, np.inf)
     out: NDArray[np.int64] = (among & (keyed == keyed.min(1, keepdims=True))).sum(1, np.int64)
     return out
 
 
-def one(_view: View, _score: Array, among: Flags) -> NDArray[np.int64]:
+def one(_view: PolicyInput, _score: Array, among: Flags) -> NDArray[np.int64]:
     """(R,) one position of each row that has any."""
     out: NDArray[np.int64] = np.minimum(among.sum(1, np.int64), 1)
     return out
 
 
-def surer(view: View, score: Array, among: Flags) -> NDArray[np.int64]:
+def surer(inputs: PolicyInput, score: Array, among: Flags) -> NDArray[np.int64]:
     """(R,) how many positions have a likeliest letter above the threshold. Fast-dLLM, arXiv 2505.22618."""
-    out: NDArray[np.int64] = np.maximum((among & (-score > view.settings["threshold"])).sum(1), among.any(1))
+    out: NDArray[np.int64] = np.maximum((among & (-score > inputs.settings["threshold"])).sum(1), among.any(1))
     return out
 
 
-def entropy_bounded(view: View, score: Array, among: Flags) -> NDArray[np.int64]:
+def entropy_bounded(inputs: PolicyInput, score: Array, among: Flags) -> NDArray[np.int64]:
     """(R,) how many of the surest positions have entropies that sum to at most gamma beyond the largest of them.
 
     That sum bounds what is lost by drawing them independently of one another. Ben-Hamu et al. 2025 (arXiv 2505.24857).
     """
-    end, letters = view.distribution.marginals_at(view.noise)
-    nats = np.where(among, view.scattered(entropy(np.column_stack([end, letters]))), 0.0)
+    end, letters = inputs.distribution.marginals_at(inputs.noise)
+    nats = np.where(among, inputs.scattered(entropy(np.column_stack([end, letters]))), 0.0)
     order = np.where(among, score, np.inf).argsort(-1, kind="stable")
     ranked = np.take_along_axis(nats, order, -1)
     spent = ranked.cumsum(1) - np.maximum.accumulate(ranked, 1)
-    count = (spent <= view.settings["gamma"] + _ROUNDING).sum(1)
+    count = (spent <= inputs.settings["gamma"] + _ROUNDING).sum(1)
     out: NDArray[np.int64] = np.minimum(np.maximum(count, 1), among.sum(1))
     return out
 
@@ -165,23 +165,23 @@ class FirstHitting:
     no time it is a label, and the words are those of the random order. Zheng et al. 2024 (arXiv 2409.02908).
     """
 
-    def __call__(self, view: View) -> Moves:
+    def __call__(self, inputs: PolicyInput) -> Moves:
         """The position, its padding, and the times."""
-        left = (view.noise & ~padding(view.settled)).sum(1)
-        times = np.minimum(view.state.memo.get("time", np.ones(len(left))), view.clock)
-        u = ONE - view.rng(1, Stream.TIME)[:, 0]
-        level = (ONE - alphas(view.terms.schedule, times)) * u ** (1.0 / np.maximum(left, 1))
-        times = np.where(left > 0, time_of(view.terms.schedule, level), times)
-        moves = _RANDOM_ONE(self._own(view))
-        to = np.minimum(view.state.level, level[:, None])
+        left = (inputs.noise & ~padding(inputs.settled)).sum(1)
+        times = np.minimum(inputs.state.memo.get("time", np.ones(len(left))), inputs.clock)
+        u = ONE - inputs.rng(1, Stream.TIME)[:, 0]
+        level = (ONE - alphas(inputs.terms.schedule, times)) * u ** (1.0 / np.maximum(left, 1))
+        times = np.where(left > 0, time_of(inputs.terms.schedule, level), times)
+        moves = _RANDOM_ONE(self._own(inputs))
+        to = np.minimum(inputs.state.level, level[:, None])
         clock = np.where(left > 1, times, 0.0)
-        return moves._replace(to=to, clock=clock, memo={**view.state.memo, "time": times})
+        return moves._replace(to=to, clock=clock, memo={**inputs.state.memo, "time": times})
 
-    def chosen(self, view: View) -> Flags:
+    def chosen(self, inputs: PolicyInput) -> Flags:
         """See `Chooses`."""
-        return _RANDOM_ONE.chosen(self._own(view))
+        return _RANDOM_ONE.chosen(self._own(inputs))
 
     @staticmethod
-    def _own(view: View) -> View:
-        """The view without the grid of the run: nothing is due."""
-        return view.at(view.step._replace(to=np.full(view.step.to.shape, 0.5)))
+    def _own(inputs: PolicyInput) -> PolicyInput:
+        """The inputs without the grid of the run: nothing is due."""
+        return inputs.at(inputs.step._replace(to=np.full(inputs.step.to.shape, 0.5)))

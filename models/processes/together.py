@@ -7,46 +7,46 @@ import numpy as np
 from models.processes import parameters, reasons
 from models.processes.flow import lagging, overshot
 from models.processes.policy import Group, Pace, Parameter, Path, Policy, Reason
+from models.processes.policy_input import PolicyInput
 from models.processes.state import Moves
-from models.processes.view import View
 
 DOUBT = 0.3  # how much of a draft is taken to be noise, unless a recipe says otherwise
 
 
-def ancestral(view: View) -> Moves:
+def ancestral(inputs: PolicyInput) -> Moves:
     """Every position by its own step of the process."""
-    return Moves(view.to)
+    return Moves(inputs.to)
 
 
-def clamped(view: View, *, afresh: bool) -> Moves:
+def clamped(inputs: PolicyInput, *, afresh: bool) -> Moves:
     """The clamping trick of Li et al. 2022 (Diffusion-LM, arXiv 2205.14217), from a time of the run on."""
-    if view.clock > view.settings["begin"]:
-        return Moves(view.to)
-    return Moves(view.to, aim=view.distribution.marginals, afresh=afresh)
+    if inputs.clock > inputs.settings["begin"]:
+        return Moves(inputs.to)
+    return Moves(inputs.to, aim=inputs.distribution.marginals, afresh=afresh)
 
 
-def jump_corrected(view: View) -> Moves:
+def jump_corrected(inputs: PolicyInput) -> Moves:
     """More jumps than the schedule asks for, and as much noise again."""
-    return Moves(view.to, through=overshot(view.settings["eta"], view.state.level, view.to))
+    return Moves(inputs.to, through=overshot(inputs.settings["eta"], inputs.state.level, inputs.to))
 
 
-def jump_euler(view: View) -> Moves:
+def jump_euler(inputs: PolicyInput) -> Moves:
     """Jumps by the rate at the step's beginning."""
-    return Moves(view.to, through=lagging(view.state.level, view.to))
+    return Moves(inputs.to, through=lagging(inputs.state.level, inputs.to))
 
 
-def until_stable(view: View) -> Moves:
+def until_stable(inputs: PolicyInput) -> Moves:
     """The likeliest word in place of the draft, until it is the draft itself (Lee et al. 2018, arXiv 1802.06901)."""
-    best = view.distribution.best()
-    stable = ~(view.noise & (best != view.state.x)).any(1)
-    settle = view.noise & (stable[:, None] | (view.next_clock <= 0))
-    to = np.where(settle, 0.0, np.minimum(view.state.level, view.settings["level"]))
+    best = inputs.distribution.best()
+    stable = ~(inputs.noise & (best != inputs.state.x)).any(1)
+    settle = inputs.noise & (stable[:, None] | (inputs.next_clock <= 0))
+    to = np.where(settle, 0.0, np.minimum(inputs.state.level, inputs.settings["level"]))
     return Moves(to, settle, symbols=best, rewrites=True, done=bool(stable.all()))
 
 
-def at_once(view: View) -> Moves:
+def at_once(inputs: PolicyInput) -> Moves:
     """Everything in one step."""
-    return Moves(np.zeros(view.state.x.shape), view.noise, done=True)
+    return Moves(np.zeros(inputs.state.x.shape), inputs.noise, done=True)
 
 
 CLAMPED = Policy(

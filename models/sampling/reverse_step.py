@@ -20,8 +20,8 @@ from models.probabilities import TINY
 from models.processes import Moves, State
 from models.processes.orders import POLICIES
 from models.processes.policy import Chooses, Path
+from models.processes.policy_input import Draw, PolicyInput, Step, Terms, padding
 from models.processes.timetables import Timetable, in_blocks
-from models.processes.view import Draw, Step, Terms, View, padding
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
 from models.sampling.recipe import Recipe
@@ -144,12 +144,12 @@ class StepPlan:
             times = self._times[clock] = Times(later, now, to)
         return Step(number + 1, clock, *times, self._even)
 
-    def view(
+    def policy_input(
         self, step: Step, state: State, distribution: WordDistribution, rng: CounterRNG, x0: Symbols | None = None
-    ) -> View:
+    ) -> PolicyInput:
         """What the policy sees of R states. x0 (R, L): words that are given."""
         u = rng(self._length + 1, Stream.LETTERS) if x0 is None else None
-        return View(state, distribution, Draw(distribution, u, x0), step, self._terms, rng)
+        return PolicyInput(state, distribution, Draw(distribution, u, x0), step, self._terms, rng)
 
     def choose(
         self, step: Step, state: State, distribution: WordDistribution, rng: CounterRNG, x0: Symbols | None = None
@@ -158,14 +158,14 @@ class StepPlan:
 
         The last is how many states of each row were shown to the model, (R,), None for none of any.
         """
-        view = self.view(step, state, distribution, rng, x0)
-        moves = self.choose_moves(view)
+        inputs = self.policy_input(step, state, distribution, rng, x0)
+        moves = self.choose_moves(inputs)
         if self.mover is not None and (moves.to[state.noise] > 0).any():
             moves = self.mover.moved(self.process, state, moves, distribution.marginals)
         needed = self.process.needed(state, moves, rng)
         if needed is not None and moves.settle is None:
             moves = Moves(moves.to, needed, *moves[2:])
-        return view.draw.used(needed) if moves.symbols is None else moves.symbols, moves, view.asked
+        return inputs.draw.used(needed) if moves.symbols is None else moves.symbols, moves, inputs.asked
 
     def drawn(
         self, step: Step, state: State, distribution: WordDistribution, x0: Symbols, after: Flags
@@ -177,16 +177,16 @@ class StepPlan:
         rng = rng_of(self.recipe, step.number)
         if POLICIES[self.recipe.policy].asks:  # each position by itself, and padding too
             return state.noise & ~after, x0
-        view = self.view(step, state, distribution, rng, x0)
+        inputs = self.policy_input(step, state, distribution, rng, x0)
         if isinstance(self.choose_moves, Chooses):
-            return self.choose_moves.chosen(view), x0
-        moves = self.choose_moves(view)
+            return self.choose_moves.chosen(inputs), x0
+        moves = self.choose_moves(inputs)
         x0 = x0 if moves.symbols is None else moves.symbols
         return state.noise & ~self.process.posterior_step(state, x0, moves, rng).noise, x0
 
 
 def _leave_out(model: Model, support: Support, remasks: bool, state: State) -> tuple[Array, NDArray[np.int64]]:
-    """See `View.without`. Positions that can hold one symbol alone are left as they are.
+    """See `PolicyInput.without`. Positions that can hold one symbol alone are left as they are.
 
     The states (R,) of rows that go on are counted.
     """

@@ -24,8 +24,8 @@ from models.model import Model
 from models.processes import Moves, Process, State
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
+from models.processes.policy_input import padding
 from models.processes.timetables import TIMETABLES, Timetable
-from models.processes.view import padding
 from models.rng import CounterRNG
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe

@@ -14,7 +14,7 @@ from models.probabilities import entropy
 from models.processes import State
 from models.processes.orders import POLICIES
 from models.processes.policy import ByScore, Path, lowest
-from models.processes.view import Draw, Step, Terms, View
+from models.processes.policy_input import Draw, PolicyInput, Step, Terms
 from models.rng import CounterRNG
 
 # Three positions: sure, split between two, spread over all; the end has little mass.
@@ -31,7 +31,9 @@ class Chosen(CounterRNG):
         return self.u
 
 
-def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray, settings: Mapping[str, float] | None = None) -> View:
+def policy_input(
+    after: np.ndarray, drawn: np.ndarray, u: np.ndarray, settings: Mapping[str, float] | None = None
+) -> PolicyInput:
     """One row of which nothing is settled, for which these chances, letters and numbers were found."""
     shape = drawn.shape
     words = FactorisedWords(after[..., END], after[..., 1:], after, np.ones(1))
@@ -42,7 +44,7 @@ def view(after: np.ndarray, drawn: np.ndarray, u: np.ndarray, settings: Mapping[
     state = State(nothing, np.ones(shape))
     leave_out = lambda state: (u, np.zeros(1, int))  # noqa: E731
     terms = Terms(after.shape[-1], True, np.zeros(shape[1], bool), np.array(shape[1]), settings or {}, leave_out)
-    return View(state, words, Draw(words, None, drawn), step, terms, rng)
+    return PolicyInput(state, words, Draw(words, None, drawn), step, terms, rng)
 
 
 def score_of(policy: str):
@@ -52,7 +54,7 @@ def score_of(policy: str):
 
 
 def order(policy: str, after: np.ndarray = AFTER, drawn=(1, 1, 1), u=NONE) -> list[int]:
-    seen = view(after, np.array([drawn], np.int16), np.asarray(u))
+    seen = policy_input(after, np.array([drawn], np.int16), np.asarray(u))
     return np.argsort(score_of(policy)(seen)[0], kind="stable").tolist()
 
 
@@ -97,7 +99,8 @@ def test_only_policies_blind_to_the_draws_claim_exact_probabilities():
             continue
         settings = {p.name: p.default for p in policy.parameters}
         draws = (
-            view(after, rng.integers(4, size=(1, 6)).astype(np.int16), rng.random((1, 6)), settings) for _ in range(8)
+            policy_input(after, rng.integers(4, size=(1, 6)).astype(np.int16), rng.random((1, 6)), settings)
+            for _ in range(8)
         )
         assert (len({score_of(name)(seen).tobytes() for seen in draws}) == 1) == (policy.path is Path.ONE), name
 

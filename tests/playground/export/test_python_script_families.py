@@ -17,8 +17,8 @@ from models.processes import Moves
 from models.processes.orders import POLICIES
 from models.processes.policy import Path as PathKind
 from models.processes.policy import Policy
+from models.processes.policy_input import PolicyInput
 from models.processes.timetables import Timetable
-from models.processes.view import View
 from models.sampling import edits, sampler
 from models.sampling.change import Repredict, Write
 from models.sampling.changed import changed
@@ -170,12 +170,12 @@ def test_what_is_not_recorded_is_repeated_by_the_state_that_came_of_it(
         assert run_here(program, capsys) == said_of(trajectory, model)
 
 
-def remembering(view: View) -> Moves:
+def remembering(inputs: PolicyInput) -> Moves:
     """Fills at random and from the left by turns, which it counts in what it remembers."""
-    often = view.state.memo.get("often", np.zeros(len(view.state.x), np.int32))
-    moves = POLICIES["random" if int(often[0]) % 2 else "left-to-right"].choose(view)
-    age = view.state.memo.get("age", np.full(view.state.x.shape, np.inf))
-    return moves._replace(memo={"often": often + 1, "age": np.where(view.state.noise, age, view.clock)})
+    often = inputs.state.memo.get("often", np.zeros(len(inputs.state.x), np.int32))
+    moves = POLICIES["random" if int(often[0]) % 2 else "left-to-right"].choose(inputs)
+    age = inputs.state.memo.get("age", np.full(inputs.state.x.shape, np.inf))
+    return moves._replace(memo={"often": often + 1, "age": np.where(inputs.state.noise, age, inputs.clock)})
 
 
 def test_what_an_order_remembers_is_repeated_with_a_state_that_is_not_recorded(

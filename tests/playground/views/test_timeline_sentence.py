@@ -73,9 +73,9 @@ def test_the_position_that_is_named_is_the_first_by_the_policy_s_own_score(polic
         plan, rng = StepPlan(MODEL, trajectory.recipe, support), rng_of(trajectory.recipe, before.step + 1)
         step = plan.step_after(before.step, before.clock)
         distribution = distribution_in(MODEL, trajectory.recipe, before.state, support, before.p0)
-        view = plan.view(step, before.state, distribution, rng)
-        score = choose.score(view)
-        chosen = choose.chosen(view)
+        inputs = plan.policy_input(step, before.state, distribution, rng)
+        score = choose.score(inputs)
+        chosen = choose.chosen(inputs)
         for row in range(ROWS):
             at = np.flatnonzero(chosen[row])
             first = min(at, key=lambda i: (score[row, i], i), default=-1) + 1
