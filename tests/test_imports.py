@@ -112,7 +112,7 @@ def test_only_the_table_of_processes_knows_a_particular_one() -> None:
         ".traits",
         ".plane",
         ".rates",
-        ".view",
+        ".policy_input",
     )
     particular = tuple(m for m in modules("models.processes") if not m.endswith(shared))
     assert "models.processes.masked" in particular
