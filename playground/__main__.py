@@ -29,8 +29,12 @@ def main(argv: list[str] | None = None) -> int:
     if wants_window(arguments):
         return ended(lambda: _window(arguments))
     from playground import cli
+    from playground.system.exit_code import leave
 
-    return cli.run(arguments)
+    code = cli.run(arguments)
+    if argv is None:
+        leave(code)
+    return code
 
 
 def wants_window(arguments: list[str]) -> bool:

@@ -85,6 +85,7 @@ class Application(QObject):
         self.timeline = TimelinePresenter(
             self.session, self.statistics, self.player, window.timeline, window.updates, self
         )
+        self.timeline.held = window.holds_refused_number
         window.timeline.speed_changed.connect(self._spread_updates)
         self.sampling = SamplingSettingsPresenter(
             self.session, self.timeline, window.header, window.controls, window.updates, self
@@ -104,7 +105,10 @@ class Application(QObject):
         window.status_bar.work.clicked.connect(lambda: window.tabs.setCurrentWidget(window.trainer))
         for played in (window.trainer.play_wanted, window.trainer.open_wanted):
             played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more
-        dialogs = Dialogs(window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure)
+        dialogs = Dialogs(
+            window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure,
+            window.holds_refused_number,
+        )  # fmt: skip
         self.results = ResultsPresenter(owners, window.results, dialogs, self)
         self.classifiers = ClassifierTraining(self)
         GuidancePresenter(self.session, self.classifiers, window.controls.guidance, dialogs, self)

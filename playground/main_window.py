@@ -36,7 +36,7 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, with_shortcut
+from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, refused_number, with_shortcut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +125,10 @@ class Window(QMainWindow):
         rows.addWidget(self.splitter, 1)
         rows.addWidget(self.status_bar)
         return whole
+
+    def holds_refused_number(self) -> bool:
+        """Show the setting in view that was refused, so that no run begins with another one; False for none."""
+        return any(refused_number(part) for part in (self.header, self.controls) if part.isVisible())
 
     def _action(self, action: Action) -> QAction:
         made = QAction(action.label, self)

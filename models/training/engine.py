@@ -9,6 +9,8 @@ from models.training.progress import Progress, TrainSpec
 if TYPE_CHECKING:
     from models.training.trainer import Reports
 
+LOADING = "loading PyTorch"
+
 
 def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> "Reports":
     """`models.training.trainer.announced`, or that of `counting`, or a tuning. Raises UserError for a bad request."""
@@ -20,7 +22,7 @@ def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> "Reports
 
 
 def _by_steps(spec: TrainSpec, intervals: Intervals) -> "Reports":
-    yield Progress("preparing", 0, 0.0, 0.0, None, doing="loading PyTorch")
+    yield Progress("preparing", 0, 0.0, 0.0, None, doing=LOADING)
     from models.training import trainer, tuning_run  # takes seconds
 
     if spec.tuned_by is not None:

@@ -60,8 +60,7 @@ class Training:
         """The run. Raises UserError for what the user can put right."""
         try:
             yield from self.reporter.report("preparing")
-            self.reporter.update(doing="")
-            self.loop = loop = (yield from self._chosen()) or self._plain()
+            self.loop = loop = (yield from self._chosen()) or (yield from self._plain())
             yield from loop.begin()
             yield from loop.learn()
             yield from loop.finish()
@@ -74,25 +73,28 @@ class Training:
         """The run with the beginning that comes out best; None where there is none to choose, or nothing was tried."""
         if self._selection is None:
             return None
-        self._show_baselines(of_folds=self.prepared.data.is_short)
+        yield from self._show_baselines(of_folds=self.prepared.data.is_short)
         self.reporter.begin(0.0)
         yield from self._selection.reports()
         return self._selection.loop(whole=not self.reporter.stopped)
 
-    def _plain(self) -> Loop:
+    def _plain(self) -> Generator[Progress, RunCommand, Loop]:
         """The run as it is asked for, or as it was left."""
         configuration = self.prepared.configurations[0]
         loop = Loop(self.prepared, configuration, self.prepared.learner(configuration), self.reporter)
         loop.restore()
-        self._show_baselines(of_folds=loop.best.tally.folds_chose)
+        yield from self._show_baselines(of_folds=loop.best.tally.folds_chose)
         return loop
 
-    def _show_baselines(self, *, of_folds: bool) -> None:
+    def _show_baselines(self, *, of_folds: bool) -> Reports:
+        """Work them out. The report behind is the last at which nothing has come that would replace a model."""
         data = self.prepared.data
         if self.prepared.leads:
             tables = (data.words_in(t) for t in (data.train, data.evaluated, data.reported))
             evaluated, reported = baselines(*tables, size=len(of_words(data.vocabulary)))
             self.reporter.update(baselines=fold_baselines(data) if of_folds else evaluated, reported_baselines=reported)
+        yield from self.reporter.report("preparing")
+        self.reporter.update(doing="")
 
     def _leave(self) -> None:
         """Save all before its time."""

@@ -20,7 +20,7 @@ from models.errors import UserError
 from models.families.registry import family
 from models.model import Model
 from models.plurals import counted
-from models.storage.card_figures import CardFigure
+from models.storage.card_figures import CardFigure, CardSample
 from models.training.best_model import current_model
 from models.training.data import Data, prepare
 from models.training.filter_tuning import FilterTuning
@@ -153,15 +153,22 @@ class Tuning:
     def _end(self, before: float | None) -> Reports:
         reporter, run, data = self._reporter, self._run, self._data
         weights = [p.half().to(p.dtype) for p in run.averaged]
+
+        def kept(of_tuning: CardEntries, figure: CardFigure | None, sample: CardSample | None = None) -> Model:
+            model, self._tally.seconds = current_model(run, weights, self._spec), reporter.clock.seconds
+            plan = {"batch": run.plan.batch}
+            made = Made(self._tally, run.step, figure, stored="last", plan=plan, over=True, sample=sample)
+            model.card.update(made_card(self._spec, data, made))
+            model.card[self._asked.on_card] = of_tuning
+            save_at_the_end(model, self._spec)
+            return model
+
+        model = kept(self._asked.to_json(), None)  # whatever ends the measuring
         measured = yield from reporter.unless_skipped(self._measured_at_the_end(weights, before))
         card, verdict, notes, figure = measured or (self._asked.to_json(), UNMEASURED, (), None)
-        self._tally.seconds = reporter.clock.seconds
-        model, plan = current_model(run, weights, self._spec), {"batch": run.plan.batch}
         sample = yield from reporter.unless_skipped(reporter.sample(model, data.words, self._spec.seed))
-        made = Made(self._tally, run.step, figure, stored="last", plan=plan, over=True, sample=sample)
-        model.card.update(made_card(self._spec, data, made))
-        model.card[self._asked.on_card] = card
-        save_at_the_end(model, self._spec)
+        if measured is not None or sample is not None:
+            model = kept(card, figure, sample)
         yield from reporter.unless_skipped(reporter.draw(model, self._spec.seed, "evaluating"))
         reporter.update(snapshot=self._spec.out, notes=notes, verdict=verdict)
         if figure is not None:

@@ -216,7 +216,7 @@ def check_folder(spec: TrainSpec) -> None:
 
 
 def drive(spec: TrainSpec, about: list[str]) -> Progress:
-    """Drive the run to its end or to Ctrl-C. Returns the last report.
+    """Drive the run to its end or to Ctrl-C. Returns the last report. Raises KeyboardInterrupt before it has begun.
 
     about: lines on the list and its family, printed once the run begins; a run that is refused prints its reason alone.
     """
@@ -231,6 +231,9 @@ def drive(spec: TrainSpec, about: list[str]) -> Progress:
             command = None
             while True:
                 last = checked(reports.send(command))
+                stopping.at_once, stopping.keeps = last.doing == engine.LOADING, last.stage != "preparing"
+                if stopping.pressed and not stopping.keeps:  # a model that has learned nothing would replace another
+                    raise KeyboardInterrupt
                 bar.show(last.fraction, line(last))
                 if last.stage != "preparing":
                     while about:

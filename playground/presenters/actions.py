@@ -95,7 +95,7 @@ class ActionPresenter(QObject):
             "first": timeline.first,
             "last": timeline.last,
             "redraw": self.redraw,
-            "generate": self._drafts.generate,
+            "generate": self.generate,
             "dice": timeline.dice,
             "more": lambda: self._results.more(20),
             "pattern": self._window.board.line.take_focus,
@@ -113,7 +113,7 @@ class ActionPresenter(QObject):
 
     def play(self) -> None:
         """Play, or pause."""
-        self._player.play_or_pause(not self._player.playing)
+        self._timeline.play(not self._player.playing)
 
     def stop(self) -> None:
         """Stop what goes on in the page that has the focus, else the run; what there is stays."""
@@ -130,6 +130,11 @@ class ActionPresenter(QObject):
             self._documents.file.forget_name()
             self._session.apply(NewBoard())
         self._window.board.focus_grid()
+
+    def generate(self) -> None:
+        """Generate the selected positions again."""
+        if not self._window.holds_refused_number():
+            self._drafts.generate()
 
     def redraw(self) -> None:
         """Go on from the step shown with a new seed; at the end the key does as little as the button, and says why."""

@@ -31,7 +31,8 @@ class Dialogs:
 
     ask_save(name, kinds) and ask_open(name, kinds) return a path, or None. ask(sentence, answers) returns one of the
     answers, the last one where the question is closed without any. What was asked for and could not be done, and what
-    is lost or may be, is shown by show_failure; all else by show_message.
+    is lost or may be, is shown by show_failure; all else by show_message. holds_refused_number() is asked before words
+    are drawn: where it shows a setting of theirs that was refused, nothing begins.
     """
 
     ask_save: Callable[[str, str], Path | None]
@@ -39,6 +40,7 @@ class Dialogs:
     ask: Callable[[str, tuple[str, ...]], str]
     show_message: ShowMessage
     show_failure: ShowFailure
+    holds_refused_number: Callable[[], bool] = lambda: False
 
     def report(self, done: str, ended: Ended) -> None:
         """Show that work is done, in a sentence, or why it could not be."""

@@ -120,6 +120,8 @@ class ResultsPresenter(QObject):
 
     def more(self, count: int) -> None:
         """Draw further words of the present recipe."""
+        if self._dialogs.holds_refused_number():
+            return
         request = self._request()
         if request is None:
             self._dialogs.show_message(STILL_LOADING)
@@ -128,6 +130,8 @@ class ResultsPresenter(QObject):
 
     def _find_new(self, count: int) -> None:
         """Draw until so many new words of the present recipe are found."""
+        if self._dialogs.holds_refused_number():
+            return
         request = self._request()
         if request is None:
             self._dialogs.show_message(STILL_LOADING)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject
@@ -25,6 +26,9 @@ from playground.session.seeds import fresh_seed
 from playground.session.session import Session
 from playground.views.timeline import BranchItem, Timeline, TrajectoryState, step_sentence
 from playground.widgets import UpdateQueue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more frame changes
 _DRAWN = Changes.FRAMES | Changes.BRANCHES  # the same, where another frame stays in view
@@ -97,7 +101,10 @@ def _state(session: Session, statistics: ListStatistics) -> TrajectoryState:
 
 
 class TimelinePresenter(QObject):
-    """Updates the timeline, and turns its buttons into calls of the session and the player."""
+    """Updates the timeline, and turns its buttons into calls of the session and the player.
+
+    held: shows a setting of the run that was refused, and says whether there is one: then nothing begins.
+    """
 
     def __init__(
         self,
@@ -110,6 +117,7 @@ class TimelinePresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._statistics, self._player, self._timeline = session, statistics, player, timeline
+        self.held: Callable[[], bool] = lambda: False
         self._updates = updates
         self._tree_due = False  # whether the branches are shown with the next frame
         self._known = _Known()
@@ -121,7 +129,7 @@ class TimelinePresenter(QObject):
         timeline.index_wanted.connect(self._to)
         timeline.first_wanted.connect(self.first)
         timeline.back_wanted.connect(self.back)
-        timeline.play_wanted.connect(player.play_or_pause)
+        timeline.play_wanted.connect(self.play)
         timeline.forward_wanted.connect(self.forward)
         timeline.last_wanted.connect(self.last)
         timeline.redraw_wanted.connect(self.redraw)
@@ -199,22 +207,35 @@ class TimelinePresenter(QObject):
         """One frame back."""
         self._to(self._session.experiment.index - 1)
 
+    def play(self, on: bool) -> None:
+        """Play, or pause."""
+        if not (on and self.held()):
+            self._player.play_or_pause(on)
+
     def forward(self) -> None:
         """One frame forward, drawn if it is not there."""
+        if self.held():
+            return
         self._player.play(False)
         self._session.move(Move.FORWARD)
 
     def last(self) -> None:
         """Draw what is missing and show the end."""
+        if self.held():
+            return
         self._player.play(False)
         self._session.move(Move.RUN_TO_END)
 
     def redraw(self) -> None:
         """Go on from here with a new seed."""
+        if self.held():
+            return
         self._session.apply(Redraw(fresh_seed()))
 
     def dice(self) -> None:
         """A new seed from noise, and play."""
+        if self.held():
+            return
         self._session.apply(Restart(fresh_seed()))
         self._player.play_from_start()
 

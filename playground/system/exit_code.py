@@ -3,9 +3,13 @@
 0 done, 1 an error of the program, 2 something that the user can put right, 130 stopped by Ctrl-C.
 """
 
+import atexit
+import contextlib
+import os
 import sys
 import traceback
 from collections.abc import Callable
+from typing import NoReturn
 
 from models.errors import UserError, one_line
 from playground.system.interrupt import STOPPED
@@ -45,6 +49,18 @@ def refused(sentence: str) -> int:
     """Print the sentence on stderr. Returns the exit code."""
     note(f"unmask: {sentence}")
     return REFUSED
+
+
+def leave(code: int) -> NoReturn:
+    """End this process now, with what was printed written and what waits for its end called.
+
+    Python would first take down every module, which for torch's takes seconds where the machine is busy.
+    """
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
 
 
 def _message(error: Exception) -> str:

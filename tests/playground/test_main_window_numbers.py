@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractSpinBox
 from pytestqt.qtbot import QtBot
 
 from playground.widgets import Number
-from tests.playground.app import opened
+from tests.playground.app import opened, ready
 
 
 def test_every_number_field_takes_a_comma_as_a_point_or_refuses_it(
@@ -42,3 +42,27 @@ def _type_into(field: Number) -> None:
         else:
             assert problem, (field.accessibleName(), text)
             assert field.value() == before, (field.accessibleName(), text)
+
+
+def test_no_run_begins_by_a_setting_that_was_refused_until_it_was_shown(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(qtbot, monkeypatch) as made:
+        qtbot.waitUntil(lambda: ready(made))
+        seed, transport, session = made.window.header.seed, made.window.timeline.transport, made.session
+        before = session.experiment
+        for begin in (
+            lambda: qtbot.mouseClick(transport.play, Qt.MouseButton.LeftButton),
+            *(lambda name=name: made.actions.run(name) for name in ("forward", "last", "dice", "redraw", "generate")),
+        ):
+            seed.setFocus()
+            qtbot.waitUntil(seed.hasFocus)
+            seed.selectAll()
+            QTest.keyClicks(seed, "1x")
+            begin()
+            assert session.experiment is before, begin
+            assert not made.player.playing
+            assert not transport.play.isChecked()
+        begin()  # again, with the number that is shown
+        made.actions.run("play")
+        assert made.player.playing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from models.errors import UserError
 from models.rewards.reward import Reward
 from models.storage.model_card import read_card
 from models.training import filter_way
+from models.training.engine import train
 from models.training.filter_tuning import FilterTuning
 from models.training.progress import TrainSpec
 from playground.training.tuning import tuning_of
@@ -52,6 +54,14 @@ def test_the_reward_rises_by_what_was_kept_and_the_card_says_of_what(model: Path
     assert np.isclose(card["filtered"]["after"]["mean"], now.after.value, atol=1e-4)
     assert f"learned from {kept['words']}" in tuned_by(card)
     assert f"learned from {kept['words']} of 128 words" in last.notes[1]
+
+
+def test_the_model_is_kept_before_it_is_measured(model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tuned"
+    with closing(train(tuning(model, out, replace(ENDS, draws=64), steps=1), ONCE)) as running:
+        assert next(report for report in running if report.stage == "evaluating").step == 1
+    card = read_card(out)
+    assert (card["over"], card["figures"], card["filtered"]["keep"]) == (True, [], ENDS.keep)
 
 
 def test_a_reward_that_all_words_have_alike_is_refused(model: Path, tmp_path: Path) -> None:

@@ -200,6 +200,47 @@ def test_a_second_ctrl_c_keeps_the_model_and_does_not_measure_it(
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX does")
+def test_what_ends_the_program_from_outside_keeps_the_model_unmeasured(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "model"
+    advance = Learner.advance
+
+    def ended(self: Learner, factor: float, done: float = 1.0) -> None:
+        advance(self, factor, done)
+        if self.step == 3:
+            monkeypatch.setattr(Learner, "advance", advance)
+            signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(Learner, "advance", ended)
+    said = call("train", str(words), "--steps", "5000", *QUICK[2:], "--out", str(out))
+    assert said.code == 0, said.err
+    assert "not measured, since that was stopped" in said.out
+    assert read_card(out)["figures"] == []
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_a_stop_before_the_first_step_replaces_no_model(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "model"
+    assert call("train", str(words), *QUICK, "--out", str(out)).code == 0
+    before = read_card(out)
+
+    def pressed(_data: object) -> dict[str, float]:
+        signal.raise_signal(signal.SIGINT)
+        return {}
+
+    monkeypatch.setattr("models.training.trainer.fold_baselines", pressed)
+    said = call("train", str(words), *QUICK, "--seed", "5", "--force", "--out", str(out))
+    assert said.code == 130, said
+    assert "kept" not in said.err
+    assert read_card(out) == before
+
+
 def bad_lists(folder: Path) -> dict[str, tuple[bytes, str]]:
     return {
         "empty": (b"", "holds no words"),
