@@ -134,7 +134,7 @@ class TimelinePresenter(QObject):
         timeline.last_wanted.connect(self.last)
         timeline.redraw_wanted.connect(self.redraw)
         timeline.speed_changed.connect(player.set_speed)
-        timeline.branch_wanted.connect(self._open_branch)
+        timeline.branch_wanted.connect(lambda place: session.apply(OpenBranch(place)))
         timeline.remove_wanted.connect(self._remove_branch)
 
     # -- showing --
@@ -247,9 +247,6 @@ class TimelinePresenter(QObject):
         """The rows of the frame shown, as text."""
         experiment, vocabulary = self._session.experiment, self._session.outline.vocabulary
         return [vocabulary.decode(row) for row in experiment.frame.x] if experiment.frame is not None else []
-
-    def _open_branch(self, place: int) -> None:
-        self._session.apply(OpenBranch(place))
 
     def _remove_branch(self, place: int) -> None:
         edit = RemoveBranch.at(self._session.experiment, place)
