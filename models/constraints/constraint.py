@@ -162,11 +162,6 @@ class Constraint:
         """Fix one symbol at a position; pinning the end makes the word end there or before."""
         return self.only(position, (symbol,))
 
-    def ban(self, position: int, symbols: Iterable[int]) -> "Constraint":
-        """Forbid symbols at a position on top of what is already forbidden."""
-        banned = set(symbols)
-        return self.only(position, [int(c) for c in np.flatnonzero(self.cells[position]) if c not in banned])
-
     def release(self, position: int) -> "Constraint":
         """Free one position of everything asked of its cell."""
         cells = self.cells.copy()

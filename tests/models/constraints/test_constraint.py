@@ -146,10 +146,6 @@ def test_releasing_undoes_a_pin():
     assert FREE.pin(1, 2).asked == (1,)
 
 
-def test_banning_adds_to_what_is_banned():
-    assert FREE.ban(1, (2,)).ban(1, (3,)) == FREE.only(1, (0, 1))
-
-
 def test_dropping_the_lengths_lets_the_model_decide():
     assert FREE.with_lengths(2, 3).with_lengths(1, L - 1) == FREE
 

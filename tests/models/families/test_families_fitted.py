@@ -17,6 +17,7 @@ from models.processes.policy import Path
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.support import Support
+from tests.models.constraints.without import without
 from tests.models.families.fitted import FITTED, WORDS, L, V, chances, fitted
 from tests.models.toys import follows, tally
 
@@ -27,10 +28,10 @@ ASKED = {
     "a pin": FREE.pin(2, 1),
     "pins": FREE.pin(0, 2).pin(3, 1),
     "an end": FREE.pin(3, END),
-    "a set": FREE.only(1, (END, 2)).ban(3, (1,)),
+    "a set": without(FREE.only(1, (END, 2)), 3, (1,)),
     "lengths": FREE.with_lengths(2, 3),
     "a length": FREE.with_lengths(4, 4).pin(1, 2),
-    "an ending": FREE.ending_in(ENDING).ban(0, (2,)),
+    "an ending": without(FREE.ending_in(ENDING), 0, (2,)),
 }
 families = pytest.mark.parametrize("family", FITTED, ids=lambda family: family.name)
 asked = pytest.mark.parametrize("asked", ASKED)
@@ -104,7 +105,7 @@ def random_constraint(rng: np.random.Generator) -> Constraint:
                 if kind == 0:
                     constraint = constraint.pin(position, some[0])
                 elif kind == 1:
-                    constraint = constraint.ban(position, some[:1])
+                    constraint = without(constraint, position, some[:1])
                 elif kind == 2:
                     constraint = constraint.only(position, some)
         except UserError:

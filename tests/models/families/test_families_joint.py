@@ -33,6 +33,7 @@ from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.export.python_script import trajectory_script
 from playground.results.generate import kind_of
+from tests.models.constraints.without import without
 from tests.models.families.kinds import NAME, TRAITS, Kinds, kinds_family
 from tests.models.toys import all_words, follows, tally
 from tests.models.training.lists import WORDS as LIST
@@ -46,9 +47,9 @@ ENDING = np.array([[False, True, False], [False, True, True]])
 ASKED = {
     "nothing": FREE,
     "a pin": FREE.pin(2, 1),
-    "a set": FREE.only(1, (END, 2)).ban(3, (1,)),
+    "a set": without(FREE.only(1, (END, 2)), 3, (1,)),
     "lengths": FREE.with_lengths(2, 3),
-    "an ending": FREE.ending_in(ENDING).ban(0, (2,)),
+    "an ending": without(FREE.ending_in(ENDING), 0, (2,)),
 }
 
 

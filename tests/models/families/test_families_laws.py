@@ -30,6 +30,7 @@ from models.rng import CounterRNG
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
 from models.sampling.restore import restored, stored
+from tests.models.constraints.without import without
 from tests.models.families.toy import drift_family
 from tests.models.processes.kernels import LAW, VOCABULARY, WORDS, Exact, L, V, distance, exact_model, shares
 
@@ -362,7 +363,7 @@ def random_constraint(rng: np.random.Generator) -> Constraint:
                 if kind == 0:
                     constraint = constraint.pin(position, symbol)
                 elif kind == 1:
-                    constraint = constraint.ban(position, (symbol,))
+                    constraint = without(constraint, position, (symbol,))
             except UserError:
                 continue
         if constraint.feasible.any():

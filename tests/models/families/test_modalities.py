@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 import torch
@@ -175,31 +177,32 @@ def test_rows_hide_the_whole_the_word_or_the_attributes_and_each_has_its_bound()
     assert (held_out.where[:, :A].any(1) & held_out.where[:, A:].any(1)).double().mean() > 0.5
 
 
+WEIGHTS = torch.randn(L * (V + 1), L * V, generator=torch.Generator().manual_seed(0))
+
+
 def unaware(x: torch.Tensor, *_: object, where: torch.Tensor | None = None) -> torch.Tensor:
     """A network that no list has taught which symbols stand where."""
-    weights = torch.randn(L * (V + 1), L * V, generator=torch.Generator().manual_seed(0))
     shown = torch.nn.functional.one_hot(x, V + 1).float().flatten(1)
-    logits = (0.5 * shown @ weights).view(len(x), L, V)
+    logits = (0.5 * shown @ WEIGHTS).view(len(x), L, V)
     return logits if where is None else logits[where]
 
 
 def over_orders(word: torch.Tensor, possible: torch.Tensor) -> float:
-    """The mean over all orders of what a run's steps cost, by recursion over the states that it may be in."""
-    costs: dict[frozenset[int], float] = {frozenset(): 0.0}
-
-    def cost(state: frozenset[int]) -> float:
-        if state not in costs:
-            x = word.clone()
-            x[list(state)] = V
-            log_p = unaware(x[None])[0].masked_fill(~possible, -torch.inf).log_softmax(-1)
-            each = []
-            for i in state:
-                left = {j for j in state if j < i} if word[i] == END else state - {i}
-                each.append(cost(frozenset(left)) - float(log_p[i, word[i]]))
-            costs[state] = sum(each) / len(each)
-        return costs[state]
-
-    return cost(frozenset(range(L - 1)))
+    """The mean over all orders of what a run's steps cost, from each state that it may be in to its end."""
+    states = [frozenset(hidden) for count in range(L) for hidden in combinations(range(L - 1), count)]
+    x = word.repeat(len(states), 1)
+    for row, hidden in zip(x, states, strict=True):
+        row[list(hidden)] = V
+    log_p = unaware(x).masked_fill(~possible, -torch.inf).log_softmax(-1)
+    nats = dict(zip(states, (-log_p[:, torch.arange(L), word]).tolist(), strict=True))
+    costs = {frozenset[int](): 0.0}
+    for state in states[1:]:
+        steps = []
+        for i in state:
+            left = {j for j in state if j < i} if word[i] == END else state - {i}
+            steps.append(costs[frozenset(left)] + nats[state][i])
+        costs[state] = sum(steps) / len(steps)
+    return costs[states[-1]]
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from models.storage import checkpoint
 from models.storage.card_figures import figures_of
 from models.storage.model_card import CARD, read_card
 from playground.__main__ import main
+from tests.models.constraints.without import without
 from tests.models.toys import all_words, follows, tally
 from tests.models.training.lists import WORDS as LIST
 from tests.models.training.lists import spec_of
@@ -40,10 +41,10 @@ ASKED = {
     "the last letter": FREE.pin(4, 3),
     "pins": FREE.pin(0, 2).pin(3, 1),
     "an end": FREE.pin(3, END),
-    "a set": FREE.only(1, (END, 2)).ban(3, (1,)),
+    "a set": without(FREE.only(1, (END, 2)), 3, (1,)),
     "lengths": FREE.with_lengths(2, 3),
     "one length": FREE.with_lengths(4, 4).pin(1, 2),
-    "an ending": FREE.ending_in(ENDING).ban(0, (2,)),
+    "an ending": without(FREE.ending_in(ENDING), 0, (2,)),
 }
 asked = pytest.mark.parametrize("asked", ASKED)
 orders = pytest.mark.parametrize("order", ORDERS)

@@ -18,6 +18,7 @@ from models.processes import Uniform
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Frame
+from tests.models.constraints.without import without
 
 L, V = 6, 4
 FREE = Constraint.free(L, V)
@@ -66,7 +67,7 @@ def test_its_traits_say_that_pins_are_flagged_and_levels_are_of_rows(model: Mode
 def test_every_edit_leaves_one_level_and_the_run_goes_on(model: Model, index: int) -> None:
     pinned = recipe()
     frame = list(sampler.run(model, pinned))[index]
-    banned = pinned.with_(constraint=pinned.constraint.ban(0, [3]))
+    banned = pinned.with_(constraint=without(pinned.constraint, 0, [3]))
     written = edits.write(model, pinned, frame, 0, 0, 3)
     found = {
         "written": (pinned, written),

@@ -18,6 +18,7 @@ from models.sampling import sampler
 from models.sampling.edits import write
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory, finished
+from tests.models.constraints.without import without
 from tests.models.toys import FunctionDenoiser, all_words, asked, free_recipe, model_of, random_model
 
 L, V = 6, 4
@@ -98,7 +99,7 @@ def test_so_does_the_number_of_rows_and_every_part_of_the_constraint():
     constraints = (
         free.pin(0, 1),
         free.only(1, (1, 2)),
-        free.ban(0, (2,)),
+        without(free, 0, (2,)),
         free.with_lengths(2, 2),
         free.ending_in(ending),
     )

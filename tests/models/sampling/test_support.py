@@ -15,6 +15,7 @@ from models.rng import CounterRNG
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.sampling.support import Support
+from tests.models.constraints.without import without
 from tests.models.toys import all_words, random_model
 
 L, V = 5, 3
@@ -61,7 +62,7 @@ def played(constraint: Constraint) -> list[Any]:
 
 @pytest.mark.parametrize(
     "constraint",
-    [FREE, FREE.pin(1, 2), FREE.with_lengths(3, 4), FREE.ending_in(np.array([[False, True, False]])).ban(0, (1,))],
+    [FREE, FREE.pin(1, 2), FREE.with_lengths(3, 4), without(FREE.ending_in(np.array([[False, True, False]])), 0, (1,))],
 )
 def test_all_that_asks_a_support_asks_by_its_verbs(constraint: Constraint, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = played(constraint)

@@ -21,8 +21,9 @@ from models.model import Model
 from models.processes.together import DOUBT
 from models.sampling import sampler
 from models.sampling.defaults import default_policy, default_recipe
-from models.training.drafts import PASSES, Drafted, OwnDrafts
+from models.training.drafts import ALTERED, PASSES, Drafted, OwnDrafts
 from models.training.objectives import Batch, generator
+from models.training.objectives_uniform import UniformPosterior
 from tests.models.processes.kernels import LAW, VOCABULARY, WORDS, L, V
 
 BOTH = pytest.mark.parametrize("family", ["uniform", "neighbour"])
@@ -59,6 +60,22 @@ def test_half_are_altered_words_and_the_others_drafts_of_each_number_of_passes(f
     known = ~drawn.where
     assert torch.equal(drawn.inputs.x[known], drawn.x0[known])
     assert known[:, :-1].any()
+
+
+def test_letters_are_replaced_repeated_and_exchanged_as_often_as_each_other():
+    """In words of 12 different letters of 40. A change is undone where the exchange of the next letter takes it in."""
+    words = torch.arange(1, 13).expand(2000, -1)
+    made = OwnDrafts(UniformPosterior(40), DOUBT)._altered(words, generator(0, 0))
+    at = slice(2, -2)
+    before, same, behind = (made[:, at.start + i : at.stop + i or None] for i in (-1, 0, 1))
+    letter = words[:, at]
+    exchanged = (same == letter - 1) & (before == letter)
+    repeated = (same == letter - 1) & ~exchanged
+    often = ALTERED / 3 * (1 - ALTERED / 3)
+    assert float(exchanged.double().mean()) == pytest.approx(often, abs=0.01)
+    assert float(repeated.double().mean()) == pytest.approx(often, abs=0.01)
+    assert float((same != letter).double().mean()) == pytest.approx(often * (4 - 1 / 40), abs=0.015)
+    assert torch.equal(exchanged[:, 1:], ((same == letter + 1) & (behind == letter))[:, :-1])
 
 
 def test_a_draft_is_what_a_run_writes_that_goes_on_until_nothing_changes():

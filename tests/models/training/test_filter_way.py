@@ -33,7 +33,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filter_way, "EVALUATED", 128)
+    monkeypatch.setattr(filter_way, "EVALUATED", 64)
 
 
 def tuning(model: Path, out: Path, asked: FilterTuning = ENDS, steps: int = 8) -> TrainSpec:

@@ -24,7 +24,7 @@ FAMILY = FAMILIES["gaussian"]
 PROCESS = FAMILY.process(V, FAMILY.parameters, {})
 assert isinstance(PROCESS, Gaussian)
 OBJECTIVE, USUAL = Warped(PROCESS), GaussianPosterior(PROCESS)
-BATCH = Batch(torch.randint(1, V, (256, L), generator=torch.Generator().manual_seed(1)))
+BATCH = Batch(torch.randint(1, V, (64, L), generator=torch.Generator().manual_seed(1)))
 RISING = torch.tensor([0.0, 0.0, 0.5, 2.0, 2.0])
 
 

@@ -16,6 +16,7 @@ from playground.painting.scene import missing
 from playground.views.board.caret import PATTERN, Caret
 from playground.views.board.describe import describe_cell, describe_number, describe_pattern_cell, explain
 from playground.views.board.status import headline, status
+from tests.models.constraints.without import without
 from tests.playground.painting.scenes import (
     LATIN,
     LENGTH,
@@ -154,7 +155,7 @@ def test_every_symbol_has_its_line_on_the_map_and_the_end_is_last() -> None:
 
 
 def test_forbidden_letters_are_holes_in_the_map_but_not_in_the_raw_p0() -> None:
-    shown = scene(recipe=recipe(free().ban(3, {symbol("q")})), frame=frame("????????"))
+    shown = scene(recipe=recipe(without(free(), 3, {symbol("q")})), frame=frame("????????"))
     canvas = Canvas()
     hole, line = forbidden_colour(canvas).rgb(), line_of(symbol("q"), MASK)
     colours, raw = map_colours(canvas, shown), map_colours(canvas, shown.with_(mode="p0"))

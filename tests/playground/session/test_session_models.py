@@ -19,6 +19,7 @@ from playground.experiment.recipe_transfer import carried_over, fresh_recipe
 from playground.session.changes import Changes
 from playground.session.edit_queue import Move, left_out
 from playground.session.session import Session
+from tests.models.constraints.without import without
 from tests.playground.small import Person, chain_model, even_model, fail
 
 OTHER = ("bob", "abel", "noam", "zoe")
@@ -125,7 +126,7 @@ def test_opening_the_same_model_again_carries_the_whole_pattern(person: Person) 
 def test_a_set_that_leaves_letters_out_is_carried_over_as_that() -> None:
     old, new = even_model("abcde", 5), even_model("abcdeé", 5)
     recipe = fresh_recipe(old)
-    constraint = recipe.constraint.ban(1, [old.vocabulary.symbol("b")])
+    constraint = without(recipe.constraint, 1, [old.vocabulary.symbol("b")])
     carried, complete = carried_over(recipe.with_(constraint=constraint), old, new)
     assert complete
     left_out = set(range(len(new.vocabulary))) - set(carried.constraint.cells[1].nonzero()[0].tolist())

@@ -24,6 +24,7 @@ from playground.views.inspector.candidates import (
     story,
     variation,
 )
+from tests.models.constraints.without import without
 from tests.playground.views.pointer import hover
 from tests.playground.views.signals import emitted
 from tests.playground.views.small_run import (
@@ -114,7 +115,7 @@ def test_what_is_set_emits_nothing(view):
 
 
 def test_a_letter_that_cannot_be_drawn_is_hatched(qtbot):
-    constraint = Constraint.free(LENGTH, SIZE).pin(0, 1).ban(NOISY, [2])
+    constraint = without(Constraint.free(LENGTH, SIZE).pin(0, 1), NOISY, [2])
     frames = run_frames(constraint=constraint)
     rows = candidates(VOCABULARY, frames[1], 0, NOISY, None)
     assert [c.glyph for c in rows if c.barred] == ["b"]

@@ -20,6 +20,7 @@ from playground.views.board import Board
 from playground.views.board.allowed import AllowedLetters
 from playground.views.board.caret import PATTERN
 from playground.views.board.syntax import Syntax
+from tests.models.constraints.without import without
 from tests.playground.painting.scenes import (
     LATIN,
     MASK,
@@ -172,7 +173,7 @@ def test_no_letter_at_all_cannot_be_allowed(qtbot: QtBot, board: Board) -> None:
 
 
 def test_the_menu_opens_with_what_is_allowed_now(qtbot: QtBot, board: Board) -> None:
-    board.show_recipe(recipe(free().ban(0, {symbol("x"), END})))
+    board.show_recipe(recipe(without(free(), 0, {symbol("x"), END})))
     menu = menu_of(qtbot, board)
     assert menu.sense.value() == "but"
     assert menu.symbols() == LATIN.letters - {symbol("x")}
