@@ -21,7 +21,7 @@ TORCH_HALF = ("models.denoisers.networks", "models.training", "models.storage.ch
 TRAINING_VALUES = (
     "models.training.progress",
     "models.training.filter_tuning",
-    "models.training.liking",
+    "models.training.tuning_request",
     "models.training.preferences",
     "models.training.request",
     "models.training.reward_tuning",

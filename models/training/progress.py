@@ -7,8 +7,8 @@ from typing import Literal
 from models.denoisers.shapes import SHAPES
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
-from models.training.liking import Liking
 from models.training.reward_tuning import RewardNow
+from models.training.tuning_request import TuningRequest
 
 TrainingStage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]
 Stored = Literal["best", "last", "folds"]
@@ -98,7 +98,7 @@ class TrainSpec(TrainingChoices):
     labels: tuple[str, ...] = ()
     longer: bool = False
     case: str = ""
-    tuned_by: Liking | None = None
+    tuned_by: TuningRequest | None = None
 
 
 # The fields that stand on a card as its recipe and that a run goes on with; the batch, where chosen, is of the plan.

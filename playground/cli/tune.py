@@ -12,11 +12,11 @@ from models.storage.model_card import CardFields, family_on, models_folder, plai
 from models.storage.title import as_title
 from models.training import filter_tuning, reward_tuning
 from models.training.filter_tuning import FilterTuning
-from models.training.liking import Liking
 from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
 from models.training.progress import MAX_TRAINING_STEPS
 from models.training.reward_tuning import SURROGATES, RewardTuning
 from models.training.run_folder import folder_of_run
+from models.training.tuning_request import TuningRequest
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
 from playground.cli.train import check_folder, drive
@@ -98,7 +98,7 @@ def _add_reward(p: argparse._ArgumentGroup) -> None:
     p.add_argument("--kl", type=parsing.number(0, reward_tuning.MAX_KL), metavar="X", help=about)
 
 
-def asked(options: argparse.Namespace, card: CardFields) -> Liking:
+def asked(options: argparse.Namespace, card: CardFields) -> TuningRequest:
     """What the model with this card is tuned by.
 
     Raises UserError for what cannot be, is asked for in two ways, or means nothing for such a model.
@@ -131,17 +131,17 @@ def _refuse(given: dict[str, object], names: tuple[str, ...], why: str) -> None:
 def run(options: argparse.Namespace) -> None:
     """Tune, and print what was reached. Raises UserError for a model, a list or a folder that cannot be."""
     folder = folder_of(options.model)
-    liking = asked(options, read_card(folder))
-    steps = liking.usual_steps if options.steps is None else options.steps
+    request = asked(options, read_card(folder))
+    steps = request.usual_steps if options.steps is None else options.steps
     title = as_title(options.name) if options.name is not None else tuned_title(folder)
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title)
     out = options.out or str(models_folder() / name)
-    spec = replace(tuning_of(folder, liking, name=name, title=title, out=out, steps=steps), replace=options.force)
+    spec = replace(tuning_of(folder, request, name=name, title=title, out=out, steps=steps), replace=options.force)
     check_folder(spec)
     last = drive(spec, [])
     try:
         if options.json:
-            key = liking.on_card
+            key = request.on_card
             print_json({**plain(spec, None, last), key: read_card(Path(last.snapshot))[key]})
         else:
             print_text(summary(spec, last))

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from models.storage.model_card import models_folder
-from models.training.liking import Liking
 from models.training.progress import TrainSpec
+from models.training.tuning_request import TuningRequest
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
 from playground.training.resumable import Unfinished, find, forget, longer_spec_of, spec_of
@@ -71,10 +71,10 @@ class ResumeOffer(QObject):
         work = once(lambda: replace(longer_spec_of(folder), minutes=minutes, steps=None))
         self._answering.run(work, self._accept, self._over)
 
-    def tune(self, folder: Path, liking: Liking, steps: int) -> None:
+    def tune(self, folder: Path, request: TuningRequest, steps: int) -> None:
         """Tune the model in a folder, and keep the result beside the user's other models."""
         self._longer = folder
-        self._answering.run(once(lambda: own_tuning_of(folder, liking, steps)), self._accept, self._over)
+        self._answering.run(once(lambda: own_tuning_of(folder, request, steps)), self._accept, self._over)
 
     def cancel(self) -> None:
         """Stop resuming a run and offer it again."""

@@ -17,10 +17,10 @@ from models.families.registry import trainable
 from models.storage.model_card import models_folder
 from models.storage.title import as_title
 from models.training import engine
-from models.training.liking import Liking
 from models.training.progress import PRESETS, SKIP, STOP, Progress, TrainSpec, checked
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
+from models.training.tuning_request import TuningRequest
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
@@ -164,13 +164,13 @@ class TrainingService(QObject):
         self.list_import.expect_run()
         self._offer.go_on(folder, minutes)
 
-    def tune(self, folder: Path, liking: Liking, steps: int) -> None:
-        """Tune the model in a folder by what is liked; `failed` says why this is not possible."""
+    def tune(self, folder: Path, request: TuningRequest, steps: int) -> None:
+        """Tune the model in a folder; `failed` says why this is not possible."""
         if self.is_running:
             self.failed.emit(RUNNING)
             return
         self.list_import.expect_run()
-        self._offer.tune(folder, liking, steps)
+        self._offer.tune(folder, request, steps)
 
     def close(self) -> None:
         """Leave: a run in progress can be resumed from its last snapshot."""

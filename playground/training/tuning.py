@@ -1,4 +1,4 @@
-"""A model, and what is liked of its words, as the request that tunes it. Loads no torch."""
+"""A model and what it is tuned by, as the request of a training run. Loads no torch."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 from models.errors import UserError
 from models.storage.model_card import CardFields, models_folder, read_card
 from models.storage.title import as_title
-from models.training.liking import Liking
 from models.training.progress import TrainSpec
 from models.training.run_folder import folder_name
+from models.training.tuning_request import TuningRequest
 from playground.training.resumable import Unfinished, spec_of
 
 
@@ -17,7 +17,7 @@ def can_be_tuned(card: CardFields) -> bool:
     return card.get("network") is not None
 
 
-def tuning_of(folder: Path, liking: Liking, *, name: str, title: str, out: str, steps: int) -> TrainSpec:
+def tuning_of(folder: Path, request: TuningRequest, *, name: str, title: str, out: str, steps: int) -> TrainSpec:
     """The run that tunes the model of a folder and keeps the result in `out`.
 
     Raises UserError for a model without a network, and for one whose words are gone.
@@ -36,7 +36,7 @@ def tuning_of(folder: Path, liking: Liking, *, name: str, title: str, out: str, 
         resume=False,
         fitted=False,
         start=str(folder),
-        tuned_by=liking,
+        tuned_by=request,
     )
 
 
@@ -45,8 +45,8 @@ def tuned_title(folder: Path) -> str:
     return as_title(f"{read_card(folder)['title']}, tuned")
 
 
-def own_tuning_of(folder: Path, liking: Liking, steps: int) -> TrainSpec:
+def own_tuning_of(folder: Path, request: TuningRequest, steps: int) -> TrainSpec:
     """`tuning_of` with a name of its own among the user's models. Raises UserError as that does."""
     root, title = models_folder(), tuned_title(folder)
     name = folder_name(title, lambda n: (root / n).exists())
-    return tuning_of(folder, liking, name=name, title=title, out=str(root / name), steps=steps)
+    return tuning_of(folder, request, name=name, title=title, out=str(root / name), steps=steps)

@@ -66,7 +66,12 @@ def test_the_model_is_kept_before_it_is_measured(model: Path, tmp_path: Path) ->
 
 def test_a_reward_that_all_words_have_alike_is_refused(model: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="worth the same"):
-        run(tuning(model, tmp_path / "tuned", replace(ENDS, reward=Reward(expression="1")), steps=1), ONCE)
+        run(
+            tuning(
+                model, tmp_path / "tuned", replace(ENDS, reward=Reward(expression="1"), pattern="??", draws=64), steps=1
+            ),
+            ONCE,
+        )
 
 
 @pytest.mark.parametrize(("changes", "says"), [({"keep": 1.0}, "share to keep"), ({"draws": 1}, "Draws must be 64")])
@@ -77,7 +82,7 @@ def test_what_cannot_be_is_refused(changes: dict[str, float], says: str) -> None
 
 def test_a_family_whose_words_have_a_bound_alone_can_be_tuned_so(tmp_path: Path) -> None:
     run(spec_of(tmp_path, steps=1, family="uniform"))
-    asked = replace(ENDS, reward=Reward(expression="length"), draws=64)
+    asked = replace(ENDS, reward=Reward(expression="vowels"), pattern="??", draws=64)
     last = run(tuning(tmp_path / "toy", tmp_path / "tuned", asked, steps=1), ONCE)[-1]
     assert last.stage == "done"
     assert read_card(tmp_path / "tuned")["filtered"]["kept"]["words"] >= 6

@@ -1,9 +1,9 @@
-"""What a model is tuned by: what every request of that kind has, whatever is liked. Loads no torch."""
+"""What a model is tuned by: what every request of that kind has, be it marks or a reward. Loads no torch."""
 
 from typing import Any, ClassVar, Protocol
 
 
-class Liking(Protocol):
+class TuningRequest(Protocol):
     """A plain value; the way that follows it is named in `tuning_run`.
 
     on_card: the field of a card that says what came of it. usual_steps: of a tuning, unless the user says. rate: times
