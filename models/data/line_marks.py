@@ -30,14 +30,14 @@ class CommentMarks:
         marks = [re.escape(mark) for mark in shape.comments]
         tags = shape.tags
         starts = [f"{mark}\\s" if tags and mark == "\\#" else mark for mark in marks]
-        blocks = [r"/\*", "<!--"] if marks else []
+        self._blocks = (("/*", "*/"), ("<!--", "-->")) if marks else ()
         starts += [
             re.escape(with_space) for mark, with_space in _ALWAYS.items() if marks and mark not in shape.comments
         ]
         inside = [f"{mark}(?:\\s|$)" if mark not in ("\\#", "//") or tags else mark for mark in marks]
         self._start = re.compile(rf"\s*(?:{'|'.join(starts) or _NOTHING})")
         self._inside = re.compile(rf"\s(?:{'|'.join(inside) or _NOTHING})")
-        self.search = re.compile("|".join((*marks, *starts, *blocks)) or _NOTHING).search
+        self.search = re.compile("|".join((*marks, *starts, *(re.escape(opens) for opens, _ in self._blocks))) or _NOTHING).search
 
     @property
     def is_open(self) -> bool:
@@ -55,7 +55,7 @@ class CommentMarks:
         if self._start.match(line):
             return "", line
         bare = line.lstrip()
-        for opens, closes in (("/*", "*/"), ("<!--", "-->")):
+        for opens, closes in self._blocks:
             if bare.startswith(opens):
                 self._block = closes
                 return self.split(bare)

@@ -122,7 +122,7 @@ class WordTally:
         """A trimmed entry as a word, and why it cannot be one, or ""."""
         options = self.options
         if too_long(bare, options.longest):
-            return bare, COMMENT if bare.startswith("#") else f"longer than {counted(options.longest, 'letter')}"
+            return bare, COMMENT if _comments(bare, options) else f"longer than {counted(options.longest, 'letter')}"
         word = bare
         if not bare.isascii():
             seen = without_edges(bare)
@@ -164,9 +164,14 @@ class WordTally:
         return labels if any(labels) else ()
 
 
+def _comments(word: str, options: ImportOptions) -> bool:
+    """Whether an entry is left out as a comment, which it never is where comments are asked for as words."""
+    return word.startswith("#") and options.shape.comments is not False
+
+
 def _fault(word: str, options: ImportOptions) -> str:
     """Why an entry cannot be a word, or "" when it can."""
-    if word.startswith("#"):
+    if _comments(word, options):
         return COMMENT
     if letters_in(word) > options.longest:
         return f"longer than {counted(options.longest, 'letter')}"

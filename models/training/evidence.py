@@ -50,6 +50,14 @@ class Evidence:
     )
     version: int = 1
 
+    @property
+    def apart(self) -> str:
+        """What is added to learn alone."""
+        traits = self.traits or self.process.traits
+        if traits.reads_level == "position":
+            return "letters that are learned from have noise levels of their own"
+        return "half are learned from with letters given" if traits.shows_pins else ""
+
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> WithEvidence:
         """Levels as the networks read them, with pins if they see those; to evaluate one level a row and no pins."""
         rows, length = batch.words.shape

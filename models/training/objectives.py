@@ -132,6 +132,16 @@ class HasControlVariate(Protocol):
         ...
 
 
+@runtime_checkable
+class LearnsApart(Protocol):
+    """An objective whose losses of the words learned from do not compare with those of held-out words."""
+
+    @property
+    def apart(self) -> str:
+        """Why not, as a clause; "" where they do compare."""
+        ...
+
+
 def generator(seed: int, step: int, stream: int = 0, device: str | torch.device = "cpu") -> torch.Generator:
     """Random numbers of one step of one run: nothing to save for a resumed run to go on with the same ones."""
     mixed = ((seed * 1_000_003 + stream) * 2_147_483_659 + step) & (2**63 - 1)

@@ -55,6 +55,11 @@ class EitherSide:
     bound: Bound = BOUND
     version: int = 2
 
+    @property
+    def apart(self) -> str:
+        """Two rows of three are learned from with one side given."""
+        return "two thirds are learned from with the word or its attributes given" if self.attribute_count else ""
+
     def kinds(self, length: int, device: torch.device | str = "cpu") -> Tensor | None:
         """(L, V) what each position can hold: its attribute's values, a letter, or behind the first one the end."""
         if not self.values:

@@ -17,7 +17,7 @@ from models.training.intervals import Intervals
 from models.training.learned_process import learned_numbers
 from models.training.learner import ALONE, Learner, RankShare
 from models.training.lessons import lessons_of
-from models.training.objectives import Objective
+from models.training.objectives import LearnsApart, Objective
 from models.training.preparing import Preparing
 from models.training.progress import TrainSpec
 from models.training.size import family_of
@@ -84,4 +84,5 @@ class Prepared:
             "bound": bound.name,
             "relation": bound.relation,
             "bound_is_loss": bound.is_loss,
+            "apart": self.objective.apart if isinstance(self.objective, LearnsApart) else "",
         }

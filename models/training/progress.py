@@ -135,6 +135,7 @@ class Progress:
         words are few none choose, and it is of the same words. None where measuring was stopped.
     figure_error: its standard error over the words; None for one word.
     bound, relation: the name of what is reported at the end, and the relation of -log p to it.
+    apart: why the losses of words learned from and of held-out words do not compare, a clause; "" where they do.
     preset, batch: the size of the network and the words of a step. fitted: whether measured speed chose them.
     samples: words drawn from the averaged weights now.
     survival: where the process learns how long each letter survives, the letters, the end as "", and their exponents.
@@ -169,6 +170,7 @@ class Progress:
     bound: str = "ELBO"
     relation: str = "<="
     bound_is_loss: bool = True
+    apart: str = ""
     words_per_second: float = 0.0
     parameters: int = 0
     preset: str = ""

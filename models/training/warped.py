@@ -31,6 +31,8 @@ class Warped(GaussianPosterior):
     The losses of what is learned from are those of other levels, and do not compare with these.
     """
 
+    apart = "words that are learned from have noise levels of their own"
+
     @cached_property
     def learned(self) -> dict[str, Tensor]:
         """What is learned of the process, F among it, which begins with what noise alone takes of a letter."""

@@ -52,6 +52,8 @@ def summary(spec: TrainSpec, last: Progress) -> str:
     lines.append(f"  {counted(last.parameters, 'parameter')}, {counted(last.step, 'step')}, {duration(last.seconds)}")
     if not last.bound_is_loss:
         lines.append(f"  losses on the way: {loss_unit(is_bound=False)}; they do not compare with the figure")
+    if last.apart:
+        lines.append(f"  losses of training and of held-out words do not compare: {last.apart}")
     if last.stored_step is not None:
         which = {
             "last": "the last weights",

@@ -8,22 +8,28 @@ from PySide6.QtWidgets import QWidget
 from models.evaluation.result import Result
 from playground.formatting import counted, grouped
 from playground.views.results.columns import MARKS, SHORT_NOVELTY, TONES
-from playground.widgets import Elided, Label, hbox
+from playground.widgets import Elided, Label, hbox, vbox
 
 
 class ResultTally(QWidget):
-    """ "120 words, 96 distinct", or "6 of 24 words, …" under a filter, and a mark and a count for each novelty."""
+    """ "120 words, 96 distinct", or "6 of 24 words, …" under a filter, and a mark and a count for each novelty.
+
+    A line below counts the words that have the label that they were guided to, where any were.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Summary")
         self._head = Elided(role="small", steady=True)
+        self._label = Elided(role="small", tone="muted")
         self._words: set[str] = set()  # those shown
         self._shown, self._of_kind = 0, dict.fromkeys(SHORT_NOVELTY, 0)
         self._labelled = [0, 0]  # those that have the label they were guided to, and those whose label is known
         self._counts = {kind: Label(role="small", tone="muted") for kind in SHORT_NOVELTY}
         marks = [(Label(MARKS[kind], role="small", tone=TONES[kind]), count, 4) for kind, count in self._counts.items()]
-        hbox((self._head, 1), *(item for mark in marks for item in mark), spacing=3, into=self)
+        line = hbox((self._head, 1), *(item for mark in marks for item in mark), spacing=3)
+        vbox(line, self._label, spacing=2, into=self)
+        self._label.hide()
 
     @staticmethod
     def _keep_space(count: Label, text: str) -> None:
@@ -33,7 +39,8 @@ class ResultTally(QWidget):
 
     def text(self) -> str:
         """What is shown, in words."""
-        return ", ".join([self._head.text(), *(count.text() for count in self._counts.values())])
+        parts = (self._head, *self._counts.values(), self._label)
+        return ", ".join(part.text() for part in parts if part.text())
 
     def show_results(self, shown: Sequence[Result], total: int) -> None:
         """Count those shown, from the top, of so many in all; equal words count once, for the oldest's novelty."""
@@ -53,8 +60,9 @@ class ResultTally(QWidget):
         many = counted(total, "word")
         many = many if self._shown == total else f"{grouped(self._shown)} of {many}"
         have, of = map(grouped, self._labelled)
-        label = f", {have} of {of} with the label" if self._labelled[1] else ""
-        self._head.setText(f"{many}, {grouped(len(self._words))} distinct{label}")
+        self._label.setText(f"{have} of {of} with the label asked for" if self._labelled[1] else "")
+        self._label.setVisible(self._labelled[1] > 0)
+        self._head.setText(f"{many}, {grouped(len(self._words))} distinct")
         for kind, count in self._counts.items():
             text = f"{grouped(self._of_kind[kind])} {SHORT_NOVELTY[kind]}"
             if text != count.text():

@@ -54,6 +54,7 @@ class RunCard(Card):
         self._bound = ""
         self.curves = LossCurves()
         self.legend = LossLegend()
+        self.apart = Label(role="small", tone="muted", wrap=True)
         self.rewards = RewardCharts()
         self.bar = ProgressBar("Training")
         self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
@@ -71,7 +72,7 @@ class RunCard(Card):
         self.body.addWidget(self.curves, 1)
         self.figures = Disclosure("Figures", "What was measured before and after the tuning")
         self.figures.toggled.connect(self._show_note)
-        for widget in (self.legend, self.rewards, self.end, self.figures, self._note):
+        for widget in (self.legend, self.apart, self.rewards, self.end, self.figures, self._note):
             self.body.addWidget(widget)
         self.commands = QWidget(self)  # placed where it is in sight however much there is to read
         buttons = hbox(self.pause, self.stop, self.open, self.repeat, self.other, None, self._speed)
@@ -100,6 +101,7 @@ class RunCard(Card):
         self._trial, self._can_go_on, self._progress = "", False, None
         self.curves.clear()
         self.legend.show_values(None, None, "")
+        self.apart.hide()
         self.rewards.clear()
         self._show_done()
         self._show_heading()
@@ -171,6 +173,8 @@ class RunCard(Card):
             self.curves.add(step, train, heldout, progress.stored_step)
         self.curves.add(progress.step, progress.train, progress.heldout, progress.stored_step)
         self.legend.show_words(progress)
+        self.apart.setText(f"The line and the discs do not compare: {progress.apart}." if progress.apart else "")
+        self.apart.setVisible(bool(progress.apart))
         self.rewards.show_progress(progress)
         self.legend.show_values(*self.curves.latest(), self._bound)
         self._show_done()

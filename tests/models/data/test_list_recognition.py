@@ -199,11 +199,12 @@ def test_what_does_not_fit_the_list_is_refused(asked: dict[str, object], sentenc
 
 def test_comments_can_be_words() -> None:
     assert words("anna\n; bella\n", comments=False) == ("anna", "bella")
+    assert words("anna\n#bella\n/*eve\ncleo*/\n", comments=False) == ("anna", "#bella", "/*eve", "cleo*/")
 
 
 def test_words_that_were_read_before_are_taken_as_they_are() -> None:
-    text = "name\n8\nanna/x\na,b\nıi"
-    assert from_text(text, options=ImportOptions(shape=AS_LINES)).words == ("name", "8", "anna/x", "a,b", "ıi")
+    text = "name\n8\nanna/x\na,b\n#eve\nıi"
+    assert from_text(text, options=ImportOptions(shape=AS_LINES)).words == ("name", "8", "anna/x", "a,b", "#eve", "ıi")
 
 
 def test_the_preview_shows_what_each_line_gives() -> None:

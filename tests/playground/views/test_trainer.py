@@ -14,6 +14,7 @@ from models.data.word_list import Dropped, ImportOptions, Report
 from models.families.registry import FAMILIES, trainable
 from models.training.progress import Progress
 from models.training.request import TrainingRequest
+from models.training.warped import Warped
 from playground.formatting import loss_unit
 from playground.views.trainer import Trainer
 from playground.views.trainer.run import STARTING
@@ -512,6 +513,14 @@ def test_what_letters_cost_by_noise_level_is_drawn_while_a_run_learns_it(running
     assert losses.losses() == (0.0, 1.25, 2.5)
     running.show_progress(PROGRESS)
     assert not losses.isVisibleTo(running)
+
+
+def test_the_chart_says_where_the_line_and_the_discs_do_not_compare(running):
+    running.show_progress(PROGRESS)
+    assert not running.run.apart.isVisibleTo(running)
+    running.show_progress(replace(PROGRESS, apart=Warped.apart))
+    assert running.run.apart.isVisibleTo(running)
+    assert running.run.apart.text().endswith(f"do not compare: {Warped.apart}.")
 
 
 def test_samples_come_newest_first_and_those_outside_the_list_are_marked(running):
