@@ -37,7 +37,9 @@ class CommentMarks:
         inside = [f"{mark}(?:\\s|$)" if mark not in ("\\#", "//") or tags else mark for mark in marks]
         self._start = re.compile(rf"\s*(?:{'|'.join(starts) or _NOTHING})")
         self._inside = re.compile(rf"\s(?:{'|'.join(inside) or _NOTHING})")
-        self.search = re.compile("|".join((*marks, *starts, *(re.escape(opens) for opens, _ in self._blocks))) or _NOTHING).search
+        self.search = re.compile(
+            "|".join((*marks, *starts, *(re.escape(opens) for opens, _ in self._blocks))) or _NOTHING
+        ).search
 
     @property
     def is_open(self) -> bool:

@@ -45,7 +45,9 @@ __all__ = [
 ]
 
 DEFAULTS = ImportOptions()
-AS_LINES = ShapeOptions(kind="lines", turkish=False, comments=False)  # of words that were read before: nothing is to be recognised
+AS_LINES = ShapeOptions(
+    kind="lines", turkish=False, comments=False
+)  # of words that were read before: nothing is to be recognised
 MAX_LIST_BYTES = 64 * 1024 * 1024
 MAX_ALPHABET = 1000
 _PREVIEW = 60  # lines

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from playground import theme
 from playground.widgets.label import Label
 from playground.widgets.layout import hbox
 from playground.widgets.marks import Mark
@@ -22,6 +23,7 @@ class OneOf(QWidget):
     def __init__(self, name: str, items: Iterable[tuple[object, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice, self.fact = NotedChoice(name), Label()
+        self.fact.setMinimumHeight(theme.CONTROL_HEIGHT)  # in line with what is said beside it, as a choice is
         self._items: list[tuple[object, str]] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.choice)

@@ -52,7 +52,7 @@ def nearest_words(result: Result) -> str:
     if result.novelty is Novelty.IN_LIST:
         return "in the list"
     message = "held out, so never trained on" if result.novelty is Novelty.HELD_OUT else "not in the list"
-    if not result.nearest:
+    if not result.nearest or result.distance == 0:  # the word itself, which was held out
         return message
     changes = "one change" if result.distance == 1 else counted(result.distance, "change")
     return f"{message}; nearest is {isolated(result.nearest)}, {changes} away"

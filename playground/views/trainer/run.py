@@ -54,7 +54,7 @@ class RunCard(Card):
         self._bound = ""
         self.curves = LossCurves()
         self.legend = LossLegend()
-        self.apart = Label(role="small", tone="muted", wrap=True)
+        self.what = Label(role="small", tone="muted", wrap=True)
         self.rewards = RewardCharts()
         self.bar = ProgressBar("Training")
         self.pause = PrimaryButton("Pause", "pause", tooltip="Pause the training")
@@ -72,7 +72,7 @@ class RunCard(Card):
         self.body.addWidget(self.curves, 1)
         self.figures = Disclosure("Figures", "What was measured before and after the tuning")
         self.figures.toggled.connect(self._show_note)
-        for widget in (self.legend, self.apart, self.rewards, self.end, self.figures, self._note):
+        for widget in (self.legend, self.what, self.rewards, self.end, self.figures, self._note):
             self.body.addWidget(widget)
         self.commands = QWidget(self)  # placed where it is in sight however much there is to read
         buttons = hbox(self.pause, self.stop, self.open, self.repeat, self.other, None, self._speed)
@@ -101,7 +101,7 @@ class RunCard(Card):
         self._trial, self._can_go_on, self._progress = "", False, None
         self.curves.clear()
         self.legend.show_values(None, None, "")
-        self.apart.hide()
+        self.what.hide()
         self.rewards.clear()
         self._show_done()
         self._show_heading()
@@ -173,8 +173,8 @@ class RunCard(Card):
             self.curves.add(step, train, heldout, progress.stored_step)
         self.curves.add(progress.step, progress.train, progress.heldout, progress.stored_step)
         self.legend.show_words(progress)
-        self.apart.setText(f"The line and the discs do not compare: {progress.apart}." if progress.apart else "")
-        self.apart.setVisible(bool(progress.apart))
+        self.what.setText(says := explains(progress))
+        self.what.setVisible(bool(says))
         self.rewards.show_progress(progress)
         self.legend.show_values(*self.curves.latest(), self._bound)
         self._show_done()
@@ -267,6 +267,21 @@ def progress_in_words(progress: Progress | None, *, paused: bool) -> tuple[str, 
 
 
 def charted(progress: Progress) -> str:
-    """What the curves are of: "ELBO (≤)", or "loss; at the end NELBO (≤)" where the loss is no bound."""
-    bound = f"{progress.bound} ({RELATIONS[progress.relation]})" if RELATIONS[progress.relation] else progress.bound
-    return bound if progress.bound_is_loss else f"loss; at the end {bound}"
+    """What the curves are of: "ELBO (≤)", or "loss" where that is no bound."""
+    return bound_of(progress) if progress.bound_is_loss else "loss"
+
+
+def bound_of(progress: Progress) -> str:
+    """ "ELBO (≤)" """
+    return f"{progress.bound} ({RELATIONS[progress.relation]})" if RELATIONS[progress.relation] else progress.bound
+
+
+def explains(progress: Progress) -> str:
+    """What of the curves is no bound, and what of them does not compare; "" for nothing."""
+    loss = (
+        ""
+        if progress.bound_is_loss
+        else f"The curve is of what is learned from; at the end {bound_of(progress)} is measured."
+    )
+    apart = f"The line and the discs do not compare: {progress.apart}." if progress.apart else ""
+    return " ".join(filter(None, (loss, apart)))

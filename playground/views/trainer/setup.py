@@ -30,6 +30,7 @@ from playground.widgets import (
     field_label,
     hbox,
     refused_number,
+    vbox,
 )
 from playground.widgets.trait_marks import marks_of
 
@@ -88,7 +89,7 @@ class SetupCard(Card):
         self.commands = QWidget(self)  # placed where it is in sight however much there is to set
         hbox(self.start, None, into=self.commands)
         self._budgets = QWidget()
-        hbox(self.budget, (self.quick, 1), (self.minutes, 1), (self.steps, 1), into=self._budgets)
+        vbox(hbox(self.budget, self.quick, None), self.minutes, self.steps, into=self._budgets)
         self._extra.hide()
         self._lay_out()
         self.set_sizes({})

@@ -24,7 +24,18 @@ from playground.formatting import GLOSSARY
 from playground.views.results import Results
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted, choose
-from playground.views.results.columns import COLUMNS, COPY, KIND, NEAREST, NOVELTY, STAR, WORD, kind_words, logp_words
+from playground.views.results.columns import (
+    COLUMNS,
+    COPY,
+    KIND,
+    NEAREST,
+    NOVELTY,
+    STAR,
+    WORD,
+    kind_words,
+    logp_words,
+    nearest_words,
+)
 from playground.views.results.details import DRAFT, NO_REPLAY, REPLAY, drawn_by
 from playground.views.results.looks import ResultsLook
 from playground.views.results.reward_form import BEST
@@ -653,3 +664,9 @@ def test_the_case_of_the_models_list_is_named_and_chosen(view):
     assert QGuiApplication.clipboard().text().startswith("Zoë\n")
     view.set_list_case(LetterCase.DRAWN)
     assert view.case.currentText() == "As drawn"
+
+
+def test_a_held_out_word_is_not_called_the_nearest_to_itself():
+    held = replace(FIVE[0], novelty=Novelty.HELD_OUT, nearest=FIVE[0].word, distance=0)
+    assert nearest_words(held) == "held out, so never trained on"
+    assert "nearest is" in nearest_words(replace(held, nearest="ema", distance=1))

@@ -398,7 +398,8 @@ def test_the_axis_of_a_loss_that_is_no_bound_says_so_until_another_run_begins(ru
 def test_a_loss_that_is_no_bound_is_not_compared_with_the_baselines(running):
     other = replace(PROGRESS, bound="NELBO", bound_is_loss=False)
     running.show_progress(other)
-    assert running.run.legend.text() == "train 2.01, held out 2.04, loss; at the end NELBO (≤)"
+    assert running.run.legend.text() == "train 2.01, held out 2.04, loss"
+    assert "at the end NELBO (≤) is measured" in running.run.what.text()
     assert "5-gram" not in running.run.curves.accessibleDescription()
     running.show_progress(replace(other, stage="done", figure=2.26, figure_error=0.02))
     assert "Done: ≤ 2.26 ± 0.02 nats per character on 61 held-out words (NELBO; the chart's" in running.run.summary()
@@ -517,10 +518,10 @@ def test_what_letters_cost_by_noise_level_is_drawn_while_a_run_learns_it(running
 
 def test_the_chart_says_where_the_line_and_the_discs_do_not_compare(running):
     running.show_progress(PROGRESS)
-    assert not running.run.apart.isVisibleTo(running)
+    assert not running.run.what.isVisibleTo(running)
     running.show_progress(replace(PROGRESS, apart=Warped.apart))
-    assert running.run.apart.isVisibleTo(running)
-    assert running.run.apart.text().endswith(f"do not compare: {Warped.apart}.")
+    assert running.run.what.isVisibleTo(running)
+    assert running.run.what.text().endswith(f"do not compare: {Warped.apart}.")
 
 
 def test_samples_come_newest_first_and_those_outside_the_list_are_marked(running):
