@@ -151,13 +151,13 @@ def test_a_family_is_trained_played_edited_kept_and_written_down(
     session.show(0)
     trained.rests()
 
-    # The defaults of the family, said as facts where there is no choice.
+    # The defaults of the family, in the header and in the controls among the same orders.
     recipe = session.experiment.recipe
     assert recipe.policy == family.policies[0]
     assert recipe.steps == default_steps({"family": family.name}, recipe.constraint)
-    assert window.header.policy.is_fact
-    assert window.header.policy.fact.text() == POLICIES[family.policies[0]].label
-    assert window.controls.order.policy.is_fact
+    for policies in (window.header.policy, window.controls.order.policy):
+        assert policies.values() == list(family.policies)
+        assert policies.value() == recipe.policy
     assert window.controls.run.timetable_setting.kind.values() == list(family.timetables)
 
     # Letters of noise are shown as such, and change on the way.
