@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QFileDialog,
-    QLineEdit,
     QMainWindow,
     QMenu,
     QMessageBox,
-    QPlainTextEdit,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -37,6 +34,7 @@ from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
 from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, refused_number, with_shortcut
+from playground.widgets.typed_keys import FIELDS, keep_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,9 +251,13 @@ class Window(QMainWindow):
 
     # -- Qt --
 
+    def event(self, event: QEvent) -> bool:
+        """Leave the keys that delete a word of text to the field that has the focus."""
+        return keep_typed(self.focusWidget(), event) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space and Escape reach the window only where no field or button has a use for them."""
-        typing = isinstance(self.focusWidget(), QLineEdit | QAbstractSpinBox | QPlainTextEdit)  # which pass Escape on
+        typing = isinstance(self.focusWidget(), FIELDS)  # which pass Escape on
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             self.triggered.emit("play")
         elif event.key() == Qt.Key.Key_Escape and not event.modifiers() and not typing:

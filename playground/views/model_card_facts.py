@@ -16,6 +16,7 @@ from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
 from playground.formatting import compact, counted, duration, figure, grouped, isolated
 from playground.views.model_card_family import (
+    began_with,
     learned_by,
     process_of,
     systems_of,
@@ -262,6 +263,7 @@ _FACTS = (
     ("Alphabet", _alphabet),
     ("Process", process_of),
     ("Network", network_of),
+    ("Began with", began_with),
     ("Learned by", learned_by),
     ("Taught by", taught_by),
     ("Tuned by", tuned_by),

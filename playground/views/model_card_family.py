@@ -9,6 +9,7 @@ from models.families.registry import FAMILIES
 from models.families.settings import Selection, pairs_in
 from models.plurals import whole_percent
 from models.storage.card_figures import CardSample
+from models.storage.started_from import StartedFrom
 from models.storage.taught_by import TaughtBy
 from models.storage.typed_json import FieldError
 from models.training.reward_tuning import SURROGATES
@@ -52,6 +53,15 @@ def taught_by(card: Mapping[str, Any]) -> str:
     except FieldError:
         return ""
     return teacher.sentence() if teacher is not None else ""
+
+
+def began_with(card: Mapping[str, Any]) -> str:
+    """What of another model the network began with; "" for first weights."""
+    try:
+        started = StartedFrom.of(card.get("started_from"))
+    except FieldError:
+        return ""
+    return started.sentence() if started is not None and started.title else ""
 
 
 def process_of(card: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ MODES: tuple[tuple[MapMode, str], ...] = (
 )
 NARROW = 620  # points of the bar below which the scale gives room to the number
 APART = 10
+END_GAP = 4  # points between the number in the middle of the scale and those at its ends
 WIDE_SCALE, NARROW_SCALE, LEAST_SCALE = 132, 92, 56  # points of the scale; the least where the choice needs the rest
 TIP = (
     "Prediction: what the model predicts, before your pattern and settings.\n"
@@ -111,7 +112,6 @@ class MapLegend(QWidget):
 
     def set_width(self, width: int) -> None:
         """Take so many points."""
-        self._narrow = width < WIDE_SCALE
         self.setFixedSize(width, 28)
 
     # Qt's own
@@ -132,7 +132,10 @@ class MapLegend(QWidget):
         if self._empty:
             return
         kind = "largest" if self._signed else "max"
-        most = f"{self._most:.2f}" if self._narrow else f"{kind} {self._most:.2f}"
+        most, metrics = f"{kind} {self._most:.2f}", painter.fontMetrics()
+        between = self.width() - 2 * (metrics.horizontalAdvance(ends[1]) + END_GAP)
+        if metrics.horizontalAdvance(most) > between:
+            most = f"{self._most:.2f}"
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, most)
         root = float(np.sqrt(self._most))
         for at in [0.5 - root / 2, 0.5 + root / 2] if self._signed else [root]:

@@ -12,6 +12,7 @@ from playground.widgets import Button, Card, Label, hbox
 
 SHOWN = 8  # words of each
 STRANGE = " ✗"  # behind one that looks like no word of the list
+MARKED = f"{STRANGE.strip()} looks like no word of the list"
 ABOUT = "Fills the pattern in one step and in many with the same seed, and counts what looks like words of the list."
 LOOKS = (
     "Like words of the list are those that its 5-gram finds no stranger than"
@@ -46,6 +47,7 @@ class StepsComparedCard(Card):
                 label.setFont(theme.mono(13))
                 table.addWidget(label, row + 1, column)
             table.setColumnStretch(column, 1)
+        table.addWidget(Label(MARKED, role="small", tone="muted"), SHOWN + 1, 0, 1, 2)
         self.body.addWidget(self.about)
         self.body.addLayout(hbox(self.compare, None))
         self.body.addWidget(self.says)
@@ -78,7 +80,7 @@ class StepsComparedCard(Card):
             return
         self.says.setText(in_words(state))
         for head, labels, drawn in zip(self._heads, self.words, (state.one, state.many), strict=True):
-            head.setText(f"{counted(drawn.steps, 'step')} ({STRANGE.strip()} looks like no word)")
+            head.setText(counted(drawn.steps, "step"))
             for i, label in enumerate(labels):
                 there = i < len(drawn.words)
                 label.setText(f"{isolated(drawn.words[i])}{'' if drawn.looks[i] else STRANGE}" if there else "")

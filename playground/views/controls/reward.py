@@ -52,7 +52,7 @@ class TermSetting(Setting):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(-REACH * _PARTS), round(REACH * _PARTS))
         self.slider.setPageStep(_PARTS)
-        self.slider.setFixedWidth(110)
+        self.slider.setFixedWidth(96)
         self.slider.setAccessibleName(f"{feature.label}, weight")
         self.number = Number(f"{feature.label}, weight in figures", -MAX_WEIGHT, MAX_WEIGHT, step=0.1, decimals=2)
         self.number.setFixedWidth(NARROW_FIELD)

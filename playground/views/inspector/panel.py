@@ -8,7 +8,7 @@ from playground.views.inspector.candidates import Candidate, PositionState, cand
 from playground.views.inspector.history import History
 from playground.views.inspector.list_answer import ListAnswerCard
 from playground.views.inspector.points import PointMap, PointsState
-from playground.widgets import Card, Elided, Label, Segmented, hbox, scroll_cards
+from playground.widgets import Card, Label, Segmented, hbox, scroll_cards
 
 SHORT = 10
 OF_MAP = (
@@ -133,12 +133,12 @@ class _Key(QWidget):
         marks = ((self._model, "accent", "□ prediction", "■ drawn from"), (self._barred, "accent", "▨ cannot be drawn"))
         for part, tone, *entries in (*marks, (self._list, "draft", "■ list", "□ smoothed")):
             labels = [
-                Elided(text, role="small", tone=ink)
+                Label(text, role="small", tone=ink)
                 for mark, words in (entry.split(" ", 1) for entry in entries)
                 for text, ink in ((mark, tone), (words, "muted"))
             ]
             hbox(*labels, None, spacing=5, into=part)
-        hbox(LETTER, (self._model, 1), (self._barred, 1), (self._list, 1), into=self)
+        hbox(LETTER, (self._model, 1), self._barred, (self._list, 1), into=self)
 
     def show_columns(self, *, with_list: bool) -> None:
         self._barred.setVisible(not with_list)

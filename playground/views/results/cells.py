@@ -12,12 +12,26 @@ from models.data.direction import right_to_left
 from models.data.letter_case import LetterCase
 from models.evaluation.result import Result
 from playground import theme
-from playground.views.results.columns import COLUMNS, COPY, MARKS, NOVELTY, STAR, TONES, WORD, Column, mark_of, spelled
+from playground.views.results.columns import (
+    COLUMNS,
+    COPY,
+    MARKS,
+    NEAREST,
+    NOVELTY,
+    STAR,
+    TONES,
+    WORD,
+    Column,
+    mark_of,
+    nearest_spelled,
+    spelled,
+)
 from playground.views.results.looks import ResultsLook
 
 PAD = 8
 STAR_SIZE = 16
 MARK = 17  # of a novelty, with the gap behind it
+_IN_CASE = {WORD: spelled, NEAREST: nearest_spelled}
 MARKED = {"starred": ("star-filled", "text"), "not liked": ("close", "muted"), "": ("star", "faint")}  # icon and ink
 
 
@@ -67,9 +81,9 @@ class RowPainter:
                     beside = Place(column, left + MARK, width - MARK)
                     self._paint_text(painter, COLUMNS[column].text(result), beside, top, "muted")
             else:
-                text = COLUMNS[column].text(result)
-                shown, tone = (spelled(result, self.case), "text") if column == WORD else (text, "muted")
-                self._paint_text(painter, shown, Place(column, left, width), top, tone)
+                text = _IN_CASE[column](result, self.case) if column in _IN_CASE else COLUMNS[column].text(result)
+                tone = "text" if column == WORD else "muted"
+                self._paint_text(painter, text, Place(column, left, width), top, tone)
             if column == WORD and look.current:
                 painter.fillRect(QRect(left, top + 4, 2, row - 8), theme.colour("accent"))
 

@@ -24,6 +24,11 @@ def spelled(result: Result, case: LetterCase) -> str:
     return in_case(result.word, case, result.alphabet)
 
 
+def nearest_spelled(result: Result, case: LetterCase) -> str:
+    """The list's word that is nearest, in a case."""
+    return in_case(result.nearest, case, result.alphabet)
+
+
 def mark_of(result: Result) -> str:
     """What the user marked a word as, "" for nothing."""
     return "starred" if result.starred else "not liked" if result.disliked else ""

@@ -145,8 +145,19 @@ class ColumnWidths:
     def _spread(self, shown: dict[int, int], beside: int) -> dict[int, int]:
         """Divide what is left among the columns, unless the user has set a width."""
         spare = 0 if self.by_hand else max(0, beside - sum(shown.values()))
-        each, rest = divmod(spare, len(shown))
-        return {place: width + each + (0 < i <= rest) for i, (place, width) in enumerate(shown.items())}
+        shown, growing = dict(shown), list(shown)
+        if shown.get(NOVELTY) == MARK_ALONE:  # its name has space as a whole, or none of it
+            lacking = self._wanted[NOVELTY] - MARK_ALONE
+            if lacking > spare:
+                growing.remove(NOVELTY)
+            else:
+                shown[NOVELTY] += lacking
+                spare -= lacking
+        each, rest = divmod(spare, len(growing))
+        return {
+            place: width + (each + (0 < growing.index(place) <= rest) if place in growing else 0)
+            for place, width in shown.items()
+        }
 
     @staticmethod
     def _placed(shown: dict[int, int]) -> tuple[int, ...]:

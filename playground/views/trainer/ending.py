@@ -38,13 +38,13 @@ def _others(progress: Progress) -> str:
 
 def _final(progress: Progress) -> str:
     """Why the figure is not the one of the chart at the step that is kept; "" where it is."""
-    if progress.stored == "folds":
-        return ""
-    in_chart = progress.best_heldout if progress.stored == "best" else progress.heldout
+    in_chart = progress.best_heldout if progress.stored in ("best", "folds") else progress.heldout
     if progress.figure is None or in_chart is None:
         return ""
     if not progress.bound_is_loss:
         return f"; the chart's {figure(in_chart)} is of the loss that is learned from"
+    if progress.stored == "folds":
+        return f"; the chart's {figure(in_chart)} and its lines are of the other words, in folds"
     if progress.stored == "best":
         return f"; the chart's {figure(in_chart)} is of {counted(progress.evaluated, 'other')}, which chose the weights"
     if figure(progress.figure) == figure(in_chart):

@@ -91,13 +91,16 @@ class PasteArea(QWidget):
 
     # Qt's own
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
+        if isinstance(event, QKeyEvent):
+            presses = event.type() == QEvent.Type.KeyPress
+            if presses and event.key() == Qt.Key.Key_Escape:
                 self.closed.emit()
                 return True
             held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             if held and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._on_use()
+                if presses:
+                    self._on_use()
+                event.accept()  # before it becomes the shortcut that the window has for these keys
                 return True
         return super().eventFilter(watched, event)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from models.denoisers.shapes import shape
 from models.rewards.reward import Reward
+from models.storage.started_from import StartedFrom
 from models.training.filter_tuning import FilterTuning
 from models.training.preferences import Preferences
 from models.training.reward_tuning import RewardTuning
@@ -110,3 +111,12 @@ def test_a_tuning_whose_end_was_not_measured_still_says_what_was_asked_for():
         "the reward length (a filter, as in RAFT); what came of it was not measured",
         "1 liked word against 2 not liked; what came of it was not measured",
     ]
+
+
+def test_what_a_network_began_with_stands_beside_it_and_nothing_for_first_weights():
+    started = StartedFrom("Given names", "0" * 64, 26, 26, (), 15, 15, 3, met=1)
+    row = dict(facts_of({**CARD, "started_from": started.to_json()}).rows)["Began with"]
+    assert row == started.sentence()
+    assert "carried from Given names" in row
+    assert "Began with" not in dict(facts_of(CARD).rows)
+    assert "Began with" not in dict(facts_of({**CARD, "started_from": {"title": 1}}).rows)

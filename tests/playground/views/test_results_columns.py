@@ -26,6 +26,7 @@ from playground.views.results.columns import (
     KIND,
     LOGP,
     MODEL,
+    NOVELTY,
     OTHERS,
     REWARD,
     STAR,
@@ -34,6 +35,7 @@ from playground.views.results.columns import (
 )
 from playground.views.results.listing import Listing
 from playground.views.results.looks import ResultsLook
+from playground.views.results.widths import MARK_ALONE, ColumnWidths
 from playground.widgets import Card
 from tests.columns import drag_column
 
@@ -325,3 +327,11 @@ def test_the_model_has_a_column_where_words_of_several_stand_together(listing, c
     assert listing.currentIndex().column() == MODEL  # past the columns of rewards, which are not there
     listing.table.set_results((result("emma", 0),))
     assert listing.isColumnHidden(MODEL)
+
+
+def test_a_novelty_is_read_whole_or_is_its_mark_alone():
+    widths = ColumnWidths()
+    widths.widen([replace(result("moasuantou", row), model=model) for row, model in enumerate(("names", "dinosaurs"))])
+    wide = {widths.layout(space, ResultsLook.WORDS, 0).widths[NOVELTY] for space in range(300, 460, 3)}
+    assert MARK_ALONE in wide
+    assert all(width == MARK_ALONE or width >= COLUMNS[NOVELTY].width for width in wide)

@@ -111,10 +111,11 @@ def test_a_run_that_is_over_can_go_on_and_its_buttons_keep_their_order(
 
 
 def test_a_run_of_few_words_does_not_go_on(ended: RunCard) -> None:
-    ended.show_progress(replace(DONE, stored="folds"))
+    ended.show_progress(replace(DONE, stored="folds", best_heldout=2.05))
     ended.set_running(False, False)
     assert not ended.longer.isVisible()
     assert ended.summary().endswith("Kept: the weights of step 40, where folds of the list were best.")
+    assert "the chart's 2.05 and its lines are of the other words, in folds" in ended.summary()
 
 
 def test_each_beginning_that_is_tried_has_curves_of_its_own(ended: RunCard) -> None:
