@@ -10,7 +10,7 @@ _DELETING = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
 def keep_typed(focus: QWidget | None, event: QEvent) -> bool:
-    """Keep a key that deletes text in the field that has the focus from becoming a shortcut. Returns whether it is one."""
+    """Keep a key that deletes text of the field with the focus from becoming a shortcut. Returns whether it is one."""
     if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
         return False
     kept = isinstance(focus, FIELDS) and event.key() in _DELETING

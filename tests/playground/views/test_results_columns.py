@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
+from models.data.letter_case import LetterCase
 from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result, Worth
 from models.rewards.reward import Reward
@@ -32,6 +33,7 @@ from playground.views.results.columns import (
     STAR,
     WEIGHT,
     WORD,
+    nearest_spelled,
 )
 from playground.views.results.listing import Listing
 from playground.views.results.looks import ResultsLook
@@ -335,3 +337,7 @@ def test_a_novelty_is_read_whole_or_is_its_mark_alone():
     wide = {widths.layout(space, ResultsLook.WORDS, 0).widths[NOVELTY] for space in range(300, 460, 3)}
     assert MARK_ALONE in wide
     assert all(width == MARK_ALONE or width >= COLUMNS[NOVELTY].width for width in wide)
+
+
+def test_the_nearest_word_is_written_in_the_case_of_the_words():
+    assert nearest_spelled(result("anna", 0), LetterCase.TITLE) == "Emma"
