@@ -39,40 +39,58 @@ class MoreSettings(QWidget):
         self.rate = Number("Learning rate", MIN_RATE, MAX_RATE, decimals=2, step=0.1, value=1)
         self.heldout = Number("Share held out", 100 * MIN_HELDOUT, 100 * MAX_HELDOUT, value=10)
         self.threads = Number("Threads of the training", 0, MAX_THREADS, value=0)
+        self.numbers = (self.seed, self.batch, self.rate, self.heldout, self.threads)
         self.device = Choice("Device of the training", DEVICES)
+        self.noise_input = QCheckBox("Input the share of masked letters")
         self.objective = NotedChoice("What it learns from")
         self.objective_about = Label("", role="small", tone="muted", wrap=True)
-        self._objectives: dict[str, NamedObjective] = {}
-        self.objective.setToolTip("What the network is taught by: the usual loss of the family, or another one")
-        self._objective_label = field_label("Learns from", self.objective)
         self.teacher = Choice("Model whose words it learns")
-        self.teacher.setToolTip(
-            "Another model draws words, and the likeliest of each pattern is learned: fewer words are mixed up"
-        )
-        self._teacher_label = field_label("Teacher", self.teacher)
         self.labels = NotedChoice("Labels learned with the words")
-        self.labels.setToolTip(
-            "What each word is of, learned with it, so that words of one label can be asked for and guided to"
-        )
-        says_more = {name: about for name, about in LABELLED_BY.items() if LABEL_NAMES[name].lower() not in about}
-        self.labels.set_notes({name: f"{about[:1].upper()}{about[1:]}" for name, about in says_more.items()})
+        self._objective_label = field_label("Learns from", self.objective)
+        self._teacher_label = field_label("Teacher", self.teacher)
         self._labels_label = field_label("Labels", self.labels)
-        self._learns_labels = self._list_has_labels = False
+        self._objectives: dict[str, NamedObjective] = {}
         self._teachers: list[tuple[object, str]] = [("", "None: the words of the list")]
-        self.noise_input = QCheckBox("Input the share of masked letters")
+        self._of_networks, self._networks, self._taught = list[QWidget](), True, False
+        self._learns_labels = self._list_has_labels = False
         self._reads_share = True
-        self.noise_input.setToolTip("Feeds the share of masked letters, m / L, to the network")
+        self._explain()
+        self._lay_out()
+        self.objective.value_changed.connect(self._show_objective)
+        self.set_teachers(())
+        self._show_labels()
+
+    def _explain(self) -> None:
+        """What each field is, and its unit."""
         self.rate.setSuffix(" x")
-        self.rate.setToolTip("Multiplies the learning rates that suit the list and the budget")
         self.heldout.setSuffix(" %")
-        self.heldout.setToolTip("Words that are not learned from: they choose the weights and are reported on")
-        self.seed.setToolTip("The same seed, list and number of steps train the same model on this computer")
-        self.batch.setToolTip(f"Words that a step learns from, up to {MAX_BATCH}; automatic: chosen with the size")
-        self.threads.setToolTip("Threads that the training may use; automatic: chosen by the number of cores")
-        self.device.setToolTip("Where the network is trained; one that this computer lacks is refused at the start")
         for number in (self.batch, self.threads):
             number.setSpecialValueText(BY_ITSELF)
-        self.numbers = (self.seed, self.batch, self.rate, self.heldout, self.threads)
+        tooltips: dict[QWidget, str] = {
+            self.seed: "The same seed, list and number of steps train the same model on this computer",
+            self.batch: f"Words that a step learns from, up to {MAX_BATCH}; automatic: chosen with the size",
+            self.rate: "Multiplies the learning rates that suit the list and the budget",
+            self.heldout: "Words that are not learned from: they choose the weights and are reported on",
+            self.threads: "Threads that the training may use; automatic: chosen by the number of cores",
+            self.device: "Where the network is trained; one that this computer lacks is refused at the start",
+            self.noise_input: "Feeds the share of masked letters, m / L, to the network",
+            self.objective: "What the network is taught by: the usual loss of the family, or another one",
+            self.teacher: "Another model draws words, and the likeliest of each pattern is learned: fewer words are"
+            " mixed up",
+            self.labels: "What each word is of, learned with it, so that words of one label can be asked for and guided"
+            " to",
+        }
+        for widget, text in tooltips.items():
+            widget.setToolTip(text)
+        says_more = {name: about for name, about in LABELLED_BY.items() if LABEL_NAMES[name].lower() not in about}
+        self.labels.set_notes({name: f"{about[:1].upper()}{about[1:]}" for name, about in says_more.items()})
+
+    def _lay_out(self) -> None:
+        """Two fields a line, and those below each other that need the whole of it."""
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(8)
         fields = (
             ("Seed", self.seed),
             ("Batch", self.batch),
@@ -81,11 +99,6 @@ class MoreSettings(QWidget):
             ("Device", self.device),
             ("Threads", self.threads),
         )
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(8)
-        self._of_networks, self._networks, self._taught = list[QWidget](), True, False
         for i, (title, widget) in enumerate(fields):
             label = field_label(title, widget)
             grid.addWidget(label, i // 2, 2 * (i % 2))
@@ -101,12 +114,9 @@ class MoreSettings(QWidget):
         grid.addWidget(self.teacher, line + 3, 1, 1, 3)
         grid.addWidget(self._labels_label, line + 4, 0)
         grid.addWidget(self.labels, line + 4, 1, 1, 3)
-        self.objective.value_changed.connect(self._show_objective)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.setLayout(grid)
-        self.set_teachers(())
-        self._show_labels()
 
     def set_networks(self, *, networks: bool) -> None:
         """Whether the family has networks; where it counts, only the seed and what is held out mean something."""
