@@ -10,7 +10,8 @@ from models.errors import UserError
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.changed import changed
-from models.sampling.trajectory import Frame, Segment, Trajectory
+from models.sampling.segment import Segment
+from models.sampling.trajectory import Frame, Trajectory
 
 
 def recorded_starts(trajectory: Trajectory) -> tuple[int, ...]:

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from models.sampling.change import Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, Segment, Trajectory, complete
+from models.sampling.segment import Segment
+from models.sampling.trajectory import Frame, Trajectory, complete
 
 
 def row_recipes(run: Trajectory) -> list[list[Recipe]]:

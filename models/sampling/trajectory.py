@@ -13,9 +13,10 @@ from models.distributions.lazy_marginals import LazyMarginals
 from models.families.predictor import PositionPrediction
 from models.guidance.classifier_free import UNGUIDED, Guidance
 from models.processes import State
-from models.sampling.change import Change, Impose, Repredict, change_to_json
+from models.sampling.change import Change
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
+from models.sampling.segment import Segment, appended
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,24 +166,6 @@ def _keeps(recipe: Recipe, frame: Frame) -> bool:
     return not recipe.remasks or frame.clock <= 0.0
 
 
-@dataclass(frozen=True)
-class Segment:
-    """From frame `start` on, frames were made with `recipe`.
-
-    change: what that frame was given by hand; None at the beginning of a run, and where it is not known (files of
-    version 0.1.0 record none). Several changes of one frame are segments of the same start, in their order.
-    """
-
-    start: int
-    recipe: Recipe
-    change: Change | None = None
-
-    def to_json(self, vocabulary: Vocabulary) -> dict[str, Any]:
-        """A plain value for JSON."""
-        change = {} if self.change is None else {"change": change_to_json(self.change)}
-        return {"start": self.start, "recipe": self.recipe.to_json(vocabulary), **change}
-
-
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """A run so far: which model (its digest), which recipes, every frame. Verbs return new ones that share frames."""
@@ -231,7 +214,7 @@ class Trajectory:
         if change is None or (here and not self._records(here)):
             kept += (Segment(index, recipe),)
         else:
-            kept = _appended(kept + here, Segment(index, recipe, change))
+            kept = appended(kept + here, Segment(index, recipe, change))
         frames = (*self.frames[:index], self.frames[index] if frame is None else frame)
         return Trajectory(self.model, kept, frames)
 
@@ -279,16 +262,6 @@ class Trajectory:
         segments = [s.to_json(vocabulary) for s in self.segments]
         symbols = ["", *vocabulary.characters]
         return {"model": self.model, "symbols": symbols, "segments": segments, "frames": frames, "digest": self.digest}
-
-
-def _appended(segments: tuple[Segment, ...], new: Segment) -> tuple[Segment, ...]:
-    """The segments and a new one, which takes the place of other settings of the same frame that nothing drew with."""
-    if len(segments) > 1:
-        before, last = segments[-2:]
-        settings = last.start == new.start and last.change == new.change and new.change in (Impose(), Repredict())
-        if settings and before.recipe.constraint == last.recipe.constraint == new.recipe.constraint:
-            return (*segments[:-1], new)
-    return (*segments, new)
 
 
 def _row(row: list[int], vocabulary: Vocabulary) -> str | list[str | None]:

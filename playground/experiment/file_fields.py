@@ -17,7 +17,7 @@ from models.sampling.by_reward import ByReward
 from models.sampling.change import change_from_json
 from models.sampling.order import Order
 from models.sampling.recipe import MAX_ROWS, Recipe
-from models.sampling.trajectory import Segment
+from models.sampling.segment import Segment
 from models.storage.card_fields import MAX_NAME
 from models.storage.typed_json import (
     FieldError,

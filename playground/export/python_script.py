@@ -17,7 +17,8 @@ from models.errors import ConstraintError, UserError
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, stored
-from models.sampling.trajectory import Frame, Segment, Trajectory
+from models.sampling.segment import Segment
+from models.sampling.trajectory import Frame, Trajectory
 from playground.experiment.outline import Outline
 
 _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constraint")

@@ -23,7 +23,8 @@ from models.sampling import edits, sampler
 from models.sampling.change import Repredict, Write
 from models.sampling.changed import changed
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Segment, Trajectory
+from models.sampling.segment import Segment
+from models.sampling.trajectory import Trajectory
 from playground.experiment import file_format, file_writer
 from playground.experiment.board_edits import OpenBranch
 from playground.experiment.contents import Contents

@@ -18,7 +18,8 @@ from models.oracle.answer import ListAnswer
 from models.processes import Uniform
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
-from models.sampling.trajectory import Segment, Trajectory
+from models.sampling.segment import Segment
+from models.sampling.trajectory import Trajectory
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import ChangeRecipe, Redraw, WriteLetter
 from playground.experiment.pattern_edits import LengthsEdit, PinEdit
