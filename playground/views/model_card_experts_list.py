@@ -112,7 +112,8 @@ class ExpertsOfList(QWidget):
         _, layers, experts = values.shape
         columns = [symbol or "?" for symbol in shown.symbols] if self._by_letter else self._places(len(values))
         what = "of the positions that show a letter (? is hidden)" if self._by_letter else "of the words"
-        self.says.setText(f"Over {counted(shown.words, 'word')} of the list: at which share {what} an expert works.")
+        words = counted(shown.words, "word")
+        self.says.setText(f"Over {words} of the list: at which share {what} an expert works; more where stronger.")
         table = values.reshape(len(values), -1).T
         self.map.show_values(expert_names(layers, experts), columns, table, self._words, group=experts)
 

@@ -101,8 +101,10 @@ class Results(QWidget):
 
     def _lay_out(self) -> None:
         card = Card(parent=self)
-        card.body.addLayout(hbox((self.filter, 1), self.tune, self.copy, self.export, self.clear, spacing=6))
-        card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, self.score, self.look, spacing=6))
+        card.body.addLayout(
+            hbox((self.filter, 1), self.score, self.tune, self.copy, self.export, self.clear, spacing=6)
+        )
+        card.body.addLayout(hbox(self.new_only, self.starred, self.unique, None, self.look, spacing=6))
         card.body.addWidget(self._writing)
         card.body.addWidget(self.tally)
         card.body.addLayout(vbox((self.listing, 1), self.listing.across, spacing=2), 1)

@@ -1,7 +1,9 @@
 """Letters as readers count them, in scripts whose letters Unicode does not compose."""
 
+import re
 import unicodedata
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from models.data.vocabulary import END, Vocabulary, normal
 from models.data.word_list import from_text
 from models.errors import PatternError, UserError
 
+README = Path(__file__).parents[3] / "README.md"
 YORUBA = "\u1ecd\u0300"  # o with a dot below and a grave accent, which no code point has
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -65,7 +68,18 @@ SCRIPTS = {
     "Hebrew": "שָׁ ל וֹ ם",
     "Arabic": "مُ حَ مَّ د",
     "Kana": "が っ こ う",
+    "Ideographs": "漢 字",
+    "Latin": "g\u0303 a",
+    "Greek": "\u03b1\u0331 \u03bb",
+    "Cyrillic": "\u0430\u0301 \u043d",
+    "IPA": "\u0254\u0303 s",
 }
+
+
+def test_the_readme_names_no_script_without_its_letters_here() -> None:
+    table = README.read_text(encoding="utf-8").split("| script | one letter is |\n|---|---|\n")[1].split("\n\n")[0]
+    named = [name.strip() for line in table.splitlines() for name in re.split("[,;]", line.split("|")[1])]
+    assert sorted(name.capitalize() if name.islower() else name for name in named) == sorted(SCRIPTS)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
