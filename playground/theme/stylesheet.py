@@ -62,6 +62,7 @@ QPushButton:default {{ background: {accent}; color: {accent_text}; border-color:
 QPushButton:disabled, QToolButton:disabled {{ background: {sunken}; color: {faint}; }}
 QPushButton[kind], QPushButton[kind]:focus {{ padding: 0 13px; border: 1px solid {border}; outline: none; }}
 QPushButton[bare="true"], QPushButton[bare="true"]:focus {{ padding: 0; }}
+QPushButton[tight="true"], QPushButton[tight="true"]:focus {{ padding: 0 8px; }}
 QPushButton[kind="plain"]:hover {{ background: {hover}; border-color: {border_strong}; }}
 QPushButton[kind="plain"]:pressed {{ background: {border}; border-color: {border_strong}; }}
 QPushButton[kind="plain"]:checked {{ background: {accent_soft}; border-color: {accent}; color: {accent}; }}
@@ -85,6 +86,7 @@ QPushButton[kind="drop"]:focus, QPushButton[over="true"] {{ border: 2px dashed {
 QPushButton[over="true"] {{ background: {accent_soft}; }}
 QPushButton[ring="true"]:focus {{ border: 2px solid {accent}; padding: 0 12px; }}
 QPushButton[ring="true"][bare="true"]:focus {{ padding: 0; }}
+QPushButton[ring="true"][tight="true"]:focus {{ padding: 0 7px; }}
 QPushButton[ring="true"][kind="segment"]:focus {{ border-color: {accent}; padding: 0 9px; }}
 QPushButton[ring="true"][kind="quiet"]:focus {{ border: 2px solid {accent}; padding: 0 1px; }}
 QPushButton[ring="true"][kind="primary"]:focus {{ border-color: {accent_text}; }}

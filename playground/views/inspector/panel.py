@@ -139,6 +139,7 @@ class _Key(QWidget):
             ]
             hbox(*labels, None, spacing=5, into=part)
         hbox(LETTER, (self._model, 1), self._barred, (self._list, 1), into=self)
+        self.show_columns(with_list=False)
 
     def show_columns(self, *, with_list: bool) -> None:
         self._barred.setVisible(not with_list)

@@ -77,6 +77,7 @@ class Results(QWidget):
         hbox(Label("Written", tone="muted"), self.case, None, self.copy_all, spacing=6, into=self._writing)
         self._writing.hide()
         self.score = Button("Score", tooltip="Compute figures for words that have none yet: a bound, estimated")
+        self.score.setProperty("tight", True)  # so that the choice beside it is read whole in the smallest window
         self.score.hide()
         self.copy = IconButton("copy", "Copy the selected words, or all that are shown")
         self.export = IconButton("export", "Save the selected words, or all that are shown")
@@ -281,4 +282,5 @@ class Results(QWidget):
 def _switch(text: str, tooltip: str) -> Button:
     made = Button(text, tooltip=tooltip)
     made.setCheckable(True)
+    made.setProperty("tight", True)
     return made
