@@ -13,6 +13,7 @@ from models.constraints.constraint import Constraint
 from models.data.bundled_lists import bundled_words
 from models.data.split import split
 from models.evaluation.elbo import nats_per_character
+from models.evaluation.family_table import table_of_names
 from models.evaluation.likelihood import finish, tight
 from models.evaluation.ngram import baseline_nats
 from models.model import Model
@@ -22,6 +23,7 @@ from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import bundled_folder, read_card
 from models.storage.model_words import word_lists
+from playground.cli.bench_table import table
 from tests.models.training.lists import run as train_on
 from tests.models.training.lists import spec_of
 
@@ -66,8 +68,15 @@ def test_a_card_of_version_2_is_measured_written_and_shown(tmp_path: Path, monke
 
 
 def test_the_table_of_the_readme_is_that_of_the_cards() -> None:
-    table = "\n".join([cards.HEAD, *(cards.row(read_card(folder)) for folder in FOLDERS)])
-    assert table in README
+    lines = "\n".join([cards.HEAD, *(cards.row(read_card(folder)) for folder in FOLDERS)])
+    assert lines in README
+
+
+def test_the_table_of_families_is_that_of_their_file_in_which_the_window_reads_too() -> None:
+    found = table_of_names()
+    lines = table(found.rows, {}, found.of_the_list, markdown=True)
+    assert "\n".join(lines) in README
+    assert f"of one {found.machine.removeprefix('1 ')}" in README
 
 
 def test_the_table_of_other_networks_is_that_of_their_cards() -> None:

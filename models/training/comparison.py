@@ -2,19 +2,20 @@
 
 import tempfile
 from collections.abc import Generator, Sequence
-from dataclasses import asdict, dataclass, replace
-from math import isfinite, log
+from dataclasses import dataclass, replace
+from math import log
 from pathlib import Path
 from typing import Any, TypeVar
 
 from models.data.word_list import WordList
 from models.denoisers.shapes import shape
-from models.evaluation.drawn_words import Judge, ListLikeness, WordSample, drawn_words
-from models.evaluation.infilling import Infilling, infilling
+from models.evaluation.drawn_words import Judge, ListLikeness, drawn_words
+from models.evaluation.family_table import FamilyRow
+from models.evaluation.infilling import infilling
 from models.evaluation.reading import Part, watched
 from models.families.family import Family
 from models.families.registry import family
-from models.storage.card_figures import CardFigure, figures_of
+from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import parameters_of
 from models.storage.model_words import word_lists
@@ -56,53 +57,6 @@ class ComparisonSetup:
         return {"list": digest, **plain}
 
 
-@dataclass(frozen=True)
-class FamilyRow:
-    """What one family reached.
-
-    words_met: words learned from, each time counted; None where a family counts. figure: on held-out words. fills: for
-    each number of blanks that some word has.
-    """
-
-    family: str
-    title: str
-    network: str
-    preset: str
-    parameters: int
-    steps: int
-    words_met: int | None
-    seconds: float
-    figure: CardFigure
-    fills: tuple[Infilling, ...]
-    drawn: WordSample
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values; what is no finite number is null."""
-        plain = asdict(self)
-        plain["figure"] = self.figure.to_json()
-        return {name: _finite(value) for name, value in plain.items()}
-
-    @classmethod
-    def from_json(cls, plain: dict[str, Any]) -> "FamilyRow":
-        """Read what `to_json` wrote. Raises KeyError or TypeError for anything else."""
-        fills = tuple(Infilling(**{**one, **_numbers(one, "nats", "stderr")}) for one in plain["fills"])
-        drawn = {**plain["drawn"], "likeness": ListLikeness(**plain["drawn"]["likeness"])}
-        drawn["examples"] = tuple(drawn["examples"])
-        return cls(**{**plain, "figure": CardFigure(**plain["figure"]), "fills": fills, "drawn": WordSample(**drawn)})
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _finite(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def _numbers(plain: dict[str, Any], *names: str) -> dict[str, float]:
-    return {name: float("nan") if plain[name] is None else float(plain[name]) for name in names}
-
-
 def judge_of(setup: ComparisonSetup) -> tuple[Judge, ListLikeness]:
     """What judges drawn words, and what it says of the list's own."""
     data = setup.prepared()
@@ -120,8 +74,16 @@ def nearest_preset(made_by: Family, size: int, length: int, wanted: int) -> str:
     return min(PRESETS, key=away)
 
 
-def spec_of(setup: ComparisonSetup, made_by: Family, data: PreparedList, out: Path) -> TrainSpec:
-    """The request for the training of one family."""
+def family_and_objective(choice: str) -> tuple[Family, str]:
+    """What "masked:single-rate" names; the objective is "" for the default, as in "masked". Raises UserError."""
+    name, _, objective = choice.partition(":")
+    family(name).objective_named(objective)
+    return family(name), objective
+
+
+def spec_of(setup: ComparisonSetup, choice: str, data: PreparedList, out: Path) -> TrainSpec:
+    """The request for the training of one family, by one objective."""
+    made_by, objective = family_and_objective(choice)
     words = setup.words
     spec = TrainSpec(
         made_by.name,
@@ -132,6 +94,7 @@ def spec_of(setup: ComparisonSetup, made_by: Family, data: PreparedList, out: Pa
         family=made_by.name,
         seed=setup.seed,
         source=setup.source,
+        objective=objective,
     )
     if not made_by.networks:
         return spec
@@ -142,11 +105,14 @@ def spec_of(setup: ComparisonSetup, made_by: Family, data: PreparedList, out: Pa
 def train_and_measure(
     setup: ComparisonSetup, name: str, judge: Judge, intervals: Intervals = DEFAULT_INTERVALS
 ) -> Generator[tuple[float, str], None, FamilyRow]:
-    """Train and measure one family. Yields how far that is, in [0, 1], and what is done. Raises UserError."""
-    made_by, data = family(name), setup.prepared()
+    """Train and measure one family. Yields how far that is, in [0, 1], and what is done. Raises UserError.
+
+    name: of the family, with ":" and an objective where that is not the default one.
+    """
+    (made_by, objective), data = family_and_objective(name), setup.prepared()
     with tempfile.TemporaryDirectory(prefix="unmask-bench-") as folder:
-        out = Path(folder) / name
-        spec = spec_of(setup, made_by, data, out)
+        out = Path(folder) / made_by.name
+        spec = spec_of(setup, name, data, out)
         last = yield from _trained(spec, intervals)
         model, words = load(out), word_lists(out, load(out).card)
         fills = []
@@ -160,7 +126,7 @@ def train_and_measure(
     card = model.card
     (figure, *_) = figures_of(card)
     return FamilyRow(
-        family=name,
+        family=made_by.name,
         title=made_by.title,
         network=str((card["network"] or {}).get("denoiser", "")),
         preset=last.preset,
@@ -171,6 +137,7 @@ def train_and_measure(
         figure=figure,
         fills=tuple(fills),
         drawn=drawn,
+        objective=objective,
     )
 
 

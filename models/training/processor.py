@@ -1,8 +1,11 @@
 """Which products this processor computes fast, by its features: a measured speed varies, and a run must not."""
 
+import os
 from dataclasses import dataclass
 
 import torch
+
+from models.plurals import counted
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,9 @@ def training_dtype(device: str, of: Features) -> torch.dtype:
 def orthogonalising_dtype(device: str, of: Features) -> torch.dtype:
     """The precision of Muon's iteration, which needs few digits: also bfloat16 on a CUDA device, as in the original."""
     return torch.bfloat16 if device == "cuda" else training_dtype(device, of)
+
+
+def described() -> str:
+    """ "2 AVX2 cores": those that this process may use, by the instructions that torch finds in them."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return counted(cores, f"{torch.backends.cpu.get_cpu_capability()} core")

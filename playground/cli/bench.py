@@ -2,14 +2,16 @@
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from models.data.word_list import ImportOptions
 from models.errors import UserError
-from models.evaluation.drawn_words import Judge
+from models.evaluation.drawn_words import Judge, ListLikeness
+from models.evaluation.family_table import MAX_TABLE_BYTES, FamilyRow, FamilyTable
 from models.evaluation.reading import finish, watched
 from models.families.registry import trainable
 from models.interruption import StoppedError, stoppable
@@ -17,7 +19,7 @@ from models.plurals import counted
 from models.storage import atomic_write
 from models.storage.regular_file import read_regular
 from models.storage.typed_json import parse
-from models.training.comparison import ComparisonSetup, FamilyRow, judge_of, train_and_measure
+from models.training.comparison import ComparisonSetup, family_and_objective, judge_of, train_and_measure
 from models.training.progress import MAX_MINUTES, MAX_TRAINING_STEPS, QUICK_MINUTES
 from playground.cli import parsing, print_json, print_text
 from playground.cli.bench_table import about, table
@@ -26,7 +28,7 @@ from playground.cli.lists import is_bundled, read_list
 from playground.cli.progress_bar import TerminalBar
 from playground.formatting import error_sentence
 
-_LEAST_MINUTES, _MOST_BYTES, _ROW_BYTES = 0.001, 1 << 24, 1 << 12
+_LEAST_MINUTES, _ROW_BYTES = 0.001, 1 << 12
 _STOPPING = "stopping; the families that are done are kept."
 _KINDS = ("families",)
 
@@ -45,7 +47,7 @@ def parser() -> parsing.Parser:
     minutes, steps = parsing.number(_LEAST_MINUTES, MAX_MINUTES), parsing.whole(1, MAX_TRAINING_STEPS)
     budget.add_argument("--minutes", type=minutes, metavar="M", help=f"how long each trains ({QUICK_MINUTES:g})")
     budget.add_argument("--steps", type=steps, metavar="N", help="how many steps instead")
-    p.add_argument("--families", type=_families, metavar="A,B", help=f"which of {', '.join(trainable())} (all)")
+    p.add_argument("--families", type=_families, metavar="A,B", help=f"which of {', '.join(_every())} (all)")
     size = parsing.whole(1_000, 100_000_000)
     p.add_argument("--parameters", type=size, default=60_000, metavar="N", help="networks are about so large (60000)")
     drawn, filled = parsing.whole(2, 100_000), parsing.whole(1, 100_000)
@@ -59,17 +61,27 @@ def parser() -> parsing.Parser:
     return p
 
 
+def _every() -> tuple[str, ...]:
+    """Each family that learns, and each objective that is there to fail, as "family:objective"."""
+    failing = (f"{name}:{one.name}" for name, made in trainable().items() for one in made.objectives if one.fails)
+    return (*trainable(), *failing)
+
+
 def _families(text: str) -> tuple[str, ...]:
     one = parsing.one_of(trainable())
-    return tuple(dict.fromkeys(one(name.strip()) for name in text.split(",")))
+    found = dict.fromkeys(name.strip() for name in text.split(","))
+    for name in found:
+        one(name.partition(":")[0])
+        family_and_objective(name)
+    return tuple(found)
 
 
 def run(options: argparse.Namespace) -> None:
     """Compare, and print the table. Raises UserError for a list or a file that cannot be, KeyboardInterrupt."""
     setup = _setup(options)
     data, (judge, of_the_list) = setup.prepared(), judge_of(setup)
-    kept = _Kept(Path(options.out) if options.out else None, setup.to_json(data.digest))
-    names = options.families or tuple(trainable())
+    kept = _Kept(Path(options.out) if options.out else None, setup.to_json(data.digest), of_the_list)
+    names = options.families or _every()
     failed = dict[str, str]()
     with TerminalBar() as bar, counted_ctrl_c(bar, _STOPPING) as stopping, stoppable(lambda: not stopping.pressed):
         for number, name in enumerate(names):
@@ -94,9 +106,7 @@ def run(options: argparse.Namespace) -> None:
     if stopping.pressed and not rows:
         raise KeyboardInterrupt
     if options.json:
-        print_json(
-            {**kept.setup, "of_the_list": vars(of_the_list), "rows": [row.to_json() for row in rows], "failed": failed}
-        )
+        print_json({**kept.table(rows).to_json(), "failed": failed})
         return
     explained = about(setup, len(data.reported))
     for line in [*table(rows, failed, of_the_list, markdown=options.markdown), "", *explained]:
@@ -140,28 +150,34 @@ def _one(
 class _Kept:
     """The rows that are done, and their file, if they have one. setup: what they have in common."""
 
-    def __init__(self, path: Path | None, setup: dict[str, Any]) -> None:
+    def __init__(self, path: Path | None, setup: dict[str, Any], of_the_list: ListLikeness) -> None:
         self.rows: dict[str, FamilyRow] = {}
-        self.setup, self._path = setup, path
+        self._setup, self._of_the_list, self._path = setup, of_the_list, path
         if path is not None and path.exists():
             self._read(path)
         if path is not None:
-            atomic_write.check_space(path, _ROW_BYTES * len(trainable()))  # before minutes of training
+            atomic_write.check_space(path, _ROW_BYTES * len(_every()))  # before minutes of training
+
+    def table(self, rows: Iterable[FamilyRow]) -> FamilyTable:
+        """Rows with what they have in common."""
+        from models.training.processor import described  # torch takes seconds to load
+
+        date = datetime.now(timezone.utc).date().isoformat()
+        return FamilyTable(self._setup, self._of_the_list, tuple(rows), described(), date)
 
     def add(self, row: FamilyRow) -> None:
         """Keep one more. Raises UserError where its file cannot be written."""
-        self.rows[row.family] = row
+        self.rows[row.name] = row
         if self._path is not None:
-            plain = {**self.setup, "rows": [one.to_json() for one in self.rows.values()]}
+            plain = self.table(self.rows.values()).to_json()
             atomic_write.write(self._path, (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode())
 
     def _read(self, path: Path) -> None:
         try:
-            plain = parse(read_regular(path, _MOST_BYTES))
-            rows = [FamilyRow.from_json(row) for row in plain.pop("rows")]
+            found = FamilyTable.from_json(parse(read_regular(path, MAX_TABLE_BYTES)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise UserError(f"{path} is no table of this command; choose another --out.") from None
-        if plain != self.setup:
-            differs = next((name for name in self.setup if plain.get(name) != self.setup[name]), "settings")
+        if found.setup != self._setup:
+            differs = next((name for name in self._setup if found.setup.get(name) != self._setup[name]), "settings")
             raise UserError(f"{path} holds a table with another value of {differs}; choose another --out.")
-        self.rows = {row.family: row for row in rows}
+        self.rows = {row.name: row for row in found.rows}

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from models.evaluation.drawn_words import ListLikeness
+from models.evaluation.drawn_words import USUAL, ListLikeness
+from models.evaluation.family_table import FamilyRow
 from models.evaluation.infilling import Infilling
 from models.plurals import SPACE, counted, whole_percent
-from models.training.comparison import BLANKS, ComparisonSetup, FamilyRow
+from models.training.comparison import BLANKS, ComparisonSetup
 from playground.formatting import compact
 
 _SIGNS = {"<=": "≤ ", "~": "~ ", "=": "= ", "none": ""}
 _NONE = "–"
+LIKE_WORDS = "like words"  # left out where no row has it, as in a table that was made before it was counted
 HEAD = (
     "family",
     "parameters",
@@ -19,6 +21,7 @@ HEAD = (
     "held out",
     *(f"fill {blanks}" for blanks in BLANKS),
     "5-gram",
+    LIKE_WORDS,
     "distance",
     "new",
     "different",
@@ -34,11 +37,13 @@ def table(
     cells = [HEAD, *map(_cells, rows)]
     dashes = (_NONE,) * (len(HEAD) - 1)
     cells.append(
-        ("the list itself", *dashes[:7], f"{of_the_list.nats:.2f}", f"{of_the_list.distance:.3f}", *dashes[:4])
+        ("the list itself", *dashes[:7], f"{of_the_list.nats:.2f}", _NONE, f"{of_the_list.distance:.3f}", *dashes[:4])
     )
+    known = [column for column in zip(*cells, strict=True) if set(column[1:]) != {_NONE} or column[0] != LIKE_WORDS]
+    cells = list(zip(*known, strict=True))
     if markdown:
         lines = [f"| {' | '.join(row)} |" for row in cells]
-        lines.insert(1, "|---" * len(HEAD) + "|")
+        lines.insert(1, "|---" * len(cells[0]) + "|")
     else:
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         lines = [_aligned(row, widths) for row in cells]
@@ -69,7 +74,8 @@ def about(setup: ComparisonSetup, heldout: int) -> list[str]:
 
         5-gram, distance, new, different: of {setup.drawn} drawn words, nats per character under a 5-gram of the learned
         words, the divergence of their trigrams from those of held-out words, and the shares that are not among the
-        learned words, and that are different. Few different words are likely ones: read these together.
+        learned words, and that are different. Like words: the share that the 5-gram finds no stranger than
+        {whole_percent(USUAL)} of held-out words. Few different words are likely ones: read these together.
 
         calls, ms a word: model calls of a run, which all its words share, and its time for each of them.
         """
@@ -81,13 +87,14 @@ def _cells(row: FamilyRow) -> tuple[str, ...]:
     error = f" ± {figure.stderr:.3f}" if figure.stderr is not None else ""
     fills = {fill.blanks: fill for fill in row.fills}
     return (
-        row.family,
+        row.name,
         _plain(row.parameters),
         _plain(row.steps),
         _plain(row.words_met) if row.words_met is not None else _NONE,
         f"{_SIGNS[figure.relation]}{figure.nats:.3f}{error}",
         *(_filled(fills.get(blanks)) for blanks in BLANKS),
         f"{drawn.likeness.nats:.2f}",
+        _plain_share(drawn.like_words) if drawn.like_words is not None else _NONE,
         f"{drawn.likeness.distance:.3f}",
         _plain_share(drawn.new),
         _plain_share(drawn.different),

@@ -1,11 +1,14 @@
 """The train tab: the list that was read, the run that goes on, the model it leaves."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from models.data.word_list import WordList
+from models.errors import UserError
+from models.evaluation.family_table import table_of_names
 from models.training.request import TrainingRequest
 from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
@@ -83,6 +86,8 @@ class TrainerPresenter(QObject):
         trainer.resume_wanted.connect(training_service.answer_resumable)
         training_service.resumable.connect(trainer.show_resumable)
         trainer.data.show_lists(library.bundled_lists())
+        with contextlib.suppress(UserError):  # without its file nothing is said
+            trainer.setup.outcome.set_table(table_of_names())
         self._show_models()
         training_service.look_for_resumable()
 

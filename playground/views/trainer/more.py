@@ -187,13 +187,14 @@ class MoreSettings(QWidget):
             "rate": float(self.rate.value()),
             "threads": int(self.threads.value()) or None,
             "device": str(self.device.value()),
-            "objective": self._objective(),
+            "objective": self.chosen_objective,
             "teacher": str(self.teacher.value() or "") if self._taught else "",
             "labels_by": str(self.labels.value() or "") if self._learns_labels else "",
             "noise_input": self._reads_share and self.noise_input.isChecked(),
         }
 
-    def _objective(self) -> str:
+    @property
+    def chosen_objective(self) -> str:
         """The name of what was chosen, "" for the default."""
         name = str(self.objective.value())
         return "" if name == next(iter(self._objectives), name) else name

@@ -16,6 +16,7 @@ from playground import theme
 from playground.formatting import compact, listed
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.family_settings import FamilySettings
+from playground.views.trainer.measured import MeasuredLine
 from playground.views.trainer.more import MoreSettings
 from playground.widgets import (
     Card,
@@ -78,6 +79,7 @@ class SetupCard(Card):
         self._models: tuple[tuple[str, str, str], ...] = ()
         self._start_chosen = False
         self._extra, self.settings = MoreSettings(), FamilySettings()
+        self.outcome = MeasuredLine(self._extra)
         self.seed, self.noise_input = self._extra.seed, self._extra.noise_input
         self.objective, self.teacher = self._extra.objective, self._extra.teacher
         self.labels = self._extra.labels
@@ -114,6 +116,7 @@ class SetupCard(Card):
         fields = (
             self.family,
             self.about,
+            self.outcome,
             self.marks,
             self.start_from,
             self.denoiser,
@@ -121,7 +124,7 @@ class SetupCard(Card):
             self._budgets,
             self.name,
         )
-        titles = ("Family", "", "", "Start from", "Denoiser", "Size", "Budget", "Name")
+        titles = ("Family", "", "", "", "Start from", "Denoiser", "Size", "Budget", "Name")
         for title, field in zip(titles, fields, strict=True):
             label = field_label(title, field)
             label.setMinimumHeight(theme.CONTROL_HEIGHT if title else 0)
@@ -147,6 +150,7 @@ class SetupCard(Card):
             self._form.setRowVisible(field, bool(made.networks))
         self._fill_starts()
         self._fill_sizes()
+        self.outcome.show_family(made)
 
     def set_models(self, models: Iterable[tuple[str, str, str]]) -> None:
         """(family, path, title) of each model with a network to begin with."""

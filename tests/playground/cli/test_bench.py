@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 
 from models.errors import UserError
+from models.evaluation.family_table import FamilyRow, FamilyTable
 from models.families.registry import FAMILIES, trainable
 from models.training import engine
-from models.training.comparison import BLANKS, TRAINED, FamilyRow, nearest_preset
+from models.training.comparison import BLANKS, TRAINED, nearest_preset
 from playground.cli import bench
 from tests.models.training.lists import WORDS
 from tests.playground.cli.conftest import Said, refusal
 
 Call = Callable[..., Said]
 COUNTED = [name for name, family in trainable().items() if family.fit is not None and family.traits.exact_draws]
+FAILING = next(name for name in bench._every() if ":" in name)
 QUICK = ("--steps", "3", "--words", "8", "--filled", "2", "--parameters", "1000")
 
 
@@ -37,11 +39,14 @@ def test_each_family_has_a_row_of_all_that_is_measured(
         return one(setup, name, judge, stopping, lambda fraction, _text: shown.setdefault(name, []).append(fraction))
 
     monkeypatch.setattr(bench, "_one", watched)
-    names = (COUNTED[0], next(name for name, family in trainable().items() if family.objective is not None))
+    names = (COUNTED[0], FAILING)
     said = call("bench", "families", str(words), "--families", ",".join(names), *QUICK, "--json")
     assert said.code == 0, said
     table = json.loads(said.out)
-    assert [row["family"] for row in table["rows"]] == list(names)
+    assert FamilyTable.from_json({name: value for name, value in table.items() if name != "failed"}).to_json() == {
+        name: value for name, value in table.items() if name != "failed"
+    }
+    assert [(row["family"], row["objective"]) for row in table["rows"]] == [(COUNTED[0], ""), (*FAILING.split(":"),)]
     assert table["failed"] == {}
     for row in table["rows"]:
         assert row["figure"]["relation"] in ("=", "<=")
@@ -105,6 +110,8 @@ def test_ctrl_c_keeps_the_rows_that_are_done(call: Call, words: Path, monkeypatc
 
 def test_what_cannot_be_is_refused_in_a_line(call: Call, words: Path, tmp_path: Path) -> None:
     assert "nosuch" in refusal(call("bench", "families", str(words), "--families", "nosuch"))
+    objective = refusal(call("bench", "families", str(words), "--families", "masked:nosuch"))
+    assert "nosuch" in objective
     path = tmp_path / "other.json"
     path.write_text("[]", encoding="utf-8")
     assert "no table" in refusal(call("bench", "families", str(words), "--out", str(path)))

@@ -1,0 +1,78 @@
+"""What the default budget gave of a choice when all families were measured alike, in a sentence."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from models.evaluation.family_table import FamilyRow, FamilyTable
+from models.families.family import Family
+from models.plurals import SPACE, noun_for, whole_percent
+from playground.formatting import compact, figure
+from playground.views.trainer.more import MoreSettings
+from playground.widgets import Label
+
+_SIGNS = {"<=": f"≤{SPACE}", "=": f"={SPACE}"}
+MEASURED = (
+    "Every family learned alike from the bundled names, as unmask bench families does it: see the table in the README"
+)
+FAILS = "It is meant to fail at writing words."
+
+
+def outcome(table: FamilyTable | None, made: Family, objective: str) -> str:
+    """What so much time gave, and that the choice is meant to fail where it is; "" where neither is known.
+
+    objective: "" for the family's default. table: None where there is none.
+    """
+    row = table.row(made.name, objective) if table is not None else None
+    parts = [FAILS] if made.is_meant_to_fail(objective) else []
+    if table is not None and row is not None:
+        parts += [_held_out(table, row), _drawn(table, row)]
+    return " ".join(parts)
+
+
+def _held_out(table: FamilyTable, row: FamilyRow) -> str:
+    """ "The names in 2 minutes of 1 AVX2 core, 60 k parameters: ≤ 2.092 ± 0.016 nats per held-out character." """
+    minutes = table.setup["minutes"]
+    spent = f" in {minutes:g} minutes of {table.machine}" if row.words_met is not None else ""
+    error = f" ± {figure(row.figure.stderr, 3)}" if row.figure.stderr is not None else ""
+    nats = f"{_SIGNS.get(row.figure.relation, '')}{figure(row.figure.nats, 3)}{error}"
+    size = f"{compact(row.parameters)} {noun_for(row.parameters, 'parameter')}"
+    return f"The names{spent}, {size}: {nats} nats per held-out character."
+
+
+def _drawn(table: FamilyTable, row: FamilyRow) -> str:
+    """ "Of 500 drawn words 61 % look like words and 88 % are new." """
+    drawn, new = row.drawn, whole_percent(row.drawn.new)
+    if drawn.like_words is not None:
+        return f"Of {drawn.count} drawn words {whole_percent(drawn.like_words)} look like words and {new} are new."
+    five, own = figure(drawn.likeness.nats), figure(table.of_the_list.nats)
+    judged = f"a 5-gram gives them {five} nats per character and held-out ones {own}"
+    return f"Of {drawn.count} drawn words {new} are new; {judged}."
+
+
+class MeasuredLine(Label):
+    """What is known of the chosen family and of the objective that more settings have; hidden where that is nothing."""
+
+    def __init__(self, more: MoreSettings, parent: QWidget | None = None) -> None:
+        super().__init__("", role="small", tone="muted", wrap=True, parent=parent)
+        self._more = more
+        self._table: FamilyTable | None = None
+        self._family: Family | None = None
+        self.setToolTip(MEASURED)
+        self.hide()
+        more.objective.value_changed.connect(self._show)
+
+    def set_table(self, table: FamilyTable) -> None:
+        """What each family reached in the default time."""
+        self._table = table
+        self._show()
+
+    def show_family(self, made: Family) -> None:
+        """That family is chosen."""
+        self._family = made
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        made = self._family
+        self.setText(outcome(self._table, made, self._more.chosen_objective) if made is not None else "")
+        self.setVisible(bool(self.text()))
