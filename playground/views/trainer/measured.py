@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from models.evaluation.family_table import FamilyRow, FamilyTable
 from models.families.family import Family
 from models.plurals import SPACE, noun_for, whole_percent
-from playground.formatting import compact, figure
+from playground.formatting import compact, counted, figure
 from playground.views.trainer.more import MoreSettings
 from playground.widgets import Label
 
@@ -31,8 +31,9 @@ def outcome(table: FamilyTable | None, made: Family, objective: str) -> str:
 
 def _held_out(table: FamilyTable, row: FamilyRow) -> str:
     """ "The names in 2 minutes of 1 AVX2 core, 60 k parameters: ≤ 2.092 ± 0.016 nats per held-out character." """
-    minutes = table.setup["minutes"]
-    spent = f" in {minutes:g} minutes of {table.machine}" if row.words_met is not None else ""
+    minutes, steps = table.setup["minutes"], table.setup["steps"]
+    budget = counted(steps, "step") if minutes is None else f"{minutes:g} minutes"
+    spent = f" in {budget} of {table.machine}" if row.words_met is not None else ""
     error = f" ± {figure(row.figure.stderr, 3)}" if row.figure.stderr is not None else ""
     nats = f"{_SIGNS.get(row.figure.relation, '')}{figure(row.figure.nats, 3)}{error}"
     size = f"{compact(row.parameters)} {noun_for(row.parameters, 'parameter')}"

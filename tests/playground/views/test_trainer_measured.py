@@ -22,6 +22,8 @@ def test_the_figure_stands_with_its_relation_and_the_machine_beside_what_drawn_w
     assert f"{row.drawn.likeness.nats:.2f} nats per character and held-out ones {TABLE.of_the_list.nats:.2f}" in said
     counted = replace(TABLE, rows=(replace(row, drawn=replace(row.drawn, like_words=0.614)),))
     assert "61 % look like words and" in outcome(counted, FAMILIES["uniform"], "").replace("\u00a0", " ")
+    by_steps = replace(TABLE, setup={**TABLE.setup, "minutes": None, "steps": 300})
+    assert "in 300 steps of" in outcome(by_steps, FAMILIES["uniform"], "").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
