@@ -51,6 +51,7 @@ def test_no_run_begins_by_a_setting_that_was_refused_until_it_was_shown(
         qtbot.waitUntil(lambda: ready(made))
         seed, transport, session = made.window.header.seed, made.window.timeline.transport, made.session
         before = session.experiment
+        made.window.activateWindow()  # only an active window has the keyboard
         for begin in (
             lambda: qtbot.mouseClick(transport.play, Qt.MouseButton.LeftButton),
             *(lambda name=name: made.actions.run(name) for name in ("forward", "last", "dice", "redraw", "generate")),

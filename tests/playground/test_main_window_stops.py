@@ -20,6 +20,7 @@ def test_escape_stops_what_goes_on_where_the_focus_is(qtbot: QtBot, monkeypatch:
         window, trainer, player = made.window, made.window.trainer, made.player
         qtbot.waitUntil(lambda: ready(made))
         window.welcome.dismiss()
+        window.activateWindow()  # only an active window has the keyboard
         window.tabs.setCurrentWidget(trainer)
         asked: list[object] = []
         trainer.pause_wanted.connect(asked.append)

@@ -75,8 +75,7 @@ def cut_off_earlier(folder: Path, lacks: str = "choosing") -> int:
 def test_a_run_of_an_earlier_version_that_is_left_at_once_names_the_step_of_its_weights(tmp_path: Path) -> None:
     step = cut_off_earlier(tmp_path)
     running = train(spec_of(tmp_path, steps=16, resume=True), EAGER)
-    next(running)
-    while next(running).step < step:
+    while (report := next(running)).stage != "training" or report.step < step:
         pass
     running.close()
     assert read_card(tmp_path / "toy")["steps"] >= step
@@ -195,8 +194,8 @@ def test_time_already_spent_counts_after_a_resume(tmp_path: Path) -> None:
     running.close()
     (tmp_path / "toy" / SNAPSHOT).write_bytes(state)
     again = train(spec_of(tmp_path, steps=None, minutes=5.0, resume=True), intervals)
-    next(again)
-    resumed = next(again)
+    while (resumed := next(again)).stage != "training":
+        pass
     again.close()
     assert resumed.seconds > 0.5 * report.seconds
     assert resumed.fraction > 0

@@ -24,7 +24,7 @@ RECORDED = [
     ),
     (
         f"score rex {PAIRS} --policy left-to-right --schedule linear --steps 4 --temperature 1 --top-k 0 --top-p 1",
-        "rex    13.475 nats   3.369 per character  exact, new\n",
+        "rex    13.475 nats   3.369 per character  exact (Left to right, 4 steps), new\n",  # it said "exact, new",
     ),
 ]
 REFUSED = [
