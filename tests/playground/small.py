@@ -12,9 +12,11 @@ from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.errors import UserError
 from models.model import Model
 from models.oracle import oracle_model
+from models.oracle.labelled_words import LabelledWords
 from models.processes import Masked
 from models.sampling.sampler import words as words_of
 from models.sampling.trajectory import Frame, Trajectory
+from models.storage.classifiers import ModelClassifiers
 from playground.experiment.board_edits import RemoveBranch
 from playground.experiment.experiment import Experiment
 from playground.session.edit_queue import Move
@@ -52,6 +54,13 @@ def chain_model(words: tuple[str, ...] = WORDS, name: str = "pairs", title: str 
     model = list(oracle_model("bigram", words, name))[-1]
     assert isinstance(model, Model)
     return replace(model, name=name, denoiser=Counting(model.denoiser), card={"title": title})
+
+
+def guided_model(model: Model | None = None, words: tuple[str, ...] = WORDS) -> Model:
+    """As opened now, the chain where none is given: with classifiers of labels of those words, none of them read."""
+    model = model or chain_model()
+    labelled = LabelledWords(words, {}, Vocabulary.from_words(WORDS), model.length)
+    return replace(model, classifiers=ModelClassifiers(model.process, labelled))
 
 
 def even_model(letters: str, length: int, name: str = "even") -> Model:

@@ -177,21 +177,26 @@ def test_ctrl_c_keeps_the_best_and_ends_well(many: Path, tmp_path: Path, home: P
     assert read_card(out)["name"] == "model"
 
 
+def after_three_steps(monkeypatch: pytest.MonkeyPatch, *signals: signal.Signals) -> None:
+    """Send this process the signals when a training has taken its third step."""
+    advance = Learner.advance
+
+    def then_sent(self: Learner, factor: float, done: float = 1.0) -> None:
+        advance(self, factor, done)
+        if self.step == 3:
+            monkeypatch.setattr(Learner, "advance", advance)
+            for sent in signals:
+                signal.raise_signal(sent)
+
+    monkeypatch.setattr(Learner, "advance", then_sent)
+
+
 @pytest.mark.usefixtures("ctrl_c")
 def test_a_second_ctrl_c_keeps_the_model_and_does_not_measure_it(
     call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "model"
-    advance = Learner.advance
-
-    def pressed(self: Learner, factor: float, done: float = 1.0) -> None:
-        advance(self, factor, done)
-        if self.step == 3:
-            monkeypatch.setattr(Learner, "advance", advance)
-            signal.raise_signal(signal.SIGINT)
-            signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr(Learner, "advance", pressed)
+    after_three_steps(monkeypatch, signal.SIGINT, signal.SIGINT)
     said = call("train", str(words), *QUICK, "--out", str(out))
     assert said.code == 0, said.err
     assert "not measured, since that was stopped" in said.out
@@ -206,15 +211,7 @@ def test_what_ends_the_program_from_outside_keeps_the_model_unmeasured(
     call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "model"
-    advance = Learner.advance
-
-    def ended(self: Learner, factor: float, done: float = 1.0) -> None:
-        advance(self, factor, done)
-        if self.step == 3:
-            monkeypatch.setattr(Learner, "advance", advance)
-            signal.raise_signal(signal.SIGTERM)
-
-    monkeypatch.setattr(Learner, "advance", ended)
+    after_three_steps(monkeypatch, signal.SIGTERM)
     said = call("train", str(words), "--steps", "5000", *QUICK[2:], "--out", str(out))
     assert said.code == 0, said.err
     assert "not measured, since that was stopped" in said.out

@@ -6,9 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.data.vocabulary import Vocabulary
 from models.model import Model
-from models.oracle.labelled_words import LabelledWords
 from models.sampling import sampler
 from models.sampling.defaults import adapted, guidable, guided_otherwise, identified
 from models.sampling.recipe import Recipe
@@ -21,20 +19,13 @@ from playground.experiment.experiment import Experiment
 from playground.experiment.outline import outline
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.experiment.recovery import Recovered, restore_or_recover
-from tests.playground.small import WORDS, chain_model, even_model
+from tests.playground.small import WORDS, chain_model, even_model, guided_model
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("UNMASK_HOME", str(tmp_path))
     return tmp_path
-
-
-def guided_model(model: Model | None = None) -> Model:
-    """As opened now: nothing is cached of what was there before."""
-    model = model or chain_model()
-    words = LabelledWords(WORDS, {}, Vocabulary.from_words(WORDS), model.length)
-    return replace(model, classifiers=ModelClassifiers(model.process, words))
 
 
 def train(seed: int) -> ModelClassifiers:
@@ -127,8 +118,7 @@ def test_another_model_goes_on_without_a_label_that_it_does_not_know(home: Path)
 def test_another_model_is_guided_by_its_own_classifier_of_that_name(home: Path) -> None:
     model = guided_model()
     recipe = identified(model, recipe_of(model).with_(classifier="list:ending", label="vowel"))
-    fewer = LabelledWords(WORDS[:9], {}, Vocabulary.from_words(WORDS), model.length)
-    other = replace(model, classifiers=ModelClassifiers(model.process, fewer), card={"title": "Fewer"})
+    other = replace(guided_model(model, WORDS[:9]), card={"title": "Fewer"})
     assert adapted(other, recipe) == (recipe, ())  # reads nothing: that takes time
     found = guidable(other, recipe)
     assert (found.classifier, found.label) == ("list:ending", "vowel")

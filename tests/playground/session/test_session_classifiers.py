@@ -5,22 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from models.data.vocabulary import Vocabulary
 from models.model import Model
-from models.oracle.labelled_words import LabelledWords
 from models.storage.classifiers import ModelClassifiers
 from models.training.classifier import ClassifierPlan, train_classifier
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import ChangeRecipe, Recall, Restart
-from tests.playground.small import WORDS, Person, chain_model
+from tests.playground.small import WORDS, Person, guided_model
 
 
 @pytest.fixture
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Model:
     monkeypatch.setenv("UNMASK_HOME", str(tmp_path))
-    made = chain_model()
-    words = LabelledWords(WORDS, {}, Vocabulary.from_words(WORDS), made.length)
-    return replace(made, classifiers=ModelClassifiers(made.process, words))
+    return guided_model()
 
 
 def test_the_recipe_of_a_guided_run_names_its_classifier(person: Person, model: Model) -> None:
@@ -41,8 +37,7 @@ def test_the_recipe_of_a_guided_run_names_its_classifier(person: Person, model: 
 
 
 def test_another_model_is_guided_by_its_own_classifier_or_by_none(person: Person, model: Model) -> None:
-    words = LabelledWords(WORDS[:9], {}, Vocabulary.from_words(WORDS), model.length)
-    other = replace(model, classifiers=ModelClassifiers(model.process, words), card={"title": "Fewer"})
+    other = replace(guided_model(model, WORDS[:9]), card={"title": "Fewer"})
     person.does(person.session.apply, OpenModel("pairs", model))
     person.does(person.session.apply, ChangeRecipe.of(classifier="list:ending", label="vowel"))
     person.does(person.session.apply, OpenModel("fewer", other))

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.data.vocabulary import Vocabulary
 from models.guidance.methods import GuidanceOptions
 from models.model import Model
-from models.oracle.labelled_words import LabelledWords
 from models.storage.classifiers import ModelClassifiers
 from models.training.classifier import ClassifierPlan
 from playground.training import classifier_training
 from playground.training.classifier_training import ClassifierTraining
-from tests.playground.small import WORDS, chain_model
+from tests.playground.small import chain_model, guided_model
 
 KINDS = ("length", "first", "last", "ending")
 NAMES = ("vowel", "consonant")
@@ -27,9 +24,7 @@ NAMES = ("vowel", "consonant")
 @pytest.fixture
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Model:
     monkeypatch.setenv("UNMASK_HOME", str(tmp_path))
-    made = chain_model()
-    words = LabelledWords(WORDS, {}, Vocabulary.from_words(WORDS), made.length)
-    return replace(made, classifiers=ModelClassifiers(made.process, words))
+    return guided_model()
 
 
 @pytest.fixture
