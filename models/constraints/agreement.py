@@ -12,7 +12,7 @@ import numpy as np
 
 from models.arrays import Flags, Symbols
 from models.constraints.constraint import Constraint
-from models.data.attributes import ATTRIBUTES, KnownAttribute
+from models.data.attributes import KnownAttribute
 from models.data.vocabulary import Vocabulary
 from models.errors import ConstraintError
 
@@ -99,8 +99,7 @@ def _may_have(constraint: Constraint, vocabulary: Vocabulary, positions: Sequenc
 
 def _reached(constraint: Constraint, vocabulary: Vocabulary, known: Sequence[KnownAttribute]) -> set[tuple[int, ...]]:
     """The symbols of the known attributes that words of the letters and lengths of a constraint have together."""
-    letters = vocabulary.attributes.letters
-    alike = [tuple(one.of((letter,)) for one in ATTRIBUTES) for letter in letters]
+    letters, alike = vocabulary.attributes.letters, vocabulary.attributes.alike
 
     def longer(words: _Words, cell: Flags) -> _Words:
         last = {alike[c]: letters[c] for c in np.flatnonzero(cell[1 : len(letters) + 1]).tolist()}

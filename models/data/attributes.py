@@ -162,6 +162,11 @@ class Attributes(Sequence[KnownAttribute]):
         """The attribute that a symbol is a sign of; None for a letter, the end and the mask."""
         return next((one for one in self._known if symbol in one.symbols), None)
 
+    @cached_property
+    def alike(self) -> tuple[tuple[int, ...], ...]:
+        """For each letter what it is in every attribute there is: those of one key no attribute tells apart."""
+        return tuple(tuple(one.of((letter,)) for one in ATTRIBUTES) for letter in self.letters)
+
     def place(self, position: int) -> str:
         """How a position is called: the number of the letter, from 1 on, or the name of the attribute before it."""
         return self._known[position].name if position < len(self) else str(position + 1 - len(self))

@@ -11,6 +11,7 @@ from models.arrays import Array, Flags, Index, Indices, Symbols
 from models.data.vocabulary import END
 from models.distributions.context_chain import ContextChain
 from models.distributions.protocol import indicators
+from models.probabilities import BELOW_ONE
 
 CACHED_BYTES = 1 << 26  # of messages, from each side
 T = TypeVar("T")
@@ -216,7 +217,7 @@ class ChainWords:
             if evidence.ends[i]:
                 p[:, 1:] *= np.exp(messages.scale[i + 1])
             below = np.add.accumulate(p, 1)
-            target = np.minimum(u[going, 1 + i], 1.0 - 2.0**-52) * below[:, -1]
+            target = np.minimum(u[going, 1 + i], BELOW_ONE) * below[:, -1]
             symbols = (below <= target[:, None]).sum(1).astype(np.int16)
             out[going, i] = symbols = np.minimum(symbols, chain.size - 1)
             states, going = chain.follow(states, symbols)[symbols != END], going[symbols != END]

@@ -11,8 +11,8 @@ import numpy as np
 from models.arrays import Array, Flags, Index, Indices, Symbols
 from models.data.vocabulary import END
 from models.distributions.lengths import places, row_lengths
-from models.distributions.word_kinds import WordKinds, logs
-from models.probabilities import BELOW_ONE
+from models.distributions.word_kinds import WordKinds
+from models.probabilities import BELOW_ONE, log
 
 MOST = 1 << 20  # chances that are computed together
 KEPT = 1 << 22  # of them that a distribution remembers
@@ -203,15 +203,15 @@ class MixedWords:
         length, size = self.kinds.length, self.kinds.size
         known = np.minimum(x, size - 1).astype(np.intp)
         counts = cells[of[:, None], places(length), known].astype(np.float64)  # of what is settled
-        log_ends = logs(asked.ends.astype(np.float64))
+        log_ends = log(asked.ends.astype(np.float64))
         if weight is None:
             free = self._log_free[of]
         else:
-            free = logs(_products(cells[of][..., 1:] * weight[..., 1:], self.kinds.of_letter))
+            free = log(_products(cells[of][..., 1:] * weight[..., 1:], self.kinds.of_letter))
             counts *= np.take_along_axis(weight, known[..., None], -1)[..., 0]
-            log_ends += np.cumsum(logs(weight[:, ::-1, END]), axis=1)[:, ::-1]
+            log_ends += np.cumsum(log(weight[:, ::-1, END]), axis=1)[:, ::-1]
         counts[x == END] = 1.0  # that is in log_ends
-        by_symbol = np.where((x == size)[..., None], free, logs(counts)[..., None])
+        by_symbol = np.where((x == size)[..., None], free, log(counts)[..., None])
         by_symbol += self.kinds.log_symbol[places(length), x]
         out = np.zeros(by_symbol.shape)
         np.cumsum(by_symbol[:, :-1], axis=1, out=out[:, 1:])
@@ -225,7 +225,7 @@ class MixedWords:
         letters = self.asked.cells[..., 1:]
         shares = _products(letters.astype(np.float64), self.kinds.of_letter)
         shares[letters.all(-1)] = 1.0
-        return logs(shares)
+        return log(shares)
 
 
 def _letters(kinds: WordKinds, asked: WordConditions, kind: Indices, columns: Indices, u: Array) -> Symbols:
@@ -249,7 +249,7 @@ def _products(rows: Array, tables: Array) -> Array:
 def _log_sum(log_chances: Array) -> Array:
     """(R,) log of the sum over lengths and kinds of (R, L, K)."""
     top = np.maximum(log_chances.max((1, 2)), LEAST)
-    out: Array = logs(np.exp(log_chances - top[:, None, None]).sum((1, 2))) + top
+    out: Array = log(np.exp(log_chances - top[:, None, None]).sum((1, 2))) + top
     return out
 
 

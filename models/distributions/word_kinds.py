@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from models.arrays import Array, Flags, Symbols
+from models.probabilities import log
 
 MOST = 4000  # beginnings that a search for the likeliest word goes on with
 
@@ -58,7 +59,7 @@ class WordKinds:
     def log_symbol(self) -> Array:
         """(L, V + 1, K) log q; 0 for the end and for V, where nothing is settled."""
         out = np.zeros((self.length, self.size + 1, self.kinds))
-        out[:, 1:-1] = logs(self.of_letter)
+        out[:, 1:-1] = log(self.of_letter)
         return out
 
     def tempered(self, temperature: float) -> "WordKinds":
@@ -66,7 +67,7 @@ class WordKinds:
 
         Which word is drawn then does not depend on the number of steps. temperature > 0.
         """
-        sharp = logs(self.letters)
+        sharp = log(self.letters)
         top = sharp.max(-1, keepdims=True)
         sharp = (sharp - top) / temperature
         total = np.exp(sharp).sum(-1)
@@ -131,10 +132,3 @@ class _Search:
     def _share(self, word: tuple[int, ...], log_kinds: Array) -> float:
         """The chance of a word, in proportion. log_kinds (K,): that of its letters in each kind."""
         return float(np.exp(log_kinds + (self._ends[len(word)] - self._top)).sum())
-
-
-def logs(p: Array) -> Array:
-    """log p, -inf for 0."""
-    with np.errstate(divide="ignore"):
-        out: Array = np.log(p)
-    return out

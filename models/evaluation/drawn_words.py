@@ -77,6 +77,11 @@ class Judge:
         """The strangeness that `USUAL` of the others do not exceed."""
         return float(np.quantile(self.strangeness(self._others), USUAL))
 
+    def judged(self, table: Symbols) -> tuple[ListLikeness, Flags]:
+        """`likeness` and `like_words`, which ask the 5-gram once."""
+        nats = self._nats(table)
+        return self._likeness(nats, table), nats / characters(table) <= self._most
+
     def like_words(self, table: Symbols) -> Flags:
         """Return (N,) which words (N, L) the 5-gram finds no stranger than `USUAL` of the others."""
         out: Flags = self.strangeness(table) <= self._most
@@ -84,13 +89,20 @@ class Judge:
 
     def strangeness(self, table: Symbols) -> Array:
         """Return (N,) what the 5-gram of the learned words makes of each word: nats per character, the end counted."""
-        out: Array = -self._ngram.log_prob(table) / characters(table)
+        out: Array = self._nats(table) / characters(table)
         return out
 
     def likeness(self, table: Symbols) -> ListLikeness:
         """Return how like the list words (N, L) are."""
-        nats, _ = nats_per_character(-self._ngram.log_prob(table), table)
-        return ListLikeness(nats, ngram_distance(table, self._others, self._size))
+        return self._likeness(self._nats(table), table)
+
+    def _nats(self, table: Symbols) -> Array:
+        """(N,) -log p of words by the 5-gram."""
+        out: Array = -self._ngram.log_prob(table)
+        return out
+
+    def _likeness(self, nats: Array, table: Symbols) -> ListLikeness:
+        return ListLikeness(nats_per_character(nats, table)[0], ngram_distance(table, self._others, self._size))
 
     def of_the_list(self, count: int, seed: int) -> ListLikeness:
         """What the list itself gets: the nats of the others, and the distance of so many learned words to them."""
@@ -113,10 +125,11 @@ def drawn_words(
         yield Part(min(frame.step, recipe.steps), recipe.steps)
     seconds = perf_counter() - began
     texts, table = words(model, frame), frame.x[:, model.vocabulary.attribute_count :]
+    likeness, like_words = judge.judged(table)
     return WordSample(
         count=count,
-        likeness=judge.likeness(table),
-        like_words=float(np.mean(judge.like_words(table))),
+        likeness=likeness,
+        like_words=float(np.mean(like_words)),
         new=float(np.mean([text not in learned for text in texts])),
         different=len(set(texts)) / count,
         calls=frame.calls,

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array
-from models.data.vocabulary import END
 from models.denoisers.moe_shape import MoeShape
 from models.denoisers.protocol import HasExperts
 from models.interruption import in_parts, proceed
 from models.model import Model
+from models.processes.policy_input import padding
 from models.rng import CounterRNG
 from models.sampling.trajectory import Frame
 
@@ -50,8 +50,7 @@ def usage(model: Model, frame: Frame) -> ExpertUsage:
     denoiser = model.guided(frame.guides.of_denoiser).denoiser
     assert isinstance(denoiser, HasExperts)
     weights = denoiser.routing(model.process.denoiser_input(frame.state, denoiser.reads))
-    ends = frame.settled == END
-    inside = ends.cumsum(1) - ends == 0
+    inside = ~padding(frame.settled)
     inside[:, -1] = False
     works = (weights.transpose(0, 2, 1, 3)[inside] > 0).astype(np.float64)  # (N, layers, E)
     return ExpertUsage(weights, works.mean(0), float(frame.noise[inside].mean()))
@@ -72,6 +71,16 @@ class ExpertsOfWords:
     positions: Array
     words: int
 
+    @property
+    def shown_symbols(self) -> NDArray[np.intp]:
+        """Rows of `by_symbol` that some word has."""
+        return np.flatnonzero(self.symbols)
+
+    @property
+    def shown_positions(self) -> NDArray[np.intp]:
+        """Rows of `by_position` that some word has."""
+        return np.flatnonzero(self.positions)
+
 
 def usage_of_words(model: Model, words: Sequence[str], *, seed: int = 0) -> ExpertsOfWords:
     """The usage of one pass over each word, with as many letters hidden in one as in another, from none to all.
@@ -81,7 +90,7 @@ def usage_of_words(model: Model, words: Sequence[str], *, seed: int = 0) -> Expe
     assert isinstance(model.denoiser, HasExperts)
     x0 = model.vocabulary.encode_all(words, model.length)
     level = (np.random.default_rng(seed).permutation(len(x0)) + 0.5) / max(1, len(x0))
-    inside = (x0 == END).cumsum(1) - (x0 == END) == 0
+    inside = ~padding(x0)
     layers, experts = experts_of(model)
     size, places = model.process.size + 1, model.length - 1
     by_symbol, by_position = np.zeros((size, layers, experts)), np.zeros((places, layers, experts))

@@ -18,9 +18,9 @@ from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.distributions.mixed_words import MixedWords, WordConditions
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncate
-from models.distributions.word_kinds import WordKinds, logs
+from models.distributions.word_kinds import WordKinds
 from models.families.predictor import Earlier, PositionPrediction, Prediction
-from models.probabilities import TINY
+from models.probabilities import TINY, log
 from models.processes.protocol import Process
 from models.processes.state import State
 
@@ -58,7 +58,7 @@ class Products(StateDenoiser):
         """Its kinds of word."""
         exact = (table.astype(np.float64) for table in (self.weights, self.lengths, self.letters))
         weights, lengths, letters = (table / table.sum(-1, keepdims=True) for table in exact)
-        return WordKinds(logs(weights[:, None] * lengths), letters)
+        return WordKinds(log(weights[:, None] * lengths), letters)
 
     @cached_property
     def _tempered(self) -> dict[float, WordKinds]:

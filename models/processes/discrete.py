@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
 from models.denoisers.protocol import DenoiserInput, Reads
-from models.probabilities import entropy
+from models.probabilities import BELOW_ONE, entropy
 from models.processes.protocol import shown
 from models.processes.state import Moves, State
 from models.processes.traits import Traits
@@ -168,7 +168,7 @@ def _unsettled(process: Discrete, x: Symbols, level: Array) -> Array:
 def drawn(weight: Array, u: Array) -> Symbols:
     """One state a position by inverse distribution function. weight (R, L, S) >= 0; u (R, L) in [0, 1) -> (R, L)."""
     below = np.cumsum(weight, -1)
-    target = np.minimum(u, 1.0 - 2.0**-52)[..., None] * below[..., -1:]
+    target = np.minimum(u, BELOW_ONE)[..., None] * below[..., -1:]
     out: Symbols = np.add.reduce(below <= target, -1, np.int16)
     return out
 

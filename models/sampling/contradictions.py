@@ -11,7 +11,6 @@ import numpy as np
 from models.arrays import Flags, Symbols
 from models.constraints.agreement import newly_ruled_out
 from models.constraints.constraint import Constraint
-from models.data.attributes import ATTRIBUTES
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
 from models.processes import State
@@ -54,6 +53,6 @@ def _kinds(vocabulary: Vocabulary) -> Symbols:
     """(V + 1,) one symbol for all that no attribute tells apart."""
     first = dict[tuple[int, ...], int]()
     out = np.arange(len(vocabulary) + 1, dtype=np.int16)
-    for symbol, letter in enumerate(vocabulary.attributes.letters, 1):
-        out[symbol] = first.setdefault(tuple(one.of((letter,)) for one in ATTRIBUTES), symbol)
+    for symbol, key in enumerate(vocabulary.attributes.alike, 1):
+        out[symbol] = first.setdefault(key, symbol)
     return out

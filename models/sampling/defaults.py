@@ -56,15 +56,17 @@ def even_policy(model: Model) -> str | None:
     return None
 
 
+def is_unidentified(recipe: Recipe) -> bool:
+    """Whether its runs are guided by a classifier and it does not say which very one."""
+    return bool(recipe.label and recipe.classifier) and not ClassifierSpec.parse(recipe.classifier).fingerprint
+
+
 def identified(model: Model, recipe: Recipe) -> Recipe:
     """The recipe with the very classifier that guides its runs, so that it draws these words again or none.
 
     Raises UserError where there is no such classifier.
     """
-    if not recipe.label or not recipe.classifier:
-        return recipe
-    classifier = model.identified(recipe.classifier)
-    return recipe if classifier == recipe.classifier else recipe.with_(classifier=classifier)
+    return recipe.with_(classifier=model.identified(recipe.classifier)) if is_unidentified(recipe) else recipe
 
 
 def guidable(model: Model, recipe: Recipe) -> Recipe:

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 
 from models.errors import UserError, check_range
 from models.plurals import counted
-from models.rewards.reward import FLOOR, Reward
-from models.training.reward_tuning import RewardNow
+from models.rewards.reward import Reward
+from models.training.reward_tuning import RewardNow, floored_in_words
 
 MIN_DRAWS, MAX_DRAWS = 64, 65536
 MIN_KEEP, MAX_KEEP = 0.001, 0.9
@@ -79,5 +79,5 @@ def described(asked: FilterTuning, kept: BestDraws, now: RewardNow) -> tuple[str
         f" each worth {kept.least:.3f} or more.",
     ]
     if kept.floored:
-        said.append(f"{counted(kept.floored, 'reward')} on the way were no number and counted as {FLOOR:,.0f}.")
+        said.append(floored_in_words(kept.floored))
     return tuple(said)

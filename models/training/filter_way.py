@@ -12,10 +12,8 @@ import torch
 from torch import Tensor
 
 from models.arrays import Array, Symbols
-from models.constraints.pattern import parse
 from models.errors import UserError
 from models.model import Model
-from models.rewards.reward import RewardFunction
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
 from models.training.best_model import current_model
@@ -23,10 +21,7 @@ from models.training.filter_tuning import BestDraws, FilterTuning, described, on
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.reward_tuning import Mean, RewardNow, gain_in_words
-from models.training.tuning_run import TuningEnd, TuningSetup
-
-EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
-EVALUATED_FROM = 2**30  # the row from which on they are drawn: no row that is learned from is one of them
+from models.training.tuning_run import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
 
 
 class FilterWay:
@@ -36,11 +31,8 @@ class FilterWay:
         asked = setup.spec.tuned_by
         assert isinstance(asked, FilterTuning)
         self._setup, self._asked, self._run, self._reporter = setup, asked, setup.run, setup.reporter
-        constraint = parse(asked.pattern, setup.data.vocabulary, setup.data.length)
-        if not any(constraint.free_positions):
-            raise UserError(f"The pattern {asked.pattern} leaves nothing to draw; leave some letters open.")
-        self._recipe = default_recipe(setup.source, constraint).with_(seed=setup.spec.seed)
-        self._score = RewardFunction(asked.reward, setup.data.vocabulary, frozenset(setup.spec.words).__contains__)
+        self._recipe = default_recipe(setup.source, setup.constraint(asked.pattern)).with_(seed=setup.spec.seed)
+        self._score = setup.rewarding(asked.reward)
         self._now, self._kept, self._ends = RewardNow(), BestDraws(0, 0, 0.0), 0.0
 
     def begin(self) -> Reports:

@@ -12,9 +12,12 @@ word without a letter, so that the cross-entropies are of predictions held to wh
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from models.data.vocabulary import END
@@ -62,15 +65,11 @@ class EitherSide:
 
     def kinds(self, length: int, device: torch.device | str = "cpu") -> Tensor | None:
         """(L, V) what each position can hold: its attribute's values, a letter, or behind the first one the end."""
-        if not self.values:
-            return None
-        out = torch.zeros(length, self.size, dtype=torch.bool, device=device)
-        out[self.attribute_count :] = True
-        for position, symbols in enumerate(self.values):
-            out[:, list(symbols)] = False
-            out[position, list(symbols)] = True
-        out[self.attribute_count, END] = False
-        return out
+        return (
+            torch.from_numpy(_kinds(self.size, self.attribute_count, self.values, length)).to(device)
+            if self.values
+            else None
+        )
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
         """Rows of three kinds in turn; to evaluate, those of the whole alone."""
@@ -121,6 +120,17 @@ class EitherSide:
         kinds = self.kinds(words.shape[1], log_p.device)
         held = log_p if kinds is None else log_p.masked_fill(~kinds, -math.inf).log_softmax(-1)
         return MaskedElbo(self.size).control_variate(held, words)
+
+
+@lru_cache(maxsize=8)
+def _kinds(size: int, attribute_count: int, values: tuple[tuple[int, ...], ...], length: int) -> NDArray[np.bool_]:
+    out = np.zeros((length, size), bool)
+    out[attribute_count:] = True
+    for position, symbols in enumerate(values):
+        out[:, symbols] = False
+        out[position, symbols] = True
+    out[attribute_count, END] = False
+    return out
 
 
 def within(net: Net, kinds: Tensor) -> Net:

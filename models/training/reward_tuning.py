@@ -241,7 +241,7 @@ def described(asked: RewardTuning, now: RewardNow, exact: ExactGaps, floored: in
         f"KL to the model it began with: {bound}{now.kl} nats a word, an estimate{along}.",
     ]
     if floored:
-        said.append(f"{counted(floored, 'reward')} on the way were no number and counted as {FLOOR:,.0f}.")
+        said.append(floored_in_words(floored))
     if not exact.words:
         return (*said, f"Off policy: none of {counted(exact.left_out, 'word')} is short enough to sum over its states.")
     if not exact.from_path:
@@ -262,6 +262,11 @@ def described(asked: RewardTuning, now: RewardNow, exact: ExactGaps, floored: in
     return tuple(said)
 
 
+def floored_in_words(floored: int) -> str:
+    """How many rewards were no number."""
+    return f"{counted(floored, 'reward')} on the way were no number and counted as {FLOOR:,.0f}."
+
+
 def gain_in_words(now: RewardNow) -> str:
     """ "Rewards rose from 0.31 to 0.58"; no change is claimed within twice the standard error of the difference."""
     if now.before is None or now.after is None:
@@ -277,7 +282,9 @@ def in_words(now: RewardNow) -> str:
     parts = []
     if now.reward is not None and now.before is not None:
         parts.append(f"reward {now.reward}, {now.before} before")
-    return "; ".join([*parts, *([f"off policy: {gaps_in_words(now.gaps)}"] if now.gaps else [])])
+    if now.gaps:
+        parts.append(f"off policy: {gaps_in_words(now.gaps)}")
+    return "; ".join(parts)
 
 
 def gaps_in_words(gaps: Sequence[tuple[str, GradientGap]]) -> str:

@@ -14,12 +14,9 @@ import torch
 from torch import Tensor
 
 from models.arrays import Symbols
-from models.constraints.pattern import parse
-from models.errors import UserError
 from models.evaluation.exact_orders import rows_needed
 from models.evaluation.reading import Reading, watched
 from models.model import Model
-from models.rewards.reward import RewardFunction
 from models.sampling import sampler
 from models.sampling.defaults import default_policy, default_timetable, even_policy
 from models.sampling.recipe import Recipe
@@ -45,11 +42,9 @@ from models.training.reward_tuning import (
 )
 from models.training.surrogates import surrogates_of
 from models.training.torch_words import TorchConstraint
-from models.training.tuning_run import TuningEnd, TuningSetup
+from models.training.tuning_run import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
 from models.training.word_log_prob import WordLogProb, evaluate
 
-EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
-EVALUATED_FROM = 2**30  # the row from which on they are drawn: no row of the training is one of them
 SUMMED_FROM = EVALUATED_FROM - 2**20  # the same of words whose surrogates are summed over all states
 PASSES = 13  # forward over every state that is summed: three gradients, three values, and the orders' own
 OTHERS = tuple(name for name in SURROGATES if name != PATH)
@@ -84,18 +79,15 @@ class RewardWay:
         self._setup, self._run, self._reporter, self._asked = setup, setup.run, setup.reporter, asked
         source, data = setup.source, setup.data
         self._device = data.train.device
-        constraint = parse(asked.pattern, data.vocabulary, data.length)
-        free = sum(constraint.free_positions)
-        if not free:
-            raise UserError(f"The pattern {asked.pattern} leaves nothing to draw; leave some letters open.")
+        constraint = setup.constraint(asked.pattern)
         self._surrogates = surrogates_of(source, constraint, self._device)
         self._allowed = TorchConstraint.of(constraint, self._device)
         policy = asked.order or even_policy(source) or default_policy(source)
-        steps = 1 if source.traits.joint else free
+        steps = 1 if source.traits.joint else sum(constraint.free_positions)
         timetable = default_timetable(source.card)
         self._recipe = Recipe(constraint, steps, policy=policy, timetable=timetable, seed=setup.spec.seed)
         sampler.check(source, self._recipe)
-        self._score = RewardFunction(asked.reward, data.vocabulary, frozenset(setup.spec.words).__contains__)
+        self._score = setup.rewarding(asked.reward)
         self._lesson: Lesson | None = None
         self._now, self._floored = RewardNow(), 0
         self._a_pass = self._ends = 0.0  # seconds of a state, and of `end`

@@ -15,11 +15,14 @@ from typing import Any, NamedTuple, Protocol
 import torch
 from torch import Tensor, nn
 
+from models.constraints.constraint import Constraint
+from models.constraints.pattern import parse
 from models.data.labels import labels_on
 from models.errors import UserError
 from models.families.registry import family
 from models.model import Model
 from models.plurals import counted
+from models.rewards.reward import Reward, RewardFunction
 from models.storage.card_figures import CardFigure, CardSample
 from models.training.best_model import current_model
 from models.training.data import Data, prepare
@@ -41,6 +44,8 @@ from models.training.warm_start import shape_after, source_of, started_from, war
 
 CardEntries = Mapping[str, Any]
 UNMEASURED = "What came of the tuning was not measured, since that was stopped."
+EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
+EVALUATED_FROM = 2**30  # the row from which on they are drawn: no row that is learned from is one of them
 
 
 class TuningEnd(NamedTuple):
@@ -65,6 +70,17 @@ class TuningSetup:
     reference: nn.Module
     objective: Objective
     reporter: Reporter
+
+    def constraint(self, pattern: str) -> Constraint:
+        """What words are drawn under. Raises UserError for a pattern that leaves nothing open."""
+        out = parse(pattern, self.data.vocabulary, self.data.length)
+        if not any(out.free_positions):
+            raise UserError(f"The pattern {pattern} leaves nothing to draw; leave some letters open.")
+        return out
+
+    def rewarding(self, reward: Reward) -> RewardFunction:
+        """The reward of words, those of the list known."""
+        return RewardFunction(reward, self.data.vocabulary, frozenset(self.spec.words).__contains__)
 
 
 class TuningWay(Protocol):

@@ -243,13 +243,13 @@ def likest(model: Model, others: Iterable[Item]) -> str:
     Where there is neither, it is that of letter pairs, and "" where there is not even that. Reads their cards.
     """
     own, alphabet = model.card.get("words", {}).get("digest"), list(model.vocabulary.characters)
+    cards = {identity(one): one.card for one in installed()}
     same_list, same_letters, counted_ones = list[str](), list[str](), list[str]()
     for item in others:
         if is_oracle(item.id):
             counted_ones += [item.id] * (item.id.split(":")[1] == "bigram")
             continue
-        with contextlib.suppress(UserError):
-            card = read_card(folder_of(_unambiguous(item.id)))
+        if (card := cards.get(item.id)) is not None:
             same_list += [item.id] * (own is not None and card.get("words", {}).get("digest") == own)
             same_letters += [item.id] * (card.get("alphabet") == alphabet)
     return next(iter((*same_list, *same_letters, *counted_ones)), "")

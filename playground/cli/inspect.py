@@ -6,8 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from models.data.vocabulary import plain_letters
 from models.errors import UserError
 from models.evaluation.expert_usage import has_experts, usage_of_words
@@ -96,8 +94,8 @@ def _print_experts(options: argparse.Namespace) -> None:
     names = [f"{layer + 1}.{expert + 1}" for layer in range(layers) for expert in range(experts)]
     symbols = [*map(opened.model.vocabulary.glyph, range(opened.model.process.size)), "hidden"]
     tables = {
-        "letters": {symbols[i]: found.by_symbol[i].ravel() for i in np.flatnonzero(found.symbols)},
-        "positions": {str(i + 1): found.by_position[i].ravel() for i in np.flatnonzero(found.positions)},
+        "letters": {symbols[i]: found.by_symbol[i].ravel() for i in found.shown_symbols},
+        "positions": {str(i + 1): found.by_position[i].ravel() for i in found.shown_positions},
     }
     if options.json:
         plain = {k: {row: [round(float(v), 4) for v in values] for row, values in t.items()} for k, t in tables.items()}

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import UserError
-from models.guidance.methods import ClassifierSpec
 from models.model import Model
 from models.processes.state import EMPTY
+from models.sampling.defaults import is_unidentified
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, restored, stored
 from models.sampling.support import OPEN
@@ -136,7 +136,7 @@ def _with_unnamed_classifier(contents: Contents) -> Contents:
     """With a sentence where a run does not name the very classifier that guided it, as in files of before."""
     runs = (branch.trajectory for branch in contents.experiment.branches)
     recipes = [segment.recipe for run in runs for segment in run.segments]
-    if all(not r.label or not r.classifier or ClassifierSpec.parse(r.classifier).fingerprint for r in recipes):
+    if not any(map(is_unidentified, recipes)):
         return contents
     return replace(contents, notice=" ".join(filter(None, (contents.notice, UNNAMED))))
 

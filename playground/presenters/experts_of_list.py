@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject
 
 from models.data.split import Split
@@ -20,7 +19,7 @@ from playground.views.model_card_experts_list import NO_LIST, ExpertsOfList, Exp
 def _count(model: Model, words: Split) -> Iterator[ExpertsOfListShown]:
     """In the thread. Symbols and positions that no word has are left out."""
     found = usage_of_words(model, (*words.train, *words.heldout))
-    symbols, positions = np.flatnonzero(found.symbols), np.flatnonzero(found.positions)
+    symbols, positions = found.shown_symbols, found.shown_positions
     yield ExpertsOfListShown(
         ["" if s == model.process.size else model.vocabulary.glyph(int(s)) for s in symbols],
         found.by_symbol[symbols],

@@ -67,13 +67,14 @@ class ModelsComparedPresenter(QObject):
         """The other models, and whether what is shown is of the present board."""
         model, experiment = self._session.model, self._session.experiment
         items = [item for _, group in self._library.groups() for item in group if not item.fault]
-        there = [(item.id, item.title) for item in items if item.id != experiment.model]
+        others = [item for item in items if item.id != experiment.model]
+        there = [(item.id, item.title) for item in others]
         if model is None:
             self._view.show_models(())
         else:
             key = model.digest, tuple(there)
             if key != self._likest[0]:
-                self._likest = key, likest(model, [item for item in items if item.id != experiment.model])
+                self._likest = key, likest(model, others)
             self._view.show_models(there, self._likest[1])
         if self._asked.forget_if_gone():
             self._drawing.stop()

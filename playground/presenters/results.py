@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject
 
 from models.data.letter_case import case_named
 from models.evaluation.result import Result
-from models.guidance.methods import ClassifierSpec
 from models.model import Model
 from models.sampling import sampler
+from models.sampling.defaults import is_unidentified
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
 from models.storage import atomic_write
@@ -243,8 +243,7 @@ def _write(path: Path, results: Sequence[Result], kind: str) -> None:
 
 def _or_classifier(recipe: Recipe) -> str:
     """What else a recipe of before, which names no very classifier, may have been drawn by."""
-    unnamed = recipe.label and recipe.classifier and not ClassifierSpec.parse(recipe.classifier).fingerprint
-    return ", by another classifier" if unnamed else ""
+    return ", by another classifier" if is_unidentified(recipe) else ""
 
 
 def _recipe_of(result: Result) -> tuple[Recipe, int]:

@@ -81,8 +81,7 @@ class ExpertsOfList(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Whether the list is being read."""
         self._busy = busy
-        self.read.set_text("Stop" if busy else "Over the list")
-        self.read.set_stops(busy)
+        self.read.set_busy(busy, "Over the list")
         self.bar.set_fraction(0.0)
         self.bar.setVisible(busy)
 

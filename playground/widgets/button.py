@@ -64,6 +64,11 @@ class Button(FocusRinged, QPushButton):
         self.stops = stops
         self._show_tooltip()
 
+    def set_busy(self, busy: bool, text: str) -> None:
+        """Stop what goes on while it does, under that name; `text` is what a press begins at other times."""
+        self.set_text("Stop" if busy else text)
+        self.set_stops(busy)
+
     def _show_tooltip(self) -> None:
         text = self._about or (self.text() if self.stops else "")
         self.setToolTip(with_shortcut(text, "Esc" if self.stops else self._shortcut_text) if text else "")

@@ -63,8 +63,7 @@ class StepsComparedCard(Card):
     def set_busy(self, busy: bool) -> None:
         """Whether words are being drawn."""
         self._busy = busy
-        self.compare.set_text("Stop" if busy else "Compare")
-        self.compare.set_stops(busy)
+        self.compare.set_busy(busy, "Compare")
 
     def set_stale(self, stale: bool) -> None:
         """Dim what was drawn under another pattern or other settings than the present ones."""

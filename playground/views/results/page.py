@@ -215,7 +215,6 @@ class Results(QWidget):
         )
         self.score.setVisible(scorable or (newest is not None and not self.score.isHidden()))
         self.clear.setEnabled(table.count() > 0)
-        self.tune.show_if_offered()
         for button in (self.copy, self.copy_all, self.export):
             button.setEnabled(table.rowCount() > 0)
         self._on_selection()

@@ -142,11 +142,7 @@ class TuneButton(IconButton):
     def set_tuning(self, ways: TuningWays, reward: str) -> None:
         """What the open model can be tuned by, and the reward of the board as an expression, "" for none."""
         self._ways, self._reward = ways, reward
-        self.show_if_offered()
-
-    def show_if_offered(self) -> None:
-        """Show it where there is something to tune by."""
-        self.setVisible(self._ways is not TuningWays.NOTHING)
+        self.setVisible(ways is not TuningWays.NOTHING)
 
     @Slot()
     def ask(self) -> None:

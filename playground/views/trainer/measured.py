@@ -7,10 +7,10 @@ from models.evaluation.family_table import FamilyRow, FamilyTable
 from models.families.family import Family
 from models.plurals import SPACE, noun_for, whole_percent
 from playground.formatting import compact, counted, figure
+from playground.views.trainer.ending import RELATIONS
 from playground.views.trainer.more import MoreSettings
 from playground.widgets import Label
 
-_SIGNS = {"<=": f"≤{SPACE}", "=": f"={SPACE}"}
 MEASURED = (
     "Every family learned alike from the bundled names, as unmask bench families does it: see the table in the README"
 )
@@ -35,7 +35,8 @@ def _held_out(table: FamilyTable, row: FamilyRow) -> str:
     budget = counted(steps, "step") if minutes is None else f"{minutes:g} minutes"
     spent = f" in {budget} of {table.machine}" if row.words_met is not None else ""
     error = f" ± {figure(row.figure.stderr, 3)}" if row.figure.stderr is not None else ""
-    nats = f"{_SIGNS.get(row.figure.relation, '')}{figure(row.figure.nats, 3)}{error}"
+    sign = RELATIONS.get(row.figure.relation, "")
+    nats = f"{sign}{SPACE if sign else ''}{figure(row.figure.nats, 3)}{error}"
     size = f"{compact(row.parameters)} {noun_for(row.parameters, 'parameter')}"
     return f"The names{spent}, {size}: {nats} nats per held-out character."
 

@@ -8,7 +8,8 @@ import pytest
 from models.distributions import word_kinds
 from models.distributions.lengths import row_lengths
 from models.distributions.mixed_words import MixedWords, WordConditions
-from models.distributions.word_kinds import WordKinds, logs
+from models.distributions.word_kinds import WordKinds
+from models.probabilities import log
 from tests.models.toys import all_words
 
 L, V, K = 5, 4, 3
@@ -18,7 +19,7 @@ WORDS = all_words(L, V)
 def random_kinds(seed: int = 0, kinds: int = K) -> WordKinds:
     rng = np.random.default_rng(seed)
     joint = rng.dirichlet(np.ones(kinds * (L - 1))).reshape(kinds, L - 1)
-    return WordKinds(logs(np.pad(joint, ((0, 0), (1, 0)))), rng.dirichlet(np.full(V - 1, 0.5), size=(kinds, L)))
+    return WordKinds(log(np.pad(joint, ((0, 0), (1, 0)))), rng.dirichlet(np.full(V - 1, 0.5), size=(kinds, L)))
 
 
 def chances(kinds: WordKinds) -> np.ndarray:
@@ -78,6 +79,6 @@ def test_a_search_that_is_cut_short_still_gives_a_word(monkeypatch: pytest.Monke
 def test_what_was_never_seen_is_no_error() -> None:
     letters = np.zeros((1, L, V - 1))
     letters[..., 0] = 1.0
-    kinds = WordKinds(logs(np.array([[0, 0.5, 0.5, 0, 0]])), letters)
+    kinds = WordKinds(log(np.array([[0, 0.5, 0.5, 0, 0]])), letters)
     assert kinds.tempered(0.5).letters == pytest.approx(letters)
     assert chances(kinds.tempered(2.0)).sum() == pytest.approx(1.0)
