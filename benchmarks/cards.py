@@ -1,6 +1,6 @@
 """Figures of trained models on words that neither taught them nor chose their weights, and the cards that keep them.
 
-python -m benchmarks.cards                           compute the README's table for every bundled model
+python -m benchmarks.cards                           compute the tables of docs/FIGURES.md for every bundled model
 python -m benchmarks.cards checkpoints/NAME --write   measure one and write its card
 python -m benchmarks.cards --drawn --write           say on every card what drawn words are, and nothing else
 """
@@ -199,7 +199,7 @@ def drawn(folder: Path, card: CardFields, seed: int = SEED) -> dict[str, Any]:
 
 
 def row_of_figures(card: CardFields) -> str:
-    """A line of the README's tables of models that revise or draw blocks, and of exact ones: every figure."""
+    """A line of the tables of models that revise or draw blocks, and of exact ones: every figure."""
     cells = [f"{figure.nats:.3f} ± {figure.stderr or 0.0:.3f}" for figure in figures_of(card)]
     words = figures_of(card)[0].words
     return f"| {' | '.join((card['title'], _numbers(card), f'{words:,}', *cells, _fifth(card)))} |"
@@ -215,7 +215,7 @@ def _fifth(card: CardFields) -> str:
 
 
 def row(card: CardFields) -> str:
-    """A line of the README's table."""
+    """A line of the table of masked models."""
     own = [found for name in COLUMNS.values() if (found := figure_named(card, name)) is not None]
     best = min(figure.nats for figure in own)
     cells = []
@@ -255,7 +255,7 @@ def _in_orders(card: CardFields) -> bool:
 
 
 def _place(folder: Path) -> tuple[int, str]:
-    """The README's order; a model that it lacks comes last."""
+    """The order of docs/FIGURES.md; a model that it lacks comes last."""
     order = (*ORDER, *OTHER_NETWORKS, *OF_BLOCKS, *OF_RUNS, *EXACT, *BOUNDED)
     return (order.index(folder.name) if folder.name in order else len(order), folder.name)
 

@@ -14,11 +14,34 @@ ROOT = Path(__file__).resolve().parent.parent
 PATH = re.compile(r"`((?:models|playground|tests|benchmarks|docs|resources|checkpoints)/[\w./-]*|pyproject\.toml)`")
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/ARCHITECTURE.md"])
+PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_every_path_that_is_named_exists(name: str) -> None:
     paths = PATH.findall((ROOT / name).read_text(encoding="utf-8"))
-    assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def anchors(text: str) -> set[str]:
+    """What a link to a heading ends with: its words in lower case, joined by hyphens."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name: str) -> None:
+    page = ROOT / name
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8"))
+    for path, anchor in links:
+        target = (page.parent / path if path else page).resolve()
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target.read_text(encoding="utf-8")), anchor
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in PAGES[1:] if f"]({name}" not in text] == []
 
 
 @pytest.mark.parametrize("package", ["models", "playground"])

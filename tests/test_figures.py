@@ -1,4 +1,4 @@
-"""Every figure that the README and the bundled cards give, against the cards, the weights and the lists themselves."""
+"""Every figure of the README, of docs/FIGURES.md and of the bundled cards, against cards, weights and lists."""
 
 import json
 import re
@@ -27,7 +27,8 @@ from playground.cli.bench_table import table
 from tests.models.training.lists import run as train_on
 from tests.models.training.lists import spec_of
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README, FIGURES = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/FIGURES.md"))
 FOLDERS = [bundled_folder() / name for name in cards.ORDER]
 PROBED = [folder for folder in FOLDERS if read_card(folder)["version"] == 1]  # whose cards keep some words' own nats
 SAMPLED = [folder.name for folder in FOLDERS if folder not in PROBED] + [*cards.OTHER_NETWORKS]
@@ -67,9 +68,9 @@ def test_a_card_of_version_2_is_measured_written_and_shown(tmp_path: Path, monke
     assert capsys.readouterr().out == cards.row(card) + "\n"
 
 
-def test_the_table_of_the_readme_is_that_of_the_cards() -> None:
+def test_the_table_of_masked_models_is_that_of_the_cards() -> None:
     lines = "\n".join([cards.HEAD, *(cards.row(read_card(folder)) for folder in FOLDERS)])
-    assert lines in README
+    assert lines in FIGURES
 
 
 def test_the_table_of_families_is_that_of_their_file_in_which_the_window_reads_too() -> None:
@@ -81,7 +82,7 @@ def test_the_table_of_families_is_that_of_their_file_in_which_the_window_reads_t
 
 def test_the_table_of_other_networks_is_that_of_their_cards() -> None:
     rows = (cards.row(read_card(bundled_folder() / name)) for name in cards.OTHER_NETWORKS)
-    assert "\n".join([cards.HEAD, *rows]) in README
+    assert "\n".join([cards.HEAD, *rows]) in FIGURES
 
 
 @pytest.mark.parametrize("name", SAMPLED)
@@ -98,19 +99,19 @@ def test_their_figures_come_out_again_of_a_sample(name: str) -> None:
 
 def test_the_table_of_models_that_revise_is_that_of_their_cards() -> None:
     rows = (cards.row_of_figures(read_card(bundled_folder() / name)) for name in cards.OF_RUNS)
-    assert "\n".join([cards.HEAD_OF_RUNS, *rows]) in README
+    assert "\n".join([cards.HEAD_OF_RUNS, *rows]) in FIGURES
 
 
 def test_the_tables_of_exact_models_and_of_bounded_ones_are_those_of_their_cards() -> None:
     rows = (cards.row_of_figures(read_card(bundled_folder() / name)) for name in cards.EXACT)
-    assert "\n".join([cards.HEAD_OF_EXACT, *rows]) in README
+    assert "\n".join([cards.HEAD_OF_EXACT, *rows]) in FIGURES
     rows = (cards.row_of_figures(read_card(bundled_folder() / name)) for name in cards.BOUNDED)
-    assert "\n".join([cards.HEAD_OF_BOUNDED, *rows]) in README
+    assert "\n".join([cards.HEAD_OF_BOUNDED, *rows]) in FIGURES
 
 
 def test_the_table_of_models_that_draw_blocks_is_that_of_their_cards() -> None:
     rows = (cards.row_of_figures(read_card(bundled_folder() / name)) for name in cards.OF_BLOCKS)
-    assert "\n".join([cards.HEAD_OF_BLOCKS, *rows]) in README
+    assert "\n".join([cards.HEAD_OF_BLOCKS, *rows]) in FIGURES
 
 
 @pytest.mark.parametrize("name", cards.OF_BLOCKS)
@@ -153,8 +154,8 @@ def test_their_figures_come_out_again(name: str) -> None:
         assert found["nats"] == pytest.approx(figure.nats, abs=4 * found["stderr"])
 
 
-def test_the_letters_that_the_readme_names_are_hidden_first_and_last() -> None:
-    found = re.search(r"Learned destruction hides ([^\n]*)\nsoonest and ([^\n]*) last", README)
+def test_the_letters_that_the_page_names_are_hidden_first_and_last() -> None:
+    found = re.search(r"Learned destruction hides (.*?) soonest and (.*?) last", " ".join(FIGURES.split()))
     assert found is not None
     soonest, last = (set(re.findall(r"\*(\w)\*", part)) for part in found.groups())
     model = load(bundled_folder() / "names-learned")
@@ -190,7 +191,7 @@ def test_the_probed_words_have_the_nats_of_the_card(opened: tuple[Path, Model]) 
 
 
 def test_a_whole_figure_comes_out_again() -> None:
-    """The smallest of the models on every reported word, to the digits of the README."""
+    """The smallest of the models on every reported word, to the digits of the page."""
     folder = bundled_folder() / "russian"
     model = load(folder)
     sides, kept = word_lists(folder, model.card), model.card["figures"]
@@ -232,13 +233,13 @@ def test_the_autoregressive_comparison_of_the_readme_is_that_of_the_record() -> 
         assert {t.seed for t in full} == set(names.SEEDS)
         best = names.best_of(record["trials"], kind)
         assert {(t.rate, t.dropout) for t in full} == {(best.rate, best.dropout)}
-    said = re.findall(r"\d\.\d{3} ± \d\.\d{3}", README[README.index("autoregressive") :])
+    said = re.findall(r"\d\.\d{3} ± \d\.\d{3}", FIGURES[FIGURES.index("## What a longer search says") :])
     found = names.summary(record)
     for kind, figure in (("autoregressive", "exact"), ("masked", "tight"), ("masked", "exact_lowest_entropy")):
         mean, spread = found[kind][figure]
         assert f"{mean:.3f} ± {spread:.3f}" in said
-    assert f"{len(short[0])} trials each of {names.SWEEP_STEPS:,} steps" in " ".join(README.split())
-    assert f"{len(names.SEEDS)} seeds of {names.FULL_STEPS:,} steps" in " ".join(README.split())
+    assert f"{len(short[0])} trials each of {names.SWEEP_STEPS:,} steps" in " ".join(FIGURES.split())
+    assert f"{len(names.SEEDS)} seeds of {names.FULL_STEPS:,} steps" in " ".join(FIGURES.split())
     assert read_card(bundled_folder() / names.CARD_OF)["at_one_budget"] == names.on_card(record)
     of_trials, of_card = (
         split(bundled_words(names.LIST), names.HELDOUT, 0, number)

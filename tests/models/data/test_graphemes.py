@@ -16,7 +16,7 @@ from models.data.vocabulary import END, Vocabulary, normal
 from models.data.word_list import from_text
 from models.errors import PatternError, UserError
 
-README = Path(__file__).parents[3] / "README.md"
+PAGE = Path(__file__).parents[3] / "docs" / "LISTS.md"
 YORUBA = "\u1ecd\u0300"  # o with a dot below and a grave accent, which no code point has
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -48,7 +48,7 @@ def test_a_base_and_what_belongs_to_it_are_one_letter(text: str, letters: list[s
     assert letters_in(text) == len(letters)
 
 
-# What one letter is, by script, as the table of the README has it: a word and its letters between spaces.
+# What one letter is, by script, as the table of docs/LISTS.md has it: a word and its letters between spaces.
 SCRIPTS = {
     "Devanagari": "क्षे त्रि य",
     "Bengali": "ক্ষ মা",
@@ -76,8 +76,8 @@ SCRIPTS = {
 }
 
 
-def test_the_readme_names_no_script_without_its_letters_here() -> None:
-    table = README.read_text(encoding="utf-8").split("| script | one letter is |\n|---|---|\n")[1].split("\n\n")[0]
+def test_the_page_of_lists_names_no_script_without_its_letters_here() -> None:
+    table = PAGE.read_text(encoding="utf-8").split("| script | one letter is |\n|---|---|\n")[1].split("\n\n")[0]
     named = [name.strip() for line in table.splitlines() for name in re.split("[,;]", line.split("|")[1])]
     assert sorted(name.capitalize() if name.islower() else name for name in named) == sorted(SCRIPTS)
 

@@ -121,8 +121,8 @@ def test_equals_go_from_the_left():
     assert lowest(np.zeros((1, 4)), np.ones((1, 4), bool), np.array([2])).tolist() == [[True, True, False, False]]
 
 
-def test_the_readme_lists_every_order_with_its_settings_and_what_a_probability_is():
-    text = (FilePath(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+def test_the_page_of_families_lists_every_order_with_its_settings_and_what_a_probability_is():
+    text = (FilePath(__file__).parents[3] / "docs" / "FAMILIES.md").read_text(encoding="utf-8")
     kinds = {Path.ONE: "exact", Path.RANDOM: "of its path"}
     for name, policy in POLICIES.items():
         about = f"{policy.label}: {policy.about[0].lower()}{policy.about[1:]}"
