@@ -23,8 +23,8 @@ from models.model import Model
 from models.oracle.bigram import BigramChain
 from models.processes import Masked
 from models.sampling import sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from playground import theme
 from playground.views.board import Board
 

@@ -239,7 +239,10 @@ def seeded(recipe: Recipe, row: int | None = None) -> str:
 
 
 def length_exactness(misfit: float, *, exact: bool) -> str:
-    """How exactly words follow the length asked for. misfit in [0, 1): `Prediction.misfit`; exact: an exact model."""
+    """How exactly words follow the length asked for.
+
+    misfit in [0, 1): the largest `PositionPrediction.misfit` on the way. exact: of an exact model.
+    """
     if exact and misfit == 0.0:
         return "One position at a time, words are exactly as likely as the model has them among those of this length."
     if misfit < APPROXIMATE:

@@ -5,10 +5,11 @@ import numpy as np
 from models.data.vocabulary import END
 from models.model import Model
 from models.sampling.clock import levels_at
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepPlan, distribution_in, draw_word, rng_of
 from models.sampling.support import Support
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.trajectory import Trajectory
 
 
 def drawn_together(model: Model, recipe: Recipe, before: Frame, after: Frame, row: int) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from models.interruption import in_parts, proceed
 from models.model import Model
 from models.processes.policy_input import padding
 from models.rng import CounterRNG
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 
 BATCH = 128  # words of a pass
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from models.model import Model
 from models.probabilities import total_entropy
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
-from models.sampling.trajectory import Frame
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class Autoregressive:
         return self.following.log_prob(table)
 
     def predict(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier | None = None
     ) -> Prediction:
         """What is drawn from, now; what is shown as the model's own, when it is first looked at.
 

@@ -35,7 +35,6 @@ from models.processes.state import State, joined
 if TYPE_CHECKING:
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.sampling.trajectory import Frame
 
 _ROUNDING = 1e-9  # a misfit that float64 alone may leave
 _NEGLIGIBLE = 1e-4  # a probability too small to say that two predictions disagree
@@ -53,7 +52,7 @@ class Marginal:
     guidance: ClassifierGuidance | None = None
 
     def predict(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier | None = None
     ) -> Prediction:
         """Conditional on the shortest length that each row may have.
 
@@ -107,7 +106,7 @@ class Marginal:
             top_p=recipe.top_p,
         )
 
-    def _predicted(self, process: Process, state: State, at_least: Counts, base: Earlier) -> PositionPrediction:
+    def _predicted(self, process: Process, state: State, at_least: Counts, base: Earlier | None) -> PositionPrediction:
         """The prediction by position, asked for only of rows that need it."""
         x, noise = state.x, state.noise
         noisy: Flags = np.logical_or.reduce(noise, 1)
@@ -125,7 +124,7 @@ class Marginal:
         else:  # where a row is as it was its noise is where it was
             before = base.predicted.probs
             values = before.values.take(before.at.searchsorted(at), 0, mode="clip")
-            misfit = np.where(noisy, base.misfit, 0.0)
+            misfit = np.where(noisy, base.predicted.misfit, 0.0)
         calls, classified = 0, 0
         if asked:
             found = self.predicted(process, state.rows(todo), at_least[todo])
@@ -134,14 +133,14 @@ class Marginal:
         return PositionPrediction(SymbolProbs(values, at, x), calls, at_least, misfit, classified=classified)
 
 
-def _changed(process: Process, state: State, noise: Flags, at_least: Counts, base: "Frame | Prediction") -> Flags:
+def _changed(process: Process, state: State, noise: Flags, at_least: Counts, base: Earlier) -> Flags:
     """(R,) rows that are not as they were in `base`."""
     differs = state.x != base.state.x
     if not process.traits.hides:
         differs |= noise != base.state.noise
     changed: Flags = np.logical_or.reduce(differs, 1)
-    if at_least is not base.at_least:
-        changed |= at_least != base.at_least
+    if at_least is not base.predicted.at_least:
+        changed |= at_least != base.predicted.at_least
     return changed
 
 

@@ -100,7 +100,7 @@ class LetterNGram(StateDenoiser):
         return out
 
     def predict(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier | None = None
     ) -> Prediction:
         """One call, whatever is asked: messages of rows that are as they were are kept for a while."""
         p0 = self._marginals(state.settled(process.size)).astype(np.float32)

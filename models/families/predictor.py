@@ -1,6 +1,6 @@
 """What a predictor must provide: all that the sampler, edits and likelihoods ask of a model."""
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ from models.processes.state import State
 if TYPE_CHECKING:
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.sampling.trajectory import Frame
 
 APPROXIMATE = 0.05  # a misfit from which on what is drawn is called approximate
 
@@ -84,18 +83,19 @@ class Prediction(NamedTuple):
         """(R, L, V) p(x0 | xt), a new array."""
         return self.predicted.p0
 
-    @property
-    def at_least(self) -> NDArray[np.int16]:
-        """(R,) the number of letters it is conditional on; 0 where it is on what is shown alone."""
-        return self.predicted.at_least
+
+class Earlier(Protocol):
+    """What was predicted of the same rows before: a `Prediction`, or a `Frame` that keeps one."""
 
     @property
-    def misfit(self) -> NDArray[np.float64]:
-        """(R,) in [0, 1): how far that is approximate."""
-        return self.predicted.misfit
+    def state(self) -> State:
+        """What it was for."""
+        ...
 
-
-Earlier: TypeAlias = "Frame | Prediction | None"  # what was predicted of rows before
+    @property
+    def predicted(self) -> PositionPrediction:
+        """p(x0 | xt) by position."""
+        ...
 
 
 @runtime_checkable
@@ -107,7 +107,7 @@ class Predictor(Protocol):
     """
 
     def predict(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier | None = None
     ) -> Prediction:
         """p(x0 | xt) of R states, and what is drawn from under what rows may hold and the recipe's truncation.
 

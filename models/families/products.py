@@ -84,7 +84,7 @@ class Products(StateDenoiser):
         return self._given(table).log_total
 
     def predict(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier | None = None
     ) -> Prediction:
         """One call, whatever is asked."""
         whole = self._given(state.settled(process.size))

@@ -142,7 +142,7 @@ class Autoencoder(StateDenoiser):
         return np.concatenate([self.mixture(x).logits(DenoiserInput(x[None])) for x in inputs.x])
 
     def predict(
-        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier = None
+        self, process: Process, state: State, support: "Support", recipe: "Recipe", base: Earlier | None = None
     ) -> Prediction:
         """One call, whatever is asked."""
         logits = self.logits(DenoiserInput(state.settled(process.size)))

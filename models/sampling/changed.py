@@ -3,8 +3,8 @@
 from models.model import Model
 from models.sampling import drafts, edits
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 
 
 def changed(model: Model, recipe: Recipe, frame: Frame, change: Change) -> Frame:

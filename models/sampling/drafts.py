@@ -15,10 +15,10 @@ from models.model import Model
 from models.plurals import counted, spanned
 from models.processes.orders import POLICIES
 from models.sampling.edits import repredict
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, rng_of
 from models.sampling.support import OPEN, Support
-from models.sampling.trajectory import Frame
 
 
 def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Sequence[int]) -> Frame:

@@ -24,11 +24,11 @@ from models.rng import CounterRNG
 from models.sampling.clock import last_clock, levels_at
 from models.sampling.contradictions import at_odds, contradicted
 from models.sampling.first_length import first_length
+from models.sampling.frame import Frame
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, draw_word, predict, rng_of
 from models.sampling.support import Support
-from models.sampling.trajectory import Frame
 
 
 def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = None) -> Frame:

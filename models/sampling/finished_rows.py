@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.model import Model
 from models.sampling import sampler
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 
 
 @dataclass(frozen=True)

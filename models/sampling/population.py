@@ -25,11 +25,11 @@ from models.distributions.weights import effective_sample_size, log_mean_exp, sy
 from models.model import Model
 from models.rng import Stream, uniforms
 from models.sampling import sampler
+from models.sampling.frame import Frame, finished
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, rng_of
 from models.sampling.support import Support
-from models.sampling.trajectory import Frame, finished
 
 # Words that each particle is judged by before its own is there. On three models of names, 16 in place of 4 leave two to
 # five times as many ancestors and about halve the spread of log Z, in 1.4 to 1.7 times the time.

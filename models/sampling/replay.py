@@ -10,8 +10,9 @@ from models.errors import UserError
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.changed import changed
+from models.sampling.frame import Frame
 from models.sampling.segment import Segment
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.trajectory import Trajectory
 
 
 def recorded_starts(trajectory: Trajectory) -> tuple[int, ...]:

@@ -12,11 +12,11 @@ from models.model import Model
 from models.processes import State
 from models.processes.state import EMPTY
 from models.sampling.edits import levels_on_time
+from models.sampling.frame import Frame
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import predict
 from models.sampling.support import Support
-from models.sampling.trajectory import Frame
 
 
 class StoredFrame(NamedTuple):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.arrays import Array, Flags, Symbols
 from models.distributions.protocol import WordDistribution
 from models.errors import UserError
-from models.families.predictor import Prediction
+from models.families.predictor import Earlier, Prediction
 from models.guidance.classifier_free import passes
 from models.model import Model
 from models.probabilities import TINY
@@ -24,9 +24,9 @@ from models.processes.policy_input import Draw, PolicyInput, Step, Terms, paddin
 from models.processes.timetables import Timetable, in_blocks
 from models.rng import CounterRNG, Stream
 from models.sampling.clock import next_clock
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.support import Support
-from models.sampling.trajectory import Frame
 
 
 def check(model: Model, recipe: Recipe) -> None:
@@ -56,9 +56,7 @@ def rng_of(recipe: Recipe, number: int) -> CounterRNG:
     return CounterRNG(recipe.seed, recipe.first_row, recipe.rows, number)
 
 
-def predict(
-    model: Model, recipe: Recipe, state: State, support: Support, base: Frame | Prediction | None = None
-) -> Prediction:
+def predict(model: Model, recipe: Recipe, state: State, support: Support, base: Earlier | None = None) -> Prediction:
     """p(x0 | xt) of R states and what is drawn from; base: what was predicted of the same rows before."""
     guides = recipe.guides
     if isinstance(base, Frame) and base.guides != guides:

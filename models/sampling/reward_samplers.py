@@ -13,9 +13,9 @@ from models.model import Model
 from models.rewards.reward import RewardFunction
 from models.sampling import sampler
 from models.sampling.finished_rows import FinishedRow, rows
+from models.sampling.frame import Frame
 from models.sampling.population import Population, chosen, particles
 from models.sampling.recipe import MAX_ROW, Recipe
-from models.sampling.trajectory import Frame
 
 if TYPE_CHECKING:
     from models.sampling.by_reward import ByReward

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.sampling.change import Regenerate, Write, WriteWord
+from models.sampling.frame import Frame, complete
 from models.sampling.recipe import Recipe
 from models.sampling.segment import Segment
-from models.sampling.trajectory import Frame, Trajectory, complete
+from models.sampling.trajectory import Trajectory
 
 
 def row_recipes(run: Trajectory) -> list[list[Recipe]]:

@@ -16,6 +16,7 @@ from models.families.predictor import PositionPrediction, Prediction
 from models.model import Model
 from models.sampling.edits import impose, repredict, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
+from models.sampling.frame import Frame, finished
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import (
@@ -27,7 +28,6 @@ from models.sampling.reverse_step import (
     rng_of,
 )
 from models.sampling.support import OPEN, Support
-from models.sampling.trajectory import Frame, finished
 
 __all__ = [
     "OPEN",

@@ -27,7 +27,7 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.errors import UserError
 from models.model import Model
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from models.training.levels import stratified
 from models.training.reward_tuning import has_paths
 from models.training.torch_words import TorchConstraint

@@ -11,8 +11,8 @@ from models.sampling import sampler
 from models.sampling.change import Change, Impose, Write
 from models.sampling.changed import changed
 from models.sampling.defaults import guidable, guided_otherwise, identified
+from models.sampling.frame import Frame, finished
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, finished
 from playground.experiment.experiment import Experiment
 from playground.experiment.outline import Outline
 from playground.experiment.recipe_transfer import ModelShape

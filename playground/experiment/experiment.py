@@ -5,9 +5,10 @@ from functools import cached_property
 
 from models.sampling.by_reward import ByReward
 from models.sampling.change import Change
+from models.sampling.frame import Frame, finished
 from models.sampling.order import Order
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, Trajectory, finished
+from models.sampling.trajectory import Trajectory
 
 MAX_BRANCHES = 24
 

@@ -17,10 +17,11 @@ from models.errors import UserError
 from models.model import Model
 from models.processes.state import EMPTY
 from models.sampling.defaults import is_unidentified
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, restored, stored
 from models.sampling.support import OPEN
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.trajectory import Trajectory
 from models.storage.path_text import id_from_text, id_to_text
 from models.storage.regular_file import read_regular
 from models.storage.typed_json import FieldError, is_printable, parse

@@ -22,11 +22,11 @@ from models.model import Model
 from models.processes.protocol import Process
 from models.processes.state import State
 from models.sampling.defaults import guidable
+from models.sampling.frame import Frame
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame
 from models.sampling.support import Support
-from models.sampling.trajectory import Frame
 from models.storage.typed_json import FieldError
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Experiment

@@ -14,7 +14,8 @@ from PySide6.QtGui import QImage
 
 from models.data.vocabulary import Vocabulary
 from models.probabilities import entropy
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.frame import Frame
+from models.sampling.trajectory import Trajectory
 from models.storage import atomic_write
 from playground import theme
 from playground.export.sheet import CELL, EDGE, LEAST_WIDTH, Drawn, Sheet

@@ -15,10 +15,11 @@ from models.constraints.pattern import parse, to_pattern
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError, UserError
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.restore import StoredFrame, stored
 from models.sampling.segment import Segment
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.trajectory import Trajectory
 from playground.experiment.outline import Outline
 
 _PLAIN = tuple(field.name for field in fields(Recipe) if field.name != "constraint")

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END
+from models.sampling.frame import Frame, finished
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, finished
 
 GUESS_FROM = 0.25  # a letter less likely than this is not worth showing in the noise
 

@@ -11,8 +11,8 @@ from models.data.vocabulary import Vocabulary
 from models.distributions.lengths import length_chances
 from models.oracle.answer import ListAnswer
 from models.processes.traits import Traits
+from models.sampling.frame import Frame, complete
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, complete
 from playground.painting.row_cells import RowCells
 from playground.theme.ramps import Floats
 

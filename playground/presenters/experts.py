@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from models.evaluation.expert_usage import ExpertUsage, experts_of, has_experts, usage
 from models.model import Model
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob

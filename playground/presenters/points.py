@@ -8,7 +8,7 @@ from models.data.vocabulary import Vocabulary
 from models.processes import Process
 from models.processes.plane import Plane
 from models.processes.protocol import HasEmbeddings
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground.views.inspector.points import PointsState
 
 MOST = 128  # frames on a way

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.constraints.widening import ForbiddenError
 from models.errors import ConstraintError, UserError
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground.experiment.board_edits import NEW, OPENED, OpenModel, RestoreBoard
 from playground.experiment.edit_outcome import ChangedFrame, Edit, FirstFrame, Outcome
 from playground.experiment.experiment import Experiment

@@ -14,7 +14,8 @@ from models.evaluation.total_correlation import Price, joint_price, price
 from models.model import Model
 from models.oracle import ListOracle
 from models.oracle.answer import ListAnswer
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.frame import Frame
+from models.sampling.trajectory import Trajectory
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 from playground.session.session import Session

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground.jobs.job import Ended
 from playground.session.runner import Runner
 from playground.session.state import SessionState

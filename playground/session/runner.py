@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from models.model import Model
 from models.sampling import sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from playground.jobs.latest import LatestJob, once
 
 

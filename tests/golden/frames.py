@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import Vocabulary
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 
 Array = NDArray[np.float64]
 END_SIGN, HIDDEN_SIGN = ".", "_"

@@ -5,9 +5,9 @@ from typing import Any
 
 from models.model import Model
 from models.sampling import edits
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import run
-from models.sampling.trajectory import Frame
 from tests.golden.frames import Seen, read
 
 Edit = dict[str, Any]  # verb, at (the index of the frame that it changes), then what the verb needs

@@ -14,8 +14,9 @@ from models.model import Model
 from models.oracle import oracle_model
 from models.oracle.labelled_words import LabelledWords
 from models.processes import Masked
+from models.sampling.frame import Frame
 from models.sampling.sampler import words as words_of
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.trajectory import Trajectory
 from models.storage.classifiers import ModelClassifiers
 from playground.experiment.board_edits import RemoveBranch
 from playground.experiment.experiment import Experiment

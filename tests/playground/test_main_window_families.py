@@ -20,7 +20,7 @@ from models.families.family import Family
 from models.families.registry import FAMILIES
 from models.processes.orders import POLICIES
 from models.sampling.defaults import default_steps
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground.app import Application
 from playground.experiment.edit_outcome import Edit
 from playground.experiment.edits import Redraw, WriteLetter

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from models.data.vocabulary import Vocabulary
 from models.oracle.answer import ListAnswer
 from models.processes.traits import Traits
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from playground.painting.scene import MAP_MODES, Scene
 from playground.views.board.allowed import AllowedLetters
 from playground.views.board.messages import Messages

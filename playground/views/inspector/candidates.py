@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from models.data.vocabulary import END, Vocabulary
 from models.oracle.answer import ListAnswer
 from models.plurals import percent
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground.formatting import isolated
 from playground.painting.spoken import cell_text, spoken
 

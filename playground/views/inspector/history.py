@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 
 from models.data.vocabulary import END, Vocabulary
 from models.plurals import percent
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground import theme
 from playground.formatting import isolated
 from playground.painting.spoken import cell_text, spoken

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.data.vocabulary import Vocabulary
 from models.oracle.answer import ListAnswer
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground import theme
 from playground.formatting import SETTLED_ALONE, counted, explained, isolated, listed
 from playground.views.inspector.candidates import PositionState, divergence, variation

@@ -8,7 +8,7 @@ import numpy as np
 from models.data.vocabulary import Vocabulary
 from models.evaluation.total_correlation import Price
 from models.probabilities import total_entropy
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground.formatting import listed
 from playground.painting.spoken import spoken
 

@@ -12,8 +12,9 @@ from models.probabilities import entropy
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace, Reason
 from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.trajectory import Trajectory
 from playground.formatting import counted, listed
 from playground.painting.spoken import spoken
 

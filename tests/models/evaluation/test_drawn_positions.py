@@ -20,10 +20,11 @@ from models.processes.policy import Pace, Path
 from models.processes.timetables import EVEN, Timetable
 from models.processes.traits import Traits
 from models.sampling import edits, sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepPlan, predict, rng_of
 from models.sampling.support import Support
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.trajectory import Trajectory
 from tests.models.toys import follows, free_recipe, oracle, random_model
 
 LIST = ("abba", "baa", "cab", "ab", "ca", "bacc", "cc", "a", "abc", "acca", "bb", "cabb")

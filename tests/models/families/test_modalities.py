@@ -26,8 +26,8 @@ from models.rewards.reward import Reward, RewardFunction
 from models.sampling import edits, sampler
 from models.sampling.by_reward import REWARD_SAMPLERS, ByReward, draw_by_reward
 from models.sampling.defaults import default_recipe
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from models.training.objectives import Batch, constant, generator
 from models.training.objectives_modalities import EitherSide
 from tests.models.toys import FunctionDenoiser

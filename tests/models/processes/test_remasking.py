@@ -13,9 +13,9 @@ from models.processes.policy import Path
 from models.processes.remasking import most_taken_back, rates
 from models.processes.schedules import SCHEDULES, alpha_at
 from models.sampling import edits, sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.restore import restored, stored
-from models.sampling.trajectory import Frame
 from tests.models.toys import (
     FunctionDenoiser,
     all_words,

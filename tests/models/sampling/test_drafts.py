@@ -22,9 +22,9 @@ from models.processes.policy import Pace, Path
 from models.processes.timetables import EVEN, Timetable
 from models.sampling import sampler
 from models.sampling.drafts import regenerate, write_word
+from models.sampling.frame import Frame, finished
 from models.sampling.recipe import Recipe
 from models.sampling.support import Support
-from models.sampling.trajectory import Frame, finished
 from tests.models.any_recipe import L, V, recipes
 from tests.models.toys import all_words, follows, free_recipe, model_of, random_model, tally
 

@@ -15,8 +15,9 @@ from models.errors import UserError
 from models.processes import Uniform
 from models.sampling import sampler
 from models.sampling.edits import holds, impose, repredict, what_if, write
+from models.sampling.frame import Frame, finished
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, Trajectory, finished
+from models.sampling.trajectory import Trajectory
 from tests.models.any_recipe import L, V, constraints, recipes
 from tests.models.toys import asked, free_recipe, random_model
 

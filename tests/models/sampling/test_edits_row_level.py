@@ -16,8 +16,8 @@ from models.denoisers.shapes import TransformerShape
 from models.model import Model
 from models.processes import Uniform
 from models.sampling import edits, sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from tests.models.constraints.without import without
 
 L, V = 6, 4

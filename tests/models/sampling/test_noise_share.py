@@ -11,8 +11,8 @@ from models.constraints.constraint import Constraint
 from models.model import Model
 from models.processes import Uniform
 from models.sampling import edits, sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from tests.models.families.toy import Drift
 from tests.models.toys import free_recipe, random_model
 

@@ -13,7 +13,7 @@ from models.data.vocabulary import END
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace
 from models.sampling import sampler
-from models.sampling.trajectory import Frame, finished
+from models.sampling.frame import Frame, finished
 from tests.models.any_recipe import L, V, recipes
 from tests.models.toys import random_model
 

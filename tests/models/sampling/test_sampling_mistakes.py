@@ -16,8 +16,9 @@ from models.families.masked import MASKED
 from models.processes.schedules import left_at
 from models.sampling import sampler
 from models.sampling.edits import write
+from models.sampling.frame import finished
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Trajectory, finished
+from models.sampling.trajectory import Trajectory
 from tests.models.constraints.without import without
 from tests.models.toys import FunctionDenoiser, all_words, asked, free_recipe, model_of, random_model
 

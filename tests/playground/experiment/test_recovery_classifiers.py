@@ -9,8 +9,8 @@ import pytest
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.defaults import adapted, guidable, guided_otherwise, identified
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from models.storage.classifiers import ModelClassifiers
 from models.training.classifier import ClassifierPlan, train_classifier
 from playground.experiment import file_format, file_writer

@@ -18,8 +18,9 @@ from models.processes.timetables import Timetable
 from models.sampling import sampler
 from models.sampling.change import Change, Impose, Regenerate, Repredict, Write, WriteWord
 from models.sampling.changed import changed
+from models.sampling.frame import Frame, finished
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame, Trajectory, finished
+from models.sampling.trajectory import Trajectory
 from playground.catalog.entries import open_now
 from playground.export.python_script import trajectory_script
 from tests.models.families.test_families_laws import first_of_its_kind

@@ -9,9 +9,9 @@ from models.data.vocabulary import END, Vocabulary
 from models.families.predictor import PositionPrediction
 from models.oracle.answer import ListAnswer
 from models.processes import State
+from models.sampling.frame import Frame
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from playground.painting.scene import Scene
 
 LATIN = Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz"))

@@ -13,7 +13,8 @@ from models.evaluation.expert_usage import ExpertUsage, usage
 from models.model import Model
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
-from models.sampling.trajectory import Frame, Trajectory
+from models.sampling.frame import Frame
+from models.sampling.trajectory import Trajectory
 from playground.presenters import experts
 from playground.presenters.experts import ExpertsPresenter
 from playground.session.changes import ALL, Changes

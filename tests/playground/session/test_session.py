@@ -10,8 +10,8 @@ import pytest
 
 from models.data.vocabulary import END
 from models.errors import UserError
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from playground.experiment.board_edits import ONLY_BRANCH, NewBoard, OpenBranch, OpenModel
 from playground.experiment.edits import ChangeRecipe, Recall, Redraw, Restart, WriteLetter
 from playground.experiment.experiment import Experiment

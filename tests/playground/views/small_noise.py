@@ -13,8 +13,8 @@ from models.families.uniform import UNIFORM
 from models.model import Model
 from models.processes import Uniform
 from models.sampling import sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from tests.playground.views.small_run import LENGTH, SIZE, VOCABULARY
 
 

@@ -8,8 +8,8 @@ from models.constraints.constraint import Constraint
 from models.families.gaussian import GAUSSIAN
 from models.model import Model
 from models.sampling import sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 from tests.playground.views.small_noise import Doubting
 from tests.playground.views.small_run import LENGTH, SIZE, VOCABULARY
 

@@ -13,8 +13,8 @@ from models.model import Model
 from models.oracle.answer import ListAnswer
 from models.processes import Masked
 from models.sampling import sampler
+from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.sampling.trajectory import Frame
 
 VOCABULARY = Vocabulary(("a", "b", "c"))
 LENGTH = 6

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QColor
 
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground import theme
 from playground.views.board import Board
 from tests.playground.painting.scenes import answer, frame, recipe

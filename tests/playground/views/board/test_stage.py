@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.data.vocabulary import Vocabulary
-from models.sampling.trajectory import Frame
+from models.sampling.frame import Frame
 from playground.painting.scene import Scene
 from playground.views.board.stage import Stage
 from playground.widgets import UpdateQueue
