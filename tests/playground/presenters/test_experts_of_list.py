@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from models.data.split import Split
@@ -16,29 +16,14 @@ from playground.presenters.experts_of_list import ExpertsOfListPresenter
 from playground.session.changes import Changes
 from playground.views.model_card_experts_list import ABOUT, NO_LIST, ExpertsOfList
 from tests.models.evaluation.test_expert_usage import model_with_experts
-from tests.playground.presenters.owners import owners
+from tests.playground.presenters.owners import OpenModel, owners
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-class Board(QObject):
-    """What the presenter asks of session and library."""
-
-    changed, opened = Signal(object), Signal(object)
-    current = "toy"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.model = model_with_experts()
-        self.words: Split | None = Split(("ab", "abc"), ("ba",))
-
-    def known(self, _identifier: str) -> SimpleNamespace:
-        return SimpleNamespace(words=self.words)
-
-
 @pytest.fixture
 def page(qtbot: QtBot) -> Iterator[SimpleNamespace]:
-    view, board = ExpertsOfList(), Board()
+    view, board = ExpertsOfList(), OpenModel(model_with_experts(), Split(("ab", "abc"), ("ba",)))
     qtbot.addWidget(view)
     view.show()
     presenter = ExpertsOfListPresenter(owners(session=board, library=board), view, view)

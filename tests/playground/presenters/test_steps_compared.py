@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from models.constraints.constraint import Constraint
@@ -19,26 +19,18 @@ from playground.session.changes import Changes
 from playground.views.compare.steps import NO_LIST, ONCE, StepsComparedCard
 from tests.models.toys import ab_or_ba
 from tests.patience import CHILD_MS
-from tests.playground.presenters.owners import owners
+from tests.playground.presenters.owners import OpenModel, owners
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-class Board(QObject):
+class Board(OpenModel):
     """What the presenter asks of session, library and updates."""
 
-    changed, opened = Signal(object), Signal(object)
-    current = "toy"
-
     def __init__(self) -> None:
-        super().__init__()
-        self.model = ab_or_ba()
-        self.words: Split | None = Split(("ab", "ba"), ("ab", "ba"))
+        super().__init__(ab_or_ba(), Split(("ab", "ba"), ("ab", "ba")))
         self.experiment = SimpleNamespace(recipe=Recipe(Constraint.free(3, 3), 2, seed=1))
         self.outline = SimpleNamespace(traits=self.model.traits)
-
-    def known(self, _identifier: str) -> SimpleNamespace:
-        return SimpleNamespace(words=self.words)
 
     def request(self, show) -> None:
         show()
