@@ -47,12 +47,12 @@ def learn(
     every = max(1, plan.steps // REPORTS)
     for step in range(plan.steps):
         proceed()
+        due = (step + 1) % every == 0 or step + 1 == plan.steps
         with one_thread():  # of products this small several threads are slower
             run.advance(step)
-        if (step + 1) % every == 0 or step + 1 == plan.steps:
-            nats = run.measured(states, target)
-            if nats < best:
+            if due and (nats := run.measured(states, target)) < best:
                 best, kept, accuracy = nats, run.weights(), run.right(clean, target)
+        if due:
             yield ClassifierProgress((step + 1) / plan.steps, best, blind, accuracy)
     classifier = NetworkClassifier(labels, (table.shape[1], process.size), kept)
     yield ClassifierProgress(1.0, best, blind, accuracy, classifier)

@@ -228,16 +228,16 @@ def test_points_that_are_moved_end_in_words_of_the_label_more_often() -> None:
     process = processes()[2]
     model = toy_model(UnderNoise(toy()[0], process), process)
     shares = []
-    plain = guided(12, 1.0, policy="ancestral").with_(label="")
+    plain = guided(8, 1.0, policy="ancestral").with_(label="")
     methods = (
-        guided(12, scale, method, "ancestral") for method, scale in (("list-gradient", 1.0), ("trained-adagrad", 3.0))
+        guided(8, scale, method, "ancestral") for method, scale in (("list-gradient", 1.0), ("trained-adagrad", 3.0))
     )
     for recipe in (plain, *methods):
-        last = sampler.fill(model, recipe.with_(rows=60))
+        last = sampler.fill(model, recipe.with_(rows=40))
         evidence = evidence_of(process, last.state)
         shares.append(float(np.exp(toy()[1].log_probs(evidence))[:, 0].mean()))
         assert not last.noise.any()
-        assert last.classified in (0, 11, 33)  # a gradient a step, or three; none in the last, which draws letters
+        assert last.classified in (0, 7, 21)  # a gradient a step, or three; none in the last, which draws letters
     assert min(shares[1:]) > shares[0] + 0.1
 
 
