@@ -35,22 +35,34 @@ def agreeing(constraint: Constraint, vocabulary: Vocabulary) -> Constraint:
     raise ConstraintError(f"No word that fits the letters has {together} together; change one of them.", asked)
 
 
-def newly_ruled_out(
-    constraint: Constraint, vocabulary: Vocabulary, before: Symbols, after: Symbols, kept: Collection[int] = ()
-) -> tuple[int, ...]:
-    """The attributes of a row that no word with its letters has, of those that a change of the row contradicts.
+def ruled_out(constraint: Constraint, vocabulary: Vocabulary, row: Symbols) -> dict[int, int]:
+    """The attributes of a row that no word with its letters has, whatever was asked for, with the symbols they hold.
 
-    before, after (L,): settled symbols, V for noise. Attributes that contradicted the letters before are the model's
-    own. Those asked for, and `kept`, stay; of others that no word has together, all go. Raises ConstraintError that
-    names those that are to stay where no word with the letters has them.
+    row (L,): settled symbols, V for noise.
     """
     cells = constraint.cells.copy()
     cells[: constraint.attribute_count] = True
-    was = [i for i in _ruled_out(replace(constraint, cells=cells), vocabulary, before) if before[i] == after[i]]
+    return {i: int(row[i]) for i in _ruled_out(replace(constraint, cells=cells), vocabulary, row)}
+
+
+def newly_ruled_out(
+    constraint: Constraint,
+    vocabulary: Vocabulary,
+    before: Mapping[int, int],
+    row: Symbols,
+    kept: Collection[int] = (),
+) -> tuple[int, ...]:
+    """The attributes of a row that no word with its letters has, and that were not ruled out before.
+
+    before: what was `ruled_out` until now; where it still stands it is the model's own. row (L,): settled symbols, V
+    for noise. Those asked for, and `kept`, stay; of others that no word has together, all go. Raises ConstraintError
+    that names those that are to stay where no word with the letters has them.
+    """
+    own = [i for i, symbol in before.items() if row[i] == symbol]
     cells = constraint.cells.copy()
-    cells[was] = True
-    now = _ruled_out(replace(constraint, cells=cells), vocabulary, after, kept)
-    return tuple(i for i in now if i not in was)
+    cells[own] = True
+    now = _ruled_out(replace(constraint, cells=cells), vocabulary, row, kept)
+    return tuple(i for i in now if i not in own)
 
 
 def _ruled_out(

@@ -9,7 +9,7 @@ it is refused.
 import numpy as np
 
 from models.arrays import Flags, Symbols
-from models.constraints.agreement import newly_ruled_out
+from models.constraints.agreement import newly_ruled_out, ruled_out
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError
@@ -25,22 +25,22 @@ def contradicted(state: State, where: Flags) -> Flags:
     return out
 
 
-def at_odds(
+def ruled_out_attributes(
     constraint: Constraint, vocabulary: Vocabulary, before: Symbols, after: Symbols, kept: tuple[int, ...] = ()
 ) -> tuple[Flags, Flags]:
-    """Attributes of R rows that their letters rule out now, (R, L), and the rows where one asked for is, (R,).
+    """Attributes of R rows that their letters newly rule out, (R, L), and the rows where one asked for is, (R,).
 
-    before (L,), after (R, L): settled symbols, V for noise; see `newly_ruled_out`. Letters that no attribute tells
-    apart are looked at once.
+    before (L,), after (R, L): settled symbols, V for noise. kept: positions that stay, see `newly_ruled_out`. Letters
+    that no attribute tells apart are looked at once.
     """
     out, refused = np.zeros(after.shape, bool), np.zeros(len(after), bool)
     known: dict[bytes, tuple[int, ...] | None] = {}
-    kinds = _kinds(vocabulary)
+    kinds, until_now = _kinds(vocabulary), ruled_out(constraint, vocabulary, before)
     for i, row in enumerate(after):
         key = kinds[row].tobytes()
         if key not in known:
             try:
-                known[key] = newly_ruled_out(constraint, vocabulary, before, row, kept)
+                known[key] = newly_ruled_out(constraint, vocabulary, until_now, row, kept)
             except ConstraintError:
                 known[key] = None
         found = known[key]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Array, Flags, Symbols
-from models.constraints.agreement import newly_ruled_out
+from models.constraints.agreement import newly_ruled_out, ruled_out
 from models.constraints.constraint import of_length
 from models.constraints.widening import ForbiddenError, permitting, released
 from models.data.vocabulary import END
@@ -22,7 +22,7 @@ from models.processes import State
 from models.processes.state import joined
 from models.rng import CounterRNG
 from models.sampling.clock import last_clock, levels_at
-from models.sampling.contradictions import at_odds, contradicted
+from models.sampling.contradictions import contradicted, ruled_out_attributes
 from models.sampling.first_length import first_length
 from models.sampling.frame import Frame
 from models.sampling.noise_share import NoiseShare
@@ -154,7 +154,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
         state = rows.renewed(frame.state, here)
     else:
         state = rows.written(frame.state, here, np.array(symbol, np.int16))
-        state = rows.renewed(state, _at_odds(model, recipe, frame, state, row, position))
+        state = rows.renewed(state, _ruled_out_by_writing(model, recipe, frame, state, row, position))
     if not rows.support.can(state)[row]:
         raise UserError(
             f"No word could be completed with that at {model.vocabulary.attributes.called(position)};"
@@ -163,7 +163,7 @@ def write(model: Model, recipe: Recipe, frame: Frame, row: int, position: int, s
     return repredict(model, recipe, replace(frame, calls=frame.calls + rows.calls), state)
 
 
-def _at_odds(model: Model, recipe: Recipe, frame: Frame, state: State, row: int, written: int) -> Flags:
+def _ruled_out_by_writing(model: Model, recipe: Recipe, frame: Frame, state: State, row: int, written: int) -> Flags:
     """(R, L) the attributes of a row that what is written contradicts. Raises UserError where one is asked for."""
     out, vocabulary = np.zeros(state.x.shape, bool), model.vocabulary
     if not vocabulary.attribute_count:
@@ -171,7 +171,8 @@ def _at_odds(model: Model, recipe: Recipe, frame: Frame, state: State, row: int,
     constraint = of_length(recipe.constraint, int(frame.lengths[row]))
     kept = (written,) if written < vocabulary.attribute_count else ()
     try:
-        freed = newly_ruled_out(constraint, vocabulary, frame.settled[row], state.settled(frame.mask)[row], kept)
+        before = ruled_out(constraint, vocabulary, frame.settled[row])
+        freed = newly_ruled_out(constraint, vocabulary, before, state.settled(frame.mask)[row], kept)
     except ConstraintError as error:
         asked = [i for i in error.positions if i in recipe.constraint.asked and i != written]
         raise ForbiddenError(str(error), released(recipe.constraint, asked)) if asked else error from None
@@ -258,7 +259,7 @@ def _agreeing(rows: _Rows, frame: Frame, state: State) -> State:
     changed = (settled != frame.settled).any(1) if vocabulary.attribute_count else np.zeros(len(out), bool)
     for row in np.flatnonzero(changed):
         constraint = of_length(rows.recipe.constraint, int(frame.lengths[row]))
-        freed, refused = at_odds(constraint, vocabulary, frame.settled[row], settled[row : row + 1])
+        freed, refused = ruled_out_attributes(constraint, vocabulary, frame.settled[row], settled[row : row + 1])
         unknown = np.broadcast_to(rows.support.known, out.shape)[row] < 0
         out[row] = ~state.noise[row] & (unknown if refused[0] else freed[0])
     return rows.renewed(state, out)
@@ -284,8 +285,9 @@ def what_if(model: Model, recipe: Recipe, frame: Frame, row: int, position: int)
     if model.vocabulary.attribute_count:
         constraint = of_length(recipe.constraint, int(frame.lengths[row]))
         kept = (position,) if position < model.vocabulary.attribute_count else ()
-        odd, refused = at_odds(constraint, model.vocabulary, frame.settled[row], every.settled(frame.mask), kept)
-        every, possible = model.process.renew(every, odd, rows.rng), possible & ~refused
+        before, after = frame.settled[row], every.settled(frame.mask)
+        freed, refused = ruled_out_attributes(constraint, model.vocabulary, before, after, kept)
+        every, possible = model.process.renew(every, freed, rows.rng), possible & ~refused
     state = on_time(model, recipe, every.rows(possible), rows.clock)
     out[possible] = predict(model, recipe, state, support).distribution.marginals
     return out
