@@ -39,6 +39,7 @@ PROCESS = "process/"  # how the names of a process's learned tensors begin
 MakeProcess = Callable[[int, Mapping[str, Any], Tensors], "Process"]
 MakeDenoiser = Callable[[Mapping[str, Any], Tensors, str], Denoiser]
 MakeObjective = Callable[["Process", Traits], "Objective"]
+OfAlphabet = Callable[["Vocabulary"], Tensors]
 OfWords = Callable[["Vocabulary", Iterable[str]], "Vocabulary"]
 FromList = Callable[["Vocabulary", "Table", ProcessSettings], tuple[Mapping[str, Any], Tensors]]
 Fit = Callable[["Table", "TrainSpec"], Iterator["Progress | Tensors"]]
@@ -78,6 +79,7 @@ class Family:
     alphabet: (the letters of words, the words) -> the vocabulary of a new model.
     from_list: (vocabulary, words, settings) -> the parameters and tensors of a new model's process; None where it does
         not depend on them.
+    of_alphabet: vocabulary -> the tensors of a process that follow from the alphabet, which no file keeps.
     fit: (words, request) -> reports and tensors; the last of the latter are the model's.
     default_steps: free positions -> steps.
     parameters: those of a new model's process, plain JSON.
@@ -106,6 +108,7 @@ class Family:
     pairs: Parameter | None = None
     alphabet: OfWords = lambda letters, words: letters
     from_list: FromList | None = None
+    of_alphabet: OfAlphabet = lambda vocabulary: {}
     fit: Fit | None = None
     timetables: tuple[str, ...] = ("even", "pyramid", "blocks")
     default_steps: Callable[[int], int] = lambda free: max(1, free)
@@ -153,9 +156,13 @@ class Family:
         """
         checked(settings, self.title, self.settings, self.pairs)
         if self.from_list is None:
-            return self.process(len(vocabulary), self.parameters, {}), self.parameters
+            return self.process_of(vocabulary, self.parameters, {}), self.parameters
         parameters, tensors = self.from_list(vocabulary, table, settings)
-        return self.process(len(vocabulary), parameters, tensors), parameters
+        return self.process_of(vocabulary, parameters, tensors), parameters
+
+    def process_of(self, vocabulary: "Vocabulary", parameters: Mapping[str, Any], tensors: Tensors) -> "Process":
+        """The process of a model with these parameters on its card and these tensors in its file."""
+        return self.process(len(vocabulary), parameters, {**self.of_alphabet(vocabulary), **tensors})
 
     def settings_on(self, parameters: Mapping[str, Any]) -> ProcessSettings:
         """The settings among the parameters of a process, as they stand on a card."""

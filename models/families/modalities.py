@@ -44,7 +44,7 @@ VALUES = "values"  # (A, V) bool: which symbols are of each attribute
 
 @dataclass(frozen=True)
 class WithAttributes(Masked):
-    """values: the symbols of each attribute, which no other position can hold; () where a card alone is known."""
+    """values: the symbols of each attribute, which no other position can hold; () where no alphabet is known."""
 
     values: tuple[tuple[int, ...], ...] = ()
 
@@ -64,9 +64,12 @@ def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoise
 def _from_list(
     vocabulary: "Vocabulary", _table: "Table", _settings: ProcessSettings
 ) -> tuple[Mapping[str, Any], Tensors]:
-    A = vocabulary.attribute_count
-    kinds = vocabulary.attributes.kinds(A + 1)
-    return {COUNT: A}, {VALUES: kinds[:A]} if kinds is not None else {}
+    return {COUNT: vocabulary.attribute_count}, {}
+
+
+def _of_alphabet(vocabulary: "Vocabulary") -> Tensors:
+    kinds = vocabulary.attributes.kinds(vocabulary.attribute_count + 1)
+    return {} if kinds is None else {VALUES: kinds[:-1]}
 
 
 def _objective(process: "Process", _traits: Traits) -> "Objective":
@@ -86,6 +89,7 @@ MODALITIES = Family(
     parameters={COUNT: 0},
     alphabet=with_attributes,
     from_list=_from_list,
+    of_alphabet=_of_alphabet,
     denoiser=_denoiser,
     objective=_objective,
     policies=MASKED.policies,

@@ -152,7 +152,7 @@ def built(card: CardFields, weights: Weights, device: str = "cpu") -> Model:
     """The model of a card and its tensors, those of the process under names that begin with "process/"."""
     vocabulary, made_by = vocabulary_of(card), family_on(card)
     of_process = {name.removeprefix(PROCESS): a for name, a in weights.items() if name.startswith(PROCESS)}
-    process = made_by.process(len(vocabulary), process_parameters(card), of_process)
+    process = made_by.process_of(vocabulary, process_parameters(card), of_process)
     denoiser = made_by.denoiser(card, weights, device)
     return Model(card["name"], vocabulary, length_of(card), process, denoiser, card)
 

@@ -143,7 +143,7 @@ def current_model(run: Learner, weights: list[Tensor], spec: TrainSpec) -> Model
     made_by, net, process = family(spec.family), run.with_weights(weights), run.data.process
     learned = {name: p.detach().cpu().numpy().astype(np.float32) for name, p in of_process(net).items()}
     if learned:
-        process = made_by.process(process.size, run.data.parameters, {**process.tensors(), **learned})
+        process = made_by.process_of(run.data.vocabulary, run.data.parameters, {**process.tensors(), **learned})
     return Model(
         name=readable(spec.name),
         vocabulary=run.data.vocabulary,

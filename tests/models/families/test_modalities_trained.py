@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from models.data.vocabulary import Vocabulary, with_attributes
+from models.families.modalities import MODALITIES
 from models.storage.loader import load_now
 from models.storage.model_card import read_card
+from models.training.objectives_modalities import EitherSide
 from models.training.warm_start import positions_of
 from playground.__main__ import main
 from tests.models.training.lists import WORDS
@@ -100,3 +103,12 @@ def test_a_run_for_a_list_with_fewer_attributes_begins_with_the_positions_of_its
     assert positions_of(many, few, 5) == [0, 4, 5, 6, 7]
     assert positions_of(few, many, 7) == [0, None, None, None, 1, 2, 3]
     assert positions_of(Vocabulary(("a",)), Vocabulary(("b",)), 3) == [0, 1, 2]
+
+
+def test_it_learns_on_knowing_what_each_position_can_hold(folder) -> None:
+    model = load_now(folder).model
+    objective = MODALITIES.make_objective("")(model.process, model.traits)
+    assert isinstance(objective, EitherSide)
+    kinds, known = objective.kinds(model.length), model.vocabulary.attributes.kinds(model.length)
+    assert kinds is not None
+    assert np.array_equal(kinds.numpy(), known)
