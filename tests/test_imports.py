@@ -24,6 +24,7 @@ TRAINING_VALUES = (
     "models.training.tuning_request",
     "models.training.preferences",
     "models.training.request",
+    "models.training.reward_outcome",
     "models.training.reward_tuning",
     "models.training.run_folder",
 )

@@ -20,8 +20,8 @@ from models.training.best_model import current_model
 from models.training.filter_tuning import BestDraws, FilterTuning, described, on_card
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
-from models.training.reward_tuning import Mean, RewardNow, gain_in_words
-from models.training.tuning_run import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
+from models.training.reward_outcome import Mean, RewardNow, gain_in_words
+from models.training.tuning_way import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
 
 
 class FilterWay:
@@ -39,7 +39,7 @@ class FilterWay:
         """Draw, keep the best, and measure the first weights."""
         began = self._reporter.clock.seconds
         _, rewards = yield from self._drawn(self._setup.source, EVALUATED_FROM, EVALUATED, "preparing")
-        self._say(before=_mean(rewards))
+        self._say(before=Mean.of(rewards))
         self._ends = self._reporter.clock.seconds - began
         self._reporter.besides = lambda: self._ends
         x0, rewards = yield from self._drawn(self._setup.source, 0, self._asked.draws, "preparing")
@@ -68,7 +68,7 @@ class FilterWay:
         """Draw from the last weights."""
         model = current_model(self._run, weights, self._setup.spec)
         _, rewards = yield from self._drawn(model, EVALUATED_FROM, EVALUATED, "evaluating")
-        self._say(after=_mean(rewards))
+        self._say(after=Mean.of(rewards))
         self._reporter.besides = lambda: 0.0
         said = described(self._asked, self._kept, self._now)
         return TuningEnd(on_card(self._asked, self._kept, self._now), gain_in_words(self._now), said)
@@ -91,8 +91,3 @@ class FilterWay:
             rewards.append(values)
             yield from self._reporter.yield_if_due(stage)
         return np.concatenate(words), np.concatenate(rewards)
-
-
-def _mean(rewards: Array) -> Mean:
-    """The average of rewards (N,) and its standard error."""
-    return Mean(float(rewards.mean()), float(rewards.std(ddof=1) / len(rewards) ** 0.5))

@@ -21,7 +21,8 @@ from models.arrays import Symbols
 from models.evaluation.exact_orders import order_weights, rows_needed
 from models.evaluation.reading import Reading, finish
 from models.training.levels import precision
-from models.training.reward_tuning import ALL_ORDERS, GradientGap
+from models.training.reward_outcome import GradientGap
+from models.training.reward_tuning import ALL_ORDERS
 from models.training.surrogates import LEAST, MOST, drawn_positions
 from models.training.torch_words import TorchConstraint
 from models.training.word_log_prob import MaskedLogProb, WordLogProb

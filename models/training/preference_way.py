@@ -15,7 +15,7 @@ from models.training.preferences import Leaning, Preferences, described, gain_in
 from models.training.prepared_list import DRAW_SEED
 from models.training.progress import Progress
 from models.training.reporter import Reports, RunCommand
-from models.training.tuning_run import TuningEnd, TuningSetup
+from models.training.tuning_way import TuningEnd, TuningSetup
 
 MOST_MARKS = 256  # of each kind that are measured
 

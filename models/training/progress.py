@@ -7,7 +7,7 @@ from typing import Literal
 from models.denoisers.shapes import SHAPES
 from models.errors import UserError
 from models.families.registry import DEFAULT_FAMILY
-from models.training.reward_tuning import RewardNow
+from models.training.reward_outcome import RewardNow
 from models.training.tuning_request import TuningRequest
 
 TrainingStage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]

@@ -27,22 +27,11 @@ from models.training.objectives import generator
 from models.training.off_policy import exact_surrogates, gaps, gradient, short_enough
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
-from models.training.reward_tuning import (
-    ALL_ORDERS,
-    PATH,
-    SURROGATES,
-    ExactGaps,
-    Mean,
-    RewardNow,
-    RewardTuning,
-    ScoredWord,
-    described,
-    gain_in_words,
-    on_card,
-)
+from models.training.reward_outcome import ExactGaps, Mean, RewardNow, ScoredWord, described, gain_in_words, on_card
+from models.training.reward_tuning import ALL_ORDERS, PATH, SURROGATES, RewardTuning
 from models.training.surrogates import surrogates_of
 from models.training.torch_words import TorchConstraint
-from models.training.tuning_run import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
+from models.training.tuning_way import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
 from models.training.word_log_prob import WordLogProb, evaluate
 
 SUMMED_FROM = EVALUATED_FROM - 2**20  # the same of words whose surrogates are summed over all states
@@ -97,7 +86,7 @@ class RewardWay:
         """Draw from the first weights."""
         began = self._reporter.clock.seconds
         rewards, _ = yield from self._evaluated(self._run.averaged, "preparing")
-        self._say(before=_mean(rewards))
+        self._say(before=Mean.of(rewards.cpu().numpy()))
         again = self._reporter.clock.seconds - began
         reading = Reading(self._setup.source, self._recipe)
         states = 0
@@ -117,7 +106,7 @@ class RewardWay:
         run, asked = self._run, self._asked
         if self._lesson is None or run.step % asked.updates == 0:
             self._lesson = self._draw()
-            self._say(reward=_mean(self._lesson.drawn.rewards))
+            self._say(reward=Mean.of(self._lesson.drawn.rewards.cpu().numpy()))
         lesson = self._lesson
         log_p = lesson.by.log_p(run.net)
         loss = grpo_loss(log_p, lesson.before, lesson.reference, lesson.advantage, clip=asked.clip, kl=asked.kl)
@@ -142,7 +131,7 @@ class RewardWay:
             for p, value in zip(self._run.net.parameters(), weights, strict=True):
                 p.copy_(value)
         rewards, apart = yield from self._evaluated(weights, "evaluating")
-        self._say(after=_mean(rewards), kl=_mean(apart))
+        self._say(after=Mean.of(rewards.cpu().numpy()), kl=Mean.of(apart.cpu().numpy()))
         exact = yield from self._exact(self._model(weights))
         self._say(exact=exact)
         self._reporter.besides = lambda: 0.0
@@ -230,8 +219,3 @@ class RewardWay:
         )
         beside = gaps(gradients, ALL_ORDERS) if several and not self._asked.takes_one_path else ()
         return ExactGaps(several, scored, group - len(chosen), gaps(gradients, PATH), beside)
-
-
-def _mean(values: Tensor) -> Mean:
-    """The average of values (N,) and its standard error."""
-    return Mean(float(values.mean()), float(values.std() / len(values) ** 0.5))

@@ -1,106 +1,53 @@
 """The run that tunes a model by what is liked: a generator like that of any training (`trainer`).
 
 It begins with the weights of a model, keeps the last averaged ones under a name of their own, and leaves that model as
-it is. What is liked, and how it is learned from, is a way of its own: preferences (`preference_way`) or a reward
-(`reward_way`). What is reported on the way is what tells whether too much is lost: the bound on held-out words of the
-model's own list, which the tuning does not see. A run is short, and one that is cut off begins again.
+it is. What is liked, and how it is learned from, is a way of its own (`tuning_way`), by the
+type of the request. What is reported on the way is what tells whether too much is lost: the bound on held-out words of
+the model's own list, which the tuning does not see. A run is short, and one that is cut off begins again.
 """
 
 import copy
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from models.constraints.constraint import Constraint
-from models.constraints.pattern import parse
 from models.data.labels import labels_on
 from models.errors import UserError
 from models.families.registry import family
 from models.model import Model
 from models.plurals import counted
-from models.rewards.reward import Reward, RewardFunction
 from models.storage.card_figures import CardFigure, CardSample
 from models.training.best_model import current_model
-from models.training.data import Data, prepare
+from models.training.data import prepare
 from models.training.filter_tuning import FilterTuning
+from models.training.filter_way import FilterWay
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate, plan
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import Learner
 from models.training.made_card import Made, made_card
-from models.training.objectives import Objective
+from models.training.preference_way import PreferenceWay
 from models.training.preferences import Preferences
 from models.training.progress import Progress, TrainingStage, TrainSpec
 from models.training.reporter import Reporter, Reports, RunCommand
 from models.training.reward_tuning import RewardTuning
+from models.training.reward_way import RewardWay
 from models.training.run_folder import claimed
 from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
+from models.training.tuning_way import CardEntries, TuningSetup, TuningWay
 from models.training.warm_start import shape_after, source_of, started_from, warm_start
 
-CardEntries = Mapping[str, Any]
+WAYS: Mapping[type, Callable[[TuningSetup], TuningWay]] = {
+    Preferences: PreferenceWay,
+    RewardTuning: RewardWay,
+    FilterTuning: FilterWay,
+}
 UNMEASURED = "What came of the tuning was not measured, since that was stopped."
-EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time
-EVALUATED_FROM = 2**30  # the row from which on they are drawn: no row that is learned from is one of them
-
-
-class TuningEnd(NamedTuple):
-    """What a tuning has come to: its entry on the card, its gain as the start of a sentence, its figures in some."""
-
-    card: CardEntries
-    gain: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class TuningSetup:
-    """What a way to tune begins with. source: the model as it is. reference: its network, which stays as it is.
-
-    objective: what the model learned by.
-    """
-
-    spec: TrainSpec
-    run: Learner
-    data: Data
-    source: Model
-    reference: nn.Module
-    objective: Objective
-    reporter: Reporter
-
-    def constraint(self, pattern: str) -> Constraint:
-        """What words are drawn under. Raises UserError for a pattern that leaves nothing open."""
-        out = parse(pattern, self.data.vocabulary, self.data.length)
-        if not any(out.free_positions):
-            raise UserError(f"The pattern {pattern} leaves nothing to draw; leave some letters open.")
-        return out
-
-    def rewarding(self, reward: Reward) -> RewardFunction:
-        """The reward of words, those of the list known."""
-        return RewardFunction(reward, self.data.vocabulary, frozenset(self.spec.words).__contains__)
-
-
-class TuningWay(Protocol):
-    """How a model is tuned."""
-
-    def begin(self) -> Reports:
-        """Measure what there is before the first step."""
-        ...
-
-    def advance(self, factor: float) -> None:
-        """One step at `factor` of the full rates."""
-        ...
-
-    def measure(self) -> Reports:
-        """Measure what the held-out words do not say, when they are measured."""
-        ...
-
-    def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
-        """What the last weights have come to."""
-        ...
 
 
 def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> Reports:
@@ -143,7 +90,8 @@ class Tuning:
             parameters=sum(p.numel() for p in run.net.parameters()),
         )  # fmt: skip
         self._reporter = Reporter(first, intervals)
-        self._way = _way(TuningSetup(spec, run, data, model, reference, self._learned_by, self._reporter))
+        setup = TuningSetup(spec, run, data, model, reference, self._learned_by, self._reporter)
+        self._way = WAYS[type(asked)](setup)
 
     def reports(self) -> Reports:
         """Tune, measure, save, and report on the way."""
@@ -224,17 +172,3 @@ def cost_in_words(before: float | None, now: float | None) -> str:
     if abs(more) < 0.005:
         return "held-out words cost as much as before"
     return f"held-out words cost {abs(more):.2f} nats per character {'more' if more > 0 else 'less'}"
-
-
-def _way(setup: TuningSetup) -> TuningWay:
-    """The way that the request asks for."""
-    from models.training.filter_way import FilterWay
-    from models.training.preference_way import PreferenceWay
-    from models.training.reward_way import RewardWay
-
-    ways: Mapping[type, Callable[[TuningSetup], TuningWay]] = {
-        Preferences: PreferenceWay,
-        RewardTuning: RewardWay,
-        FilterTuning: FilterWay,
-    }
-    return ways[type(setup.spec.tuned_by)](setup)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.plurals import whole_percent
 from models.training.progress import Progress
-from models.training.reward_tuning import in_words
+from models.training.reward_outcome import in_words
 from playground.formatting import (
     compact,
     duration,

@@ -8,18 +8,17 @@ import pytest
 
 from models.errors import UserError
 from models.rewards.reward import Reward
-from models.training.reward_tuning import (
+from models.training.reward_outcome import (
     ExactGaps,
     GradientGap,
     Mean,
     RewardNow,
-    RewardTuning,
     ScoredWord,
     described,
     gain_in_words,
-    learns_from,
     on_card,
 )
+from models.training.reward_tuning import RewardTuning, learns_from
 from models.training.tuning_run import cost_in_words
 
 ASKED = RewardTuning(Reward(expression="vowel_share"))
