@@ -111,4 +111,5 @@ def test_it_learns_on_knowing_what_each_position_can_hold(folder) -> None:
     assert isinstance(objective, EitherSide)
     kinds, known = objective.kinds(model.length), model.vocabulary.attributes.kinds(model.length)
     assert kinds is not None
+    assert known is not None
     assert np.array_equal(kinds.numpy(), known)
