@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from models.arrays import Array, Symbols
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
-from models.distributions.mixed_words import MixedWords, WordConditions
+from models.distributions.mixed_words import MixedWords
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.truncation import truncate
+from models.distributions.word_conditions import WordConditions
 from models.distributions.word_kinds import WordKinds
 from models.families.predictor import Earlier, PositionPrediction, Prediction
 from models.probabilities import TINY, log

@@ -8,24 +8,18 @@ from PySide6.QtCore import QObject
 
 from models.data.letter_case import case_named
 from models.evaluation.result import Result
-from models.model import Model
-from models.sampling import sampler
-from models.sampling.defaults import is_unidentified
-from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
 from models.storage import atomic_write
 from models.storage.chosen_place import check_place
-from playground.catalog.entries import Opened
-from playground.experiment.board_edits import OpenModel
-from playground.experiment.edits import Recall
 from playground.experiment.file_format import with_ending
 from playground.export.results import FORMATS, as_text
-from playground.formatting import counted, quoted
+from playground.formatting import counted
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.new_words import NewWordsPresenter
 from playground.presenters.owners import Owners
+from playground.presenters.recall import RecallPresenter
 from playground.presenters.results_removal import ResultsRemoval
 from playground.results.generate import GenerationRequest
 from playground.session.changes import Changes
@@ -58,7 +52,6 @@ class ResultsPresenter(QObject):
         view.clear_wanted.connect(self.removal.clear)
         view.remove_wanted.connect(self.removal.remove)
         self._writing = JobQueue(self)
-        self._recalled: Result | None = None  # the result whose run is drawn again
         session.finished.connect(self._add)
         session.changed.connect(self._changed)
         view.set_ready(False)
@@ -71,9 +64,8 @@ class ResultsPresenter(QObject):
         result_store.appended.connect(self._append)
         result_store.busy.connect(self._show_busy)
         result_store.refused.connect(dialogs.show_failure)
-        view.recall_wanted.connect(self._recall)
-        library.recalled.connect(self._recall_opened)
-        library.gone.connect(dialogs.show_failure)
+        self._recall = RecallPresenter(session, library, player, dialogs, self)
+        view.recall_wanted.connect(self._recall.recall)
         view.star_toggled.connect(lambda place, on: result_store.mark(place, starred=on))
         view.more_wanted.connect(self.more)
         view.new_wanted.connect(self._find_new)
@@ -163,62 +155,13 @@ class ResultsPresenter(QObject):
         if not playing:
             for request, trajectory in self._played:
                 self._result_store.add(request, trajectory)
-                self._compare(request.model, trajectory)
+                self._recall.compare(request.model, trajectory)
             self._played.clear()
 
     def catch_up(self) -> None:
         """Add the words of every run that has ended, as before a save, played to its end or not."""
         self._add_played(playing=False)
         self._result_store.evaluate_runs()
-
-    def _compare(self, model: Model, trajectory: Trajectory) -> None:
-        """Say so where the run of a recalled result gives another word: versions and processors may differ."""
-        wanted = self._recalled
-        if wanted is None or wanted.digest != model.digest or len(trajectory.segments) > 1:
-            return
-        recipe, row = _recipe_of(wanted)
-        if trajectory.recipe != trajectory.last.guided(recipe):
-            return
-        self._recalled = None
-        drawn = sampler.words(model, trajectory.last)[row]
-        if drawn != wanted.word:
-            self._dialogs.show_message(
-                f"{quoted(wanted.word)} was drawn by another version{_or_classifier(recipe)} or on another computer;"
-                f" here its seed gives {quoted(drawn)}."
-            )
-
-    def _recall(self, result: Result) -> None:
-        """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
-        if not result.repeats:
-            self._dialogs.show_message(
-                f"{quoted(result.word)} comes from a run that was changed on the way, so it is not drawn again."
-                " Its branch may still be in the timeline; D puts the word on the board."
-                if not result.kind.repeats
-                else f"{quoted(result.word)} was drawn together with other particles, so it is not drawn again alone;"
-                " D puts the word on the board."
-            )
-            return
-        self._recalled = result
-        model, cached = self._session.model, self._session.state.models.find(result.digest)
-        if model is not None and result.digest == model.digest:
-            self._library.stay()
-            self._session.apply(Recall(*_recipe_of(result)))
-            self._player.play_from_start()
-            experiment = self._session.experiment
-            if experiment.trajectory is not None and experiment.unedited and experiment.trajectory.done:
-                self._compare(model, experiment.trajectory)  # that very run is on the board, and is not drawn again
-        elif cached is not None:
-            self._recall_with(*cached, result)
-        else:
-            self._library.open_for(result)
-
-    def _recall_opened(self, opened: Opened, result: Result) -> None:
-        self._recall_with(opened.item.id, opened.model, result)
-
-    def _recall_with(self, model_id: str, model: Model, result: Result) -> None:
-        recipe, row = _recipe_of(result)
-        self._session.apply(OpenModel(model_id, model, recipe, row, recalls=True))
-        self._player.play_from_start()
 
     def _export(self, kind: str) -> None:
         where = self._dialogs.ask_save(f"words.{kind}", FORMATS[kind])
@@ -239,16 +182,3 @@ def _write(path: Path, results: Sequence[Result], kind: str) -> None:
     """In a thread. Raises UserError when it cannot be written."""
     check_place(path)
     atomic_write.write(path, as_text(results, kind).encode("utf-8"))
-
-
-def _or_classifier(recipe: Recipe) -> str:
-    """What else a recipe of before, which names no very classifier, may have been drawn by."""
-    return ", by another classifier" if is_unidentified(recipe) else ""
-
-
-def _recipe_of(result: Result) -> tuple[Recipe, int]:
-    """The recipe that draws a result, and the place of its row in it."""
-    recipe = result.recipe
-    if not recipe.first_row <= result.row < recipe.first_row + recipe.rows:
-        recipe = recipe.with_(first_row=result.row, rows=1)
-    return recipe, result.row - recipe.first_row

@@ -1,30 +1,21 @@
 """The timeline: which frame is shown, playing, and the branches of the experiment."""
 
-import math
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject
 
-from models.data.vocabulary import Vocabulary
-from models.evaluation.figure import Kind
-from models.model import Model
-from models.sampling.row_recipes import row_recipes
-from models.sampling.trajectory import Trajectory
 from playground.experiment.board_edits import OpenBranch, RemoveBranch
 from playground.experiment.edits import Redraw, Restart
-from playground.experiment.experiment import Experiment
-from playground.formatting import explained, figure
-from playground.results.generate import kind_of
+from playground.presenters.branch_items import KnownReadings, branch_items
 from playground.session.changes import Changes
 from playground.session.edit_queue import Move
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
-from playground.views.timeline import BranchItem, Timeline, TrajectoryState, step_sentence
+from playground.views.timeline import Timeline, TrajectoryState, step_sentence
 from playground.widgets import UpdateQueue
 
 if TYPE_CHECKING:
@@ -34,54 +25,6 @@ _GROWTH = Changes.FRAMES | Changes.INDEX | Changes.BRANCHES  # what one more fra
 _DRAWN = Changes.FRAMES | Changes.BRANCHES  # the same, where another frame stays in view
 _TREE = Changes.MODEL | Changes.TITLE | Changes.BRANCHES | Changes.SELECTION
 _TRAJECTORY = _TREE | Changes.RECIPE | Changes.FRAMES | Changes.INDEX
-
-
-# Of trajectories that were shown: for which row of which model, and what it reads.
-_Known = WeakKeyDictionary[Trajectory, tuple[tuple[int, str], dict[str, str]]]
-
-
-def branch_items(
-    experiment: Experiment, vocabulary: Vocabulary, row: int, model: Model | None = None, known: _Known | None = None
-) -> tuple[BranchItem, ...]:
-    """The branches as the timeline draws them. model: that which drew them, None where it is not here.
-
-    known: keeps what the rows read; of branches that are the same as before it is not asked again.
-    """
-    known = _Known() if known is None else known
-    of = (row, model.digest if model is not None else "")
-    for branch in experiment.branches:
-        if known.get(branch.trajectory, (None,))[0] != of:
-            known[branch.trajectory] = of, _reading(branch.trajectory, vocabulary, row, model)
-    return tuple(
-        BranchItem(
-            label=b.label, fork=b.fork, length=len(b.trajectory.frames), parent=b.parent, **known[b.trajectory][1]
-        )
-        for b in experiment.branches
-    )
-
-
-def _reading(trajectory: Trajectory, vocabulary: Vocabulary, row: int, model: Model | None) -> dict[str, str]:
-    """What a row holds at the end of a branch, and its log-probability."""
-    last = trajectory.last
-    word = vocabulary.decode(last.x[min(row, last.rows - 1)])
-    return {"word": word, "digest": last.digest[:8], **_score(trajectory, row, model)}
-
-
-def _score(trajectory: Trajectory, row: int, model: Model | None) -> dict[str, str]:
-    """The log-probability of what a row holds at the end of a branch, and what that is."""
-    last = trajectory.last
-    if model is None:
-        return {}
-    row = min(row, last.rows - 1)
-    *before, recipe = row_recipes(trajectory)[row]
-    changed = any(one != recipe for one in before)
-    kind = kind_of(model, recipe, edited=bool(last.edited[row]), changed=changed)
-    logp, about = float(last.logp[row]) + 0.0, explained(kind.value)
-    undrawn = logp == 0.0 and not trajectory.done
-    if kind in (Kind.EDITED, Kind.UNSCORED) or math.isnan(logp) or undrawn:
-        return {"about": about}
-    so_far = "" if trajectory.done else " of what is drawn so far"
-    return {"score": f"log p {figure(logp, 1)}", "about": f"log p{so_far}: {figure(logp)} nats. {about}"}
 
 
 def _state(session: Session, statistics: ListStatistics) -> TrajectoryState:
@@ -120,7 +63,7 @@ class TimelinePresenter(QObject):
         self.held: Callable[[], bool] = lambda: False
         self._updates = updates
         self._tree_due = False  # whether the branches are shown with the next frame
-        self._known = _Known()
+        self._known = KnownReadings()
         session.changed.connect(self._changed)
         session.busy_changed.connect(timeline.scrubber.set_busy)
         session.busy_changed.connect(self._busy)

@@ -14,8 +14,9 @@ from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
 from playground.settings_store import SettingsStore
 from playground.training.counted_model import CountedModel
+from playground.training.network_sizes import network_sizes
 from playground.training.starting_models import starting_models, teachers
-from playground.training.training_service import TrainingService, network_sizes
+from playground.training.training_service import TrainingService
 from playground.views.trainer import ENDED, Trainer, progress_in_words
 
 if TYPE_CHECKING:

@@ -3,21 +3,16 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from models.data.vocabulary import Vocabulary
-from models.data.word_list import WordList
-from models.denoisers.shapes import shape
 from models.errors import UserError
-from models.families.registry import trainable
 from models.storage.model_card import models_folder
 from models.storage.title import as_title
 from models.training import engine
-from models.training.progress import PRESETS, SKIP, STOP, Progress, TrainSpec, checked
+from models.training.progress import SKIP, STOP, Progress, TrainSpec, checked
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
 from models.training.tuning_request import TuningRequest
@@ -29,28 +24,12 @@ from playground.training.list_import import ListImport
 from playground.training.resumable import Unfinished
 from playground.training.resume_offer import ResumeOffer
 
-SAMPLE = 1000  # words
 RUNNING = "A training run is going on; stop it before you begin another."
 
 
 def training(spec: TrainSpec) -> Generator[Progress, Any, None]:
     """In the child process: the training generator, with torch loaded there where a network is trained."""
     yield from engine.train(spec)
-
-
-def network_sizes(words: WordList) -> dict[tuple[str, str, str], int]:
-    """(family, denoiser, preset) -> the number of parameters of that network for a list.
-
-    What an alphabet has beside the letters is found in a sample of a long list, as all of it would keep the window.
-    """
-    sample = (*words.words[:: 1 + len(words.words) // SAMPLE], max(words.words, key=len))
-    letters, out = Vocabulary(words.report.alphabet), dict[tuple[str, str, str], int]()
-    for made in trainable().values():
-        vocabulary = made.alphabet(letters, sample)
-        size, length = len(vocabulary), vocabulary.attribute_count + words.report.longest + 1
-        for network, preset in product(made.networks, PRESETS):
-            out[made.name, network, preset] = shape(network, preset, size, length, reads=made.reads).parameters
-    return out
 
 
 class TrainingService(QObject):

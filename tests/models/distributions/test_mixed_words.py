@@ -10,8 +10,9 @@ import pytest
 from models.data.vocabulary import END
 from models.distributions import mixed_words
 from models.distributions.lengths import row_lengths
-from models.distributions.mixed_words import MixedWords, WordConditions
+from models.distributions.mixed_words import MixedWords
 from models.distributions.protocol import WordDistribution, indicators
+from models.distributions.word_conditions import WordConditions
 from tests.models.distributions.test_word_kinds import WORDS, L, V, chances, random_kinds
 from tests.models.toys import follows, tally
 

@@ -7,7 +7,8 @@ import pytest
 
 from models.distributions import word_kinds
 from models.distributions.lengths import row_lengths
-from models.distributions.mixed_words import MixedWords, WordConditions
+from models.distributions.mixed_words import MixedWords
+from models.distributions.word_conditions import WordConditions
 from models.distributions.word_kinds import WordKinds
 from models.probabilities import log
 from tests.models.toys import all_words

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from playground.experiment.edits import Restart, WriteLetter
 from playground.formatting import TERMS, figure
-from playground.presenters.timeline import TimelinePresenter, branch_items
+from playground.presenters.branch_items import branch_items
+from playground.presenters.timeline import TimelinePresenter
 from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.views.timeline import Timeline

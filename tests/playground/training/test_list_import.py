@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from models.data.bundled_lists import bundled_words
 from models.data.word_list import ImportOptions, ShapeOptions, WordList
 from playground.training.list_import import ListImport
-from playground.training.training_service import network_sizes
+from playground.training.network_sizes import network_sizes
 
 
 class Watcher:
