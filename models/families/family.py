@@ -129,10 +129,10 @@ class Family:
         """The names of its networks, the default one first; () for a family that counts."""
         return tuple(self.sizes)
 
-    @property
-    def says_wait(self) -> str:
-        """How long a useful model takes, in a sentence."""
-        return f"A useful model takes about {self.wait}."
+    def says_wait(self, objective: str = "") -> str:
+        """How long a useful model that learns by that objective takes, in a sentence; of one that is to fail, all."""
+        what = "All that it can learn" if self.is_meant_to_fail(objective) else "A useful model"
+        return f"{what} takes about {self.wait}."
 
     @property
     def model_traits(self) -> Traits:

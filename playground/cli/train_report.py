@@ -9,6 +9,7 @@ from models.training.reward_outcome import in_words
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
 from playground.formatting import BASELINES, duration, loss_unit, network_size, time_left
+from playground.system.terminal import one_reader
 
 _UNDECIDED = ("preparing", "choosing")
 
@@ -45,7 +46,7 @@ def line(p: Progress) -> str:
 
 
 def summary(spec: TrainSpec, last: Progress) -> str:
-    """What was reached, as lines for a terminal."""
+    """What was reached, as lines for a terminal; without the notes where these were read on the way."""
     lines = [f"{spec.title}: {reached(last)}"]
     for name, value in () if last.figure is None else last.reported_baselines.items():
         lines.append(f"  {value:.3f} {name}" + (f": {BASELINES[name]}" if name in BASELINES else ""))
@@ -63,7 +64,7 @@ def summary(spec: TrainSpec, last: Progress) -> str:
         lines.append(f"  kept: step {last.stored_step}, {which}")
     if last.verdict:
         lines.insert(0, last.verdict)
-    lines += [f"  {note}" for note in last.notes]
+    lines += [] if one_reader() else [f"  {note}" for note in last.notes]
     if last.samples:
         lines.append(f"  {' '.join(last.samples[:8])}")
     lines.append(f"kept in {spec.out}")

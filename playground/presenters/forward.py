@@ -143,6 +143,7 @@ class ForwardPresenter(QObject):
         if self._letters is None or self._source[0] is not model.process or self._source[1] is not table:
             self._source, self._letters = (model.process, table), _words_of(model, table)
             self._ways, self._positions, self._word = (), 0, None
+            self._view.show_preparing()
 
     def _choose_word(self, *_: object) -> None:
         """That of the field, else of the row, else one of the list, with its end."""

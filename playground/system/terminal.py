@@ -1,5 +1,6 @@
 """Notes on stderr, so that stdout holds results alone."""
 
+import os
 import re
 import sys
 from typing import TextIO
@@ -22,6 +23,14 @@ def is_terminal(stream: TextIO) -> bool:
     try:
         return stream.isatty()
     except ValueError:  # closed
+        return False
+
+
+def one_reader() -> bool:
+    """Whether stderr and stdout lead to one terminal, pipe or file, where what is written to both is read twice."""
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    except (OSError, ValueError, AttributeError):  # one has no file, is closed or is not there
         return False
 
 

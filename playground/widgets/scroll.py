@@ -1,7 +1,7 @@
 """A page that scrolls, see-through, so that it takes the ground it lies on."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidget
 
 
 class Scroll(QScrollArea):
@@ -18,6 +18,22 @@ class Scroll(QScrollArea):
         # setWidget turns this on, which would paint the window's colour inside a card.
         page.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+    def lay_out(self, changed: QLayout) -> None:
+        """Show what a layout of the page holds, and give the page the height that it needs.
+
+        Qt does both later, and may paint what is new squeezed into the old height before.
+        """
+        for i in range(changed.count()):
+            item = changed.itemAt(i)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.show()
+        part: QWidget | None = changed.parentWidget()
+        while part is not None and part is not self.viewport():
+            if (layout := part.layout()) is not None:
+                layout.activate()
+            part = part.parentWidget()
+        QApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     # Qt's own
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -98,7 +98,7 @@ class Window:
         QTest.keyClick(setup.family.choice, Qt.Key.Key_Home)
         for _ in range(places.index(family.name)):
             QTest.keyClick(setup.family.choice, Qt.Key.Key_Down)
-        assert setup.about.text() == f"{family.about} {family.says_wait}"
+        assert setup.about.text() == f"{family.about} {family.says_wait()}"
         setup.budget._group.button(2).click()
         setup.steps.setValue(40)
         setup.preset.set_value("tiny")

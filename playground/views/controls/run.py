@@ -8,6 +8,7 @@ from models.families.family import Family
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace
 from models.processes.schedules import SCHEDULES
+from models.processes.traits import Traits
 from models.rng import MAX_SEED
 from models.sampling.first_length import is_drawn_first
 from models.sampling.recipe import MAX_STEPS, FieldChange, Recipe
@@ -32,8 +33,8 @@ _OWN_TIMES = "The order has times of its own, the same for all positions."
 SHARES = {True: "How many of the positions each step fills.", False: "How much of the noise each step removes."}
 
 WHILE_LONGER = (
-    "while a word is known to be longer than is shown (masks show where words end, not that they go on: what shorter"
-    " words would be is asked too, and left out)"
+    "while a word is known to be longer than is shown (a model can be shown that a word ends, not that it goes on: what"
+    " shorter words would be is asked too, and left out)"
 )
 
 
@@ -89,7 +90,7 @@ class SamplingRunCard(SettingsCard):
         self.strip.setVisible(self._fills)
         does = _filling(by_step, recipe) if self._fills else BY_LETTER if of.traits.hides else REVISED
         nothing = "every position is pinned, so there is nothing to fill"
-        self.steps_setting.set_about(f"{_calls(recipe)}; {does if free else nothing}.")
+        self.steps_setting.set_about(f"{_calls(recipe, of.traits)}; {does if free else nothing}.")
         self.steps_setting.set_reason(_GIVEN_STEPS.get(pace, ""))
         for preset in self.presets:
             preset.setEnabled(pace not in _GIVEN_STEPS)
@@ -150,14 +151,14 @@ def _unscheduled(recipe: Recipe) -> str:
     return "With one step everything is drawn at once." if recipe.planned_steps == 1 else ""
 
 
-def _calls(recipe: Recipe) -> str:
+def _calls(recipe: Recipe, traits: Traits) -> str:
     """How many model calls a step takes: a second one as long as a word is known to be longer than is shown.
 
     A state can show that a word ends somewhere, not that it goes on, so that the model is asked about shorter words as
     well, in the same batch; `models.families.marginal` takes their part away. And those of an order that asks how
-    likely letters are beside the others.
+    likely letters are beside the others. A model that draws whole words knows their lengths.
     """
-    asked = is_drawn_first(recipe) or recipe.constraint.lengths[0] > 1
+    asked = not traits.joint and (is_drawn_first(recipe) or recipe.constraint.lengths[0] > 1)
     judged = ", and one for each letter that it judges" if POLICIES[recipe.policy].asks else ""
     longer = f", two at once {WHILE_LONGER}" if asked else ""
     passes = recipe.guides.passes

@@ -17,6 +17,7 @@ from playground.widgets import Card, Elided, IconButton, Label, Number, Scroll, 
 LAST = len(TIMES) - 1
 HANDLE = 8  # half of the slider's, which its ends are short of
 NOTHING = "No list of words is open; choose a model above, and its letters are destroyed here."
+PREPARING = "Each way to destroy a word of this list is being prepared …"
 START = 0.4
 ABOUT_LEVEL = "How much noise there is: 0 is the word, 1 is nothing but noise. Arrows, Page Up and Page Down move it."
 ABOUT_EQUAL = "Give every way the level at which it leaves as much as the chosen one"
@@ -41,6 +42,7 @@ class ForwardView(QWidget):
         self._matched: list[int] = []  # places of the ways in TIMES, where these have places of their own
         self._problem = ""
         self._shown: WordAtLevel | None = None
+        self._before = ""  # the title of the way that was chosen
         self.lines: list[WayLine] = []
         self.word = TextField("Word to destroy", letters=True)
         self.word.setToolTip("Type a word of letters that the model knows; empty, it is the selected row of the board")
@@ -91,16 +93,21 @@ class ForwardView(QWidget):
             part.setEnabled(False)
         self._card.hide()
 
+    def show_preparing(self) -> None:
+        """The ways to destroy a word of the open list are not known yet."""
+        self._start_over()
+        self._reading.setText("")
+        self.chart.show_curves(())
+        self._show_about()
+        hint = Label(PREPARING, tone="muted", wrap=True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setMinimumHeight(4 * hint.fontMetrics().lineSpacing())
+        self._column.addWidget(hint)
+        self._scroll.lay_out(self._column)
+
     def show_ways(self, ways: tuple[Destruction, ...]) -> None:
         """A line for each; the one that was chosen stays so where there is one of its name."""
-        for part in self._parts:
-            part.setEnabled(True)
-        self._card.show()
-        self._problem = self.word.problem()
-        before = self.lines[self.chosen].way.title if self.lines else ""
-        for line in self.lines:
-            self._group.removeButton(line)
-        clear_layout(self._column)
+        self._start_over()
         styles = line_styles(ways)
         self.lines = [WayLine(way, style) for way, style in zip(ways, styles, strict=True)]
         kind = ""
@@ -112,11 +119,22 @@ class ForwardView(QWidget):
                 self._column.addWidget(heading)
             self._column.addWidget(line)
             self._group.addButton(line, place)
-        self._shown = None
-        self._curves, self._matched = [], []
         self.chart.show_ways(ways, styles)
         titles = [way.title for way in ways]
-        self.lines[titles.index(before) if before in titles else 0].setChecked(True)
+        self.lines[titles.index(self._before) if self._before in titles else 0].setChecked(True)
+        self._scroll.lay_out(self._column)
+
+    def _start_over(self) -> None:
+        """Enable all parts, without a line; which way was chosen is kept."""
+        for part in self._parts:
+            part.setEnabled(True)
+        self._card.show()
+        self._problem = self.word.problem()
+        self._before = self.lines[self.chosen].way.title if self.lines else self._before
+        for line in self.lines:
+            self._group.removeButton(line)
+        clear_layout(self._column)
+        self.lines, self._shown, self._curves, self._matched = [], None, [], []
 
     def show_word(self, shown: WordAtLevel) -> None:
         """What each way leaves of the word at the level."""

@@ -42,12 +42,13 @@ class Trainer(QWidget):
         self.setup = SetupCard()
         self.run = RunCard()
         self.samples = SamplesCard()
-        page = QWidget()
+        self._page = page = QWidget()
         top = (self.failure, self.resumable, self.next_list, self.data, self.setup)
         whole = vbox(*top, (self.run, 3), (self.samples, 1), spacing=theme.GAP, into=page)
         whole.addStretch(0)  # takes the space that is left while neither of the last two is there
         self._scroll = Scroll("Train", page)
         self._to_end = Throttle(self._show_end, 0, self)
+        self._to_more = Throttle(self._show_more, 0, self)
         self._foot = QWidget()
         commands = vbox(self.setup.commands, self.run.commands, into=self._foot)
         commands.setContentsMargins(theme.PADDING, 0, theme.PADDING, 0)
@@ -59,6 +60,7 @@ class Trainer(QWidget):
         self.open_wanted, self.play_wanted = self.run.open_wanted, self.samples.play_wanted
         self.start_wanted, self.resume_wanted = self.setup.start_wanted, self.resumable.answered
         self.start_wanted.connect(self._on_start)
+        self.setup.more.toggled.connect(self._to_more.request)
         self.run.repeat_wanted.connect(self.set_up)
         self.run.other_wanted.connect(self._on_other)
         self.next_list.answered.connect(self._on_next_list)
@@ -161,6 +163,14 @@ class Trainer(QWidget):
         """Scroll to what came of the run, in a window that is too low for all of it."""
         if self._ended and not self._running:
             self._scroll.ensureWidgetVisible(self.run.end, 0, theme.PADDING)
+
+    @Slot()
+    def _show_more(self) -> None:
+        """Scroll to what has opened below the line, which stays in sight itself."""
+        if self.setup.more.isChecked():
+            for part in (self.setup, self.setup.more):  # the card ends where the settings do
+                bottom = part.mapTo(self._page, part.rect().bottomLeft())
+                self._scroll.ensureVisible(bottom.x(), bottom.y(), 0, theme.PADDING)
 
     def _arrange(self) -> None:
         """Data and Setup before a run; the figures, the curves and the samples during and after it."""

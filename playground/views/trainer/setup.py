@@ -97,6 +97,7 @@ class SetupCard(Card):
         self.set_sizes({})
         self.set_family(DEFAULT_FAMILY)
         self.family.value_changed.connect(self.set_family)
+        self.objective.value_changed.connect(self._show_about)
         self.denoiser.value_changed.connect(self._fill_sizes)
         self.start_from.value_changed.connect(self._on_start_from)
         self.budget.value_changed.connect(self._on_budget)
@@ -138,7 +139,6 @@ class SetupCard(Card):
         """Set up a model of that family, with the networks and inputs that it has; the default one if it is unknown."""
         self.family.set_value(name if name in self._families else DEFAULT_FAMILY)
         self.chosen_family = made = self._families[str(self.family.value())]
-        self.about.setText(f"{made.about} {made.says_wait}")
         self.about.setToolTip(_systems(made))
         self.marks.set_marks(marks_of(made))
         self.denoiser.set_items([(network, SHAPES[network].title) for network in made.networks])
@@ -151,6 +151,13 @@ class SetupCard(Card):
         self._fill_starts()
         self._fill_sizes()
         self.outcome.show_family(made)
+        self._show_about()
+
+    @Slot()
+    def _show_about(self) -> None:
+        """What the family is, and how long it takes by what it learns from."""
+        made = self.chosen_family
+        self.about.setText(f"{made.about} {made.says_wait(self._extra.chosen_objective)}")
 
     def set_models(self, models: Iterable[tuple[str, str, str]]) -> None:
         """(family, path, title) of each model with a network to begin with."""

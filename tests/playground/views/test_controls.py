@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
 from models.processes.schedules import counts
+from models.families.registry import FAMILIES
 from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
 from playground.views.controls import Controls
@@ -125,6 +126,9 @@ def test_how_many_model_calls_a_step_takes_is_said(view):
     assert said(free()) == "One model call a step"
     assert said(free(length_first=True)) == two
     assert said(recipe(constraint=longer)) == two
+    assert "mask" not in two
+    view.show_recipe(recipe(constraint=longer), FAMILIES["ngram"])
+    assert view.run.steps_setting.line().partition(";")[0] == "One model call a step"
 
 
 def test_the_marker_follows_the_time(view):

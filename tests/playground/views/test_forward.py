@@ -19,8 +19,8 @@ from playground import theme
 from playground.formatting import figure
 from playground.views.forward import ForwardView, WordAtLevel
 from playground.views.forward.line import WayLine
-from playground.views.forward.page import NOTHING
-from playground.widgets import Elided
+from playground.views.forward.page import NOTHING, PREPARING
+from playground.widgets import Elided, Label
 from tests.models.destruction.ways import ways_of
 
 WORD = Vocabulary(("a", "b", "e", "m"))
@@ -240,3 +240,13 @@ def test_no_amount_is_cut_short_at_any_level(view: ForwardView) -> None:
         for way in view.lines:
             label = next(part for part in way.findChildren(Elided) if part.text() == way.amount())
             assert label.shown_text() == way.amount()
+
+
+def test_ways_that_are_not_there_yet_are_announced_and_then_stand_at_once(view: ForwardView) -> None:
+    view.lines[3].setChecked(True)
+    view.show_preparing()
+    assert not view.lines
+    assert PREPARING in [label.text() for label in view.findChildren(Label) if label.isVisibleTo(view)]
+    view.show_ways(WAYS)
+    assert view.chosen == 3
+    assert {line.height() for line in view.lines} == {line.minimumSizeHint().height() for line in view.lines}

@@ -292,17 +292,34 @@ def test_every_control_of_the_setup_reaches_the_request(ready, qtbot):
 def test_a_family_is_chosen_by_its_title_and_says_what_it_is(ready, qtbot):
     setup = ready.setup
     assert setup.family.values() == list(trainable())
-    assert setup.about.text() == f"{FAMILIES['masked'].about} {FAMILIES['masked'].says_wait}"
+    assert setup.about.text() == f"{FAMILIES['masked'].about} {FAMILIES['masked'].says_wait()}"
     assert setup.noise_input.isVisibleTo(setup.noise_input.parentWidget())
     with qtbot.waitSignal(setup.family.value_changed):
         setup.family.choice.setCurrentText(FAMILIES["ngram"].title)
     assert setup.family.choice.currentText() == FAMILIES["ngram"].title
-    assert setup.about.text() == f"{FAMILIES['ngram'].about} {FAMILIES['ngram'].says_wait}"
+    assert setup.about.text() == f"{FAMILIES['ngram'].about} {FAMILIES['ngram'].says_wait()}"
     setup.set_family("uniform")
-    assert setup.about.text() == f"{FAMILIES['uniform'].about} {FAMILIES['uniform'].says_wait}"
+    assert setup.about.text() == f"{FAMILIES['uniform'].about} {FAMILIES['uniform'].says_wait()}"
     with qtbot.waitSignal(ready.start_wanted) as received:
         qtbot.mouseClick(setup.start, LEFT)
     assert received.args[0].family == "uniform"
+    setup.set_family("nat")
+    assert "useful" not in setup.about.text()
+    setup.set_family("masked")
+    setup.objective.setCurrentIndex(setup.objective.values().index("single-rate"))
+    assert "useful" not in setup.about.text()
+
+
+def test_what_opens_below_the_fold_is_scrolled_into_sight(ready, qtbot):
+    ready.resize(380, 480)
+    setup, bar = ready.setup, ready._scroll.verticalScrollBar()
+    bar.setValue(setup.more.mapTo(ready._scroll.widget(), QPoint()).y() + setup.more.height() - ready._scroll.height())
+    before = bar.value()
+    setup.more.click()
+    qtbot.waitUntil(lambda: bar.value() > before)
+    seen = ready._scroll.viewport().rect()
+    assert seen.contains(setup.more.mapTo(ready._scroll.viewport(), QPoint()))
+    assert seen.contains(setup.objective.mapTo(ready._scroll.viewport(), QPoint()))
 
 
 def test_a_family_that_counts_has_no_fields_of_networks_and_sends_none(ready, qtbot):
