@@ -110,7 +110,8 @@ def run(options: argparse.Namespace) -> None:
     """Train, and print what was reached. Raises UserError for a list, a folder or a value that cannot be."""
     spec, report = _resumed(options) if options.resume and not options.list else _new(options)
     check_folder(spec)
-    last = drive(spec, [*report_lines(report), family(spec.family).says_wait(spec.objective)] if report is not None else [])
+    about = [] if report is None else [*report_lines(report), family(spec.family).says_wait(spec.objective)]
+    last = drive(spec, about)
     try:
         if options.json:
             print_json(plain(spec, report, last))
