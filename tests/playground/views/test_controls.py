@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from models.constraints.constraint import Constraint
-from models.processes.schedules import counts
 from models.families.registry import FAMILIES
+from models.processes.schedules import counts
 from models.sampling.recipe import FieldChange, Recipe
 from playground import theme
 from playground.views.controls import Controls
