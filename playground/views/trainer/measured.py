@@ -51,6 +51,26 @@ def _drawn(table: FamilyTable, row: FamilyRow) -> str:
     return f"Of {drawn.count} drawn words {new} are new; {judged}."
 
 
+class FamilyLine(Label):
+    """What the chosen family is, and how long it takes by the objective that more settings have."""
+
+    def __init__(self, more: MoreSettings, parent: QWidget | None = None) -> None:
+        super().__init__("", role="small", tone="muted", wrap=True, parent=parent)
+        self._more = more
+        self._family: Family | None = None
+        more.objective.value_changed.connect(self._show)
+
+    def show_family(self, made: Family) -> None:
+        """That family is chosen."""
+        self._family = made
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        made = self._family
+        self.setText(f"{made.about} {made.says_wait(self._more.chosen_objective)}" if made is not None else "")
+
+
 class MeasuredLine(Label):
     """What is known of the chosen family and of the objective that more settings have; hidden where that is nothing."""
 

@@ -16,7 +16,7 @@ from playground import theme
 from playground.formatting import compact, listed
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.family_settings import FamilySettings
-from playground.views.trainer.measured import MeasuredLine
+from playground.views.trainer.measured import FamilyLine, MeasuredLine
 from playground.views.trainer.more import MoreSettings
 from playground.widgets import (
     Card,
@@ -60,7 +60,6 @@ class SetupCard(Card):
         self._families = trainable()
         self.chosen_family = self._families[DEFAULT_FAMILY]
         self.family = OneOf("Family of the model", [(name, made.title) for name, made in self._families.items()])
-        self.about = Label("", role="small", tone="muted", wrap=True)
         self.family.set_notes({name: made.about for name, made in self._families.items()})
         self.family.set_marks({name: marks_of(made) for name, made in self._families.items()})
         self.marks = Marks("What is special of the family")
@@ -79,7 +78,7 @@ class SetupCard(Card):
         self._models: tuple[tuple[str, str, str], ...] = ()
         self._start_chosen = False
         self._extra, self.settings = MoreSettings(), FamilySettings()
-        self.outcome = MeasuredLine(self._extra)
+        self.about, self.outcome = FamilyLine(self._extra), MeasuredLine(self._extra)
         self.seed, self.noise_input = self._extra.seed, self._extra.noise_input
         self.objective, self.teacher = self._extra.objective, self._extra.teacher
         self.labels = self._extra.labels
@@ -97,7 +96,6 @@ class SetupCard(Card):
         self.set_sizes({})
         self.set_family(DEFAULT_FAMILY)
         self.family.value_changed.connect(self.set_family)
-        self.objective.value_changed.connect(self._show_about)
         self.denoiser.value_changed.connect(self._fill_sizes)
         self.start_from.value_changed.connect(self._on_start_from)
         self.budget.value_changed.connect(self._on_budget)
@@ -150,14 +148,8 @@ class SetupCard(Card):
             self._form.setRowVisible(field, bool(made.networks))
         self._fill_starts()
         self._fill_sizes()
+        self.about.show_family(made)
         self.outcome.show_family(made)
-        self._show_about()
-
-    @Slot()
-    def _show_about(self) -> None:
-        """What the family is, and how long it takes by what it learns from."""
-        made = self.chosen_family
-        self.about.setText(f"{made.about} {made.says_wait(self._extra.chosen_objective)}")
 
     def set_models(self, models: Iterable[tuple[str, str, str]]) -> None:
         """(family, path, title) of each model with a network to begin with."""
