@@ -7,16 +7,23 @@ from playground.session.changes import Changes
 from playground.session.session import Session
 from playground.training.classifier_training import ClassifierTraining
 from playground.views.controls.guidance import GuidanceCard
+from playground.widgets import UpdateQueue
 
 
 class GuidancePresenter(QObject):
     """Shows the card what there is; the recipe itself is shown with the other settings."""
 
     def __init__(
-        self, session: Session, training: ClassifierTraining, card: GuidanceCard, dialogs: Dialogs, parent: QObject
+        self,
+        session: Session,
+        training: ClassifierTraining,
+        card: GuidanceCard,
+        updates: UpdateQueue,
+        dialogs: Dialogs,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._training, self._card = session, training, card
+        self._session, self._training, self._card, self._updates = session, training, card, updates
         session.changed.connect(self._changed)
         training.changed.connect(self._show)
         training.failed.connect(dialogs.show_failure)
@@ -26,7 +33,7 @@ class GuidancePresenter(QObject):
 
     def _changed(self, kinds: Changes) -> None:
         if kinds & (Changes.MODEL | Changes.RECIPE):
-            self._show()
+            self._updates.request(self._show)  # after the recipe, so that what was just chosen stays in view
 
     def _show(self) -> None:
         model, recipe = self._session.model, self._session.experiment.recipe

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyleOptionHeader, QWidget
 
 from playground import theme
 from playground.views.results.columns import COLUMNS, STAR
+from playground.views.results.widths import MARK_ALONE
 
 
 class Heads(QHeaderView):
@@ -45,6 +46,12 @@ class Heads(QHeaderView):
             self.width_set.emit(*resized)
 
     # Qt's own
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, place: int) -> None:
+        """A name of which no letter has space is left out: dots alone would say nothing."""
+        super().initStyleOptionForIndex(option, place)
+        if self.sectionSize(place) <= MARK_ALONE:
+            option.text = ""
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._by_mouse = True
         super().mouseMoveEvent(event)

@@ -27,6 +27,7 @@ from playground.views.results.looks import ResultsLook
 
 _WORDS = (WORD, NEAREST)
 _LEAST = max(COLUMNS[place].width for place in OTHERS)  # is left beside the word, however long it is
+_MOST_GUIDED = 176  # of what guided, so that the words and their model have space beside it
 MARK_ALONE = 33  # the width of a novelty of which only the mark has space
 
 
@@ -64,11 +65,11 @@ class ColumnWidths:
         """Other results are there; their words alone will be fitted."""
         self._measured, self._rewarded, self._alike = 0, False, {place: set() for place in self._alike}
         if not self.by_hand:
-            for place in _WORDS:
+            for place in (*_WORDS, GUIDED):
                 self._wanted[place] = COLUMNS[place].width
 
     def widen(self, results: Sequence[Result]) -> None:
-        """Make the columns of words as wide as the widest of `results`; only new ones are measured."""
+        """Make the columns of words, and of what guided, as wide as the widest of `results`; new ones are measured."""
         new = list(islice(results, self._measured, None))
         self._measured = len(results)
         self._rewarded = self._rewarded or any(result.worth is not None for result in new)
@@ -80,6 +81,9 @@ class ColumnWidths:
         for place in _WORDS:
             widest = max(metrics.horizontalAdvance(COLUMNS[place].text(result)) for result in new)
             self._wanted[place] = max(self._wanted[place], widest + 2 * PAD)
+        body = QFontMetrics(theme.font("body"))
+        widest = max(body.horizontalAdvance(COLUMNS[GUIDED].text(result)) for result in new)
+        self._wanted[GUIDED] = max(self._wanted[GUIDED], min(widest + 2 * PAD, _MOST_GUIDED))
 
     def set_by_hand(self, place: int, width: int, now: Sequence[int]) -> None:
         """The user set the width of one column; now: those of all, 0 where one is hidden."""

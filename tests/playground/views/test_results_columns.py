@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionHeader
 
 from models.constraints.constraint import Constraint
 from models.data.letter_case import LetterCase
@@ -337,6 +337,24 @@ def test_a_novelty_is_read_whole_or_is_its_mark_alone():
     wide = {widths.layout(space, ResultsLook.WORDS, 0).widths[NOVELTY] for space in range(300, 460, 3)}
     assert MARK_ALONE in wide
     assert all(width == MARK_ALONE or width >= COLUMNS[NOVELTY].width for width in wide)
+
+
+def test_a_head_without_space_for_a_letter_is_empty(listing):
+    head, shown = listing.horizontalHeader(), QStyleOptionHeader()
+    for width, text in ((MARK_ALONE, ""), (COLUMNS[NOVELTY].width, "Novelty")):
+        head.resizeSection(NOVELTY, width)
+        head.initStyleOptionForIndex(shown, NOVELTY)
+        assert shown.text == text
+
+
+def test_how_strongly_a_word_was_guided_is_read_whole():
+    widths, space = ColumnWidths(), 440
+    recipes = (RECIPE, RECIPE.with_(label="vowel", guidance=2.0))
+    widths.widen([replace(result("masdanto", row), recipe=recipe) for row, recipe in enumerate(recipes)])
+    text = QFontMetrics(theme.font("body")).horizontalAdvance(recipes[1].guided_by)
+    shown = widths.layout(space, ResultsLook.WORDS, 0).widths
+    assert COLUMNS[GUIDED].width < text + 2 * PAD <= shown[GUIDED]
+    assert sum(shown) <= space
 
 
 def test_the_nearest_word_is_written_in_the_case_of_the_words():
