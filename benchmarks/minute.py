@@ -31,7 +31,7 @@ from models.training import intervals, size
 from models.training.data import Data, batch_rows
 from models.training.hyperparameters import Plan, learning_rate
 from models.training.optimisers import Optimiser
-from models.training.progress import AUTO, PRESETS, TrainSpec
+from models.training.train_spec import AUTO, PRESETS, TrainSpec
 from models.training.trainer import Training
 
 LIST, TURN = "names", 0.5

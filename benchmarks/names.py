@@ -39,7 +39,7 @@ from models.training.heldout import HeldOut
 from models.training.hyperparameters import learning_rate
 from models.training.objectives import Batch, MaskedElbo, generator
 from models.training.optimisers import Optimiser
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 
 LIST, CARD_OF, PRESET, BATCH = "names", "names-transformer", "small", 128
 RATES, DROPOUTS, SEEDS = (0.5, 1.0, 2.0), (0.0, 0.1), (0, 1, 2)  # rates: times 3e-3 (AdamW) and 0.01 (Muon)

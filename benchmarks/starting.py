@@ -28,8 +28,9 @@ from models.training.hyperparameters import Budget
 from models.training.intervals import Intervals
 from models.training.learner import Learner
 from models.training.objectives import Objective
-from models.training.progress import AUTO, Progress, TrainSpec
+from models.training.progress import Progress
 from models.training.reporter import Reporter
+from models.training.train_spec import AUTO, TrainSpec
 from models.training.trials import Trial, Trials
 
 LISTS = ("stars", "dinosaurs", "minerals", "birds", "moons-and-planets", "spanish")

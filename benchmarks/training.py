@@ -24,7 +24,8 @@ from models.training.muon import ITERATIONS
 from models.training.objectives import Batch, generator
 from models.training.optimisers import Optimiser, is_hidden_matrix
 from models.training.processor import features, has_bfloat16
-from models.training.progress import AUTO, PRESETS, Progress, TrainSpec
+from models.training.progress import Progress
+from models.training.train_spec import AUTO, PRESETS, TrainSpec
 from models.training.trainer import Training, train
 
 LIST = "names"

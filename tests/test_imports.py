@@ -27,6 +27,7 @@ TRAINING_VALUES = (
     "models.training.reward_outcome",
     "models.training.reward_tuning",
     "models.training.run_folder",
+    "models.training.train_spec",
 )
 
 # ... and what a family is learned by that counts.

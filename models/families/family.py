@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from models.denoisers.shape import Shape
     from models.processes import Process
     from models.training.objectives import Objective
-    from models.training.progress import Progress, TrainSpec
+    from models.training.progress import Progress
+    from models.training.train_spec import TrainSpec
 
 Tensors = Mapping[str, NDArray[Any]]
 _NAMES = frozenset(f.name for f in fields(Traits))

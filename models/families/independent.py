@@ -19,7 +19,8 @@ from models.processes.masked import Masked
 from models.processes.traits import Traits
 
 if TYPE_CHECKING:
-    from models.training.progress import Progress, TrainSpec
+    from models.training.progress import Progress
+    from models.training.train_spec import TrainSpec
 
 SMOOTHING = 1.0
 _TRAITS = Traits(joint=True, both_sides=False)

@@ -22,7 +22,8 @@ from models.processes.traits import Traits
 from models.rng import MAX_SEED
 
 if TYPE_CHECKING:
-    from models.training.progress import Progress, TrainSpec
+    from models.training.progress import Progress
+    from models.training.train_spec import TrainSpec
 
 ROWS = 2048  # words after which the kinds are fitted again, at least ...
 PARTS = 32  # ... and at most so many times a pass

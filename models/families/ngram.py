@@ -37,7 +37,8 @@ from models.processes.traits import Traits
 if TYPE_CHECKING:
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.training.progress import Progress, TrainSpec
+    from models.training.progress import Progress
+    from models.training.train_spec import TrainSpec
 
 ORDERS = (2, 3, 4)  # letters that are looked at, the one that follows among them
 COST = 800_000  # chances that messages over all positions may meet: some 10 ms

@@ -13,7 +13,7 @@ from models.training.heldout import HeldOut
 from models.training.learned_process import with_learned
 from models.training.objectives import Objective
 from models.training.preparing import Preparing
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from models.training.warm_start import Source, shape_after, source_of, warm_start
 
 COVERED = 0.8  # the least share of a list's letters, as often as they occur, that a model must have

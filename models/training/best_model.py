@@ -18,9 +18,10 @@ from models.training.curve import noted
 from models.training.learned_process import alone, of_process
 from models.training.learner import Learner
 from models.training.made_card import Made, made_card
-from models.training.progress import Stored, TrainSpec
+from models.training.progress import Stored
 from models.training.saved_model import save_at_the_end, save_model
 from models.training.tally import Tally
+from models.training.train_spec import TrainSpec
 
 IS_OVER = "cannot go on: no held-out words are left to tell whether later weights are better"
 

@@ -22,7 +22,8 @@ from models.storage.model_words import word_lists
 from models.training import engine
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.prepared_list import PreparedList, prepare_list
-from models.training.progress import PRESETS, Progress, TrainSpec, checked
+from models.training.progress import Progress, checked
+from models.training.train_spec import PRESETS, TrainSpec
 
 T = TypeVar("T")
 BLANKS = (1, 2, 3)

@@ -21,8 +21,8 @@ from models.training.last_state import state_of
 from models.training.learner import ALONE, Learner, RankShare
 from models.training.objectives import Objective
 from models.training.preparing import Preparing
-from models.training.progress import AUTO, MAX_BATCH, PRESETS, SCRATCH, TrainSpec
 from models.training.size import shape_of, sized
+from models.training.train_spec import AUTO, MAX_BATCH, PRESETS, SCRATCH, TrainSpec
 from models.training.warm_start import Source, shape_after, source_of, started_from, warm_start
 
 NOTHING_FITS = "No model that comes with the program has most of these letters, so it begins from scratch."

@@ -18,8 +18,8 @@ from models.training.best_model import IS_OVER, BestModel
 from models.training.data import Data
 from models.training.last_state import state_of
 from models.training.learner import Learner
-from models.training.progress import TrainSpec
 from models.training.tally import Continuation, Tally
+from models.training.train_spec import TrainSpec
 
 RATE = 0.5  # of the full learning rates: it has come far
 NO_STATE = "The last state of the run is not there, so it goes on from the best weights."

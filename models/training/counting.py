@@ -32,11 +32,12 @@ from models.storage.model_card import parameters_of
 from models.training.intervals import DEFAULT_INTERVALS, Clock, Intervals
 from models.training.made_card import Made, made_card
 from models.training.prepared_list import DRAW_SEED, prepare_list
-from models.training.progress import AUTO, SCRATCH, SKIP, Progress, TrainingStage, TrainSpec
+from models.training.progress import SKIP, Progress, TrainingStage
 from models.training.run_folder import claimed
 from models.training.samples import draw_words, measured_sample
 from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
+from models.training.train_spec import AUTO, SCRATCH, TrainSpec
 
 CountReports = Generator[Progress, str | None, None]
 FEWEST_DRAWS = 1024  # of the bound, over all words

@@ -20,7 +20,7 @@ from models.processes import Process
 from models.training.lessons import Lessons
 from models.training.objectives import Batch, generator
 from models.training.prepared_list import prepare_list
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,8 +23,9 @@ from models.data.word_list import read_now
 from models.errors import UserError
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import RankShare
-from models.training.progress import DENOISERS, PRESETS, QUICK_MINUTES, Progress, TrainSpec
+from models.training.progress import Progress
 from models.training.run_folder import claimed
+from models.training.train_spec import DENOISERS, PRESETS, QUICK_MINUTES, TrainSpec
 from models.training.trainer import RunCommand, Training
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from models.families.registry import family
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
+from models.training.train_spec import TrainSpec
 
 if TYPE_CHECKING:
     from models.training.trainer import Reports

@@ -10,7 +10,7 @@ from models.data.split import FEW
 from models.errors import UserError, check_range
 from models.families.registry import family
 from models.training.processor import features, training_dtype
-from models.training.progress import (
+from models.training.train_spec import (
     MAX_BATCH,
     MAX_MINUTES,
     MAX_RATE,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from models.storage.card_figures import CardFigure, CardSample
 from models.storage.file_names import readable
-from models.training.progress import RECIPE, Stored, TrainSpec
+from models.training.progress import Stored
 from models.training.tally import Tally
+from models.training.train_spec import RECIPE, TrainSpec
 
 if TYPE_CHECKING:
     from models.data.labels import WordLabels

@@ -19,8 +19,8 @@ from models.training.learner import ALONE, Learner, RankShare
 from models.training.lessons import lessons_of
 from models.training.objectives import LearnsApart, Objective
 from models.training.preparing import Preparing
-from models.training.progress import TrainSpec
 from models.training.size import family_of
+from models.training.train_spec import TrainSpec
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from models.errors import UserError
 from models.families.registry import family
 from models.plurals import counted
 from models.storage.model_card import read_card, vocabulary_of
-from models.training.progress import MAX_HELDOUT, TrainSpec
+from models.training.train_spec import MAX_HELDOUT, TrainSpec
 
 FEWEST = 20
 DRAW_SEED = 0  # of which held-out words are taken and how they are corrupted, the same for every run

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 from models.data.letter_case import named
 from models.data.word_list import WordList
-from models.training.progress import AUTO, SCRATCH, TrainingChoices, TrainSpec
+from models.training.train_spec import AUTO, SCRATCH, TrainingChoices, TrainSpec
 
 SMALL_LIST = 2000  # words below which a model that is there is likely to know more than the list can teach
 

@@ -9,7 +9,7 @@ from models.model import Model
 from models.storage.checkpoint import save
 from models.storage.model_card import CardFields
 from models.training.made_card import lines_of
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 
 
 def save_model(model: Model, spec: TrainSpec) -> CardFields:

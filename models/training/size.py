@@ -21,7 +21,7 @@ from models.training.hyperparameters import plan
 from models.training.learner import Learner
 from models.training.objectives import Objective
 from models.training.preparing import Preparing
-from models.training.progress import AUTO, MAX_BATCH, PRESETS, TrainSpec
+from models.training.train_spec import AUTO, MAX_BATCH, PRESETS, TrainSpec
 
 WARM, MEASURED = 2, 3  # steps; the first ones load what the later ones find in place
 

@@ -21,9 +21,9 @@ from models.storage.tensor_file import MAX_HEADER, header_in
 from models.training.curve import points
 from models.training.learner import Learner
 from models.training.optimisers import MEAN, MOMENTUM, SQUARE, STEP, is_hidden_matrix
-from models.training.progress import TrainSpec
 from models.training.run_head import read_run
 from models.training.tally import Continuation, Tally
+from models.training.train_spec import TrainSpec
 
 VERSION = 2
 # How files call what has another name here, since before it had.

@@ -23,10 +23,11 @@ from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import ALONE, RankShare
 from models.training.loop import Loop
 from models.training.prepared import Prepared
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
 from models.training.reporter import Reporter, Reports, RunCommand
 from models.training.run_folder import claimed
 from models.training.start_selection import StartSelection
+from models.training.train_spec import TrainSpec
 
 __all__ = ["Reports", "RunCommand", "Training", "train"]
 

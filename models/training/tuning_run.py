@@ -32,13 +32,14 @@ from models.training.learner import Learner
 from models.training.made_card import Made, made_card
 from models.training.preference_way import PreferenceWay
 from models.training.preferences import Preferences
-from models.training.progress import Progress, TrainingStage, TrainSpec
+from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reporter, Reports, RunCommand
 from models.training.reward_tuning import RewardTuning
 from models.training.reward_way import RewardWay
 from models.training.run_folder import claimed
 from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
+from models.training.train_spec import TrainSpec
 from models.training.tuning_way import CardEntries, TuningSetup, TuningWay
 from models.training.warm_start import shape_after, source_of, started_from, warm_start
 

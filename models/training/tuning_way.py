@@ -14,8 +14,9 @@ from models.rewards.reward import Reward, RewardFunction
 from models.training.data import Data
 from models.training.learner import Learner
 from models.training.objectives import Objective
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
 from models.training.reporter import Reporter, Reports, RunCommand
+from models.training.train_spec import TrainSpec
 
 CardEntries = Mapping[str, Any]
 EVALUATED, PART = 256, 64  # words that tell what a model's words are worth on average, and how many are drawn at a time

@@ -20,7 +20,7 @@ from models.storage import atomic_write
 from models.storage.regular_file import read_regular
 from models.storage.typed_json import parse
 from models.training.comparison import ComparisonSetup, family_and_objective, judge_of, train_and_measure
-from models.training.progress import MAX_MINUTES, MAX_TRAINING_STEPS, QUICK_MINUTES
+from models.training.train_spec import MAX_MINUTES, MAX_TRAINING_STEPS, QUICK_MINUTES
 from playground.cli import parsing, print_json, print_text
 from playground.cli.bench_table import about, table
 from playground.cli.ctrl_c import Stopping, counted_ctrl_c

@@ -16,7 +16,10 @@ from models.storage.regular_file import is_regular
 from models.storage.title import as_title
 from models.storage.typed_json import is_printable
 from models.training import engine
-from models.training.progress import (
+from models.training.progress import SKIP, STOP, Progress, checked
+from models.training.request import default_start
+from models.training.run_folder import claimed, folder_of_run
+from models.training.train_spec import (
     AUTO,
     DENOISERS,
     MAX_BATCH,
@@ -30,14 +33,8 @@ from models.training.progress import (
     PRESETS,
     QUICK_MINUTES,
     SCRATCH,
-    SKIP,
-    STOP,
-    Progress,
     TrainSpec,
-    checked,
 )
-from models.training.request import default_start
-from models.training.run_folder import claimed, folder_of_run
 from playground.cli import parsing, print_json, print_text
 from playground.cli.ctrl_c import counted_ctrl_c
 from playground.cli.family_options import add_family_options, settings_of

@@ -4,8 +4,9 @@ from typing import Any
 
 from models.data.word_list import Report
 from models.plurals import counted, whole_percent
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
 from models.training.reward_outcome import in_words
+from models.training.train_spec import TrainSpec
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
 from playground.formatting import BASELINES, duration, loss_unit, network_size, time_left

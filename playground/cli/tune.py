@@ -13,9 +13,9 @@ from models.storage.title import as_title
 from models.training import filter_tuning, reward_tuning
 from models.training.filter_tuning import FilterTuning
 from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
-from models.training.progress import MAX_TRAINING_STEPS
 from models.training.reward_tuning import SURROGATES, RewardTuning
 from models.training.run_folder import folder_of_run
+from models.training.train_spec import MAX_TRAINING_STEPS
 from models.training.tuning_request import TuningRequest
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list

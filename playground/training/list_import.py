@@ -17,7 +17,7 @@ from models.data.word_list import (
     read_file,
     read_text,
 )
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from playground.formatting import counted, error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob

@@ -6,7 +6,7 @@ from models.data.vocabulary import Vocabulary
 from models.data.word_list import WordList
 from models.denoisers.shapes import shape
 from models.families.registry import trainable
-from models.training.progress import PRESETS
+from models.training.train_spec import PRESETS
 
 SAMPLE = 1000  # words
 

@@ -9,8 +9,8 @@ from models.storage.model_files import run_in
 from models.storage.model_name import unfinished_step
 from models.storage.model_words import word_columns, word_lists
 from models.storage.regular_file import is_folder
-from models.training.progress import RECIPE, TrainSpec
 from models.training.run_folder import is_claimed, is_over, lock_of
+from models.training.train_spec import RECIPE, TrainSpec
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from models.errors import UserError
 from models.storage.model_card import models_folder
 from models.storage.title import as_title
 from models.training import engine
-from models.training.progress import SKIP, STOP, Progress, TrainSpec, checked
+from models.training.progress import SKIP, STOP, Progress, checked
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
+from models.training.train_spec import TrainSpec
 from models.training.tuning_request import TuningRequest
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended

@@ -6,8 +6,8 @@ from pathlib import Path
 from models.errors import UserError
 from models.storage.model_card import CardFields, models_folder, read_card
 from models.storage.title import as_title
-from models.training.progress import TrainSpec
 from models.training.run_folder import folder_name
+from models.training.train_spec import TrainSpec
 from models.training.tuning_request import TuningRequest
 from playground.training.resumable import Unfinished, spec_of
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.training.progress import MAX_MINUTES
+from models.training.train_spec import MAX_MINUTES
 from playground.widgets.button import Button
 from playground.widgets.layout import hbox
 from playground.widgets.number import Number

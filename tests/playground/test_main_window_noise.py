@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from models.storage.model_card import bundled_folder
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from tests.models.training.lists import WORDS
 from tests.patience import CHILD_MS
 from tests.playground.app import opened, ready

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from playground.app import Application
 from playground.presenters.draft import KEEP, WIDEN
 from playground.views.board.caret import PATTERN

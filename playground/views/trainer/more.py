@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from models.data.labels import COLUMN, LABELLED_BY
 from models.families.family import NamedObjective
 from models.rng import MAX_SEED
-from models.training.progress import MAX_BATCH, MAX_HELDOUT, MAX_RATE, MAX_THREADS, MIN_HELDOUT, MIN_RATE
+from models.training.train_spec import MAX_BATCH, MAX_HELDOUT, MAX_RATE, MAX_THREADS, MIN_HELDOUT, MIN_RATE
 from playground.widgets import Choice, Label, NotedChoice, Number, field_label, hbox
 
 DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics"))

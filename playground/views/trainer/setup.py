@@ -10,8 +10,8 @@ from models.errors import UserError
 from models.families.family import Family
 from models.families.registry import DEFAULT_FAMILY, trainable
 from models.storage.title import as_title
-from models.training.progress import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES, SCRATCH
 from models.training.request import TrainingRequest, default_start
+from models.training.train_spec import AUTO, MAX_MINUTES, MAX_TRAINING_STEPS, PRESETS, QUICK_MINUTES, SCRATCH
 from playground import theme
 from playground.formatting import compact, listed
 from playground.views.trainer.disclosure import Disclosure

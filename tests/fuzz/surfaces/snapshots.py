@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from models.storage.model_card import models_folder
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from models.training.trainer import train
 from playground.training import resumable
 from tests.fuzz.case import Case, Special, specials

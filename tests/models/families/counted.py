@@ -12,7 +12,8 @@ from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.families.family import Family, Tensors
 from models.processes.masked import Masked
 from models.processes.traits import Traits
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
+from models.training.train_spec import TrainSpec
 
 NAME = "shares"
 ROUNDS = 3

@@ -19,7 +19,8 @@ from models.families.predictor import PositionPrediction, Prediction
 from models.families.registry import FAMILIES
 from models.processes.masked import Masked
 from models.processes.traits import Traits
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
+from models.training.train_spec import TrainSpec
 
 NAME = "kinds"
 TRAITS = Traits(joint=True)

@@ -18,7 +18,7 @@ from models.storage import checkpoint
 from models.storage.model_card import read_card
 from models.training.engine import train
 from models.training.intervals import Intervals
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from playground.training.resumable import longer_spec_of
 from tests.models.training.lists import WORDS
 

@@ -13,7 +13,8 @@ from models.families.registry import FAMILIES
 from models.families.sizes import Size
 from models.processes.discrete import REVISES, Discrete
 from models.training.evidence import Evidence
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
+from models.training.train_spec import TrainSpec
 
 NAME = "drift"
 

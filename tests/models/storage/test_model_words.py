@@ -8,7 +8,7 @@ import pytest
 from models.errors import UserError
 from models.storage.model_card import CARD, check_card, read_card
 from models.storage.model_words import word_columns, word_lists
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from playground.training import resumable
 from tests.models.training.lists import WORDS, cut_off, run, spec_of
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.training import snapshot
 from models.training.best_model import BestModel
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from models.training.trainer import train
 from tests.models.training.lists import EAGER
 from tests.patience import CHILD_S

@@ -10,7 +10,8 @@ from typing import Any
 from models.training.engine import train
 from models.training.intervals import Intervals
 from models.training.learner import Learner
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
+from models.training.train_spec import TrainSpec
 from models.training.trainer import Training
 
 SYLLABLES = ("ka", "mi", "to", "re", "lu", "sa", "no")

@@ -5,7 +5,7 @@ import torch
 
 from models.errors import UserError
 from models.training.hyperparameters import Budget, choose_device, learning_rate, plan
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 
 
 def test_the_rate_rises_then_falls_to_nothing() -> None:

@@ -28,7 +28,8 @@ from models.training.engine import train
 from models.training.lessons import LEAST, Lessons, answers, lessons_of, recipe_for
 from models.training.objectives import Batch, generator
 from models.training.objectives_one_pass import OnePass
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
+from models.training.train_spec import TrainSpec
 from playground.training.resumable import longer_spec_of
 from tests.models.toys import FunctionDenoiser, ab_or_ba, oracle
 from tests.models.training.lists import WORDS

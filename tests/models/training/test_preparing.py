@@ -9,7 +9,7 @@ import pytest
 import models.training.size as size
 from models.evaluation.reading import finish
 from models.training import engine
-from models.training.progress import AUTO
+from models.training.train_spec import AUTO
 from models.training.trainer import COUNTING
 from tests.models.training.lists import EAGER, spec_of
 

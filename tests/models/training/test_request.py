@@ -1,8 +1,8 @@
 """A request for a training run: a value that becomes a spec once its list and its folder are known."""
 
 from models.data.word_list import from_text
-from models.training.progress import TrainSpec
 from models.training.request import TrainingRequest
+from models.training.train_spec import TrainSpec
 
 
 def test_a_request_becomes_the_spec_of_its_run_with_every_choice_in_it() -> None:

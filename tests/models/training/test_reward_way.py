@@ -14,8 +14,9 @@ from models.rewards.reward import Reward
 from models.storage.model_card import read_card
 from models.training import off_policy, reward_way
 from models.training.engine import train
-from models.training.progress import SKIP, TrainSpec, checked
+from models.training.progress import SKIP, checked
 from models.training.reward_tuning import ALL_ORDERS, SURROGATES, RewardTuning
+from models.training.train_spec import TrainSpec
 from models.training.tuning_run import UNMEASURED
 from playground.training.tuning import tuning_of
 from tests.models.training.lists import SPARING, run, spec_of

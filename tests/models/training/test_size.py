@@ -13,8 +13,8 @@ from models.evaluation.reading import finish
 from models.families.masked import MASKED
 from models.families.sizes import Size
 from models.storage.model_card import read_card
-from models.training.progress import AUTO, TrainSpec
 from models.training.size import choose
+from models.training.train_spec import AUTO, TrainSpec
 from models.training.trainer import Training, train
 from tests.models.training.lists import EAGER, cut_off, first_learner, run, spec_of
 

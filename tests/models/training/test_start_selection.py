@@ -13,7 +13,7 @@ from models.storage.model_card import read_card
 from models.training import best_bundled
 from models.training.data import prepare
 from models.training.heldout import HeldOut
-from models.training.progress import AUTO
+from models.training.train_spec import AUTO
 from models.training.trainer import Training, train
 from tests.models.training.lists import EAGER, SPARING, WORDS, run, spec_of
 

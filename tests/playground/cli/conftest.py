@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from playground.__main__ import main
 from tests.patience import CHILD_S
 

@@ -23,7 +23,7 @@ from models.storage.model_name import unfinished_step
 from models.training import engine
 from models.training.intervals import Intervals
 from models.training.learner import Learner
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from playground.cli import lists
 from playground.formatting import loss_unit
 from tests.models.training.lists import WORDS as MANY

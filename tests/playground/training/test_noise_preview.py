@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from models.data.word_list import WordList, read_text
 from models.training.data import prepare
 from models.training.hyperparameters import choose_device
-from models.training.progress import TrainSpec
+from models.training.train_spec import TrainSpec
 from playground.training.noise_preview import NoiseMatrix, NoisePreview
 from tests.models.training.lists import WORDS
 from tests.patience import CHILD_MS

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
 from models.training.preferences import Preferences
-from models.training.progress import TrainSpec
 from models.training.request import TrainingRequest
+from models.training.train_spec import TrainSpec
 from playground.training import resume_offer
 from playground.training.resumable import Unfinished
 from playground.training.training_service import TrainingService
