@@ -15,7 +15,17 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ROOT_FILES = {
     "models": {"arrays", "errors", "interruption", "plurals", "model", "probabilities", "rng"},
-    "playground": {"__main__", "actions", "app", "formatting", "main_window", "numerals", "settings", "settings_store"},
+    "playground": {
+        "__main__",
+        "actions",
+        "app",
+        "formatting",
+        "glossary",
+        "main_window",
+        "numerals",
+        "settings",
+        "settings_store",
+    },
 }
 FOLDERS = {
     "models": {

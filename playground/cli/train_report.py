@@ -9,7 +9,8 @@ from models.training.reward_outcome import in_words
 from models.training.train_spec import TrainSpec
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
-from playground.formatting import BASELINES, duration, loss_unit, network_size, time_left
+from playground.formatting import duration, loss_unit, network_size, time_left
+from playground.glossary import BASELINES
 from playground.system.terminal import one_reader
 
 _UNDECIDED = ("preparing", "choosing")

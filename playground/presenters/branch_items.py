@@ -9,7 +9,8 @@ from models.model import Model
 from models.sampling.row_recipes import row_recipes
 from models.sampling.trajectory import Trajectory
 from playground.experiment.experiment import Experiment
-from playground.formatting import explained, figure
+from playground.formatting import figure
+from playground.glossary import explained
 from playground.results.generate import kind_of
 from playground.views.timeline import BranchItem
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from playground.formatting import GLOSSARY
+from playground.glossary import GLOSSARY
 from playground.widgets import Label, SearchedPage
 
 

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from playground.formatting import explained, figure
+from playground.formatting import figure
+from playground.glossary import explained
 from playground.views.model_card_facts import Figures
 from playground.widgets import Chart, Label, clear_layout, hbox
 from playground.widgets.label import FewLines

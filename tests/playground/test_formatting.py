@@ -7,19 +7,8 @@ import math
 import pytest
 
 from models.constraints.constraint import Constraint
-from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT, Kind
 from models.sampling.recipe import Recipe
-from playground.formatting import (
-    TERMS,
-    compact,
-    counted,
-    duration,
-    explained,
-    figure,
-    grouped,
-    per_char,
-    seeded,
-)
+from playground.formatting import compact, counted, duration, figure, grouped, per_char, seeded
 
 
 @pytest.mark.parametrize(
@@ -59,29 +48,3 @@ def test_a_seed_says_its_rows_where_they_are_not_the_first():
     assert seeded(recipe.with_(first_row=8, rows=4)) == "seed 7, rows 9–12"
     assert seeded(recipe.with_(rows=4), 0) == "seed 7, row 1"
     assert seeded(recipe.with_(first_row=8, rows=4), 2) == "seed 7, row 11"
-
-
-@pytest.mark.parametrize("name", [*(kind.value for kind in Kind), ELBO, LOOSE, NELBO, TIGHT])
-def test_every_kind_of_figure_is_explained(name):
-    assert TERMS[name] in explained(f"Model, {name}")
-
-
-def test_words_are_found_whole_and_each_is_explained_once():
-    assert explained("NELBO of 28 steps") == TERMS["NELBO"]
-    assert explained("2.5 nats, nats") == TERMS["nats"]
-    assert explained("nats per character (NELBO), 0.2 worse than 5-gram").splitlines() == [
-        TERMS["NELBO"], TERMS["5-gram"], TERMS["nats"],
-    ]  # fmt: skip
-    assert explained("settled") == explained("") == ""
-
-
-def test_a_word_within_a_longer_one_is_not_explained():
-    assert explained("changed settings") == TERMS["changed settings"]
-    assert explained("tight bound, changed") == f"{TERMS['tight bound']}\n{TERMS['changed']}"
-
-
-def test_an_explanation_is_a_sentence_that_begins_with_its_word():
-    for term, meaning in TERMS.items():
-        assert meaning.lower().startswith(term.lower())
-        assert meaning.endswith(".")
-        assert "\n" not in meaning

@@ -26,7 +26,7 @@ from playground import theme
 from playground.app import Application
 from playground.experiment.edits import Redraw
 from playground.experiment.pattern_edits import PatternEdit
-from playground.formatting import explained_label
+from playground.glossary import explained_label
 from playground.session.edit_queue import Move
 from playground.views.model_card_facts import facts_of
 from playground.views.trainer.disclosure import Disclosure

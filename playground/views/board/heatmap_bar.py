@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from playground import theme
-from playground.formatting import SETTLED_ALONE
+from playground.glossary import SETTLED_ALONE
 from playground.painting.canvas import Canvas, words
 from playground.painting.columns import GUTTER
 from playground.painting.scene import MapMode, Scene

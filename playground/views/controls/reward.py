@@ -18,7 +18,7 @@ from models.sampling.by_reward import (
     REWARD_SAMPLERS,
     ByReward,
 )
-from playground.formatting import explained
+from playground.glossary import explained
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.views.controls.sizes_plot import SizesPlot
 from playground.widgets import (

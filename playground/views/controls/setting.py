@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.sampling.recipe import FieldChange
-from playground.formatting import explained_label
+from playground.glossary import explained_label
 from playground.widgets import Card, Choice, Label, Number, OneOf, Segmented, hbox, vbox
 
 NARROW_FIELD = 84

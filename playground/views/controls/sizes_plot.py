@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPaintEvent, QPen, QPolygonF
 
 from playground import theme
-from playground.formatting import counted, explained_label, figure
+from playground.formatting import counted, figure
+from playground.glossary import explained_label
 from playground.widgets import Chart
 from playground.widgets.chart import paint_ends
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QSlider, QWidget
 from models.destruction import Curve, Destruction
 from models.destruction.curves import TIMES
 from playground import theme
-from playground.formatting import explained, explained_label
+from playground.glossary import explained, explained_label
 from playground.views.forward.chart import LEFT, RIGHT, InformationChart
 from playground.views.forward.line import WayLine
 from playground.views.forward.shown import HEADINGS, WordAtLevel, in_words, line_styles, matched

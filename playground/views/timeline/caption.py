@@ -7,7 +7,8 @@ from PySide6.QtGui import QHelpEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QToolTip, QWidget
 
 from playground import theme
-from playground.formatting import counted, explained
+from playground.formatting import counted
+from playground.glossary import explained
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import StepSummary, TrajectoryState, happened
 from playground.widgets import Elided

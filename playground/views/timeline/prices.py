@@ -7,7 +7,8 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 
 from models.evaluation.total_correlation import Price, PriceKind
 from playground import theme
-from playground.formatting import counted, explained
+from playground.formatting import counted
+from playground.glossary import explained
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.strip import Strip, first_change
 

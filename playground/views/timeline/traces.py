@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.data.vocabulary import Vocabulary
 from playground import theme
-from playground.formatting import explained
+from playground.glossary import explained
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.prices import ABOUT as ABOUT_PRICE
 from playground.views.timeline.readings import StepSummary, happened

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground import theme
-from playground.formatting import explained, figure, loss_unit
+from playground.formatting import figure, loss_unit
+from playground.glossary import explained
 from playground.system.throttle import Throttle
 from playground.views.trainer.series import Series, spread
 from playground.widgets import vbox

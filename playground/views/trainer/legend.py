@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from models.training.progress import Progress
-from playground.formatting import counted, explained, figure, grouped
+from playground.formatting import counted, figure, grouped
+from playground.glossary import explained
 from playground.widgets import Elided, Label, hbox
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.training.progress import Progress, TrainSpec
+from models.training.progress import Progress
+from models.training.train_spec import TrainSpec
 from playground.cli import train_report
 
 NOTE = "The held-out loss was still falling: more time would help."

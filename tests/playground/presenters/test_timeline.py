@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from playground.experiment.edits import Restart, WriteLetter
-from playground.formatting import TERMS, figure
+from playground.formatting import figure
+from playground.glossary import TERMS
 from playground.presenters.branch_items import branch_items
 from playground.presenters.timeline import TimelinePresenter
 from playground.session.list_statistics import ListStatistics

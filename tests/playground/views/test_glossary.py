@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from models.processes.orders import POLICIES
 from models.processes.schedules import SCHEDULES
-from playground.formatting import GLOSSARY, TERMS, explained_label
+from playground.glossary import GLOSSARY, TERMS, explained_label
 from playground.views.board import Board
 from playground.views.board.heatmap_bar import MODES
 from playground.views.controls import Controls

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.plurals import percent
-from playground.formatting import SETTLED_ALONE
+from playground.glossary import SETTLED_ALONE
 from playground.views.inspector import Inspector
 from playground.views.inspector.candidates import PositionState, settled, story
 from playground.widgets import Label

@@ -20,7 +20,7 @@ from models.sampling.recipe import Recipe
 from models.training.filter_tuning import FilterTuning
 from models.training.reward_tuning import RewardTuning
 from playground import theme
-from playground.formatting import GLOSSARY
+from playground.glossary import GLOSSARY
 from playground.views.results import Results
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted, choose

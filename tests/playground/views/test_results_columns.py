@@ -17,7 +17,7 @@ from models.rewards.reward import Reward
 from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 from playground import theme
-from playground.formatting import TERMS
+from playground.glossary import TERMS
 from playground.views.results.cells import PAD
 from playground.views.results.choosing import Wanted
 from playground.views.results.columns import (

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from models.families.registry import FAMILIES
 from models.processes.timetables import Timetable
 from models.processes.traits import Traits
-from playground.formatting import SETTLED_ALONE
+from playground.glossary import SETTLED_ALONE
 from playground.painting.cells import cell_key
 from playground.painting.row_cells import Meaning
 from playground.views.board import Board
