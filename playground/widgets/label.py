@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QText
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from playground import theme
+from playground.glossary import explained_label
 
 
 class Label(QLabel):
@@ -53,7 +54,7 @@ class Label(QLabel):
     # Qt's own
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip():
-            entry = _explained(self.text())
+            entry = explained_label(self.text())
             if entry:
                 QToolTip.showText(event.globalPos(), entry, self)
                 return True
@@ -70,7 +71,7 @@ def field_label(title: str, field: QWidget) -> Label:
     label = Label(title, tone="muted")
     label.setBuddy(field)
     if not field.toolTip():
-        field.setToolTip(_explained(title))
+        field.setToolTip(explained_label(title))
     return label
 
 
@@ -211,9 +212,3 @@ class FewLines(Label):
         for number, line in enumerate(self._lines):
             place = QRect(rect.left(), top + number * high, rect.width(), high)
             painter.drawText(place, self.alignment() | Qt.AlignmentFlag.AlignVCenter, line)
-
-
-def _explained(label: str) -> str:
-    from playground.formatting import explained_label  # it loads models, which the look does without
-
-    return explained_label(label)
