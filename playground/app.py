@@ -112,6 +112,7 @@ class Application(QObject):
         self.results = ResultsPresenter(owners, window.results, dialogs, self)
         self.classifiers = ClassifierTraining(self)
         GuidancePresenter(self.session, self.classifiers, window.controls.guidance, window.updates, dialogs, self)
+        window.activated.connect(self.classifiers.changed)  # another window may have trained one
         self.by_reward = ByRewardPresenter(owners, window.controls.reward, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
         self.documents.file.saving.connect(self.results.catch_up)

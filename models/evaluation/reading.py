@@ -25,7 +25,7 @@ from models.sampling.support import Support
 T = TypeVar("T")
 Done = TypeVar("Done")
 Reported = TypeVar("Reported")
-CHUNK = 512  # states a model call
+CHUNK = 128  # states a model call: more take no less time each, and who stops waits for one call
 STEPS_A_POSITION = 2  # of a run of a process whose steps are its own
 
 

@@ -26,6 +26,7 @@ from models.model import Model
 from models.oracle.labelled_words import LabelledWords
 from models.processes import Process
 from models.storage import atomic_write
+from models.storage.file_cache import FileCache
 from models.storage.model_card import home
 from models.storage.regular_file import read_regular
 from models.storage.tensor_file import header_in
@@ -46,14 +47,21 @@ def classifiers_of(model: Model) -> "ModelClassifiers":
 
 @dataclass(frozen=True, eq=False)
 class ModelClassifiers:
-    """Those of a model with this process and list, None where the list is gone. Caches what was asked for."""
+    """Those of a model with this process and list, None where the list is gone. Caches what was asked for.
+
+    Which trained one is there is looked up each time, since another window may have trained it again.
+    """
 
     process: Process
     words: LabelledWords | None
     _made: dict[tuple[bool, str, str], Classifier] = field(default_factory=dict)  # trained, kind, fingerprint
+    _places: dict[str, str] = field(default_factory=dict)  # `_of_what`, by kind
+    _files: dict[str, FileCache[NetworkClassifier]] = field(default_factory=dict)  # by kind
 
     def of(self, spec: ClassifierSpec) -> Classifier:
         """See `Classifiers`."""
+        if spec.chosen.trained and not spec.fingerprint:
+            return self._trained(spec.kind, "")
         key = spec.chosen.trained, spec.kind, spec.fingerprint
         if key not in self._made:
             find = self._trained if spec.chosen.trained else self._of_list
@@ -74,6 +82,11 @@ class ModelClassifiers:
 
     def _of_what(self, kind: str) -> str:
         """One text for all that a classifier depends on."""
+        if kind not in self._places:
+            self._places[kind] = self._digest(kind)
+        return self._places[kind]
+
+    def _digest(self, kind: str) -> str:
         words, process = self.labelled, self.process
         labelling = json.dumps(words.labelling(kind).to_json(), sort_keys=True)
         parts = [process.name, f"{words.length}", words.vocabulary.key, words_digest(words.words), labelling]
@@ -96,8 +109,16 @@ class ModelClassifiers:
         text |= {"labelling": self.labelled.labelling(kind).to_json(), "of": self._of_what(kind)}
         self._keep_earlier(kind, fingerprint_of(classifier.fingerprint()))
         atomic_write.write(path, save_tensors(dict(classifier.weights), {_ABOUT: json.dumps(text)}))
-        self._made.pop((True, kind, ""), None)
         return path
+
+    def nats_of(self, kind: str) -> float | None:
+        """What a label costs the trained classifier that is there, as measured; None where there is none to read."""
+        try:
+            data = read_regular(self.path(kind), MAX_CLASSIFIER_BYTES)
+            self._in(data, kind)
+            return float(parse(header_in(data).texts[_ABOUT].encode())["nats"])
+        except (OSError, UserError, KeyError, TypeError, ValueError):
+            return None
 
     def _keep_earlier(self, kind: str, fingerprint: str) -> None:
         """Keep the classifier that one of that fingerprint is about to replace."""
@@ -125,7 +146,7 @@ class ModelClassifiers:
         problem = ""
         for path in (self.path(kind), *([self.path(kind, fingerprint)] if fingerprint else [])):
             try:
-                found = self._in(read_regular(path, MAX_CLASSIFIER_BYTES), kind)
+                found = self._read(path, kind)
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -148,6 +169,11 @@ class ModelClassifiers:
         raise ClassifierError(
             problem or f"No classifier of labels by {kind} was trained for this model; train one, or guide by the list."
         )
+
+    def _read(self, path: Path, kind: str) -> NetworkClassifier:
+        """The classifier in a file as it is now. Raises OSError and what `_in` raises."""
+        made = FileCache(lambda path: self._in(read_regular(path, MAX_CLASSIFIER_BYTES), kind))
+        return self._files.setdefault(kind, made).get(path)
 
     def _in(self, data: bytes, kind: str) -> NetworkClassifier:
         """The classifier in a file. Raises ClassifierError, whose sentence lacks the file, where it cannot be read."""

@@ -1,11 +1,11 @@
 """A classifier that guides a model: what its training is given and reports, and the run that keeps it. No torch."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.guidance.network_classifier import NetworkClassifier
-from models.plurals import percent
+from models.plurals import counted, percent
 from models.storage.classifiers import ModelClassifiers
 
 
@@ -28,14 +28,38 @@ class ClassifierProgress:
     """Where a run is: the share that is done, and what the labels of noised held-out words cost, nats each, at best.
 
     blind: what they cost by their shares alone, which is what a classifier that sees nothing pays. accuracy: how often
-    the likeliest label of an undamaged held-out word is its own.
+    the likeliest label of an undamaged held-out word is its own. steps: taken so far. of: in all. classifier: at the
+    end, the best one. kept: whether it is in its place then; one of a run that was stopped is not where it knows no
+    more than the shares, or where the one in its place is better.
     """
 
-    fraction: float
+    steps: int
+    of: int
     nats: float
     blind: float
     accuracy: float
     classifier: NetworkClassifier | None = field(default=None, repr=False)
+    kept: bool = True
+
+    @property
+    def fraction(self) -> float:
+        """The share that is done; a run that is stopped ends below 1."""
+        return self.steps / self.of
+
+    @property
+    def ending(self) -> str:
+        """ "after 3,000 steps", or how a run that was stopped ended, a clause."""
+        if self.steps == self.of:
+            return f"after {counted(self.of, 'step')}"
+        kept = "the classifier so far is kept" if self.kept else "the one before is better and stays"
+        if self.is_blind:
+            kept = "it has learned nothing yet, so nothing is kept"
+        return f"stopped after {self.steps} of {counted(self.of, 'step')}; {kept}"
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether it knows no more than the shares of the labels."""
+        return not self.nats < self.blind
 
     @property
     def line(self) -> str:
@@ -47,21 +71,30 @@ class ClassifierProgress:
 
     def to_json(self) -> dict[str, Any]:
         """The figures, as plain data."""
-        return {"nats": round(self.nats, 4), "blind": round(self.blind, 4), "accuracy": round(self.accuracy, 4)}
+        measured = {"nats": round(self.nats, 4), "blind": round(self.blind, 4), "accuracy": round(self.accuracy, 4)}
+        return {"steps": self.steps, **measured}
 
 
-def train_classifier(classifiers: ModelClassifiers, kind: str, plan: ClassifierPlan) -> Iterator[ClassifierProgress]:
+def train_classifier(
+    classifiers: ModelClassifiers, kind: str, plan: ClassifierPlan, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[ClassifierProgress]:
     """Train a classifier of the labels of that kind and keep it, in place of the one that is there.
 
-    Nothing is kept of a run that is not driven to its end. Raises UserError, before anything is learned, where the list
-    has no such labels, or the classifier could not be kept.
+    stopped: asked after every step whether to learn no more; see `ClassifierProgress.kept`. Nothing is kept of a run
+    that is not driven to its end. Raises UserError, before anything is learned, where the list has no such labels, or
+    the classifier could not be kept.
     """
     labels, codes = classifiers.labelled.labels(kind)
     inputs = classifiers.labelled.length * classifiers.process.size
     classifiers.check_place(kind, plan.bytes_of(inputs, len(labels)))
     from models.training.classifier_run import learn  # loads torch, which takes seconds
 
-    for report in learn(classifiers.process, classifiers.labelled.table, codes, labels, plan):
-        if report.classifier is not None:
-            classifiers.keep(kind, report.classifier, {"steps": plan.steps, **report.to_json()})
-        yield report
+    for report in learn(classifiers.process, classifiers.labelled.table, codes, labels, plan, stopped):
+        if report.classifier is None:
+            yield report
+            continue
+        before = classifiers.nats_of(kind)
+        kept = report.fraction == 1 or not (report.is_blind or (before is not None and before <= report.nats))
+        if kept:
+            classifiers.keep(kind, report.classifier, report.to_json())
+        yield replace(report, kept=kept)

@@ -5,7 +5,7 @@ pins among them, so that it knows every state of a run. Adam on the cross-entrop
 kept apart, and the weights are kept that were best on these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -28,13 +28,22 @@ from models.training.objectives import generator
 
 RATE, WARMUP = 3e-3, 0.05
 REPORTS = 20  # of a run
+EVERY = 250  # steps, at most, between two of them
 MEASURED = 2000  # held-out words, at most
 
 
 def learn(
-    process: Process, table: Symbols, codes: NDArray[np.integer], labels: tuple[str, ...], plan: ClassifierPlan
+    process: Process,
+    table: Symbols,
+    codes: NDArray[np.integer],
+    labels: tuple[str, ...],
+    plan: ClassifierPlan,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[ClassifierProgress]:
-    """Learn the labels of words (N, L), whose numbers are codes (N,); the last report has the classifier."""
+    """Learn the labels of words (N, L), whose numbers are codes (N,); the last report has the classifier.
+
+    stopped: asked after every step whether that was the last.
+    """
     order = np.random.default_rng(plan.seed).permutation(len(table))
     held = order[: max(1, min(len(table) // 10, MEASURED))]
     learned = order[len(held) :] if len(table) > 1 else order
@@ -44,18 +53,21 @@ def learn(
     share = np.bincount(codes[learned], minlength=len(labels)) + 0.5
     blind = float(-np.log(share / share.sum())[codes[held]].mean())
     best, kept, accuracy = np.inf, run.weights(), 0.0
-    every = max(1, plan.steps // REPORTS)
+    every = max(1, min(EVERY, plan.steps // REPORTS))
     for step in range(plan.steps):
         proceed()
-        due = (step + 1) % every == 0 or step + 1 == plan.steps
         with one_thread():  # of products this small several threads are slower
             run.advance(step)
+            ends = step + 1 == plan.steps or stopped()
+            due = (step + 1) % every == 0 or ends
             if due and (nats := run.measured(states, target)) < best:
                 best, kept, accuracy = nats, run.weights(), run.right(clean, target)
         if due:
-            yield ClassifierProgress((step + 1) / plan.steps, best, blind, accuracy)
+            yield ClassifierProgress(step + 1, plan.steps, best, blind, accuracy)
+        if ends:
+            break
     classifier = NetworkClassifier(labels, (table.shape[1], process.size), kept)
-    yield ClassifierProgress(1.0, best, blind, accuracy, classifier)
+    yield ClassifierProgress(step + 1, plan.steps, best, blind, accuracy, classifier)
 
 
 class _Run:

@@ -56,9 +56,10 @@ class FilterWay:
         run.plan = replace(run.plan, batch=min(run.plan.batch, len(best)))
         self._reporter.update(batch=run.plan.batch)
 
-    def advance(self, factor: float) -> None:
+    def advance(self, factor: float) -> Reports:
         """One step on some of the words that were kept."""
         self._run.advance(factor)
+        yield from ()
 
     def measure(self) -> Reports:
         """Nothing beside the held-out words."""
@@ -84,10 +85,11 @@ class FilterWay:
         words, rewards = list[Symbols](), list[Array]()
         for i in range(0, rows, PART):
             part = self._recipe.with_(first_row=first_row + i, rows=min(PART, rows - i))
-            x0 = sampler.fill(model, part).x
+            for frame in sampler.run(model, part):
+                x0 = frame.x
+                yield from self._reporter.yield_if_due(stage)
             values, floored = self._score(x0)
             self._kept = replace(self._kept, floored=self._kept.floored + int(np.count_nonzero(floored)))
             words.append(x0)
             rewards.append(values)
-            yield from self._reporter.yield_if_due(stage)
         return np.concatenate(words), np.concatenate(rewards)

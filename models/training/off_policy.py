@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from models.arrays import Symbols
 from models.evaluation.exact_orders import order_weights, rows_needed
-from models.evaluation.reading import Reading, finish
+from models.evaluation.reading import Reading
 from models.training.levels import precision
 from models.training.reward_outcome import GradientGap
 from models.training.reward_tuning import ALL_ORDERS
@@ -38,20 +38,29 @@ class ExactSurrogates(NamedTuple):
     mixture: Sequence[float]
 
 
-def gradient(net: nn.Module, of: WordLogProb, weights: Tensor) -> Tensor:
-    """(P,) the gradient of the sum of weights (N,) times log p over the parameters of a network, in their own type.
+class Slope(NamedTuple):
+    """log_p (N,): nats. gradient (P,): of their weighted sum over the parameters of a network, in their own type."""
+
+    log_p: Tensor
+    gradient: Tensor
+
+
+def gradient(net: nn.Module, of: WordLogProb, weights: Tensor) -> Generator[int, None, Slope]:
+    """log p and the gradient of the sum of weights (N,) times it. Yields how many more states are done.
 
     The network's own gradients are left as they are.
     """
-    parameters = list(net.parameters())
+    parameters, nats = list(net.parameters()), torch.zeros_like(weights)
     total = [torch.zeros_like(p) for p in parameters]
     for part in of.parts():
-        value = (part.log_p(net) * weights).sum()
-        found = torch.autograd.grad(value, parameters, allow_unused=True)
+        log_p = part.log_p(net)
+        found = torch.autograd.grad((log_p * weights).sum(), parameters, allow_unused=True)
         for sum_, g in zip(total, found, strict=True):
             if g is not None:
                 sum_ += g
-    return torch.cat([g.flatten() for g in total])
+        nats += log_p.detach()
+        yield part.states
+    return Slope(nats, torch.cat([g.flatten() for g in total]))
 
 
 def gap(of: Tensor, beside: Tensor) -> GradientGap | None:
@@ -81,21 +90,20 @@ def short_enough(reading: Reading, x0: Symbols) -> list[int]:
     return sorted(chosen)
 
 
-def exact_surrogates(reading: Reading, x0: Symbols, allowed: TorchConstraint) -> Generator[None, None, ExactSurrogates]:
-    """What takes all states of words (N, L), no masks drawn. Yields after each word."""
+def exact_surrogates(reading: Reading, x0: Symbols, allowed: TorchConstraint) -> Generator[int, None, ExactSurrogates]:
+    """What takes all states of words (N, L), no masks drawn. Yields how many more states are done."""
     size, device = reading.model.process.size, allowed.free.device
     x, of, nats = list[Tensor](), list[Tensor](), list[float]()
     weights: dict[str, list[Tensor]] = {"elbo": [], ALL_ORDERS: [], "coupled": []}
     words = torch.from_numpy(x0.astype(np.int64))
     for k, word in enumerate(x0):
-        found = finish(order_weights(reading, word))
+        found = yield from order_weights(reading, word)
         x.append(torch.from_numpy(found.x.astype(np.int64)))
         of.append(torch.full((len(found.x),), k))
         nats.append(-found.nats.mixture)
         weights["elbo"].append(torch.from_numpy(found.evenly))
         weights[ALL_ORDERS].append(torch.from_numpy(found.taken))
         weights["coupled"].append(coupled_weights(x[-1], words[k], allowed, size))
-        yield
     states, at = torch.cat(x).to(device), torch.cat(of).to(device)
     rows = words.to(device)[at]
     of_each = {name: torch.cat(some).to(device, precision(device)) for name, some in weights.items()}

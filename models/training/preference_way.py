@@ -13,7 +13,7 @@ from models.training.objectives import Corrupted, generator
 from models.training.preference_loss import PreferenceLoss
 from models.training.preferences import Leaning, Preferences, described, gain_in_words, on_card
 from models.training.prepared_list import DRAW_SEED
-from models.training.progress import Progress
+from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.tuning_way import TuningEnd, TuningSetup
 
@@ -45,12 +45,12 @@ class PreferenceWay:
     def begin(self) -> Reports:
         """Measure the marked words."""
         self._states = [self._states_of(words) for words in self._marked]
-        self._before = [self._nats(self._run.averaged, part) for part in self._states]
-        yield from self._setup.reporter.yield_if_due("preparing")
+        self._before = yield from self._nats(self._run.averaged, "preparing")
 
-    def advance(self, factor: float) -> None:
+    def advance(self, factor: float) -> Reports:
         """Learn from some pairs."""
         self._run.advance(factor)
+        yield from ()
 
     def measure(self) -> Reports:
         """Nothing beside the held-out words."""
@@ -58,8 +58,7 @@ class PreferenceWay:
 
     def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """Measure the marked words again."""
-        before, after = self._before, [self._nats(weights, part) for part in self._states]
-        yield from self._setup.reporter.yield_if_due("evaluating")
+        before, after = self._before, (yield from self._nats(weights, "evaluating"))
         preferred = (before[0] - after[0])[:, None] > (before[1] - after[1])
         leanings = (
             Leaning(float(before[0].mean()), float(before[1].mean())),
@@ -72,13 +71,18 @@ class PreferenceWay:
     def _states_of(self, words: Tensor) -> Corrupted:
         return self._loss.states(list(words[:MOST_MARKS]), generator(DRAW_SEED, 0, stream=5))
 
-    @torch.inference_mode()
-    def _nats(self, weights: list[Tensor], states: Corrupted) -> Tensor:
-        """(W,) the bound of each marked word, always of the same states."""
-        net, rows = self._run.with_weights(weights), len(states.x0)
+    def _nats(self, weights: list[Tensor], stage: TrainingStage) -> Generator[Progress, RunCommand, list[Tensor]]:
+        """(W,) the bound of each marked word of either kind, always of the same states."""
+        net, out = self._run.with_weights(weights), list[Tensor]()
         step = CHUNK - CHUNK % self._marks.draws
-        parts = (states.rows(slice(i, i + step)) for i in range(0, rows, step))
-        return torch.cat([self._loss.nats_a_word(net, part) for part in parts])
+        for states in self._states:
+            parts = list[Tensor]()
+            for i in range(0, len(states.x0), step):
+                with torch.inference_mode():
+                    parts.append(self._loss.nats_a_word(net, states.rows(slice(i, i + step))))
+                yield from self._setup.reporter.yield_if_due(stage)
+            out.append(torch.cat(parts))
+        return out
 
 
 def _encoded(marks: Preferences, data: Data) -> tuple[Tensor, Tensor]:

@@ -36,7 +36,7 @@ class Reporter:
     measured: what a report says of the moment, fields of `Progress`; set by what is going on. Its fraction and seconds
     left are of the budget alone: what is measured at the end is added here. besides: seconds of what is measured then
     beside the figure, an estimate, None where it is unknown. stopped: the consumer has asked the run to learn no more.
-    skips: and not to measure what it has come to.
+    skips: and not to measure what it has come to. Either ends what stands in `unless_stopped` or `unless_skipped`.
     """
 
     def __init__(self, first: Progress, intervals: Intervals) -> None:
@@ -46,6 +46,7 @@ class Reporter:
         self._intervals, self._reported = intervals, 0.0
         self._next_samples = intervals.first_samples
         self._remaining = Remaining()
+        self._breaks_off = False  # at a stop
 
     def begin(self, seconds: float) -> None:
         """Set the clock to the time that the run has taken so far."""
@@ -59,7 +60,7 @@ class Reporter:
     def report(self, stage: TrainingStage) -> Reports:
         """Report, and let the consumer pause the run as long as it likes.
 
-        Raises StoppedError where what is measured at the end is no longer wanted; see `unless_skipped`.
+        Raises StoppedError where what goes on is no longer wanted; see `unless_skipped` and `unless_stopped`.
         """
         self.update(stage=stage, **self.measured(stage))
         parts = chunks(self._intervals.final_words, FINAL_REPEATS, self.now.reported)
@@ -71,7 +72,7 @@ class Reporter:
         self.update(earlier=())  # reported once
         self._reported = self.clock.seconds
         self.hear(command, stage)
-        if self.skips and stage == "evaluating":
+        if (self.skips and stage == "evaluating") or (self.stopped and self._breaks_off):
             raise StoppedError
 
     def hear(self, command: RunCommand, stage: TrainingStage) -> None:
@@ -87,6 +88,22 @@ class Reporter:
             return (yield from work)
         except StoppedError:
             return None
+
+    def unless_stopped(self, work: Generator[Progress, RunCommand, T]) -> Generator[Progress, RunCommand, T | None]:
+        """The result of what serves a run that goes on, None where the consumer asks it to learn no more."""
+        if self.stopped:
+            return None
+        self._breaks_off = True
+        try:
+            return (yield from work)
+        except StoppedError:
+            return None
+        finally:
+            self._breaks_off = False
+
+    def watching(self, work: Generator[object, None, T], stage: TrainingStage) -> Generator[Progress, RunCommand, T]:
+        """The result of work; reports are made when they are due, between its parts."""
+        return (yield from watched(work, lambda _part: self.yield_if_due(stage)))
 
     def yield_if_due(self, stage: TrainingStage) -> Reports:
         """Report if the last one is long enough ago."""
@@ -119,7 +136,7 @@ class Reporter:
     def sample(self, model: Model, words: Split, seed: int) -> Generator[Progress, RunCommand, CardSample]:
         """What words of a finished model are, beside those of its list."""
         work = measured_sample(model, words, self._intervals.final_draws, seed)
-        return (yield from watched(work, lambda _part: self.yield_if_due("evaluating")))
+        return (yield from self.watching(work, "evaluating"))
 
     @property
     def samples_are_due(self) -> bool:

@@ -123,19 +123,19 @@ class RewardNow:
         )
 
 
-def on_card(asked: RewardTuning, now: RewardNow, exact: ExactGaps) -> Mapping[str, Any]:
+def on_card(asked: RewardTuning, now: RewardNow) -> Mapping[str, Any]:
     """What a card keeps of the tuning."""
     means = {"before": now.before, "after": now.after, "kl_nats": now.kl}
     return {
         **asked.to_json(),
         **{name: mean.to_json() for name, mean in means.items() if mean is not None},
-        "exact": exact.to_json(),
+        **({} if now.exact is None else {"exact": now.exact.to_json()}),
     }
 
 
-def described(asked: RewardTuning, now: RewardNow, exact: ExactGaps, floored: int = 0) -> tuple[str, ...]:
-    """What came of it, in sentences. floored: how many rewards on the way were no number."""
-    bound, along = ("at most ", " along paths") if exact.several else ("", "")
+def described(asked: RewardTuning, now: RewardNow, floored: int = 0, *, several: bool) -> tuple[str, ...]:
+    """What came of it, in sentences. floored: how many rewards on the way were no number. several: as `ExactGaps`."""
+    exact, (bound, along) = now.exact, ("at most ", " along paths") if several else ("", "")
     if asked.takes_one_path:
         bound, along = "", " along the orders that it takes"
     said = [
@@ -144,6 +144,8 @@ def described(asked: RewardTuning, now: RewardNow, exact: ExactGaps, floored: in
     ]
     if floored:
         said.append(floored_in_words(floored))
+    if exact is None:
+        return (*said, "Off policy: not measured, since that was stopped.")
     if not exact.words:
         return (*said, f"Off policy: none of {counted(exact.left_out, 'word')} is short enough to sum over its states.")
     if not exact.from_path:

@@ -8,6 +8,7 @@ reference is asked along the order that was taken, which need not be the one tha
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -35,7 +36,9 @@ from models.training.tuning_way import EVALUATED, EVALUATED_FROM, PART, TuningEn
 from models.training.word_log_prob import WordLogProb, evaluate
 
 SUMMED_FROM = EVALUATED_FROM - 2**20  # the same of words whose surrogates are summed over all states
-PASSES = 13  # forward over every state that is summed: three gradients, three values, and the orders' own
+GRADIENT = 3  # forward passes that take as long as a gradient
+SUMS = 3 * GRADIENT + 1  # of every state that is summed: three gradients, and the orders' own
+T = TypeVar("T")
 OTHERS = tuple(name for name in SURROGATES if name != PATH)
 
 
@@ -79,8 +82,9 @@ class RewardWay:
         self._score = setup.rewarding(asked.reward)
         self._lesson: Lesson | None = None
         self._now, self._floored = RewardNow(), 0
-        self._a_pass = self._ends = 0.0  # seconds of a state, and of `end`
-        self._ending: float | None = None  # since when `end` goes on
+        self._again = self._a_pass = 0.0  # seconds that rewards of many words still take at the end, and of a state
+        self._passes = self._of_passes = 0  # of states that are still summed there, and of all
+        self._summing = 0.0  # since when
 
     def begin(self) -> Reports:
         """Draw from the first weights."""
@@ -91,21 +95,16 @@ class RewardWay:
         reading = Reading(self._setup.source, self._recipe)
         states = 0
         if reading.model.process.traits.any_order:
-            x0 = self._drawn(reading.model, SUMMED_FROM, self._asked.group).x0
+            x0 = (yield from self._drawn(reading.model, SUMMED_FROM, self._asked.group, "preparing")).x0
             states = sum(rows_needed(reading, x0[i]) for i in short_enough(reading, x0))
-        self._ends = again + PASSES * states * self._a_pass
-        self._reporter.besides = self._besides
+        self._again, self._passes = again, SUMS * states
+        self._reporter.besides = lambda: self._again + self._passes * self._a_pass
 
-    def _besides(self) -> float | None:
-        """Seconds that `end` still takes: those of a passage at the beginning, and of the states that are summed."""
-        spent = self._reporter.clock.seconds - self._ending if self._ending is not None else 0.0
-        return self._ends - spent if spent <= self._ends else None
-
-    def advance(self, factor: float) -> None:
+    def advance(self, factor: float) -> Reports:
         """Learn from the words drawn last, or from new ones."""
         run, asked = self._run, self._asked
         if self._lesson is None or run.step % asked.updates == 0:
-            self._lesson = self._draw()
+            self._lesson = yield from self._draw()
             self._say(reward=Mean.of(self._lesson.drawn.rewards.cpu().numpy()))
         lesson = self._lesson
         log_p = lesson.by.log_p(run.net)
@@ -118,25 +117,27 @@ class RewardWay:
         if lesson is None:
             return
         net, x0 = self._run.net, self._tensor(lesson.drawn.x0)
-        found = {PATH: gradient(net, lesson.drawn.path, lesson.advantage)}
-        for name in OTHERS:
-            found[name] = gradient(net, self._surrogates.of(name, x0, self._asked.masks, self._g(17)), lesson.advantage)
-            yield from self._reporter.yield_if_due("training")
+        of = {name: self._surrogates.of(name, x0, self._asked.masks, self._g(17)) for name in OTHERS}
+        found = dict[str, Tensor]()
+        for name, one in {PATH: lesson.drawn.path, **of}.items():
+            work = gradient(net, one, lesson.advantage)
+            found[name] = (yield from self._reporter.watching(work, "training")).gradient
         self._say(gaps=gaps(found, PATH))
 
     def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """Draw from the last weights; sum the surrogates of some of the words over all their states."""
-        self._ending = self._reporter.clock.seconds
         with torch.no_grad():
             for p, value in zip(self._run.net.parameters(), weights, strict=True):
                 p.copy_(value)
         rewards, apart = yield from self._evaluated(weights, "evaluating")
+        self._again = 0.0
         self._say(after=Mean.of(rewards.cpu().numpy()), kl=Mean.of(apart.cpu().numpy()))
-        exact = yield from self._exact(self._model(weights))
+        exact = yield from self._reporter.unless_skipped(self._exact(self._model(weights)))
         self._say(exact=exact)
-        self._reporter.besides = lambda: 0.0
-        said = described(self._asked, self._now, exact, self._floored)
-        return TuningEnd(on_card(self._asked, self._now, exact), gain_in_words(self._now), said)
+        self._passes = 0
+        several = self._setup.source.process.traits.any_order
+        said = described(self._asked, self._now, self._floored, several=several)
+        return TuningEnd(on_card(self._asked, self._now), gain_in_words(self._now), said)
 
     def _say(self, **changes: object) -> None:
         self._now = replace(self._now, **changes)  # type: ignore[arg-type]
@@ -151,22 +152,27 @@ class RewardWay:
     def _tensor(self, x0: Symbols) -> Tensor:
         return torch.from_numpy(x0.astype(np.int64)).to(self._device)
 
-    def _drawn(self, model: Model, first_row: int, rows: int) -> DrawnGroup:
-        x0, path = self._surrogates.path(sampler.run(model, self._recipe.with_(first_row=first_row, rows=rows)))
+    def _drawn(
+        self, model: Model, first_row: int, rows: int, stage: TrainingStage
+    ) -> Generator[Progress, RunCommand, DrawnGroup]:
+        frames = sampler.run(model, self._recipe.with_(first_row=first_row, rows=rows))
+        x0, path = yield from self._reporter.watching(self._surrogates.path(frames), stage)
         values, floored = self._score(x0)
         self._floored += int(np.count_nonzero(floored))
         return DrawnGroup(x0, path, torch.from_numpy(values).to(self._device, precision(self._device)))
 
-    def _draw(self) -> Lesson:
+    def _draw(self) -> Generator[Progress, RunCommand, Lesson]:
         """Groups of words from the weights as they are."""
         run, asked, rows = self._run, self._asked, self._asked.rows
         model = self._model([p.detach() for p in run.net.parameters()])
-        drawn = self._drawn(model, run.step // asked.updates * rows, rows)
+        drawn = yield from self._drawn(model, run.step // asked.updates * rows, rows, "training")
         by = drawn.path
         if asked.surrogate != PATH:
             by = self._surrogates.of(asked.surrogate, self._tensor(drawn.x0), asked.masks, self._g(16))
         advantage = advantages(drawn.rewards, asked.group)
-        return Lesson(drawn, advantage, by, evaluate(by, run.net), evaluate(by, self._setup.reference))
+        before = yield from self._reporter.watching(evaluate(by, run.net), "training")
+        reference = yield from self._reporter.watching(evaluate(by, self._setup.reference), "training")
+        return Lesson(drawn, advantage, by, before, reference)
 
     def _evaluated(
         self, weights: list[Tensor], stage: TrainingStage
@@ -176,38 +182,50 @@ class RewardWay:
         They are always drawn by the same random numbers.
         """
         model, rewards, apart = self._model(weights), list[Tensor](), list[Tensor]()
+        reporter, ahead = self._reporter, self._again
         for i in range(0, EVALUATED, PART):
-            drawn = self._drawn(model, EVALUATED_FROM + i, PART)
+            drawn = yield from self._drawn(model, EVALUATED_FROM + i, PART, stage)
             rewards.append(drawn.rewards)
-            began = self._reporter.clock.seconds
-            apart.append(evaluate(drawn.path, self._run.net) - evaluate(drawn.path, self._setup.reference))
-            self._a_pass = (self._reporter.clock.seconds - began) / (2 * sum(map(len, drawn.x0)))
-            yield from self._reporter.yield_if_due(stage)
+            began = reporter.clock.seconds
+            now = yield from reporter.watching(evaluate(drawn.path, self._run.net), stage)
+            apart.append(now - (yield from reporter.watching(evaluate(drawn.path, self._setup.reference), stage)))
+            self._a_pass = (reporter.clock.seconds - began) / (2 * drawn.path.states)
+            self._again = ahead * (1.0 - (i + PART) / EVALUATED)
         return torch.cat(rewards), torch.cat(apart)
+
+    def _summed(self, work: Generator[int, None, T], passes: int = GRADIENT) -> Generator[Progress, RunCommand, T]:
+        """The result of work on states, each of which takes as long as so many passes."""
+
+        def done(states: int) -> Reports:
+            self._passes -= passes * states
+            self._a_pass = (self._reporter.clock.seconds - self._summing) / (self._of_passes - self._passes)
+            yield from self._reporter.yield_if_due("evaluating")
+
+        return (yield from watched(work, done))
 
     def _exact(self, model: Model) -> Generator[Progress, RunCommand, ExactGaps]:
         """All surrogates of a group of words, those that are too long left out, summed over all states."""
         group, several = self._asked.group, model.process.traits.any_order
         reading = Reading(model, self._recipe)
-        drawn = self._drawn(model, SUMMED_FROM, group)
+        drawn = yield from self._drawn(model, SUMMED_FROM, group, "evaluating")
         chosen = short_enough(reading, drawn.x0) if several else list(range(group))
         if not chosen:
             return ExactGaps(several, left_out=group)
         x0, advantage = drawn.x0[chosen], advantages(drawn.rewards, group)
         words, weights = self._tensor(x0), torch.zeros_like(advantage)
         weights[chosen] = advantage[chosen]
-        nats = {PATH: evaluate(drawn.path, self._run.net)[chosen]}
-        gradients = {PATH: gradient(self._run.net, drawn.path, weights)}
-        yield from self._reporter.yield_if_due("evaluating")
         surrogates = {name: self._surrogates.of(name, words, 1, self._g(18)) for name in OTHERS}
+        in_all = sum(rows_needed(reading, x) for x in x0) if several else 0
+        self._passes = SUMS * in_all + GRADIENT * (drawn.path.states + (1 if several else len(OTHERS)) * len(x0))
+        self._of_passes, self._summing = self._passes, self._reporter.clock.seconds
+        path = yield from self._summed(gradient(self._run.net, drawn.path, weights))
+        nats, gradients = {PATH: path.log_p[chosen]}, {PATH: path.gradient}
         mixture = nats[PATH].tolist()
         if several:
-            work = exact_surrogates(reading, x0, self._allowed)
-            found = yield from watched(work, lambda _: self._reporter.yield_if_due("evaluating"))
+            found = yield from self._summed(exact_surrogates(reading, x0, self._allowed), 1)
             surrogates, mixture = surrogates | dict(found.surrogates), list(found.mixture)
         for name, of in surrogates.items():
-            gradients[name], nats[name] = gradient(self._run.net, of, advantage[chosen]), evaluate(of, self._run.net)
-            yield from self._reporter.yield_if_due("evaluating")
+            nats[name], gradients[name] = yield from self._summed(gradient(self._run.net, of, advantage[chosen]))
         nats[ALL_ORDERS] = torch.tensor(mixture)
         scored = tuple(
             ScoredWord(

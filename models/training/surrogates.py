@@ -16,7 +16,7 @@ path's gradient has the mean grad log p(word), each order as often as it draws t
 often, and so rewards orders that were not taken. Where a model has one order alone, all of these are the same number.
 """
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import Protocol
 
 import torch
@@ -39,8 +39,8 @@ LEAST, MOST = 0.2, 0.8  # rates of coupled masks
 class Surrogates(Protocol):
     """The surrogates of a kind of model."""
 
-    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordLogProb]:
-        """The words (N, L) of a run's frames, and their log-probability along it."""
+    def path(self, frames: Iterable[Frame]) -> Generator[None, None, tuple[Symbols, WordLogProb]]:
+        """The words (N, L) of a run's frames, and their log-probability along it. Yields after each frame."""
         ...
 
     def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordLogProb:
@@ -92,10 +92,12 @@ class LeftToRightSurrogates:
     def __init__(self, allowed: TorchConstraint) -> None:
         self._free = allowed.free
 
-    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordLogProb]:
+    def path(self, frames: Iterable[Frame]) -> Generator[None, None, tuple[Symbols, WordLogProb]]:
         """The words, and each symbol given those before it."""
-        *_, last = frames
-        return last.x, LeftToRightLogProb(torch.from_numpy(last.x.astype("int64")).to(self._free.device), self._free)
+        for frame in frames:
+            x = frame.x
+            yield
+        return x, LeftToRightLogProb(torch.from_numpy(x.astype("int64")).to(self._free.device), self._free)
 
     def of(self, surrogate: str, x0: Tensor, masks: int, g: torch.Generator) -> WordLogProb:
         """The exact log-probability, whatever surrogate is asked for."""
@@ -108,7 +110,7 @@ class MaskedSurrogates:
     def __init__(self, allowed: TorchConstraint, size: int) -> None:
         self._allowed, self._size = allowed, size
 
-    def path(self, frames: Iterable[Frame]) -> tuple[Symbols, WordLogProb]:
+    def path(self, frames: Iterable[Frame]) -> Generator[None, None, tuple[Symbols, WordLogProb]]:
         """The words, and the symbols that each step revealed given what stood before it."""
         before, x, where, of = None, list[Tensor](), list[Tensor](), list[Tensor]()
         last = None
@@ -120,6 +122,7 @@ class MaskedSurrogates:
                 where.append(settled[rows])
                 of.append(rows)
             before = last
+            yield
         assert last is not None
         x0, device = torch.from_numpy(last.x.astype("int64")), self._allowed.free.device
         shown, settled, words = (torch.cat(parts).to(device) for parts in (x, where, of))

@@ -40,7 +40,7 @@ from models.training.run_folder import claimed
 from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
 from models.training.train_spec import TrainSpec
-from models.training.tuning_way import CardEntries, TuningSetup, TuningWay
+from models.training.tuning_way import CardEntries, TuningEnd, TuningSetup, TuningWay
 from models.training.warm_start import shape_after, source_of, started_from, warm_start
 
 WAYS: Mapping[type, Callable[[TuningSetup], TuningWay]] = {
@@ -91,31 +91,40 @@ class Tuning:
             parameters=sum(p.numel() for p in run.net.parameters()),
         )  # fmt: skip
         self._reporter = Reporter(first, intervals)
+        self._before: float | None = None  # what held-out words cost before the first step
         setup = TuningSetup(spec, run, data, model, reference, self._learned_by, self._reporter)
         self._way = WAYS[type(asked)](setup)
 
     def reports(self) -> Reports:
         """Tune, measure, save, and report on the way."""
-        reporter, run = self._reporter, self._run
+        reporter = self._reporter
         yield from reporter.report("preparing")
         reporter.begin(0.0)
         reporter.measured = self._measured
+        yield from reporter.unless_stopped(self._begin())
+        yield from reporter.unless_stopped(self._learn())
+        yield from self._end()
+
+    def _begin(self) -> Reports:
+        """Measure what there is before the first step."""
         yield from self._way.begin()
-        yield from self._measure_heldout("preparing")
-        before = reporter.now.heldout
-        due = 0.0
-        while not reporter.stopped and (fraction := self._budget.fraction(run.step, reporter.clock.seconds)) < 1:
-            self._way.advance(learning_rate(fraction, run.plan.warmup))
+        self._before = yield from self._heldout_now("preparing")
+
+    def _learn(self) -> Reports:
+        """Take steps until the budget is spent."""
+        reporter, run, due = self._reporter, self._run, 0.0
+        while (fraction := self._budget.fraction(run.step, reporter.clock.seconds)) < 1:
+            yield from self._way.advance(learning_rate(fraction, run.plan.warmup))
             if fraction - due >= self._intervals.evaluate * 3:
                 due = fraction
-                yield from self._measure_heldout("training")
+                yield from self._heldout_now("training")
                 yield from self._way.measure()
             if reporter.samples_are_due:
                 yield from reporter.draw(current_model(run, run.averaged, self._spec), run.step, "training")
             yield from reporter.yield_if_due("training")
-        yield from self._end(before)
 
-    def _end(self, before: float | None) -> Reports:
+    def _end(self) -> Reports:
+        """Keep the last weights, then measure as much of what they have come to as the consumer waits for."""
         reporter, run, data = self._reporter, self._run, self._data
         weights = [p.half().to(p.dtype) for p in run.averaged]
 
@@ -129,32 +138,35 @@ class Tuning:
             return model
 
         model = kept(self._asked.to_json(), None)  # whatever ends the measuring
-        measured = yield from reporter.unless_skipped(self._measured_at_the_end(weights, before))
-        card, verdict, notes, figure = measured or (self._asked.to_json(), UNMEASURED, (), None)
-        sample = yield from reporter.unless_skipped(reporter.sample(model, data.words, self._spec.seed))
-        if measured is not None or sample is not None:
-            model = kept(card, figure, sample)
-        yield from reporter.unless_skipped(reporter.draw(model, self._spec.seed, "evaluating"))
+        cost, ended, figure, sample = "", None, None, None
+        if self._before is not None:
+            cost, ended = yield from self._compared(weights)
+            figure = yield from reporter.unless_skipped(
+                reporter.figure(data, self._learned_by, run.with_weights(weights))
+            )
+            sample = yield from reporter.unless_skipped(reporter.sample(model, data.words, self._spec.seed))
+        if ended is not None:
+            model = kept(ended.card, figure, sample)
+            yield from reporter.unless_skipped(reporter.draw(model, self._spec.seed, "evaluating"))
+        verdict = f"{ended.gain}; {cost_in_words(self._before, reporter.now.heldout)}." if ended else UNMEASURED
+        notes = (*(ended.notes if ended else ()), *filter(None, (cost,)))
         reporter.update(snapshot=self._spec.out, notes=notes, verdict=verdict)
         if figure is not None:
             reporter.update(figure=figure.nats, figure_error=figure.stderr)
         yield from reporter.report("stopped" if reporter.stopped else "done")
 
-    def _measured_at_the_end(
-        self, weights: list[Tensor], before: float | None
-    ) -> Generator[Progress, RunCommand, tuple[CardEntries, str, tuple[str, ...], CardFigure]]:
-        """What the card keeps of the tuning, the verdict, its figures in sentences, and that of the model."""
+    def _compared(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, tuple[str, TuningEnd | None]]:
+        """What held-out words cost, in a sentence, and what the tuning has come to; "" and None where skipped."""
         reporter = self._reporter
-        yield from reporter.report("evaluating")
-        yield from self._measure_heldout("evaluating")
+        yield from reporter.unless_skipped(reporter.report("evaluating"))
+        now = yield from reporter.unless_skipped(self._heldout_now("evaluating"))
+        if now is None:
+            return "", None
         cost = (
-            f"{counted(self._heldout.words, 'held-out word')}, by the same draws: {before:.3f} nats per"
-            f" character before, {reporter.now.heldout:.3f} now."
+            f"{counted(self._heldout.words, 'held-out word')}, by the same draws: {self._before:.3f} nats per"
+            f" character before, {now:.3f} now."
         )
-        card, gain, notes = yield from self._way.end(weights)
-        verdict = f"{gain}; {cost_in_words(before, reporter.now.heldout)}."
-        figure = yield from reporter.figure(self._data, self._learned_by, self._run.with_weights(weights))
-        return card, verdict, (*notes, cost), figure
+        return cost, (yield from reporter.unless_skipped(self._way.end(weights)))
 
     def _measured(self, _stage: TrainingStage) -> dict[str, Any]:
         """What a report says of the moment."""
@@ -162,9 +174,11 @@ class Tuning:
         left = self._budget.seconds_left(*spent)
         return {"step": spent[0], "fraction": self._budget.fraction(*spent), "seconds": spent[1], "seconds_left": left}
 
-    def _measure_heldout(self, stage: TrainingStage) -> Reports:
+    def _heldout_now(self, stage: TrainingStage) -> Generator[Progress, RunCommand, float]:
+        """What held-out words cost."""
         value = yield from self._reporter.estimate(self._heldout, self._run.with_weights(self._run.averaged), stage)
         self._reporter.update(heldout=value)
+        return value
 
 
 def cost_in_words(before: float | None, now: float | None) -> str:

@@ -65,8 +65,8 @@ class TuningWay(Protocol):
         """Measure what there is before the first step."""
         ...
 
-    def advance(self, factor: float) -> None:
-        """One step at `factor` of the full rates."""
+    def advance(self, factor: float) -> Reports:
+        """One step at `factor` of the full rates; what it reports on the way may be the last of it."""
         ...
 
     def measure(self) -> Reports:
@@ -74,5 +74,5 @@ class TuningWay(Protocol):
         ...
 
     def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
-        """What the last weights have come to."""
+        """What the last weights have come to. Raises StoppedError where too little of it was measured to say so."""
         ...

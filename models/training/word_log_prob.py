@@ -1,6 +1,6 @@
 """The log-probability of words as a sum over the states that it takes a network to compute it, with gradients."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -12,11 +12,16 @@ from models.training.levels import precision
 from models.training.objectives import Net
 from models.training.torch_words import TorchConstraint, TorchWords
 
-CHUNK = 256  # states a pass, where memory counts
+CHUNK = 32  # states a pass: more take no less time each, and who stops waits for one pass
 
 
 class WordLogProb(Protocol):
     """log p of N words, or what stands for it."""
+
+    @property
+    def states(self) -> int:
+        """How many states a network is shown."""
+        ...
 
     def log_p(self, net: Net) -> Tensor:
         """(N,) nats."""
@@ -44,6 +49,11 @@ class MaskedLogProb:
     weight: Tensor
     together: bool = False
 
+    @property
+    def states(self) -> int:
+        """S."""
+        return len(self.x)
+
     def log_p(self, net: Net) -> Tensor:
         """(N,) nats."""
         words, where = TorchWords(net(self.x), self.x, self.allowed), self.weight > 0
@@ -69,6 +79,11 @@ class LeftToRightLogProb:
     first: int = 0  # the number of x0's first word among all
     words: int | None = None  # how many there are in all, None for these
 
+    @property
+    def states(self) -> int:
+        """One a word."""
+        return len(self.x0)
+
     def log_p(self, net: Net) -> Tensor:
         """(N,) nats: every letter and the first end; no end stands first, and the last position can only be one."""
         logits = net(self.x0)
@@ -88,6 +103,11 @@ class LeftToRightLogProb:
 
 
 @torch.no_grad()
-def evaluate(of: WordLogProb, net: Net) -> Tensor:
-    """(N,) nats, without gradients."""
-    return torch.stack([part.log_p(net) for part in of.parts()]).sum(0)
+def evaluate(of: WordLogProb, net: Net) -> Generator[int, None, Tensor]:
+    """(N,) nats, without gradients. Yields how many more states are done."""
+    out: Tensor | float = 0.0
+    for part in of.parts():
+        out = out + part.log_p(net)
+        yield part.states
+    assert isinstance(out, Tensor), "there is a state"
+    return out

@@ -4,14 +4,15 @@ import argparse
 
 from models.data.labels import LABELLED_BY
 from models.guidance.methods import ClassifierSpec
-from models.plurals import counted
 from models.storage.classifiers import classifiers_of
 from models.training.classifier import ClassifierPlan, train_classifier
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
+from playground.cli.ctrl_c import counted_ctrl_c
 from playground.cli.progress_bar import TerminalBar
 
 _MOST_STEPS = 1_000_000
+_STOPPING = "stopping; the classifier so far is kept."
 
 
 def parser() -> parsing.Parser:
@@ -19,7 +20,8 @@ def parser() -> parsing.Parser:
     p = parsing.Parser(
         "guide",
         "Train a classifier of noised words, by which `unmask fill --classifier trained:KIND --label NAME` draws words"
-        " of a label. It takes seconds; the model itself stays as it is. The list needs none: --classifier list:KIND.",
+        " of a label. It takes seconds, and Ctrl-C keeps the classifier so far; the model itself stays as it is. The"
+        " list needs none: --classifier list:KIND.",
     )
     p.add_argument("model", metavar="MODEL", help="a model, by name or path, or an exact one")
     kinds = "; ".join(f"{name}: {about}" for name, about in LABELLED_BY.items())
@@ -37,16 +39,21 @@ def run(options: argparse.Namespace) -> None:
     opened = entries.open_named(options.model)
     classifiers = classifiers_of(opened.model)
     plan = ClassifierPlan(steps=options.steps, seed=options.seed)
-    with TerminalBar() as bar:
+    with TerminalBar() as bar, counted_ctrl_c(bar, _STOPPING) as stopping:
         bar.show(0.0, "starting the engine")
-        for report in train_classifier(classifiers, options.labels, plan):
+        stopping.at_once = True
+        for report in train_classifier(classifiers, options.labels, plan, lambda: stopping.pressed > 0):
+            stopping.at_once = False
             bar.show(report.fraction, report.line)
+    if report.is_blind and not report.kept:
+        raise KeyboardInterrupt
     names = classifiers.labelled.labelling(options.labels).names
     spec = ClassifierSpec("trained", options.labels)
     if options.json:
         plain = {"model": options.model, "classifier": opened.model.identified(str(spec)), "labels": [*names]}
-        print_json({**plain, **report.to_json(), "file": str(classifiers.path(options.labels))})
+        ended = {"stopped": report.fraction < 1, "kept": report.kept, "file": str(classifiers.path(options.labels))}
+        print_json({**plain, **report.to_json(), **ended})
         return
-    print_text(f"{opened.model.title}: {report.line}, after {counted(options.steps, 'step')}")
+    print_text(f"{opened.model.title}: {report.line}, {report.ending}")
     print_text(f"  labels: {', '.join(names)}")
     print_text(f"  unmask fill --model {options.model} --classifier {spec} --label {names[0]}")

@@ -1,8 +1,15 @@
-"""What classifiers can guide the open model: their labels, read in a thread, and their training, in another."""
+"""What classifiers can guide the open model: their labels, read in a thread, and their training, in another.
 
+A classifier belongs to all models of one list and process, so another window may train it again: what was read of one
+is read again where its file is another.
+"""
+
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,13 +31,23 @@ _Key = tuple[str, ClassifierSpec]  # the digest of a model, and the classifier o
 
 @dataclass(frozen=True)
 class _Known:
-    """What was read of a classifier: see `GuidanceOptions`. spec: with the fingerprint of the very one; or None."""
+    """What was read of a classifier: see `GuidanceOptions`. spec: with the fingerprint of the very one; or None.
+
+    path: of the trained one, with what tells its file from another that may come in its place.
+    """
 
     names: tuple[str, ...] = ()
     problem: str = ""
     missing: str = ""
     replaced: bool = False
     spec: ClassifierSpec | None = None
+    path: Path | None = None
+    mark: tuple[int, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file is the one that was read."""
+        return self.path is None or self.mark == _mark(self.path)
 
 
 class ClassifierTraining(QObject):
@@ -50,6 +67,7 @@ class ClassifierTraining(QObject):
         self._asked: _Key | None = None  # what is being read
         self._of = ""  # what is being trained, "" for nothing
         self._line = ""
+        self._stopped = Event()
 
     def options(self, model: Model, classifier: str) -> GuidanceOptions | None:
         """What can guide a model, and what is known of the classifier of a recipe; None where no classifier can.
@@ -66,10 +84,10 @@ class ClassifierTraining(QObject):
             return GuidanceOptions(kinds)
         key = model.digest, ClassifierSpec.parse(classifier)
         known = self._known.get(key)
+        if (known is None or not known.is_current) and key != self._asked:
+            self._asked = key
+            self._reading.run(partial(_read, classifiers, key[1]), partial(self._read, key), self._over)
         if known is None:
-            if key != self._asked:
-                self._asked = key
-                self._reading.run(partial(_read, classifiers, key[1]), partial(self._read, key), self._over)
             return GuidanceOptions(kinds, problem=_READING)
         return GuidanceOptions(kinds, known.names, known.problem, known.missing, known.replaced)
 
@@ -82,16 +100,14 @@ class ClassifierTraining(QObject):
         """Train a classifier of labels by a kind; nothing while one is being trained."""
         if self._of or not isinstance(model.classifiers, ModelClassifiers):
             return
-        self._of, self._line = f"{model.title}, labels by {kind}", "starting."
-        work = partial(train_classifier, model.classifiers, kind, ClassifierPlan())
+        self._of, self._line, self._stopped = f"{model.title}, labels by {kind}", "starting.", Event()
+        work = partial(train_classifier, model.classifiers, kind, ClassifierPlan(), self._stopped.is_set)
         self._training.run(work, self._progressed, self._ended)
         self.changed.emit()
 
     def stop(self) -> None:
-        """Train no further; nothing is kept of it."""
-        self._training.stop()
-        self._of = ""
-        self.changed.emit()
+        """Train no further, and keep the classifier so far; `trained` says what came of it."""
+        self._stopped.set()
 
     def close(self) -> None:
         """Stop and wait for the threads."""
@@ -112,7 +128,8 @@ class ClassifierTraining(QObject):
         if report.classifier is not None:
             self._known.clear()  # models of one list and process share it
             self._asked = None
-            self.trained.emit(f"{self._of}: the classifier is trained.")
+            ended = "the classifier is trained" if report.fraction == 1 else report.ending
+            self.trained.emit(f"{self._of}: {ended}.")
         self.changed.emit()
 
     def _ended(self, ended: Ended) -> None:
@@ -127,6 +144,8 @@ def _read(classifiers: ModelClassifiers, spec: ClassifierSpec) -> Iterator[_Know
 
     A trained one that cannot be read counts as missing, so that it can be trained again.
     """
+    path = classifiers.path(spec.kind) if spec.chosen.trained and classifiers.words is not None else None
+    mark = () if path is None else _mark(path)  # before it is read: a change meanwhile is noticed the next time
     try:
         names = classifiers.labelled.labelling(spec.kind).names
     except UserError as error:
@@ -136,7 +155,16 @@ def _read(classifiers: ModelClassifiers, spec: ClassifierSpec) -> Iterator[_Know
     asked = there
     if spec not in (spec.any_such, there):
         asked, missing = _found(classifiers, spec)
-    yield _Known(names, missing=missing, replaced=there not in (None, asked), spec=asked)
+    yield _Known(names, "", missing, there not in (None, asked), asked, path, mark)
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    """What tells a file from another in its place, () for none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _found(classifiers: ModelClassifiers, spec: ClassifierSpec) -> tuple[ClassifierSpec | None, str]:

@@ -19,7 +19,7 @@ from models.oracle.list_classifier import ListClassifier
 from models.processes import Masked, State
 from models.processes.uniform import Uniform
 from models.storage.classifiers import ModelClassifiers
-from models.training.classifier import ClassifierPlan, train_classifier
+from models.training.classifier import ClassifierPlan, ClassifierProgress, train_classifier
 
 WORDS = ("ab", "ba", "aa", "bb", "bab", "aba", "abb", "baa")
 VOCABULARY = Vocabulary(("a", "b"))
@@ -84,6 +84,28 @@ def test_one_that_was_trained_again_leaves_the_one_before_for_what_it_guided(hom
     assert again.of(TRAINED).fingerprint() == second.fingerprint()
     trained(1)  # the same once more replaces nothing
     assert len(list(home.rglob("*.safetensors"))) == 2
+
+
+def test_a_run_that_is_stopped_keeps_its_best_unless_what_is_there_is_better(home: Path) -> None:
+    made = classifiers()
+
+    def stopped_at(step: int, of: int = 100, hidden: int = 8) -> ClassifierProgress:
+        plan = ClassifierPlan(of, batch=8, hidden=hidden)
+        asked = iter(range(1, step + 1))
+        return [*train_classifier(made, "ending", plan, lambda: next(asked) == step)][-1]
+
+    early = stopped_at(1, 4000, 4)
+    assert (early.steps, early.kept, early.is_blind) == (1, False, True)
+    assert early.ending == "stopped after 1 of 4000 steps; it has learned nothing yet, so nothing is kept"
+    assert made.nats_of("ending") is None
+    late = stopped_at(12)
+    assert late.ending == "stopped after 12 of 100 steps; the classifier so far is kept"
+    assert late.classifier is not None
+    assert made.of(TRAINED).fingerprint() == late.classifier.fingerprint()
+    assert made.nats_of("ending") == pytest.approx(late.nats, abs=1e-4)
+    worse = stopped_at(6)
+    assert worse.ending == "stopped after 6 of 100 steps; the one before is better and stays"
+    assert made.of(TRAINED).fingerprint() == late.classifier.fingerprint()
 
 
 def test_one_that_is_gone_or_another_is_said_and_never_stood_in_for(home: Path) -> None:

@@ -11,18 +11,23 @@ from torch import Tensor
 
 from models.constraints.constraint import Constraint
 from models.evaluation.reading import Reading, finish
+from models.training import off_policy
 from models.training.objectives import generator
-from models.training.off_policy import exact_surrogates, gap, gaps, gradient, short_enough
+from models.training.off_policy import exact_surrogates, gap, gaps, short_enough
 from models.training.reward_tuning import ALL_ORDERS
 from models.training.surrogates import MaskedSurrogates
 from models.training.torch_words import TorchConstraint
-from models.training.word_log_prob import MaskedLogProb
+from models.training.word_log_prob import MaskedLogProb, WordLogProb
 from tests.models.toys import all_words, free_recipe
 from tests.models.training.reward_toys import TableNet, table_model
 
 L, V = 4, 3
 FREE = Constraint.free(L, V)
 ALLOWED = TorchConstraint.of(FREE, torch.device("cpu"))
+
+
+def gradient(net: TableNet, of: WordLogProb, weights: Tensor) -> Tensor:
+    return finish(off_policy.gradient(net, of, weights)).gradient
 
 
 def orders_of(word: np.ndarray) -> list[list[list[int]]]:

@@ -55,25 +55,29 @@ def test_what_came_of_it_is_said_and_stands_on_the_card():
         (("one-pass", GradientGap(1.2, 0.31)), ("all-orders", GradientGap(0.5, 0.9))),
         (("one-pass", GradientGap(1.1, 0.33)),),
     )
-    said = " ".join(described(ASKED, NOW, several))
+    measured = replace(NOW, exact=several)
+    said = " ".join(described(ASKED, measured, several=True))
     assert said.startswith(
         "Mean reward 0.400 ± 0.010 before, 0.612 ± 0.020 now. KL to the model it began with: at most 1.500 ± 0.100 nats"
         " a word, an estimate along paths. Off policy, of 1 word (2 longer ones left out), no masks drawn"
     )
     assert "one pass 1.20 (cosine 0.31), mean over orders 0.50 (cosine 0.90)" in said
-    alone = described(ASKED, NOW, ExactGaps(False, WORDS, 0, (("elbo", GradientGap(0.0, 1.0)),)))
+    one = ExactGaps(False, WORDS, 0, (("elbo", GradientGap(0.0, 1.0)),))
+    alone = described(ASKED, replace(NOW, exact=one), several=False)
     assert alone[1] == "KL to the model it began with: 1.500 ± 0.100 nats a word, an estimate."
-    assert described(ASKED, NOW, ExactGaps(True, left_out=16))[-1].startswith(
-        "Off policy: none of 16 words is short enough"
-    )
-    assert described(ASKED, NOW, ExactGaps(True, WORDS))[-1].startswith(
-        "Off policy: the words that were compared have the same"
-    )
-    ordered = described(replace(ASKED, order="lowest-entropy"), NOW, replace(several, from_mixture=()), 3)
+    for exact, says in (
+        (ExactGaps(True, left_out=16), "Off policy: none of 16 words is short enough"),
+        (ExactGaps(True, WORDS), "Off policy: the words that were compared have the same"),
+        (None, "Off policy: not measured, since that was stopped."),
+    ):
+        assert described(ASKED, replace(NOW, exact=exact), several=True)[-1].startswith(says)
+    taken = replace(NOW, exact=replace(several, from_mixture=()))
+    ordered = described(replace(ASKED, order="lowest-entropy"), taken, 3, several=True)
     assert ordered[1].endswith("1.500 ± 0.100 nats a word, an estimate along the orders that it takes.")
     assert ordered[2] == "3 rewards on the way were no number and counted as -1,000,000."
     assert "chance" not in ordered[-1]
-    card = on_card(ASKED, NOW, several)
+    assert "exact" not in on_card(ASKED, NOW)
+    card = on_card(ASKED, measured)
     assert (card["group"], card["reward"], card["after"]) == (16, "vowel_share", {"mean": 0.6123, "stderr": 0.02})
     assert card["exact"]["from_path"]["all-orders"] == {"difference": 0.5, "cosine": 0.9}
     assert card["exact"]["words"] == [{"word": "ada", "reward": 0.6, "path": -5.0, "all-orders": -4.5}]

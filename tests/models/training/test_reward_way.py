@@ -6,17 +6,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from models.denoisers.networks.torch_denoiser import TorchDenoiser
+from models.denoisers.networks.transformer import Transformer
 from models.errors import UserError
 from models.rewards.reward import Reward
 from models.storage.model_card import read_card
 from models.training import off_policy, reward_way
 from models.training.engine import train
-from models.training.progress import SKIP, checked
+from models.training.filter_tuning import FilterTuning
+from models.training.preferences import Preferences
+from models.training.progress import SKIP, STOP, checked
 from models.training.reward_tuning import ALL_ORDERS, SURROGATES, RewardTuning
 from models.training.train_spec import TrainSpec
+from models.training.tuning_request import TuningRequest
 from models.training.tuning_run import UNMEASURED
 from playground.training.tuning import tuning_of
 from tests.models.training.lists import SPARING, run, spec_of
@@ -151,3 +157,60 @@ def test_a_tuning_that_is_not_measured_keeps_its_model_and_says_so(masked: Path,
     card = read_card(tmp_path / "tuned")
     assert (last.stage, last.figure, last.verdict) == ("done", None, UNMEASURED)
     assert (card["figures"], card["over"], card["rewarded"]["group"]) == ([], True, 4)
+
+
+def test_a_stop_amid_the_sums_keeps_what_was_measured_and_says_what_was_not(masked: Path, tmp_path: Path) -> None:
+    running = train(tuning(masked, tmp_path / "tuned", replace(VOWELS, group=4, groups=1), steps=1), ONCE)
+    while (now := next(running)).rewarded is None or now.rewarded.kl is None:
+        pass
+    last = [running.send(SKIP), *running][-1]
+    assert last.notes[-2] == "Off policy: not measured, since that was stopped."
+    assert (last.stage, last.figure) == ("done", None)
+    card = read_card(tmp_path / "tuned")
+    assert card["rewarded"].keys() >= {"before", "after", "kl_nats"}
+    assert "exact" not in card["rewarded"]
+    assert card["figures"] == []
+
+
+@pytest.mark.parametrize("at", ["preparing", "training"])
+def test_a_stop_is_heard_at_the_next_report_whatever_goes_on(masked: Path, tmp_path: Path, at: str) -> None:
+    running = train(tuning(masked, tmp_path / "tuned", replace(VOWELS, groups=1), steps=100), ONCE)
+    while next(running).stage != at:
+        pass
+    assert next(running).stage == at  # amid what is measured, or drawn
+    after = [running.send(STOP), *running]
+    assert {report.stage for report in after} <= {"evaluating", "stopped"}
+    assert (after[-1].verdict == UNMEASURED) == (at == "preparing")  # nothing was learned, and nothing to compare with
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        replace(VOWELS, group=4),
+        FilterTuning(Reward(expression="vowel_share"), draws=64),
+        Preferences(("kami", "mika"), ("tore", "reto")),
+    ],
+    ids=["reward", "filter", "preferences"],
+)
+def test_no_two_passes_go_by_without_a_chance_to_stop(
+    masked: Path, tmp_path: Path, asked: TuningRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes, silences = 0, list[int]()
+
+    def counting(cls: type, name: str) -> None:
+        whole = getattr(cls, name)
+
+        def counted(*given: Any, **named: Any) -> Any:
+            nonlocal passes
+            passes += 1
+            return whole(*given, **named)
+
+        monkeypatch.setattr(cls, name, counted)
+
+    counting(Transformer, "forward")
+    counting(TorchDenoiser, "logits")
+    spec = tuning_of(masked, asked, name="tuned", title="Tuned", out=str(tmp_path / "tuned"), steps=1)
+    for _ in train(replace(spec, rate=3.0), ONCE):
+        silences.append(passes)
+        passes = 0
+    assert max(silences) <= 3  # a step of preferences: both kinds, and the reference

@@ -51,10 +51,10 @@ READING = Reading(MODEL, free_recipe(MODEL, L, policy="random"))
 def test_the_path_is_what_the_run_says_of_itself(pattern, options):
     constraint = parse(pattern, MODEL.vocabulary, L)
     frames = list(sampler.run(MODEL, free_recipe(MODEL, L).with_(constraint=constraint, rows=40, **options)))
-    x0, path = surrogates_of(MODEL, constraint, CPU).path(frames)
+    x0, path = finish(surrogates_of(MODEL, constraint, CPU).path(frames))
     assert x0.tolist() == frames[-1].x.tolist()
-    assert evaluate(path, NET).numpy() == pytest.approx(frames[-1].logp, abs=1e-5)
-    assert evaluate(path, NET).tolist() == pytest.approx(path.log_p(NET).tolist())
+    assert finish(evaluate(path, NET)).numpy() == pytest.approx(frames[-1].logp, abs=1e-5)
+    assert finish(evaluate(path, NET)).tolist() == pytest.approx(path.log_p(NET).tolist())
     parts = torch.stack([part.log_p(NET) for part in path.parts(7)])
     assert len(parts) > 1
     assert parts.sum(0).tolist() == pytest.approx(path.log_p(NET).tolist())
@@ -68,14 +68,14 @@ def test_one_pass_is_each_symbol_by_itself_from_the_first_state():
         for word in WORDS
     ]
     found = surrogates_of(MODEL, FREE, CPU).of("one-pass", x0, 1, generator(0, 0))
-    assert evaluate(found, NET).tolist() == pytest.approx(expected, abs=1e-5)
+    assert finish(evaluate(found, NET)).tolist() == pytest.approx(expected, abs=1e-5)
 
 
 def test_sums_over_all_states_are_the_exact_bound_and_mixture():
     words = WORDS[[0, 3, 7]]
     found = finish(exact_surrogates(READING, words, TorchConstraint.of(FREE, CPU)))
     expected = [finish(exact(READING, word)) for word in words]
-    assert evaluate(found.surrogates["elbo"], NET).tolist() == pytest.approx(
+    assert finish(evaluate(found.surrogates["elbo"], NET)).tolist() == pytest.approx(
         [-each.elbo for each in expected], abs=1e-5
     )
     assert list(found.mixture) == pytest.approx([-each.mixture for each in expected])
@@ -86,11 +86,10 @@ def test_masks_at_random_have_the_mean_of_the_sum_over_all_states(surrogate, pat
     constraint = parse(pattern, MODEL.vocabulary, L)
     words = np.array([[1, 2, 2, 0], [1, 1, 0, 0], [1, 0, 0, 0]], np.int16)
     reading = Reading(MODEL, free_recipe(MODEL, L, policy="random").with_(constraint=constraint))
-    expected = evaluate(
-        finish(exact_surrogates(reading, words, TorchConstraint.of(constraint, CPU))).surrogates[surrogate], NET
-    )
+    exactly = finish(exact_surrogates(reading, words, TorchConstraint.of(constraint, CPU)))
+    expected = finish(evaluate(exactly.surrogates[surrogate], NET))
     surrogates, x0 = surrogates_of(MODEL, constraint, CPU), torch.from_numpy(words).long()
-    draws = torch.stack([evaluate(surrogates.of(surrogate, x0, 8, generator(k, 0)), NET) for k in range(50)])
+    draws = torch.stack([finish(evaluate(surrogates.of(surrogate, x0, 8, generator(k, 0)), NET)) for k in range(50)])
     error = draws.std(0) / len(draws) ** 0.5
     assert ((draws.mean(0) - expected).abs() < 5 * error + 1e-5).all()
     assert (error > 0).any()
@@ -110,14 +109,14 @@ def test_from_left_to_right_all_are_the_exact_probability():
         recipe = free_recipe(model, 1, policy="left-to-right").with_(constraint=constraint, rows=30)
         frames = list(sampler.run(model, recipe))
         surrogates = surrogates_of(model, constraint, CPU)
-        x0, path = surrogates.path(frames)
-        assert evaluate(path, net).numpy() == pytest.approx(frames[-1].logp, abs=1e-5)
+        x0, path = finish(surrogates.path(frames))
+        assert finish(evaluate(path, net)).numpy() == pytest.approx(frames[-1].logp, abs=1e-5)
         assert torch.stack([p.log_p(net) for p in path.parts(8)]).sum(0).tolist() == pytest.approx(
             path.log_p(net).tolist()
         )
         for name in ("one-pass", "elbo", "coupled"):
             other = surrogates.of(name, torch.from_numpy(x0.astype("int64")), 4, generator(0, 0))
-            assert torch.equal(evaluate(other, net), evaluate(path, net))
+            assert torch.equal(finish(evaluate(other, net)), finish(evaluate(path, net)))
     with pytest.raises(UserError, match="follows given first letters"):
         surrogates_of(model, parse("?b*", model.vocabulary, L), CPU)
 
@@ -132,8 +131,8 @@ def test_attributes_before_a_word_are_on_its_path(pattern):
     net, constraint = build(sizes, seed=0).double(), parse(pattern, vocabulary, length)
     recipe = free_recipe(model, 4, policy="random").with_(constraint=constraint, rows=30)
     frames = list(sampler.run(model, recipe))
-    _, path = surrogates_of(model, constraint, CPU).path(frames)
-    assert evaluate(path, net).numpy() == pytest.approx(frames[-1].logp, abs=1e-4)
+    _, path = finish(surrogates_of(model, constraint, CPU).path(frames))
+    assert finish(evaluate(path, net)).numpy() == pytest.approx(frames[-1].logp, abs=1e-4)
 
 
 @pytest.mark.parametrize("pattern", ["??", "*a", "*{2-3}", "a??*"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from models.training.classifier_run import _Run
 from tests.playground.cli.conftest import Said
 
 Call = Callable[..., Said]
@@ -37,6 +39,33 @@ def test_a_classifier_is_trained_and_guides(
     other = call(*asked, "--classifier", "trained:ending@0123456789abcdef")
     assert (other.code, other.lines) == (2, [])
     assert "choose again what knows the label" in other.err
+
+
+@pytest.mark.parametrize(
+    ("sent", "at", "code"), [(signal.SIGINT, 60, 0), (signal.SIGTERM, 60, 0), (signal.SIGINT, 0, 130)]
+)
+def test_what_ends_the_training_keeps_the_classifier_so_far(
+    call: Call, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals, at: int, code: int
+) -> None:
+    monkeypatch.setenv("UNMASK_HOME", str(tmp_path))
+    advance = _Run.advance
+
+    def then_sent(self: _Run, step: int) -> None:
+        advance(self, step)
+        if step == at:
+            signal.raise_signal(sent)
+
+    monkeypatch.setattr(_Run, "advance", then_sent)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        said = call("guide", tiny, "--labels", "ending", "--steps", "400")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert said.code == code, said.err
+    assert len([*tmp_path.rglob("*.safetensors")]) == (code == 0)
+    if code == 0:
+        assert "stopping; the classifier so far is kept." in said.err
+        assert "stopped after 61 of 400 steps; the classifier so far is kept" in said.out
 
 
 def test_the_list_guides_without_training(call: Call, tiny: str) -> None:

@@ -1,4 +1,4 @@
-"""Guidance in the window: labels are read and classifiers trained in threads; a stopped training leaves none."""
+"""Guidance in the window: labels are read and classifiers trained in threads; what a stopped one has learned stays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from models.guidance.methods import GuidanceOptions
 from models.model import Model
 from models.storage.classifiers import ModelClassifiers
-from models.training.classifier import ClassifierPlan
+from models.training.classifier import ClassifierPlan, train_classifier
 from playground.training import classifier_training
 from playground.training.classifier_training import ClassifierTraining
 from tests.playground.small import chain_model, guided_model
@@ -104,14 +104,43 @@ def test_a_classifier_is_trained_and_kept(
     assert model.classifiers.path("ending").is_file()
 
 
-def test_a_training_that_is_stopped_leaves_nothing(qtbot: QtBot, training: ClassifierTraining, model: Model) -> None:
-    training.train(model, "last")
-    training.stop()
+@pytest.mark.parametrize(("kind", "says"), [("last", "learned nothing yet"), ("ending", "so far is kept")])
+def test_a_training_that_is_stopped_keeps_what_it_has_learned(
+    qtbot: QtBot,
+    training: ClassifierTraining,
+    model: Model,
+    kind: str,
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = ClassifierPlan(steps=100_000, batch=8, hidden=4)
+    monkeypatch.setattr(classifier_training, "ClassifierPlan", lambda: plan)
+    training.train(model, kind)
+    if kind == "ending":
+        qtbot.waitUntil(lambda: "%," in training.progress)
+    with qtbot.waitSignal(training.trained) as done:
+        training.stop()
+    assert "of 100000 steps; " in done.args[0]
+    assert says in done.args[0]
     qtbot.waitUntil(lambda: not training._training.busy)
     assert training.progress == ""
-    assert known(qtbot, training, model, "trained:last").missing
     assert isinstance(model.classifiers, ModelClassifiers)
-    assert not model.classifiers.path("last").is_file()
+    assert model.classifiers.path(kind).is_file() == (kind == "ending")
+
+
+def test_one_that_another_window_has_trained_is_noticed(
+    qtbot: QtBot, training: ClassifierTraining, model: Model
+) -> None:
+    assert known(qtbot, training, model, "trained:ending").missing
+    other = guided_model()
+    assert isinstance(other.classifiers, ModelClassifiers)
+    for seed in (0, 1):
+        very = model.identified("trained:ending") if seed else ""
+        for _ in train_classifier(other.classifiers, "ending", ClassifierPlan(4, 8, 4, seed)):
+            pass
+        assert known(qtbot, training, model, "trained:ending") == GuidanceOptions(KINDS, NAMES)
+        assert model.identified("trained:ending") == other.identified("trained:ending") != very
+    assert known(qtbot, training, model, very).replaced
 
 
 def test_a_damaged_classifier_counts_as_missing_and_the_list_still_guides(
