@@ -1,7 +1,7 @@
 """Takes the README's pictures from the real window: `python -m docs.pictures` under any screen, real or virtual.
 
-Two screenshots, dark and light, in the middle of a run, and a moving picture of a fill. Nothing is staged: the words
-are what the model that comes with the program draws from the seed given here.
+A moving picture of a fill; the window in the middle of it, dark and light; and three of its pages. Nothing is staged:
+the words are what the models that come with the program draw from the seed given here.
 """
 
 import os
@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, QElapsedTimer, QIODevice
@@ -19,12 +20,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from playground.experiment.edits import ChangeRecipe
 from playground.experiment.pattern_edits import PatternEdit
 from playground.session.edit_queue import Move
+from playground.widgets import Choice
+
+if TYPE_CHECKING:
+    from playground.app import Application
 
 HERE = Path(__file__).parent
 SIZE = (1380, 880)
 PATTERN, SEED, ROWS = "ma?i*", 2, 6
 GIF_WIDTH, FRAME_MS, LAST_MS = 920, 420, 2600
 PATIENCE_MS = 60_000
+BESIDE, ON_A_MAP = "names-uniform", "names-gaussian"  # the model compared with, and the one whose letters are points
+ON_THE_WAY = 0.75  # of a run, where its map is taken
 
 
 def wait(holds: Callable[[], bool]) -> None:
@@ -92,7 +99,46 @@ def main() -> None:
         theme.apply(qt, scheme)
         settle(700)
         picture(window).save(HERE / f"window_{scheme}.png", optimize=True)
+    take_pages(application)
     window.close()
+
+
+def take_pages(application: "Application") -> None:
+    """Every way to destroy a word, two models side by side, and the map of letters under Gaussian diffusion."""
+    window, session = application.window, application.session
+
+    def take(page: QWidget, name: str) -> None:
+        window.tabs.setCurrentWidget(page)
+        settle(1500)
+        at = page.mapTo(window, page.rect().topLeft())
+        box = (at.x(), at.y(), at.x() + page.width(), at.y() + page.height())
+        picture(window).crop(box).save(HERE / f"{name}.png", optimize=True)
+
+    take(window.forward, "forward")
+    two = window.compare.models
+    window.tabs.setCurrentWidget(window.compare)
+    settle()
+    two.other.set_value(named(two.other, BESIDE))
+    two.compare.click()
+    wait(lambda: two.compare.stops)
+    wait(lambda: not two.compare.stops)
+    take(window.compare, "compare")
+    chosen = named(window.header.models, ON_A_MAP)
+    window.header.models.model_wanted.emit(chosen)
+    wait(lambda: session.experiment.model == chosen and session.settled and not session.experiment.stale)
+    application.player.set_speed(float("inf"))
+    application.player.play(True)
+    wait(lambda: bool((run := session.experiment.trajectory) and run.done) and not application.player.playing)
+    run = session.experiment.trajectory
+    assert run is not None
+    session.show(round(ON_THE_WAY * len(run.frames)))
+    session.select((4,), 1)
+    take(window.inspector, "map")
+
+
+def named(choice: Choice, name: str) -> object:
+    """The id of a bundled model in a list, whose last part is its name."""
+    return next(value for value in choice.values() if Path(str(value)).name == name)
 
 
 def write_gif(shots: list[Image.Image], path: Path) -> None:
