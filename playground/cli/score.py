@@ -109,7 +109,8 @@ def _score_orders(options: argparse.Namespace, model: Model, words: list[str], e
             f"{one.nats[known].sum() / ends[known].sum():6.3f} nats per character" if known.any() else "too long a sum"
         )
         left_out = "" if known.all() else f", of {int(known.sum())} of {len(words)} words"
-        print_text(f"{one.order:<{width}}  {each}  {'exact' if one.relation == '=' else 'exact bound'}{left_out}")
+        what = "exact" if one.relation == "=" else "a bound, computed exactly"
+        print_text(f"{one.order:<{width}}  {each}  {what}{left_out}")
 
 
 def _orders_of(word: str, at: int, ends: int, found: list[InOrder]) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def test_a_word_is_scored_with_its_attributes_and_the_bound_says_so(folder, caps
     assert (row["kind"], row["relation"], row["bound"]) == ("with its attributes", "<=", "upper")
     assert row["characters"] == len(WORDS[0]) + 1
     assert main(["score", WORDS[0], "--orders", "--model", folder]) == 0
-    assert "exact bound" in capsys.readouterr().out
+    assert "a bound, computed exactly" in capsys.readouterr().out
 
 
 def test_it_opens_with_its_list_and_asks_the_list_by_attributes(folder) -> None:
