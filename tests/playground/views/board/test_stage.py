@@ -56,6 +56,7 @@ def test_what_the_map_shows_can_be_read_beside_few_positions(stage: Stage) -> No
 @pytest.mark.parametrize("tall", [290, 420])
 def test_a_notice_covers_nothing_of_the_map_and_moves_nothing_above_it(stage: Stage, tall: int) -> None:
     stage.resize(560, tall)
+    stage.show()
     before = [part.geometry() for part in (stage.grid, stage.letters, stage.bar, stage.map)]
     stage.notice.say("The pattern forbids a letter of this word; let the pattern allow it, or write another word.")
     stage.place_notice()
