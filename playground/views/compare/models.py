@@ -11,7 +11,7 @@ from playground import theme
 from playground.formatting import counted
 from playground.views.compare.chart import LINES, EntropyChart
 from playground.views.compare.pairs import WordPairs
-from playground.widgets import Button, Card, Choice, Elided, Label, hbox
+from playground.widgets import Button, Card, Choice, Label, hbox
 
 ABOUT = "Draws the present pattern with another model too, from the same seed and with the settings of the board."
 ALONE = "There is no other model to compare with; train one."
@@ -32,10 +32,12 @@ class ModelsComparedCard(Card):
         self.about = Label(ABOUT, role="small", tone="muted", wrap=True)
         self.says = Label("", wrap=True)
         self.chart, self.pairs = EntropyChart(), WordPairs()
-        self._names = [Elided(role="strong") for _ in LINES]
+        self._names = [Label(role="strong", wrap=True) for _ in LINES]
         self._legend = QWidget()
         (first, name), (second, other) = zip((_Swatch(*look) for look in LINES), self._names, strict=True)
-        hbox(first, (name, 1), 16, second, (other, 1), into=self._legend)
+        legend = hbox(first, (name, 1), 16, second, (other, 1), into=self._legend)
+        for part in (first, name, second, other):
+            legend.setAlignment(part, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.about)
         self.body.addLayout(hbox((self.other, 1), self.compare))
         for part in (self._legend, self.chart, self.says, self.pairs):
