@@ -8,7 +8,7 @@ from playground.widgets.chart import Chart
 from playground.widgets.choice import Choice
 from playground.widgets.file_dialog import file_dialog
 from playground.widgets.icon_label import IconLabel
-from playground.widgets.label import Elided, Label, field_label
+from playground.widgets.label import Elided, Label, Wordings, field_label
 from playground.widgets.layout import clear_layout, hbox, keep_place, scroll_cards, vbox
 from playground.widgets.marks import Mark, Marks
 from playground.widgets.noted_choice import NotedChoice
@@ -54,6 +54,7 @@ __all__ = [
     "TextField",
     "Toast",
     "UpdateQueue",
+    "Wordings",
     "announce",
     "clear_layout",
     "field_label",

@@ -162,6 +162,35 @@ class Elided(Label):
             self.setToolTip(tip)
 
 
+class Wordings(Elided):
+    """The longest of several wordings that fits; where none does, the shortest shortens itself."""
+
+    def __init__(self, *variants: str, role: theme.Role = "body", tone: str = "text", ground: str = "") -> None:
+        self.variants: tuple[str, ...] = variants or ("",)
+        super().__init__(role=role, tone=tone, steady=True, ground=ground)
+        self._choose()
+
+    def say(self, variants: tuple[str, ...]) -> None:
+        """Say one of these, from the longest to the shortest."""
+        self.variants = variants
+        self._choose()
+
+    def _choose(self) -> None:
+        metrics, space = self.fontMetrics(), self.contentsRect().width()
+        fits = next((text for text in self.variants if metrics.horizontalAdvance(text) <= space), None)
+        self.setText(self.variants[-1] if fits is None else fits)
+        if fits is not None:
+            self._shown = (fits, space, fits)  # all of it
+
+    def _explain(self) -> None:
+        """What stands around it has a tooltip."""
+
+    # Qt's own
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose()
+
+
 class FewLines(Label):
     """A few lines that end in "…" where there is more; the whole of it is then in the tooltip. Its height is fixed."""
 

@@ -16,7 +16,6 @@ from playground.views.board.heatmap_bar import MapBar
 from playground.views.board.letters import Letters
 from playground.widgets import Notice, UpdateQueue
 
-
 AIR = 8  # points that the notice takes beside its own height
 LEAST_MAP_BESIDE = 24  # points that the map keeps beside it
 

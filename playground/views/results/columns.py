@@ -35,13 +35,18 @@ def mark_of(result: Result) -> str:
     return "starred" if result.starred else "not liked" if result.disliked else ""
 
 
-def logp_words(result: Result) -> str:
-    """ "log p −9.21 nats given the pattern, −1.84 per character (exact)", or that there is none."""
+def logp_words(result: Result, *, short: bool = False) -> str:
+    """ "log p −9.21 nats given the pattern, −1.84 per character (exact)", or that there is none.
+
+    short: without what it is given.
+    """
     if result.kind is Kind.EDITED:
         return "changed by hand, so without a probability"
     if not math.isfinite(result.logp):
         return "without a probability"
     each, sign = figure(per_char(result.logp, result.word)), "≥ " if result.figure.relation == "<=" else ""
+    if short:
+        return f"log p {sign}{figure(result.logp)} nats, {each} per character ({result.figure.name})"
     given = " given the pattern" if result.conditional else ""
     given += f" with {guided}" if (guided := result.recipe.guided_by) else ""
     return f"log p {sign}{figure(result.logp)} nats{given}, {each} per character ({result.figure.name})"
@@ -53,15 +58,19 @@ def kind_words(result: Result) -> str:
     return f"{result.figure.name}: {result.figure.why}{given}"
 
 
-def nearest_words(result: Result) -> str:
-    """Where a word stands beside the list, in words."""
+def nearest_words(result: Result, *, short: bool = False) -> str:
+    """Where a word stands beside the list, in words, or a few where `short`."""
     if result.novelty is Novelty.IN_LIST:
         return "in the list"
-    message = "held out, so never trained on" if result.novelty is Novelty.HELD_OUT else "not in the list"
+    held_out = result.novelty is Novelty.HELD_OUT
+    message = "held out, so never trained on" if held_out else "not in the list"
+    if short:
+        message = "held out" if held_out else "new"
     if not result.nearest or result.distance == 0:  # the word itself, which was held out
         return message
     changes = "one change" if result.distance == 1 else counted(result.distance, "change")
-    return f"{message}; nearest is {isolated(result.nearest)}, {changes} away"
+    nearest = isolated(result.nearest)
+    return f"{message}; {changes} from {nearest}" if short else f"{message}; nearest is {nearest}, {changes} away"
 
 
 def list_words(result: Result) -> str:

@@ -1,6 +1,7 @@
 """Below the table: all about the selected word, or a few words letter against letter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont
@@ -14,9 +15,10 @@ from models.plurals import whole_percent
 from playground import theme
 from playground.formatting import counted, figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, list_words, logp_words, nearest_words, reward_words
-from playground.widgets import Button, Elided, Label, clear_layout, hbox
+from playground.widgets import Button, Elided, Label, Wordings, clear_layout, hbox
 
 REPLAY, DRAFT = "Double-click or Enter: replay", "D: draft on the board · S: star · X: not liked"
+IN_SHORT = (("Double-click or Enter", "Enter"), (" on the board", ""))  # of what the keys do
 NO_REPLAY = "Its run was changed on the way"
 WITH_OTHERS = "Drawn together with other particles, so not drawn again alone"
 MOST = 5  # words set beside one another
@@ -105,14 +107,16 @@ class Details(QFrame):
         word.setFont(theme.mono(15, QFont.Weight.DemiBold))
         self._grid.addWidget(word, 0, 0)
         self._grid.addWidget(Label(MARKS[result.novelty], tone=TONES[result.novelty]), 0, 1)
-        self._grid.addWidget(Elided(nearest_words(result), tone="muted"), 0, 2)
-        self._grid.addWidget(Elided(f"{_replayed(result)} · {DRAFT}", role="small", tone="muted"), 4, 0, 1, 3)
+        self._grid.addWidget(_two(nearest_words, result, tone="muted"), 0, 2)
+        keys = f"{_replayed(result)} · {DRAFT}"
+        short = reduce(lambda text, pair: text.replace(*pair), IN_SHORT, keys)
+        self._grid.addWidget(Wordings(keys, short, role="small", tone="muted"), 4, 0, 1, 4)
         if self._brief:
             ask = Button("Figures", tooltip="How likely the word is, and how it was drawn")
             ask.clicked.connect(self._on_ask)
             self._grid.addWidget(ask, 0, 3, 1, 1)
         else:
-            self._grid.addWidget(Elided(logp_words(result)), 1, 0, 1, 3)
+            self._grid.addWidget(_two(logp_words, result), 1, 0, 1, 3)
             self._grid.addWidget(Elided(drawn_by(result), tone="muted"), 2, 0, 1, 3)
             if result.values:
                 self._grid.addWidget(Elided(attribute_words(result), tone="muted"), 3, 0, 1, 3)
@@ -133,6 +137,11 @@ class Details(QFrame):
             self._grid.addLayout(line_of_letters, line, 0, 1, 3)
             figures = f"{figure(result.logp)} · {figure(per_char(result.logp, result.word))}"
             self._grid.addWidget(Label(figures), line, 3, Qt.AlignmentFlag.AlignRight)
+
+
+def _two(words: Callable[..., str], result: Result, tone: str = "text") -> Wordings:
+    """A line of two wordings."""
+    return Wordings(words(result), words(result, short=True), tone=tone)
 
 
 def _letter(words: Sequence[Sequence[str]], place: int, letter: str) -> Label:

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHelpEvent, QResizeEvent
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QBoxLayout, QToolTip, QWidget
 
 from playground import theme
@@ -11,7 +11,7 @@ from playground.formatting import counted
 from playground.glossary import explained
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import StepSummary, TrajectoryState, happened
-from playground.widgets import Elided
+from playground.widgets import Elided, Wordings
 
 GAP = 10
 _SHARE = {
@@ -28,12 +28,12 @@ class Caption(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Where the run stands")
         self.step = Elided(role="title", steady=True, ground="card")
-        self.facts = _Facts()
+        self.facts = Wordings(tone="muted", ground="card")
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.step)
         self._row.addWidget(self.facts, 1)
-        self._most = ""
+        self._most = self._most_facts = ""
         self._shown: tuple[StepSummary, TrajectoryState, bool] | None = None  # for the hover text
         self.set_two_lines(False)
 
@@ -52,12 +52,12 @@ class Caption(QWidget):
     @property
     def most(self) -> str:
         """The longest that one line of the present run gets."""
-        return f"{self._most} {self.facts.most}"
+        return f"{self._most} {self._most_facts}"
 
     def space(self) -> int:
         """Points that one line of the present run takes at most, so that stepping moves nothing beside it."""
         step = self.step.fontMetrics().horizontalAdvance(self._most)
-        return step + GAP + self.facts.fontMetrics().horizontalAdvance(self.facts.most) + 8
+        return step + GAP + self.facts.fontMetrics().horizontalAdvance(self._most_facts) + 8
 
     def text(self) -> str:
         """All that it says."""
@@ -72,7 +72,8 @@ class Caption(QWidget):
         """Say that there is no run."""
         self._set_most("No run yet")
         self.step.setText(self._most)
-        self.facts.say(("it begins when a model is ready",), "")
+        self._most_facts = "it begins when a model is ready"
+        self.facts.say((self._most_facts,))
         self._shown = None
         self.setAccessibleDescription(self.text())
 
@@ -89,6 +90,7 @@ class Caption(QWidget):
         unknown = math.isnan(summary.entropy)
         nats = "" if unknown else f" · {summary.entropy:.2f} nats"
         named = "" if unknown else f" · entropy {summary.entropy:.2f} nats"
+        self._most_facts = f"noise level 0.00 · entropy 00.00 nats · {most} · {longest} calls"
         self.facts.say(
             (
                 f"noise level {summary.share:.2f}{named} · {done} · {calls}",
@@ -96,8 +98,7 @@ class Caption(QWidget):
                 f"noise {summary.share:.2f}{nats} · {short}",
                 f"noise {summary.share:.2f}{nats}",
                 f"noise {summary.share:.2f}",
-            ),
-            f"noise level 0.00 · entropy 00.00 nats · {most} · {longest} calls",
+            )
         )
         self._shown = (summary, state, over)
         self.setAccessibleDescription(self.text())
@@ -140,31 +141,3 @@ def _done(summary: StepSummary, *, hides: bool) -> str:
     if hides:
         return f"{summary.positions - summary.noisy} of {summary.positions} set"
     return f"{len(summary.became)} changed"
-
-
-class _Facts(Elided):
-    """Shows the longest of several wordings that fits, and shortens the shortest where none does."""
-
-    def __init__(self) -> None:
-        super().__init__(tone="muted", steady=True, ground="card")
-        self.variants: tuple[str, ...] = ("",)
-        self.most = ""
-
-    def say(self, variants: tuple[str, ...], most: str) -> None:
-        self.variants, self.most = variants, most or variants[0]
-        self._choose()
-
-    def _choose(self) -> None:
-        metrics, space = self.fontMetrics(), self.contentsRect().width()
-        fits = next((text for text in self.variants if metrics.horizontalAdvance(text) <= space), None)
-        self.setText(self.variants[-1] if fits is None else fits)
-        if fits is not None:
-            self._shown = (fits, space, fits)  # all of it
-
-    def _explain(self) -> None:
-        """The caption has a tooltip of its own."""
-
-    # Qt's own
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._choose()

@@ -40,7 +40,7 @@ from playground.views.results.details import DRAFT, NO_REPLAY, REPLAY, drawn_by
 from playground.views.results.looks import ResultsLook
 from playground.views.results.reward_form import BEST
 from playground.views.results.tuning import TuningPopup, TuningWays
-from playground.widgets import Button
+from playground.widgets import Button, Wordings
 from tests.columns import drag_column
 from tests.playground.scripts import SCRIPTS
 
@@ -431,7 +431,7 @@ def test_the_details_say_what_a_probability_is_and_how_to_draw_the_word_again(vi
 @pytest.mark.parametrize(("kind", "replay"), [(Kind.PATH, True), (Kind.EDITED, False), (Kind.CHANGED, False)])
 def test_the_details_offer_to_draw_a_word_again_only_where_that_can_be(view, kind, replay):
     view.details.show_results([result("emma", kind=kind)])
-    (hint,) = [label.text() for label in view.details.findChildren(QLabel) if DRAFT in label.text()]
+    (hint,) = [of.variants[0] for of in view.details.findChildren(Wordings) if DRAFT in of.variants[0]]
     assert hint.startswith(REPLAY if replay else NO_REPLAY)
 
 
@@ -669,4 +669,6 @@ def test_the_case_of_the_models_list_is_named_and_chosen(view):
 def test_a_held_out_word_is_not_called_the_nearest_to_itself():
     held = replace(FIVE[0], novelty=Novelty.HELD_OUT, nearest=FIVE[0].word, distance=0)
     assert nearest_words(held) == "held out, so never trained on"
-    assert "nearest is" in nearest_words(replace(held, nearest="ema", distance=1))
+    near = replace(held, nearest="ema", distance=1)
+    assert "nearest is" in nearest_words(near)
+    assert nearest_words(near, short=True) == "held out; one change from ema"
