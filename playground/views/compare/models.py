@@ -36,8 +36,8 @@ class ModelsComparedCard(Card):
         self._legend = QWidget()
         (first, name), (second, other) = zip((_Swatch(*look) for look in LINES), self._names, strict=True)
         legend = hbox(first, (name, 1), 16, second, (other, 1), into=self._legend)
-        for part in (first, name, second, other):
-            legend.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        for shown in (first, name, second, other):
+            legend.setAlignment(shown, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.about)
         self.body.addLayout(hbox((self.other, 1), self.compare))
         for part in (self._legend, self.chart, self.says, self.pairs):
