@@ -105,7 +105,9 @@ class Model:
     def check_letters_guided(self) -> None:
         """Raise UserError where no classifier can guide this model, whatever it is."""
         if not isinstance(self.predictor, Marginal):
-            raise UserError(f"{self.title} draws whole words, which no classifier of letters can guide.")
+            raise UserError(
+                f"{self.title} draws whole words, which no classifier of letters can guide; choose another."
+            )
 
     def identified(self, classifier: str) -> str:
         """A classifier, as `guidance.methods` writes it, with the fingerprint of the very one. Raises UserError."""

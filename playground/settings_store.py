@@ -73,7 +73,8 @@ class SettingsStore:
             if lock is None:
                 return
             with lock:
-                value = changes.made_to(settings.load(self._path))
+                there = settings.load(self._path) if self._path.exists() else self.settings
+                value = changes.made_to(there)
                 settings.save(value, self._path)
             with self._one:
                 self._unwritten = self._unwritten.since(changes)

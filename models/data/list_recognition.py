@@ -63,7 +63,9 @@ def _check(asked: ShapeOptions) -> None:
     if asked.kind and asked.kind not in KINDS:
         raise UserError(f"Unknown list shape {asked.kind[:40]!a}; choose one of {', '.join(KINDS)}.")
     if any(c in '"\r\n\\\0' or c.isalnum() for c in asked.separator):
-        raise UserError("Words are separated by a sign such as a comma, not by a letter, a digit or a quote mark.")
+        raise UserError(
+            "Words are separated by a sign such as a comma, not by a letter, a digit or a quote mark; give a sign."
+        )
     if asked.kind == "table" and len(asked.separator) > 1:
         raise UserError("Table columns are separated by a single character; give just one.")
 
@@ -137,7 +139,7 @@ def _json_shape(form: JsonForm, rows: Sequence[Sequence[str]], asked: ShapeOptio
 
 def _table(lines: Sequence[str], comments: tuple[str, ...], asked: ShapeOptions) -> ListShape | None:
     """The lines as a table; None where they are words alone, and no table is asked for."""
-    forced = asked.kind == "table" or asked.column is not None
+    forced = asked.kind == "table" or asked.column is not None or asked.count not in (None, -1)
     tried = asked.separator if len(asked.separator) == 1 else "" if asked.separator else _TABLES
     best: tuple[int, str, list[list[str]]] | None = None
     for separator in tried:

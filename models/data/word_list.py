@@ -19,7 +19,7 @@ from models.data.list_reader import ListReader
 from models.data.list_recognition import ShapeOptions, recognised
 from models.data.list_shape import ListShape, PreviewLine, described
 from models.data.split import held_out
-from models.data.word_tally import COMMENT, Dropped, ImportOptions, WordTally
+from models.data.word_tally import COMMENT, TOO_LONG, Dropped, ImportOptions, WordTally
 from models.errors import UserError
 from models.plurals import counted
 from models.storage.file_names import readable
@@ -141,7 +141,7 @@ def read_file(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[ImportP
     except FileNotFoundError:
         raise UserError(f"There is no file {path}; check the name.") from None
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read: {error.strerror}.") from None
+        raise UserError(f"{path.name} cannot be read: {error.strerror}; see to that, or choose another file.") from None
     yield from read_bytes(data, readable(path.stem), readable(str(path)), options)
 
 
@@ -214,7 +214,9 @@ def _report(tally: WordTally, name: str, source: str, shape: ListShape, encoding
     """What was read, but its lines. Raises UserError when it holds no words, or too many different letters."""
     if not tally.kept:
         why = f" ({', '.join(f'{d.count} {d.reason}' for d in tally.dropped[:2])})" if tally.dropped else ""
-        raise UserError(f"{name} holds no words{why}; give a list with one word a line.")
+        long = bool(tally.dropped) and tally.dropped[0].reason.startswith(TOO_LONG)
+        size = f" of up to {counted(tally.options.longest, 'letter')}" if long else ""
+        raise UserError(f"{name} holds no words{why}; give a list with one word{size} a line.")
     if len(tally.alphabet) > MAX_ALPHABET:
         raise UserError(
             f"{name} uses {counted(len(tally.alphabet), 'different character')}; models here know at most"

@@ -19,6 +19,7 @@ MAX_LETTERS = 31
 _SHARES = 256  # tables that hold the words together: growing a single one of millions takes a second
 _EXAMPLES = 5
 COMMENT = "comment"
+TOO_LONG = "longer than"
 NO_WORD = "no word in its column"
 INVISIBLE = "an invisible character that is no part of a letter"
 
@@ -122,7 +123,7 @@ class WordTally:
         """A trimmed entry as a word, and why it cannot be one, or ""."""
         options = self.options
         if too_long(bare, options.longest):
-            return bare, COMMENT if _comments(bare, options) else f"longer than {counted(options.longest, 'letter')}"
+            return bare, COMMENT if _comments(bare, options) else f"{TOO_LONG} {counted(options.longest, 'letter')}"
         word = bare
         if not bare.isascii():
             seen = without_edges(bare)

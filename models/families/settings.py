@@ -59,7 +59,8 @@ def checked(settings: ProcessSettings, title: str, declared: Sequence[ProcessSet
         setting = known.get(name) or (pairs if letters_of(name) else None)
         if setting is None:
             names = [*known, *([f"{pairs.name} such as a{PAIR}b"] if pairs is not None else [])]
-            raise UserError(f"{title} has no setting {name!r}; it has {', '.join(names) or 'none'}.")
+            change = f"it has {', '.join(names)}" if names else "it has none, so leave it out"
+            raise UserError(f"{title} has no setting {name!r}; {change}.")
         if isinstance(setting, Selection):
             values = [option.value for option in setting.options]
             if value not in values:

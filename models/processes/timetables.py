@@ -140,9 +140,10 @@ class Timetable:
         kind = TIMETABLES.get(self.name)
         if kind is None:
             raise UserError(f"No timetable {self.name!r}; choose one of {', '.join(TIMETABLES)}.")
-        highest = MAX_NUMBER if kind.number else 0.0
-        if not kind.lowest <= self.number <= highest:
-            raise UserError(f"The timetable {self.name} takes a number from {kind.lowest:g} to {highest:g}.")
+        if not kind.number and self.number != 0:
+            raise UserError(f"The timetable {self.name} takes no number; leave it out.")
+        if kind.number and not kind.lowest <= self.number <= MAX_NUMBER:
+            raise UserError(f"The timetable {self.name} takes a number from {kind.lowest:g} to {MAX_NUMBER:g}.")
 
     @classmethod
     def parse(cls, text: str) -> "Timetable":

@@ -19,8 +19,9 @@ class PolicySettings(Mapping[str, float]):
         parameters = POLICIES[policy].parameters
         extra = set(values) - {p.name for p in parameters}
         if extra:
-            known = ", ".join(p.name for p in parameters) or "none"
-            raise UserError(f"The order {policy} has no setting {sorted(extra)[0]!r}; it has {known}.")
+            known = ", ".join(p.name for p in parameters)
+            change = f"it has {known}" if known else "it has none, so leave it out"
+            raise UserError(f"The order {policy} has no setting {sorted(extra)[0]!r}; {change}.")
         self._values = tuple((p.name, float(values.get(p.name, p.default))) for p in parameters)
         for (name, value), p in zip(self._values, parameters, strict=True):
             _check(p.lowest <= value <= p.highest, f"{name} must be {p.lowest:g} to {p.highest:g}, not {value:g}.")

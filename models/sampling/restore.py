@@ -70,9 +70,11 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
     """
     numbers = 0 if kept.latent is None else kept.latent.shape[-1]
     if numbers != model.process.traits.latent:
-        raise UserError("This run cannot be restored: the numbers beside its letters are missing, or too many.")
+        raise UserError(
+            "This run cannot be restored: the numbers beside its letters are missing, or too many; draw it again."
+        )
     if kept.level is None and not model.process.traits.hides:
-        raise UserError("This run cannot be restored: the noise levels of its letters are missing.")
+        raise UserError("This run cannot be restored: the noise levels of its letters are missing; draw it again.")
     support = Support.of(recipe.constraint, kept.lengths)
     state = state_at(recipe, kept.clock, kept.x, kept.level)._replace(latent=kept.latent, memo=kept.memo)
     if not support.can(state).all():

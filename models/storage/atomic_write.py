@@ -155,4 +155,6 @@ def _sentence(path: Path, error: OSError) -> str:
         return f"The disk is full: {path.name} was not saved; make room and try again.{old}"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{path.parent} may not be written to; choose another folder."
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return f"{path.parent} is no folder, or lies in a file; move that file away, or choose another place."
     return f"{path} could not be saved ({error.strerror or error}); choose another place."

@@ -137,7 +137,10 @@ def load(folder: Path, device: str = "cpu") -> Model:
         if card["weights_sha256"] != digest:
             raise _damaged(path)
     elif isinstance(inside, dict) and any(inside.get(k) != card.get(k) for k in _OF_WEIGHTS):
-        raise UserError(f"{folder / CARD} does not belong to its weights: the alphabet or the network was changed.")
+        raise UserError(
+            f"{folder / CARD} does not belong to its weights: the alphabet or the network was changed;"
+            " copy the whole folder of the model again."
+        )
     if {k: v.shape for k, v in weights.items()} != _wanted(card):
         raise UserError(f"{path} does not fit the network on its card; train or copy the model again.")
     if not all(np.isfinite(a).all() for a in weights.values()):
@@ -182,7 +185,9 @@ def _read_weights(path: Path, card: CardFields) -> tuple[Weights, Any]:
     except FileNotFoundError:
         raise UserError(f"{path} is missing; copy the whole folder of the model again.") from None
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise UserError(
+            f"{path} cannot be read: {error.strerror or error}; see to that, or choose another model."
+        ) from None
     try:
         header = header_in(data, MAX_HEADER_BYTES)
         inside = parse(header.texts.get("card", "null").encode())

@@ -41,7 +41,7 @@ def classifiers_of(model: Model) -> "ModelClassifiers":
     """Those of a model. Raises UserError for one that they cannot guide, or that was not opened from a file."""
     model.check_letters_guided()
     if not isinstance(model.classifiers, ModelClassifiers):
-        raise UserError(f"{model.title} has no list whose labels could guide it.")
+        raise UserError(f"{model.title} has no list whose labels could guide it; choose another model.")
     return model.classifiers
 
 
@@ -72,7 +72,10 @@ class ModelClassifiers:
     def labelled(self) -> LabelledWords:
         """The words. Raises UserError where they are gone."""
         if self.words is None:
-            raise UserError("The list that this model learned from is gone, and with it the labels of its words.")
+            raise UserError(
+                "The list that this model learned from is gone, and with it the labels of its words;"
+                " copy the whole folder of the model again."
+            )
         return self.words
 
     def path(self, kind: str, fingerprint: str = "") -> Path:

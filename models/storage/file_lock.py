@@ -15,6 +15,7 @@ MARK = b"A lock of Unmask. It may be removed while the program does not run.\n"
 _TRIES, _PAUSE = 6, 0.02  # `is_held` holds the lock for an instant itself: that is waited out
 _AT = 1 << 30  # the byte that is locked on Windows, far behind the mark, which others may read
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
+_NO_FOLDER = (errno.ENOTDIR, errno.EEXIST)
 _FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -44,7 +45,7 @@ class FileLock:
                 if handle is not None:
                     return cls(path, handle)
         except OSError as error:
-            reason = error.strerror or error
+            reason = "it is no folder, or lies in a file" if error.errno in _NO_FOLDER else error.strerror or error
             raise UserError(f"{path.parent} cannot be written to ({reason}); choose another folder.") from None
         return None
 

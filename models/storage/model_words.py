@@ -25,7 +25,9 @@ def word_lists(folder: Path, card: CardFields) -> Split:
         chose = about.get("choosing", 0 if card.get("kept") == "last" else len(words))
         return split(words, float(share), int(seed), int(chose))
     except (KeyError, TypeError, ValueError):
-        raise UserError(f"The card in {folder} does not say which words the model learned from.") from None
+        raise UserError(
+            f"The card in {folder} does not say which words the model learned from; train the model again."
+        ) from None
 
 
 def word_columns(folder: Path, card: CardFields) -> tuple[dict[str, float], dict[str, str]]:
@@ -41,7 +43,9 @@ def word_columns(folder: Path, card: CardFields) -> tuple[dict[str, float], dict
             if "label" in columns:
                 labels[line[0]] = line[columns.index("label")]
     except (ValueError, IndexError):
-        raise UserError(f"The list in {folder} does not have the columns that its card names.") from None
+        raise UserError(
+            f"The list in {folder} does not have the columns that its card names; copy all of it again."
+        ) from None
     return counts, labels
 
 

@@ -85,7 +85,7 @@ def _loaded(teacher: str) -> Preparing[tuple[Model, str]]:
         if isinstance(value, LoadedModel):
             return value.model, value.model.digest
         yield value
-    raise UserError(f"There is no model {teacher!r}.")
+    raise UserError(f"There is no model {teacher!r}; choose another teacher.")
 
 
 def recipe_for(model: Model, vocabulary: Vocabulary, length: int, seed: int) -> Recipe:

@@ -58,13 +58,14 @@ class OnePass:
         """(B,) -log p(word): what `models.distributions.words` makes of the predictions for an empty pattern."""
         x0 = corrupted.x0
         log_p = wide(net(*corrupted.inputs)).to(precision(x0.device)).log_softmax(-1)
-        ended = log_p[..., END].exp()
-        ended[:, -1] = 1.0
+        sure = torch.ones_like(log_p[:, :1, END])
+        ended = torch.cat((log_p[:, :-1, END].exp(), sure), 1)
         lengths = ended.cummax(1).values.diff(dim=1)  # of 1 to L - 1 letters
         lengths = lengths + FLOOR * lengths.sum(1, keepdim=True)
         number = (x0 != END).sum(1)
         chance = lengths.gather(1, number[:, None] - 1)[:, 0] / lengths.sum(1)
-        letters = log_p.gather(-1, x0[..., None])[..., 0] - (1.0 - ended).log()
+        goes_on = torch.where(x0 != END, 1.0 - ended, 1.0)  # before its logarithm, whose slope at 0 is not finite
+        letters = log_p.gather(-1, x0[..., None])[..., 0] - goes_on.log()
         return -(chance.log() + torch.where(x0 != END, letters, 0.0).sum(1)).float()
 
 

@@ -40,7 +40,10 @@ class PreferenceWay:
         one = self._loss.states(list(self._marked[0][:1]), generator(self._setup.spec.seed, 0))
         if not self._loss.nats_a_word(self._run.net, one).requires_grad:
             title = family(self._setup.spec.family).title
-            raise UserError(f"The bound of {title} has no gradient here, so its models cannot be tuned by preferences.")
+            raise UserError(
+                f"The bound of {title} has no gradient here, so its models cannot be tuned by preferences;"
+                " choose another model."
+            )
 
     def begin(self) -> Reports:
         """Measure the marked words."""

@@ -37,7 +37,9 @@ def for_good(folder: Path) -> list[str]:
             folder.rmdir()
         return left
     except OSError as error:
-        raise UserError(f"{folder} could not be deleted whole ({error.strerror or error}).") from None
+        raise UserError(
+            f"{folder} could not be deleted whole ({error.strerror or error}); delete what is left yourself."
+        ) from None
 
 
 def idle(folder: Path) -> Path:

@@ -36,7 +36,9 @@ _SHOWN = (
 def parser() -> parsing.Parser:
     """The arguments of `unmask inspect`."""
     p = parsing.Parser("inspect", "Say what is in a checkpoint, a .safetensors file, an experiment or a word list.")
-    p.add_argument("path", metavar="FILE", help="a file or folder, or the name of a model or bundled list")
+    p.add_argument(
+        "path", type=parsing.given, metavar="FILE", help="a file or folder, or the name of a model or bundled list"
+    )
     about = "of a model with experts: how often each works at which letter and position, over all words of its list"
     p.add_argument("--experts", action="store_true", help=about)
     add_list_options(p)

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -102,6 +103,17 @@ def given(text: str) -> str:
     """A type for a path or a name; an empty one, such as an unset shell variable gives, is refused."""
     if not text:
         raise argparse.ArgumentTypeError("is empty; give it a value or leave it out.")
+    return text
+
+
+def folder(text: str) -> str:
+    """A type for a folder that need not be there; one below a working folder that is gone can be none."""
+    try:
+        os.path.abspath(given(text))
+    except OSError:
+        raise argparse.ArgumentTypeError(
+            "has no place, as the folder that this runs in is gone; change to another one, or give a whole path."
+        ) from None
     return text
 
 

@@ -84,4 +84,6 @@ def given(options: argparse.Namespace) -> dict[str, Any]:
         fields["settings"] = parsing.settings(fields["settings"])
     if "classifier" in fields and "label" not in fields:
         raise UserError("--classifier says what knows the label, and there is none; add --label NAME.")
+    if "guidance" in fields and "label" not in fields:
+        raise UserError("--guidance says how strongly a label counts, and there is none; add --label NAME.")
     return fields

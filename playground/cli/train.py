@@ -65,7 +65,7 @@ def parser() -> parsing.Parser:
     budget.add_argument("--minutes", type=minutes, metavar="X", help=f"how long to train ({QUICK_MINUTES:g})")
     budget.add_argument("--steps", type=steps, metavar="N", help="how many steps instead")
     where = "the folder of the model (one among your models, by its name)"
-    p.add_argument("--out", type=parsing.given, metavar="DIR", help=where)
+    p.add_argument("--out", type=parsing.folder, metavar="DIR", help=where)
     p.add_argument("--name", help="what to call it (the list's name)")
     p.add_argument("--denoiser", type=parsing.one_of(DENOISERS), metavar="NAME", help=f"{', '.join(DENOISERS)}")
     sizes = (*PRESETS, AUTO)
@@ -126,6 +126,11 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
     title = given or words.name
     own = models_folder() if options.resume else None
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title, own)
+    folder = Path(options.out or models_folder() / name)
+    if options.resume and resumable.is_finished(folder):
+        raise UserError(
+            f"The run in {folder} is complete; leave the list out to go on with it, or choose another --out."
+        )
     spec = TrainSpec(
         name=name,
         title=title,
@@ -133,7 +138,7 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
         weights=words.weights,
         labels=words.labels,
         case=named(words.report.case),
-        out=options.out or str(models_folder() / name),
+        out=str(folder),
         preset=AUTO,
         device=options.device or _DEVICES[0],
         noise_input=options.noise_input,

@@ -43,7 +43,7 @@ def parser() -> parsing.Parser:
     steps = parsing.whole(1, MAX_TRAINING_STEPS)
     about = f"how many steps ({Preferences.usual_steps}, by a reward {RewardTuning.usual_steps})"
     p.add_argument("--steps", type=steps, metavar="N", help=about)
-    p.add_argument("--out", type=parsing.given, metavar="DIR", help="the folder of the tuned model")
+    p.add_argument("--out", type=parsing.folder, metavar="DIR", help="the folder of the tuned model")
     p.add_argument("--name", help="what to call it (the model's title, tuned)")
     p.add_argument("--force", action="store_true", help="replace the model that is in --out")
     _add_marks(p.add_argument_group("by words"))

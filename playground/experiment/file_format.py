@@ -100,17 +100,17 @@ def read(path: Path) -> StoredExperiment:
     except FileNotFoundError:
         raise UserError(f"There is no file {path}; it may have been moved.") from None
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read: {error.strerror}.") from None
+        raise UserError(f"{path.name} cannot be read: {error.strerror}; see to that, or open another file.") from None
     except (ValueError, RecursionError):
-        raise UserError(f"{path.name} is damaged or is not an experiment of this program.") from None
+        raise UserError(f"{path.name} is damaged or is not an experiment of this program; open another file.") from None
     if not isinstance(value, dict) or type(value.get("unmask")) is not int or value["unmask"] < 1:
-        raise UserError(f"{path.name} is not an experiment of this program.")
+        raise UserError(f"{path.name} is not an experiment of this program; open another file.")
     if value["unmask"] > VERSION:
         raise UserError(f"{path.name} was written by a newer version of this program; update it.")
     try:
         names = NAMES(value)
     except FieldError as error:
-        raise UserError(f"{path.name} is damaged: its field {error}.") from None
+        raise UserError(f"{path.name} is damaged: its field {error}; open another copy.") from None
     return StoredExperiment(id_from_text(names["model"]), names["digest"], names["title"], value)
 
 
@@ -127,7 +127,7 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[C
     try:
         check_model(stored.value, known.vocabulary.characters, hides=known.traits.hides)
     except FieldError as error:
-        raise UserError(f"This experiment is damaged: its field {error}.") from None
+        raise UserError(f"This experiment is damaged: its field {error}; open another copy.") from None
     for contents in assemble(stored, model_id, known, partial(_shown_again, model)):
         for found in confirmed(model, contents) if contents is not None else (None,):
             yield _with_unnamed_classifier(found) if found is not None else None
@@ -171,7 +171,7 @@ def assemble(stored: StoredExperiment, model_id: str, known: Outline, make: Fram
         positions = tuple(board["positions"]) or (0,)
         contents = Contents(experiment.showing(board["index"]), known, results, board["row"], positions)
     except FieldError as error:
-        raise UserError(f"This experiment is damaged: its field {error}.") from None
+        raise UserError(f"This experiment is damaged: its field {error}; open another copy.") from None
     except ValueError:
         raise UserError("This experiment is damaged; what could be read of it does not fit together.") from None
     yield contents

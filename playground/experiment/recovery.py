@@ -86,7 +86,7 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
     try:
         results = results_in(experiment.value.get("results"))
     except FieldError as error:
-        raise UserError(f"This experiment is damaged: its field {error}.") from None
+        raise UserError(f"This experiment is damaged: its field {error}; open another copy.") from None
     recipe = _fitting(experiment.value.get("recipe"), model)
     retrained = (model.vocabulary,) if model_id == experiment.model else ()
     family = _family(experiment)

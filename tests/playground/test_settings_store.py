@@ -121,3 +121,11 @@ def test_at_the_end_what_another_window_kept_from_being_written_is_written(tmp_p
     assert SettingsStore(tmp_path).settings.tab == 2
     settings_store.update(tab=3)
     assert SettingsStore(tmp_path).settings.tab == 3
+
+
+def test_settings_whose_file_is_taken_away_are_written_whole(tmp_path: Path) -> None:
+    SettingsStore(tmp_path).update(scheme="dark", tab=2)
+    settings_store = SettingsStore(tmp_path)
+    (tmp_path / "settings.json").unlink()
+    settings_store.update(speed=2.0)
+    assert settings_store.settings == SettingsStore(tmp_path).settings == Settings(scheme="dark", tab=2, speed=2.0)

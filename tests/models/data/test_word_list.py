@@ -82,7 +82,14 @@ def test_what_cannot_be_a_word_is_left_out_counted_and_shown_but_never_changed()
     assert all(d.examples for d in read.report.dropped)
 
 
-@pytest.mark.parametrize(("data", "sentence"), [(b"", "holds no words"), (b"\n \n", "holds no words")])
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "holds no words"),
+        (b"\n \n", "holds no words"),
+        (b"ab" * 20, "one word of up to 31 letters a line"),
+    ],
+)
 def test_an_empty_list_is_refused(data: bytes, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         list(read_bytes(data, "list"))

@@ -71,6 +71,18 @@ def test_its_probabilities_are_exact_and_those_of_all_words_together_1():
     assert np.exp([-s.nats for s in scores]).sum() == pytest.approx(1.0, abs=1e-6)
 
 
+def test_the_exact_value_has_a_finite_gradient_where_ends_are_certain():
+    """Tuning by preferences goes down it."""
+    logits, objective = torch.zeros(L, V), OnePass(V)
+    logits[2:, END] = 60.0  # a chance of 1 in double precision
+    logits.requires_grad_()
+    words = torch.tensor([[1, END, END, END, END], [2, 1, END, END, END]])
+    drawn = objective.draw_for_bound(Batch(words), generator(0, 0))
+    objective.nats(lambda *_: logits.expand(2, -1, -1), drawn).sum().backward()
+    assert bool(torch.isfinite(logits.grad).all())
+    assert bool(logits.grad[:2].any())
+
+
 def test_what_training_reports_is_what_the_sampler_draws():
     """The exact value in torch, of the network, is that of the model's own run; ends that fall back included."""
     for seed in range(3):

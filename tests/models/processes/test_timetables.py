@@ -131,3 +131,8 @@ def _wide():
     from tests.models.toys import random_model
 
     return random_model(7, 4)
+
+
+def test_a_number_for_one_that_takes_none_is_refused() -> None:
+    with pytest.raises(UserError, match="even takes no number; leave it out"):
+        Timetable.parse("even:3")

@@ -93,6 +93,9 @@ def test_a_folder_that_cannot_be_read_or_synced_takes_a_file_all_the_same(
 def test_a_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="choose another place"):
         atomic_write.write(tmp_path, b"words")
+    (tmp_path / "file").write_bytes(b"mine")
+    with pytest.raises(UserError, match="lies in a file; move that file away"):
+        atomic_write.write(tmp_path / "file" / "words.txt", b"words")
 
 
 def mode_of(path: Path) -> int:

@@ -138,7 +138,7 @@ def test_where_it_cannot_be_kept_nothing_is_learned(home: Path, monkeypatch: pyt
     assert not [path for path in home.rglob("*") if path.is_file()]
     monkeypatch.setenv("UNMASK_HOME", str(home / "file"))
     (home / "file").write_text("in the way")
-    with pytest.raises(UserError, match="could not be saved"):
+    with pytest.raises(UserError, match="lies in a file"):
         next(train_classifier(classifiers(), "ending", ClassifierPlan()))
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from models.errors import UserError
+from playground.cli import train
 from tests.patience import CHILD_S
 from tests.playground.cli.conftest import ROOT, Said, start
 
@@ -185,6 +187,17 @@ def test_a_model_can_be_trained_without_a_home_folder(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@POSIX
+def test_a_folder_below_one_that_is_gone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(UserError, match="change to another one, or give a whole path"):
+        train.parser().parse_args(["names", "--out", "x"])
+    assert train.parser().parse_args(["names", "--out", str(tmp_path)]).out == str(tmp_path)
 
 
 def test_a_home_that_no_folder_can_have_opens_no_window(home: Path) -> None:

@@ -102,3 +102,7 @@ def test_comments_may_be_words(call: Call, tmp_path: Path) -> None:
     path.write_text("anna\n// bob\n", encoding="utf-8")
     report = json.loads(call("inspect", str(path), "--json", "--no-comments").out)
     assert [d["reason"] for d in report["dropped"]] == ["several words with spaces between"]
+
+
+def test_counts_of_a_list_without_columns_are_refused(call: Call) -> None:
+    assert "The list has no columns" in refusal(call("inspect", "dinosaurs", "--counts", "births"))

@@ -55,6 +55,7 @@ def test_what_a_model_has_not_learned_is_refused_in_one_line(call: Call, labelle
     said = call("fill", "--model", str(labelled), "--label", "vowl")
     assert (said.code, said.lines) == (2, [])
     assert "There is no label 'vowl'; choose one of vowel, consonant." in said.err
+    assert "add --label NAME" in call("fill", "--guidance", "2", "-n", "1").err
     assert "has learned no labels" in call("fill", "--label", "vowel", "-n", "1").err
     assert "learns no labels" in call("train", "names", "--family", "ngram", "--labels", "ending").err
 
