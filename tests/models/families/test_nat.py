@@ -79,6 +79,7 @@ def test_the_exact_value_has_a_finite_gradient_where_ends_are_certain():
     words = torch.tensor([[1, END, END, END, END], [2, 1, END, END, END]])
     drawn = objective.draw_for_bound(Batch(words), generator(0, 0))
     objective.nats(lambda *_: logits.expand(2, -1, -1), drawn).sum().backward()
+    assert logits.grad is not None
     assert bool(torch.isfinite(logits.grad).all())
     assert bool(logits.grad[:2].any())
 
