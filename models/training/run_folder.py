@@ -63,7 +63,7 @@ def lock_of(folder: Path) -> FileLock:
         raise UserError(f"{folder} is a file; choose a folder for the model.")
     lock = FileLock.try_take(folder / LOCK)
     if lock is None:
-        raise UserError(f"Another process trains into {folder}; wait until it ends or choose another folder.")
+        raise UserError(f"Another process trains into {folder}; wait until it ends, or choose another name or folder.")
     return lock
 
 

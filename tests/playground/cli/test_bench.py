@@ -115,7 +115,7 @@ def test_what_cannot_be_is_refused_in_a_line(call: Call, words: Path, tmp_path: 
     path = tmp_path / "other.json"
     path.write_text("[]", encoding="utf-8")
     assert "no table" in refusal(call("bench", "families", str(words), "--out", str(path)))
-    assert "could not be saved" in refusal(call("bench", "families", str(words), "--out", str(path / "table.json")))
+    assert "lies in a file" in refusal(call("bench", "families", str(words), "--out", str(path / "table.json")))
     assert "one way" in refusal(call("bench", "families", str(words), "--json", "--markdown"))
 
 
