@@ -116,6 +116,7 @@ class Application(QObject):
         self.by_reward = ByRewardPresenter(owners, window.controls.reward, dialogs, self)
         self.documents = DocumentPresenter(owners, BoardFile(), dialogs, self)
         self.documents.file.saving.connect(self.results.catch_up)
+        self.documents.opening.busy_changed.connect(self.models.show_putting_back)
         self.tuning = TuningPresenter(
             owners, window.results, lambda: window.tabs.setCurrentWidget(window.trainer), dialogs, self
         )

@@ -20,7 +20,7 @@ from playground.views.model_card_facts import facts_of
 from playground.widgets import trait_marks
 from playground.widgets.trait_marks import marks_of
 
-NO_MODEL = "no model"
+NO_MODEL, PUTTING_BACK = "no model", "putting the board back"
 # What is special of the models under a heading.
 MARKS = {made.title: marks_of(made) for made in FAMILIES.values()} | {EXACT: (trait_marks.EXACT,)}
 
@@ -102,9 +102,15 @@ class ModelChooserPresenter(QObject):
     def _opened(self, *_: object) -> None:
         self._first = not self._session.state.opened
         if self._first:
-            self._header.engine.set_engine("loading", "putting the board back")
+            self._header.engine.set_engine("loading", PUTTING_BACK)
         else:
             self._header.engine.set_engine("ready", "ready")
+
+    def show_putting_back(self, on: bool) -> None:
+        """Whether the board of a file is being put back, which takes seconds where its runs are long."""
+        if self._session.model is not None:
+            until_then = f"The board shows {self._session.outline.title} until then." if on else ""
+            self._header.engine.set_engine(*(("loading", PUTTING_BACK) if on else ("ready", "ready")), until_then)
 
     def _failed(self, sentence: str) -> None:
         if self._session.model is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
 from models.sampling.by_reward import ByReward
@@ -62,7 +62,12 @@ class BoardOwners:
 
 
 class ModelOpening(QObject):
-    """Follows the library. What waits for a model is left where the user chooses another meanwhile."""
+    """Follows the library. What waits for a model is left where the user chooses another meanwhile.
+
+    Signals: busy_changed(bool) when an experiment begins to be put back, and when that is over.
+    """
+
+    busy_changed = Signal(bool)
 
     def __init__(self, board: BoardOwners, library: ModelLibrary, dialogs: Dialogs, parent: QObject) -> None:
         super().__init__(parent)
@@ -71,6 +76,7 @@ class ModelOpening(QObject):
         self._waiting: PendingExperiment | None = None
         self._next: OpenModel | None = None  # the model to go on with from frames whose own is gone
         self._reading = LatestJob(self)
+        self._reading.busy_changed.connect(self.busy_changed)
         self.fallback = ""  # the model to open where that of the last board cannot be
         self._session.refused.connect(self._refused)
         library.opened.connect(self._model_opened)

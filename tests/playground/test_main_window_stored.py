@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.experiment.edits import ChangeRecipe
 from playground.experiment.pattern_edits import PatternEdit
-from playground.presenters.model_chooser import NO_MODEL
+from playground.presenters.model_chooser import NO_MODEL, PUTTING_BACK
 from playground.session.edit_queue import Move
 from playground.session.editor import WITHOUT_MODEL
 from playground.views.board import MAP_MODES
@@ -32,12 +32,16 @@ def test_stored_frames_are_painted_and_left_with_one_click(
         qtbot.waitUntil(lambda: path.exists() and not busy(made.documents))
         words = made.timeline.words()
         path.write_text(json.dumps({**json.loads(path.read_text()), "digest": "0", "title": "Old bones"}))
+        engine, until_then = window.header.engine, f"The board shows {session.outline.title} until then."
+        said = list[str]()
+        made.documents.opening.busy_changed.connect(lambda _: said.append(engine.accessibleName()))
         made.documents.open(path)
         qtbot.waitUntil(lambda: session.model is None and not busy(made.documents))
+        assert said[0] == f"Engine: {PUTTING_BACK}. {until_then}"
         assert made.timeline.words() == words
         assert window.toast.text().startswith("Old bones has learned more since")
         assert window.board.line.text() == "t*s"
-        models, engine = window.header.models, window.header.engine
+        models = window.header.models
         assert models.shown() == "Old bones"
         assert models.value() is None
         assert "Old bones" in models.toolTip()
