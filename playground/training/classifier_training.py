@@ -64,6 +64,7 @@ class ClassifierTraining(QObject):
         super().__init__(parent)
         self._reading, self._training = LatestJob(self), LatestJob(self)
         self._known: dict[_Key, _Known] = {}
+        self._names: dict[tuple[str, str], tuple[str, ...]] = {}  # of labels, by a model's digest and their kind
         self._asked: _Key | None = None  # what is being read
         self._of = ""  # what is being trained, "" for nothing
         self._line = ""
@@ -88,7 +89,7 @@ class ClassifierTraining(QObject):
             self._asked = key
             self._reading.run(partial(_read, classifiers, key[1]), partial(self._read, key), self._over)
         if known is None:
-            return GuidanceOptions(kinds, problem=_READING)
+            return GuidanceOptions(kinds, self._names.get((key[0], key[1].kind), ()), _READING)
         return GuidanceOptions(kinds, known.names, known.problem, known.missing, known.replaced)
 
     @property
@@ -116,6 +117,7 @@ class ClassifierTraining(QObject):
 
     def _read(self, key: _Key, known: _Known) -> None:
         self._known[key] = known
+        self._names[key[0], key[1].kind] = known.names
         if known.spec is not None:
             self._known[key[0], known.spec] = known
         self.changed.emit()

@@ -58,6 +58,8 @@ def test_labels_are_read_and_an_untrained_classifier_is_missing(
     untrained = known(qtbot, training, model, "trained:ending")
     assert (untrained.names, untrained.replaced) == (NAMES, False)
     assert untrained.missing.startswith("No classifier of labels by ending was trained")
+    training._known.clear()  # as at the end of a training
+    assert training.options(model, "trained:ending") == GuidanceOptions(KINDS, NAMES, first.problem)
 
 
 def test_labels_that_are_being_read_are_not_read_again_at_every_change(
