@@ -195,14 +195,14 @@ class Application(QObject):
             return
         self._ended = True
         self.player.play(False)
-        # The results first: what is still evaluated belongs to the board that the documents keep.
-        first, others = (
-            (self.by_reward, self.results, self.result_store, self.documents),
-            (self.session, self.statistics, self.library),
-        )
         for owner in (
-            *first,
-            *others,
+            self.by_reward,
+            self.results,  # before the documents: what is still evaluated belongs to the board that they keep
+            self.result_store,
+            self.documents,
+            self.session,
+            self.statistics,
+            self.library,
             self.user_models,
             self.training_service,
             self.counted_model,

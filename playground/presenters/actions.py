@@ -13,6 +13,7 @@ from playground.actions import ACTIONS
 from playground.experiment.board_edits import ONLY_BRANCH, NewBoard
 from playground.experiment.file_format import SUFFIX
 from playground.experiment.pattern_edits import ClearPattern
+from playground.export.trajectory import WRITERS
 from playground.main_window import Window
 from playground.presenters.document import DocumentPresenter
 from playground.presenters.draft import DraftPresenter
@@ -45,13 +46,8 @@ class ActionPresenter(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._player = window, owners.session, owners.player
-        self._timeline, self._results, self._documents, self._settings_store = (
-            timeline,
-            results,
-            documents,
-            owners.settings,
-        )
-        self._management = management
+        self._timeline, self._results, self._documents = timeline, results, documents
+        self._settings_store, self._management = owners.settings, management
         self._help = HelpPages(window, owners.library)
         self._drafts = DraftPresenter(owners.session, owners.player, window.board, self)
         window.results.draft_wanted.connect(self._drafts.use)
@@ -77,9 +73,7 @@ class ActionPresenter(QObject):
             "open": self.ask_open,
             "save": documents.file.save,
             "save_as": documents.file.ask_save,
-            "export_gif": lambda: documents.exports.export("gif"),
-            "export_png": lambda: documents.exports.export("png"),
-            "export_json": lambda: documents.exports.export("json"),
+            **{f"export_{kind}": partial(documents.exports.export, kind) for kind in WRITERS},
             "export_snippet": documents.exports.copy_snippet,
             "rename_model": self._management.rename_open,
             "trash_model": self._management.trash_open,

@@ -30,7 +30,7 @@ class ExportPresenter(QObject):
         return self._writing.busy
 
     def export(self, kind: str) -> None:
-        """The run that is open, as "gif", "png" or "json"."""
+        """Ask where the open run is to be written, and write it there. kind: a name of `trajectory.WRITERS`."""
         trajectory = self._session.experiment.trajectory
         if trajectory is None:
             self._dialogs.show_message("There is no run to export yet; press play first.")
