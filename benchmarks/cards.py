@@ -28,16 +28,8 @@ from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.storage.card_figures import CardFigure, figure_named, figures_of
 from models.storage.checkpoint import load
-from models.storage.model_card import (
-    CARD,
-    CardFields,
-    bundled_folder,
-    check_card,
-    family_on,
-    parameters_of,
-    read_card,
-    write_card,
-)
+from models.storage.folders import bundled_folder
+from models.storage.model_card import CARD, CardFields, check_card, family_on, parameters_of, read_card, write_card
 from models.storage.model_words import word_lists
 from models.training.intervals import DEFAULT_INTERVALS
 from models.training.samples import measured_sample

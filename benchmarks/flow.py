@@ -18,7 +18,7 @@ from models.processes.flow import Flow
 from models.sampling.defaults import default_recipe
 from models.sampling.sampler import fill, words
 from models.storage.checkpoint import load
-from models.storage.model_card import bundled_folder
+from models.storage.folders import bundled_folder
 from models.storage.model_words import word_lists
 
 SCORED, DRAWN, SEED = 60, 500, 1

@@ -18,7 +18,9 @@ from models.data.vocabulary import END
 from models.families.marginal import Marginal
 from models.model import Model
 from models.processes import State
-from models.storage.checkpoint import find, load, read_card
+from models.storage.checkpoint import load
+from models.storage.installed import find
+from models.storage.model_card import read_card
 from models.storage.model_words import word_lists
 
 Array = NDArray[np.float64]

@@ -33,7 +33,8 @@ from models.evaluation.elbo import nats_per_character
 from models.model import Model
 from models.processes import Masked
 from models.storage import atomic_write
-from models.storage.model_card import bundled_folder, read_card, write_card
+from models.storage.folders import bundled_folder
+from models.storage.model_card import read_card, write_card
 from models.training.data import Data, batch_rows, prepare
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import learning_rate

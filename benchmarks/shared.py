@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.model import Model
-from models.storage.model_card import CARD, bundled_folder
+from models.storage.folders import bundled_folder
+from models.storage.model_card import CARD
 
 DEFAULT = "names-transformer"
 

@@ -25,7 +25,7 @@ from models.sampling import sampler
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.storage.checkpoint import load
-from models.storage.model_card import installed
+from models.storage.installed import installed
 
 L, V = 16, 28
 

@@ -55,7 +55,7 @@ def _window(arguments: list[str]) -> int:
     import os
 
     from models.errors import UserError
-    from models.storage.model_card import home
+    from models.storage.folders import home
     from playground.system.display_check import window_problem
 
     missing = next((name for name in arguments if not os.path.isfile(name)), None)

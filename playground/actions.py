@@ -58,6 +58,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("report", "Copy a report of the last error", "Help"),
     Action("about", "About Unmask", "Help", (), "info"),
 )
+TABS = tuple(action for action in ACTIONS if action.name.startswith("tab_"))  # a page each, in the window's order
 MENUS = ("File", "Edit", "Run", "View", "Export", "Help")
 # These are handled where no widget wants them: Space still types in a field and presses a focused button, and Escape
 # leaves a field, closes what has popped up and takes back what is being typed.

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from models.storage import path_text
 from playground import theme
-from playground.actions import ACTIONS, BY_FALLBACK, MENUS, Action
+from playground.actions import ACTIONS, BY_FALLBACK, MENUS, TABS, Action
 from playground.settings_store import SettingsStore
 from playground.system import screens
 from playground.views.board import Board
@@ -43,15 +43,6 @@ MINIMUM = (1000, 600)  # less where no screen has that much
 DEFAULT_SIZE = (1380, 880)
 _LEFT, _RIGHT = 68, 32  # shares of the width
 _MARGIN = 16
-_PAGES = (
-    ("Results", "The words that are finished"),
-    ("Train", "A model of your own list of words"),
-    ("Inspect", "What is predicted at the selected position"),
-    ("Sampling", "Every setting of a run"),
-    ("Model", "What the open model is, and how well it knows its list"),
-    ("Forward", "How noise destroys a word, in every way there is"),
-    ("Compare", "Two models side by side, on one pattern and one seed"),
-)
 
 
 class Window(QMainWindow):
@@ -90,11 +81,17 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> QWidget:
         pages = (
-            self.results, self.trainer, self.inspector, self.controls, self.model_card, self.forward, self.compare
-        )  # fmt: skip
-        for number, (page, (name, about)) in enumerate(zip(pages, _PAGES, strict=True), 1):
-            self.tabs.addTab(page, name)
-            self.tabs.setTabToolTip(number - 1, with_shortcut(about, f"Ctrl+{number}"))
+            (self.results, "The words that are finished"),
+            (self.trainer, "A model of your own list of words"),
+            (self.inspector, "What is predicted at the selected position"),
+            (self.controls, "Every setting of a run"),
+            (self.model_card, "What the open model is, and how well it knows its list"),
+            (self.forward, "How noise destroys a word, in every way there is"),
+            (self.compare, "Two models side by side, on one pattern and one seed"),
+        )
+        for place, ((page, about), action) in enumerate(zip(pages, TABS, strict=True)):
+            self.tabs.addTab(page, action.label)
+            self.tabs.setTabToolTip(place, with_shortcut(about, action.keys[0]))
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.errors import UserError
 from models.storage.file_lock import FileLock
-from models.storage.model_card import home
+from models.storage.folders import home
 from playground import settings
 from playground.settings import Settings
 

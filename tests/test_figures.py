@@ -21,7 +21,8 @@ from models.processes.protocol import HasExponents
 from models.sampling.recipe import Recipe
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
-from models.storage.model_card import bundled_folder, read_card
+from models.storage.folders import bundled_folder
+from models.storage.model_card import read_card
 from models.storage.model_words import word_lists
 from playground.cli.bench_table import table
 from tests.models.training.lists import run as train_on

@@ -28,8 +28,6 @@ from models.storage.model_card import (
     CardFields,
     check_card,
     family_on,
-    find,
-    installed,
     length_of,
     parameters_of,
     process_parameters,
@@ -41,8 +39,6 @@ from models.storage.model_card import (
 from models.storage.regular_file import read_regular
 from models.storage.tensor_file import header_in
 from models.storage.typed_json import parse
-
-__all__ = ["find", "installed", "load", "read_card", "save", "weights_digest"]
 
 MAX_HEADER_BYTES = 1 << 20
 Weights = dict[str, NDArray[Any]]

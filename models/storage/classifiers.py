@@ -27,7 +27,7 @@ from models.oracle.labelled_words import LabelledWords
 from models.processes import Process
 from models.storage import atomic_write
 from models.storage.file_cache import FileCache
-from models.storage.model_card import home
+from models.storage.folders import home
 from models.storage.regular_file import read_regular
 from models.storage.tensor_file import header_in
 from models.storage.typed_json import parse

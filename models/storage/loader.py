@@ -19,7 +19,9 @@ from models.oracle import ORACLES, ListOracle, oracle_model
 from models.oracle.labelled_words import LabelledWords
 from models.storage.classifiers import ModelClassifiers
 from models.storage.file_names import quoted
-from models.storage.model_card import SharedNameError, find, installed, models_folder, read_card, shape_of
+from models.storage.folders import models_folder
+from models.storage.installed import SharedNameError, find, installed
+from models.storage.model_card import read_card, shape_of
 from models.storage.model_words import word_columns, word_lists
 
 DEFAULT = "names-transformer"

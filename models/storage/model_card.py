@@ -1,17 +1,11 @@
-"""The cards of trained models: what each is, where it lies, and the words it learned from. Loads no torch.
+"""The cards of trained models: what each is, and how it is read and checked. Loads no torch.
 
 A checkpoint is a folder `<name>/` with `card.json` and `weights.safetensors`, and for a list of the user's own its
-words. Bundled ones come with the program; those trained here lie in the user's folder.
+words.
 """
 
-import contextlib
 import json
 import math
-import os
-import sys
-from collections import Counter
-from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +17,9 @@ from models.families.registry import FAMILIES, family
 from models.plurals import counted
 from models.storage import atomic_write, card_fields
 from models.storage.card_fields import check_fields
-from models.storage.file_cache import FileCache
-from models.storage.file_names import quoted
-from models.storage.model_name import named
 from models.storage.regular_file import read_regular
 from models.storage.title import as_title
-from models.storage.typed_json import FieldError, is_printable, parse
+from models.storage.typed_json import FieldError, parse
 
 CARD = "card.json"
 WEIGHTS = "weights.safetensors"
@@ -38,35 +29,6 @@ VERSION = card_fields.VERSION
 MAX_CARD_BYTES = 1 << 20
 
 CardFields = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Installed:
-    """A model that can be loaded from `folder`. bundled: it came with the program. shared: another has its name."""
-
-    name: str
-    folder: Path
-    card: CardFields
-    bundled: bool
-    shared: bool = False
-
-    @property
-    def opened_by(self) -> str:
-        """What `find` takes for it: its name, or its path where another model has that name."""
-        return str(self.folder) if self.shared else self.name
-
-    @property
-    def title(self) -> str:
-        """The name on screen, with the step of weights from a run that was not over."""
-        return named(self.card)
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A folder of a model, or of models, that cannot be read, and the sentence that says why."""
-
-    folder: Path
-    why: str
 
 
 def read_card(folder: Path) -> CardFields:
@@ -180,120 +142,3 @@ def active_parameters_of(card: CardFields) -> int:
     shape = shape_of(card)
     left_out = shape.parameters - shape.active_parameters if shape is not None else 0
     return parameters_of(card) - left_out
-
-
-def home() -> Path:
-    """The user's folder: UNMASK_HOME, or where the system keeps an application's data.
-
-    Raises UserError where the system knows no such place.
-    """
-    asked = os.environ.get("UNMASK_HOME")
-    if asked:
-        return Path(asked)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or _of_user() / "AppData" / "Local") / "Unmask"
-    if sys.platform == "darwin":
-        return _of_user() / "Library" / "Application Support" / "Unmask"
-    return Path(os.environ.get("XDG_DATA_HOME") or _of_user() / ".local" / "share") / "unmask"
-
-
-def _of_user() -> Path:
-    try:
-        return Path.home()
-    except RuntimeError:  # neither HOME nor an entry among the system's users, as in some containers
-        raise UserError("This user has no home folder: set HOME, or UNMASK_HOME to a folder for models.") from None
-
-
-def plain_name(title: str) -> str:
-    """The name of a model's folder, made from its title: letters, digits and hyphens, 60 at most."""
-    return "".join(c.lower() if c.isalnum() else "-" for c in title).strip("-")[:60] or "model"
-
-
-def models_folder() -> Path:
-    """Where models trained by this user are kept."""
-    return home() / "models"
-
-
-def bundled_folder() -> Path:
-    """Where the models that come with the program lie."""
-    return Path(str(resources.files("checkpoints")))
-
-
-def installed() -> list[Installed]:
-    """Every model with a readable card, bundled ones first, each by name. A folder that is damaged is left out."""
-    return survey()[0]
-
-
-_CARDS = FileCache(lambda path: read_card(path.parent))  # the window asks for all of them whenever it is activated
-
-
-def survey() -> tuple[list[Installed], list[LeftOut]]:
-    """What `installed` returns, and everything that was left out.
-
-    A folder without a card is no model, and nothing is said of it.
-    """
-    out, faults = list[Installed](), list[LeftOut]()
-    for root, bundled in _roots():
-        try:
-            names = sorted(os.listdir(root))
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError) as error:
-            faults.append(LeftOut(root, f"{root} cannot be read: {getattr(error, 'strerror', '') or error}."))
-            continue
-        for name in names:
-            if not _has_card(root / name):
-                continue
-            try:
-                out.append(Installed(_checked(name, root), root / name, {**_CARDS.get(root / name / CARD)}, bundled))
-            except UserError as error:
-                faults.append(LeftOut(root / name, str(error)))
-    count = Counter(model.name for model in out)
-    return [replace(model, shared=count[model.name] > 1) for model in out], faults
-
-
-def _has_card(folder: Path) -> bool:
-    """Whether anything of that name is there; also where the system does not say, because reading it says why."""
-    try:
-        os.lstat(folder / CARD)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except (OSError, ValueError):
-        return True
-    return True
-
-
-def _checked(name: str, root: Path) -> str:
-    if not is_printable(name):
-        raise UserError(f"The folder {name!r} in {root} has control characters in its name; give it another one.")
-    return name
-
-
-def _roots() -> list[tuple[Path, bool]]:
-    """The folders that hold models, and whether those are bundled; own ones need a home folder."""
-    roots = [(bundled_folder(), True)]
-    with contextlib.suppress(UserError):
-        roots.append((models_folder(), False))
-    return roots
-
-
-class SharedNameError(UserError):
-    """A bundled model and one of the user's have the name that was asked for; the sentence has the path of each."""
-
-
-def find(name: str) -> Path:
-    """The folder of a model by name or path.
-
-    Raises UserError, listing what is installed, when there is none, and SharedNameError when there are two.
-    """
-    if os.path.lexists(Path(name) / CARD):
-        return Path(name)
-    there = installed()
-    matches = [model for model in there if model.name == name]
-    if len(matches) > 1:
-        paths = " or ".join(f"{m.folder} ({'bundled' if m.bundled else 'your own'})" for m in matches)
-        raise SharedNameError(f"Two models are called {quoted(name)}; give the path of one instead: {paths}.")
-    if matches:
-        return matches[0].folder
-    names = ", ".join(sorted({m.name for m in there})) or "none yet; train one"
-    raise UserError(f"There is no model {quoted(name)}; installed are: {names}.")

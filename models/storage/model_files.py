@@ -11,14 +11,7 @@ from typing import Any, Literal
 from models.data.word_list import MAX_LIST_BYTES
 from models.errors import UserError
 from models.storage import atomic_write
-from models.storage.model_card import (
-    CARD,
-    MAX_CARD_BYTES,
-    SNAPSHOT,
-    WEIGHTS,
-    check_card,
-    read_card,
-)
+from models.storage.model_card import CARD, MAX_CARD_BYTES, SNAPSHOT, WEIGHTS, check_card, read_card
 from models.storage.regular_file import read_regular
 from models.storage.tensor_file import read_texts
 from models.storage.typed_json import parse

@@ -7,7 +7,8 @@ import torch
 from models.denoisers.networks.build import build
 from models.errors import UserError
 from models.families.registry import family
-from models.storage.model_card import Installed, family_on, installed, shape_of, vocabulary_of
+from models.storage.installed import Installed, installed
+from models.storage.model_card import family_on, shape_of, vocabulary_of
 from models.training.data import Data
 from models.training.heldout import HeldOut
 from models.training.learned_process import with_learned

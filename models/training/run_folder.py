@@ -9,7 +9,8 @@ from typing import Any
 
 from models.errors import UserError
 from models.storage.file_lock import FileLock, is_held
-from models.storage.model_card import CARD, LOCK, SNAPSHOT, bundled_folder, plain_name, read_card
+from models.storage.folders import bundled_folder, plain_name
+from models.storage.model_card import CARD, LOCK, SNAPSHOT, read_card
 from models.storage.model_files import check_folder, run_in
 
 

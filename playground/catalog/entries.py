@@ -19,6 +19,7 @@ from models.families.registry import FAMILIES, family_of
 from models.model import Model
 from models.oracle import ORACLES, ListOracle
 from models.storage.file_names import quoted, readable
+from models.storage.installed import Installed, LeftOut, installed, survey
 from models.storage.loader import (
     DEFAULT,
     folder_of,
@@ -30,19 +31,7 @@ from models.storage.loader import (
     oracle_list,
     oracle_title,
 )
-from models.storage.model_card import (
-    WEIGHTS,
-    Installed,
-    LeftOut,
-    family_name,
-    family_on,
-    installed,
-    length_of,
-    read_card,
-    shape_of,
-    survey,
-    vocabulary_of,
-)
+from models.storage.model_card import WEIGHTS, family_name, family_on, length_of, read_card, shape_of, vocabulary_of
 from playground.experiment.outline import Outline
 from playground.formatting import compact, counted
 

@@ -11,7 +11,8 @@ from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
 from models.evaluation.result import Result
 from models.oracle import ORACLES
-from models.storage.model_card import Installed, installed, length_of, vocabulary_of
+from models.storage.installed import Installed, installed
+from models.storage.model_card import length_of, vocabulary_of
 from playground.catalog.entries import Opened, identity, open_item, oracle_item
 from playground.formatting import quoted
 

@@ -8,7 +8,8 @@ from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
-from models.storage.model_card import CARD, models_folder
+from models.storage.folders import models_folder
+from models.storage.model_card import CARD
 from playground.catalog.entries import Item, Opened, items, retitled, title_of
 from playground.catalog.model_loader import ModelLoader
 from playground.formatting import counted

@@ -13,6 +13,8 @@ from models.interruption import stoppable
 from models.plurals import counted
 from models.sampling.recipe import plain_fields
 from models.storage import model_card
+from models.storage.folders import bundled_folder
+from models.storage.installed import Installed, find, installed
 from models.storage.regular_file import is_folder
 from models.storage.tensor_file import read_header
 from models.storage.typed_json import FieldError
@@ -57,10 +59,8 @@ def run(options: argparse.Namespace) -> None:
         found = weights(path)
     elif path.suffix == file_format.SUFFIX:
         found = experiment(path)
-    elif not (os.path.exists(path) or is_bundled(options.path)) and options.path in {
-        m.name for m in model_card.installed()
-    }:
-        found = checkpoint(model_card.find(options.path))
+    elif not (os.path.exists(path) or is_bundled(options.path)) and options.path in {m.name for m in installed()}:
+        found = checkpoint(find(options.path))
     else:
         report = read_list(options.path, import_options(options)).report
         if is_bundled(options.path):
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _say_of_models(name: str) -> None:
     """Where a model is called as the list is: how it is asked for."""
-    for model in model_card.installed():
+    for model in installed():
         if model.name == name:
             note(f"{name} is a bundled list, shown here, and a model too; for that: unmask inspect {model.folder}")
 
@@ -113,9 +113,7 @@ def _print_experts(options: argparse.Namespace) -> None:
 def checkpoint(folder: Path) -> dict[str, Any]:
     """A checkpoint's card, and whether its weights are whole. Raises UserError for a card that cannot be read."""
     card = model_card.read_card(folder)
-    plain = of_card(
-        model_card.Installed(folder.name, folder, card, model_card.bundled_folder() in folder.resolve().parents)
-    )
+    plain = of_card(Installed(folder.name, folder, card, bundled_folder() in folder.resolve().parents))
     attributes = model_card.vocabulary_of(card).attributes
     network = {k: v for k, v in (card["network"] or {}).items() if k not in ("size", "length")}
     return {

@@ -8,6 +8,7 @@ from typing import Any
 from models.data.labels import labels_on
 from models.families.registry import family_of
 from models.storage import card_figures, model_card
+from models.storage.installed import Installed, survey
 from models.storage.model_name import named, unfinished_step
 from playground.catalog import entries
 from playground.cli import parsing, print_json, print_text
@@ -24,7 +25,7 @@ def parser() -> parsing.Parser:
 
 def run(options: argparse.Namespace) -> None:
     """Print the models."""
-    there, left_out = model_card.survey()
+    there, left_out = survey()
     trained = [{**of_card(model), "opened_by": model.opened_by} for model in there]
     for fault in left_out:
         note(f"unmask: {fault.why} It is left out.")
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> None:
         print_text(f"{model['name']:<{width}}  {model['title']}")
 
 
-def of_card(model: model_card.Installed) -> dict[str, Any]:
+def of_card(model: Installed) -> dict[str, Any]:
     """A trained model as plain values."""
     figure, bound = best_figure(model.card)
     best, made_by = card_figures.best_figure(model.card), model_card.family_on(model.card)

@@ -11,7 +11,8 @@ from models.families.family import Family
 from models.families.registry import family, trainable
 from models.families.settings import checked as checked_settings
 from models.storage.file_names import readable
-from models.storage.model_card import CARD, SNAPSHOT, models_folder, plain_name, read_card
+from models.storage.folders import models_folder, plain_name
+from models.storage.model_card import CARD, SNAPSHOT, read_card
 from models.storage.regular_file import is_regular
 from models.storage.title import as_title
 from models.storage.typed_json import is_printable

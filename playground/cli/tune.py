@@ -7,8 +7,9 @@ from pathlib import Path
 from models.errors import UserError
 from models.processes.orders import POLICIES
 from models.rewards.reward import Reward
+from models.storage.folders import models_folder, plain_name
 from models.storage.loader import folder_of
-from models.storage.model_card import CardFields, family_on, models_folder, plain_name, read_card
+from models.storage.model_card import CardFields, family_on, read_card
 from models.storage.title import as_title
 from models.training import filter_tuning, reward_tuning
 from models.training.filter_tuning import FilterTuning

@@ -16,7 +16,7 @@ from typing import Any
 from models.errors import UserError
 from models.storage import atomic_write, path_text
 from models.storage.file_lock import FileLock, is_held
-from models.storage.model_card import home
+from models.storage.folders import home
 from models.storage.regular_file import open_regular
 from playground.experiment import file_format
 from playground.experiment.contents import Contents

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from models.storage.path_text import from_text, shown
 from playground import theme
-from playground.actions import ACTIONS
+from playground.actions import TABS
 from playground.experiment.board_edits import ONLY_BRANCH, NewBoard
 from playground.experiment.file_format import SUFFIX
 from playground.experiment.pattern_edits import ClearPattern
@@ -29,7 +29,6 @@ from playground.widgets import stopping_button
 
 _MOST_BOARDS = 20  # in the menu; the others are in the folder
 STEP_ACTIONS = {"pin": "board", "play": "play", "train": "tab_2"}  # what the first steps do
-TABS = tuple(a.name for a in ACTIONS if a.name.startswith("tab_"))  # in the order of the window's own
 
 
 class ActionPresenter(QObject):
@@ -96,7 +95,7 @@ class ActionPresenter(QObject):
             "board": self._window.board.focus_grid,
             "map_mode": self._window.board.requests.next_map_mode,
             "scheme": self.scheme,
-            **{name: partial(self.tab, i) for i, name in enumerate(TABS)},
+            **{action.name: partial(self.tab, i) for i, action in enumerate(TABS)},
             "welcome": self._window.welcome.show_again,
             **self._help.verbs(),
         }

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from models.errors import UserError
-from models.storage.model_card import home
+from models.storage.folders import home
 from models.storage.regular_file import is_regular
 
 CRASHES = 5

@@ -10,7 +10,8 @@ from models.data.bundled_lists import words_digest
 from models.data.word_list import WordList
 from models.errors import UserError
 from models.families.registry import AT_ONCE, family
-from models.storage.model_card import WEIGHTS, family_name, models_folder, read_card
+from models.storage.folders import models_folder
+from models.storage.model_card import WEIGHTS, family_name, read_card
 from models.storage.model_words import word_columns
 from models.training import engine
 from models.training.request import TrainingRequest

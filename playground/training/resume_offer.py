@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from models.storage.model_card import models_folder
+from models.storage.folders import models_folder
 from models.training.train_spec import TrainSpec
 from models.training.tuning_request import TuningRequest
 from playground.jobs.job import Ended

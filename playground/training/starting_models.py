@@ -3,7 +3,8 @@
 from models.families.registry import trainable
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
-from models.storage.model_card import Installed, family_on, installed, shape_of
+from models.storage.installed import Installed, installed
+from models.storage.model_card import family_on, shape_of
 
 
 def starting_models() -> tuple[tuple[str, str, str], ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
-from models.storage.model_card import models_folder
+from models.storage.folders import models_folder
 from models.storage.title import as_title
 from models.training import engine
 from models.training.progress import SKIP, STOP, Progress, checked

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.errors import UserError
-from models.storage.model_card import CardFields, models_folder, read_card
+from models.storage.folders import models_folder
+from models.storage.model_card import CardFields, read_card
 from models.storage.title import as_title
 from models.training.run_folder import folder_name
 from models.training.train_spec import TrainSpec

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from models.storage.model_card import CARD, WEIGHTS, bundled_folder, models_folder
+from models.storage.folders import bundled_folder, models_folder
+from models.storage.model_card import CARD, WEIGHTS
 
 
 def own_model(name: str, title: str, *, words: int = 620, day: str = "2026-01-02", step: int | None = None) -> str:

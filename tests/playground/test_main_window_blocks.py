@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from models.processes.timetables import in_blocks
-from models.storage.model_card import bundled_folder
+from models.storage.folders import bundled_folder
 from playground.experiment.edits import Redraw, WriteLetter
 from playground.experiment.pattern_edits import PatternEdit
 from playground.painting import cells

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from models.storage.model_card import installed
+from models.storage.installed import installed
 from playground import theme
 from playground.app import Application
 from playground.experiment.edits import Redraw

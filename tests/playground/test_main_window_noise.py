@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from models.storage.model_card import bundled_folder
+from models.storage.folders import bundled_folder
 from models.training.train_spec import TrainSpec
 from tests.models.training.lists import WORDS
 from tests.patience import CHILD_MS

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from models.data.split import split
 from models.evaluation.result import Novelty
 from models.sampling.trajectory import Trajectory
-from models.storage.model_card import installed
+from models.storage.installed import installed
 from models.training.request import TrainingRequest
 from playground.app import Application
 from playground.experiment.experiment import Experiment

@@ -8,7 +8,8 @@ from random import Random
 from typing import Any
 
 from models.errors import UserError
-from models.storage.model_card import bundled_folder, find, models_folder
+from models.storage.folders import bundled_folder, models_folder
+from models.storage.installed import find
 from playground.catalog import entries
 from playground.training import resumable
 from tests.fuzz.case import Case, specials

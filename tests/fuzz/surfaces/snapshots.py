@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from models.storage.model_card import models_folder
+from models.storage.folders import models_folder
 from models.training.train_spec import TrainSpec
 from models.training.trainer import train
 from playground.training import resumable

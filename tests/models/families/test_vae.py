@@ -25,7 +25,8 @@ from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import built, load, save
-from models.storage.model_card import CARD, bundled_folder, read_card
+from models.storage.folders import bundled_folder
+from models.storage.model_card import CARD, read_card
 from models.training.objectives import Batch, Net, generator
 from models.training.objectives_vae import VaeElbo, WithWeight, imitation
 from playground.__main__ import main

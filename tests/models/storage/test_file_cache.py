@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from models.errors import UserError
-from models.storage import atomic_write, file_cache, model_card
+from models.storage import atomic_write, file_cache, installed, model_card
 from models.storage.file_cache import FileCache
-from models.storage.model_card import CARD, models_folder, retitle, survey
+from models.storage.folders import models_folder
+from models.storage.installed import survey
+from models.storage.model_card import CARD, retitle
 from models.storage.regular_file import read_regular
 from tests.models.storage.test_model_card import GOOD
 
@@ -113,7 +115,7 @@ def test_cards_are_read_once_and_again_when_a_model_has_another_title(monkeypatc
         asked.append(folder)
         return read(folder)
 
-    monkeypatch.setattr(model_card, "read_card", counted)
+    monkeypatch.setattr(installed, "read_card", counted)
     first, again = survey(), survey()
     assert first == again
     assert asked.count(folder) == 1

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from models.errors import UserError
+from models.storage.folders import bundled_folder, models_folder
+from models.storage.installed import find, installed
 from models.storage.loader import folder_of, load_model, load_now
-from models.storage.model_card import bundled_folder, find, installed, models_folder
 from tests.playground.own import own_model
 
 THREADS = """

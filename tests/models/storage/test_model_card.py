@@ -14,7 +14,9 @@ from models.data.split import split
 from models.errors import UserError
 from models.storage import model_card
 from models.storage.checkpoint import load
-from models.storage.model_card import CARD, Installed, LeftOut, find, home, installed, models_folder, read_card, survey
+from models.storage.folders import bundled_folder, home, models_folder
+from models.storage.installed import Installed, LeftOut, find, installed, survey
+from models.storage.model_card import CARD, read_card
 from models.storage.model_words import word_lists
 from tests.fuzz.case import Special, put_special, specials
 from tests.models.training.lists import WORDS, run, spec_of
@@ -123,9 +125,9 @@ def test_the_persons_folder_follows_the_environment(monkeypatch: pytest.MonkeyPa
 
 def test_reading_cards_does_not_load_torch(own: Path) -> None:
     code = (
-        "import sys; from models.storage.model_card import installed\n"
+        "import sys; from models.storage.installed import installed\n"
         "from models.storage.model_words import word_lists\n"
-        "from models.storage.checkpoint import read_card, find\n"
+        "import models.storage.checkpoint\n"
         "[word_lists(m.folder, m.card) for m in installed()]; sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(model_card.__file__).parents[2]).returncode == 0
@@ -139,7 +141,7 @@ def test_cards_are_plain_json_with_letters_as_they_are(own: Path) -> None:
 
 # -- cards that nobody vouches for --
 
-GOOD = read_card(model_card.bundled_folder() / "names-mlp")
+GOOD = read_card(bundled_folder() / "names-mlp")
 
 
 def hostile(content: bytes | Special | dict[str, Any], name: str = "hostile") -> Path:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from models.errors import UserError
-from models.storage.model_card import CARD, LOCK, SNAPSHOT, bundled_folder
+from models.storage.folders import bundled_folder
+from models.storage.model_card import CARD, LOCK, SNAPSHOT
 from models.training import run_folder
 from models.training.run_folder import claimed, folder_name, folder_of_run, is_claimed
 

@@ -11,7 +11,8 @@ from models.errors import UserError
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.model import Model
-from models.storage.model_card import installed, length_of, vocabulary_of
+from models.storage.installed import installed
+from models.storage.model_card import length_of, vocabulary_of
 from playground.catalog import find_by_digest
 from playground.catalog.entries import Item, Opened, open_now
 from playground.catalog.find_by_digest import open_by_digest

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models.storage.model_card import CARD, WEIGHTS, bundled_folder
+from models.storage.folders import bundled_folder
+from models.storage.model_card import CARD, WEIGHTS
 from models.training.run_folder import lock_of
 from playground.catalog import user_models
 from playground.catalog.entries import items

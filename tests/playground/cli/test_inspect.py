@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.sampling import sampler
-from models.storage.model_card import bundled_folder
+from models.storage.folders import bundled_folder
 from playground.catalog.entries import open_now
 from playground.experiment import file_writer
 from playground.experiment.contents import Contents

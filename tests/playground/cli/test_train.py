@@ -18,7 +18,8 @@ import pytest
 
 from models.errors import UserError
 from models.storage.card_figures import figures_of
-from models.storage.model_card import LOCK, find, read_card
+from models.storage.installed import find
+from models.storage.model_card import LOCK, read_card
 from models.storage.model_name import unfinished_step
 from models.training import engine
 from models.training.intervals import Intervals

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from models.data.word_list import WordList, read_text
 from models.families.registry import AT_ONCE
+from models.storage.folders import models_folder
 from models.storage.loader import load_now
-from models.storage.model_card import models_folder, read_card
+from models.storage.model_card import read_card
 from playground.training.counted_model import CountedModel
 from tests.models.training.lists import WORDS
 from tests.patience import CHILD_MS

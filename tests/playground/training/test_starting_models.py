@@ -1,7 +1,8 @@
 """What a run may begin with: the models of its family, and those whose weights one of its networks takes."""
 
 from models.families.registry import trainable
-from models.storage.model_card import family_name, installed
+from models.storage.installed import installed
+from models.storage.model_card import family_name
 from playground.training.starting_models import starting_models
 
 

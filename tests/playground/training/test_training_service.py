@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from models.data.bundled_lists import words_digest
 from models.data.word_list import WordList
-from models.storage.model_card import CARD, LOCK, SNAPSHOT, models_folder, read_card, retitle
+from models.storage.folders import models_folder
+from models.storage.model_card import CARD, LOCK, SNAPSHOT, read_card, retitle
 from models.storage.model_files import save_list
 from models.training.progress import SKIP, STOP, Progress
 from models.training.request import TrainingRequest

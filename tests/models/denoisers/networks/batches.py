@@ -32,7 +32,7 @@ from models.denoisers.shapes import (
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
 from models.storage import checkpoint
-from models.storage.model_card import bundled_folder
+from models.storage.folders import bundled_folder
 
 SHAPES = (
     TransformerShape(3, 2, 48, 1, 3),
