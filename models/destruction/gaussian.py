@@ -18,7 +18,7 @@ from models.rng import CounterRNG, Stream, normals
 
 STEPS = 100  # of the walk from t = 0 to 1
 DIMENSIONS = 32  # at most; as many letters have directions at right angles
-DRAWS = 2048  # that the information is estimated from
+DRAWS = 4096  # that the information is estimated from
 MOST_CHANCES = 1 << 19  # of all symbols, over all draws: fewer draws where there are many symbols
 
 
@@ -141,10 +141,13 @@ def _information(alpha: float, key: bytes) -> float:
 
 @lru_cache(maxsize=2)
 def _draws(key: bytes) -> tuple[Indices, Array]:
-    """Symbols in the shares (V,) given as bytes, and noise for each: (N,) and (N, d)."""
+    """Symbols in the shares (V,) given as bytes, and noise for each: (N,) and (N, d).
+
+    Each noise comes with its opposite beside the same symbol, so that what is lost at high levels is not lost in them.
+    """
     shares = np.frombuffer(key)
-    count = min(DRAWS, max(1, MOST_CHANCES // len(shares)))
+    count = min(DRAWS, max(2, MOST_CHANCES // len(shares))) // 2
     evenly = (np.arange(count) + 0.5) / count
     x0 = np.minimum(np.searchsorted(np.cumsum(shares), evenly, side="right"), np.flatnonzero(shares)[-1])
     noise = normal(CounterRNG(0, 0, count, 0), directions(len(shares)).shape[1], Stream.STATE)
-    return x0, noise
+    return np.concatenate([x0, x0]), np.concatenate([noise, -noise])

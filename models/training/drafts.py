@@ -49,7 +49,7 @@ class OwnDrafts:
 
     inner: NoisedPosterior
     doubt: float
-    version: int = 1
+    version: int = 2
 
     @property
     def bound(self) -> Bound:

@@ -48,7 +48,7 @@ class Evidence:
     bound: Bound = field(
         default_factory=lambda: Bound(f"NELBO of {STEPS} steps", "<=", f"an upper bound: a reversal in {STEPS} steps")
     )
-    version: int = 1
+    version: int = 2
 
     @property
     def apart(self) -> str:

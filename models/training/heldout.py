@@ -44,11 +44,16 @@ class HeldOut:
         self._x0 = self._corrupted.x0
         self._rows = CHUNK if self._corrupted.draws == 1 else max(1, min(CHUNK, DRAWS // self._corrupted.draws))
         self._attribute_count = data.vocabulary.attribute_count
-        self._characters = float((table[:, self._attribute_count :] > 0).sum()) / len(table) + 1
+        self._characters = self._characters_of(self._x0[: self.words])
         self._error: Tensor | None = None
         if isinstance(objective, HasControlVariate):
             log_p = positional(data.train.long(), len(data.vocabulary)).log()
             self._error = self._control_error(*objective.control_variate(log_p, table.long()))
+            self._characters = self._characters_of(table)  # for which the control stands
+
+    def _characters_of(self, words: Tensor) -> float:
+        """How many characters words (N, L) have on average, the end counted."""
+        return float((words[:, self._attribute_count :] > 0).sum()) / len(words) + 1
 
     def _control_error(self, net: Net, exact: Tensor) -> Tensor:
         """(N,) what the draws and the words make of independent positions, less their true value over the table."""

@@ -46,7 +46,7 @@ class FlowPosterior:
     size: int
     pins: bool = True
     bound: Bound = NELBO
-    version: int = 1
+    version: int = 2
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Jumping:
         """The draws of uniform diffusion: the noise is the same."""

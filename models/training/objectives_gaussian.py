@@ -89,7 +89,7 @@ class GaussianPosterior:
     process: Points
     pins: bool = True
     bound: Bound = field(default=NELBO)
-    version: int = 1
+    version: int = 2
 
     @cached_property
     def learned(self) -> dict[str, Tensor]:

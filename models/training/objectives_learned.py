@@ -49,7 +49,7 @@ class LearnedMasks:
 
     exponents: Array
     bound: Bound = NELBO
-    version: int = 1
+    version: int = 2
 
     @cached_property
     def learned(self) -> dict[str, Tensor]:

@@ -37,7 +37,7 @@ class _EvaluatedByElbo:
     """Evaluated by the bound of any masked network. size: V, which is the mask."""
 
     size: int
-    version: int = 1
+    version: int = 2
     bound: Bound = field(default_factory=lambda: Bound(MaskedElbo.bound.name, "<=", MaskedElbo.bound.about))
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:

@@ -32,7 +32,7 @@ class OnePass:
 
     size: int
     bound: Bound = BOUND
-    version: int = 1
+    version: int = 2
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
         """Patterns: the same kinds to learn as to evaluate."""

@@ -49,7 +49,7 @@ class RatesPosterior(NoisedPosterior):
     matrix: RateMatrix
     pins: bool = True
     bound: Bound = NELBO
-    version: int = 1
+    version: int = 2
 
     @cached_property
     def kernel(self) -> Kernel:

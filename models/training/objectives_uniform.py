@@ -106,7 +106,7 @@ class UniformPosterior(NoisedPosterior):
     size: int
     pins: bool = True
     bound: Bound = NELBO
-    version: int = 1
+    version: int = 2
 
     def noised(self, words: Tensor, level: Tensor, weight: Tensor, g: torch.Generator) -> Noised:
         """The words at levels (B, L), each position drawn by its own."""

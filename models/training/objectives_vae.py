@@ -44,7 +44,7 @@ class VaeElbo:
 
     size: int
     bound: Bound = ABOUT
-    version: int = 1
+    version: int = 2
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> WithWeight:
         """A draw of z for each word, and which of its letters the encoder is shown beside the whole word."""

@@ -33,7 +33,7 @@ class ScoreEntropy:
     """
 
     inner: "Objective"
-    version: int = 1
+    version: int = 2
 
     @property
     def bound(self) -> Bound:

@@ -69,7 +69,7 @@ def test_the_information_of_two_equal_letters_is_that_of_a_binary_channel() -> N
     density = np.exp(-((z - ratio / 2) ** 2) / 2) / np.sqrt(2 * np.pi)
     unknown = -(p * np.log(p + 1e-300) + (1 - p) * np.log(1 - p + 1e-300))
     exact = np.log(2) - np.trapezoid(unknown * density, z)
-    assert information(np.array([alpha]), np.array([0.5, 0.5])) == pytest.approx(exact, abs=0.02)
+    assert information(np.array([alpha]), np.array([0.5, 0.5])) == pytest.approx(exact, abs=0.006)
 
 
 @pytest.mark.parametrize("size", [2, 27, 32, 33, 500])

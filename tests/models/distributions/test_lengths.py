@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise, product
 
 import numpy as np
+import pytest
 
 from models.data.vocabulary import END
-from models.distributions.lengths import bounds, length_chances, row_lengths
+from models.distributions.lengths import bounds, independent_lengths, length_chances, row_lengths
 
 L, V = 4, 3
 
@@ -36,3 +37,9 @@ def test_the_chances_of_lengths_are_read_off_the_ends() -> None:
     marginals = np.zeros((1, 3, 2))
     marginals[0, :, END] = (0.0, 0.25, 1.0)
     assert length_chances(marginals).tolist() == [[0.0, 0.25, 0.75]]
+
+
+def test_independent_positions_give_a_length_its_letters_and_the_ends_behind() -> None:
+    end, kept = np.array([[0.2, 0.5, 0.9]]), np.array([[0.8, 0.4, 0.1]])
+    found = independent_lengths(end, kept, np.array([[False, True, True]]))[0]
+    assert found / found.sum() == pytest.approx(np.array([0.0, 0.8 * 0.5 * 0.9, 0.8 * 0.4 * 0.9]) / (0.36 + 0.288))

@@ -235,3 +235,12 @@ def test_lengths_and_mass_are_those_of_the_prediction():
     no_b = free()[1].copy()
     no_b[0, 2] = False  # a third of the first letters
     assert words_of(p, unsettled(free()[0]), no_b, floor=0.0).mass[0] == pytest.approx(2 / 3)
+
+
+def test_the_best_word_counts_the_letters_that_it_has_and_no_more():
+    """Of one letter .48, of two .52 times .9 for the second; the letter behind them is certain."""
+    p = np.array(
+        [[[0.0, 1.0, 0.0, 0.0], [0.48, 0.52 * 0.9, 0.52 * 0.1, 0.0], [1.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]]]
+    )
+    law = words_of(np.concatenate([p, p[:, -1:]], 1), unsettled(free()[0]), free()[1], floor=0.0)
+    assert law.best()[0].tolist() == [1, 0, 0, 0, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from models.data.split import Split
@@ -49,3 +50,18 @@ def test_what_looks_like_words_is_what_the_list_finds_no_stranger_than_most_of_i
     assert own.mean() >= 0.9
     found = finish(drawn_words(words, judge, frozenset(split.train), 300, at_once=True))
     assert found.like_words == pytest.approx(own.mean(), abs=0.1)
+
+
+def test_what_is_new_is_a_share_of_all_words_drawn_however_often() -> None:
+    """Ten words, each as likely; nine of them were learned."""
+    found = finish(drawn_words(MODEL, JUDGE, frozenset(LIST[1:]), 1000, seed=2))
+    assert found.new == pytest.approx(0.1, abs=0.04)
+
+
+def test_nine_in_ten_of_the_lists_own_words_look_like_its_words() -> None:
+    split = Split(tuple(a + b + c for a in "abcde" for b in "abcde" for c in "abcd"[: 1 + "abcde".index(a)]))
+    words = oracle("bigram", split.train)
+    judge = Judge.of(split, words.vocabulary, words.length)
+    own = words.vocabulary.encode_all(split.train[::10], words.length)  # that the 5-gram did not count
+    assert judge.strangeness(own).max() > np.quantile(judge.strangeness(own), 0.9)
+    assert judge.like_words(own).mean() == pytest.approx(0.9, abs=1 / len(own))

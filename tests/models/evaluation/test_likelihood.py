@@ -10,6 +10,7 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.errors import UserError
+from models.evaluation.elbo import nats_per_character
 from models.evaluation.figure import Figure, Kind
 from models.evaluation.likelihood import (
     Part,
@@ -308,3 +309,21 @@ def test_results_carry_the_score_that_scoring_gives():
     frame = sampler.fill(MODEL, recipe)
     got = score(MODEL, sampler.words(MODEL, frame), recipe)
     assert np.allclose([-s.nats for s in got], frame.logp, atol=1e-9)
+
+
+def test_a_length_that_is_drawn_first_is_in_the_estimate_too():
+    recipe = free_recipe(MODEL, L, policy="random", length_first=True)
+    (word,) = WORDS[(WORDS > 0).sum(1) == 3][:1]
+    truth = finish(exact(reading(MODEL, recipe), word)).elbo
+    found = finish(elbo(MODEL, np.tile(word, (600, 1)), recipe, rounds=1, seed=4)).nats
+    assert found.mean() == pytest.approx(truth, abs=5 * found.std() / len(found) ** 0.5)
+
+
+def test_words_that_cost_the_same_for_each_character_leave_no_error_of_their_mean():
+    nats = 1.7 * ((WORDS != END).sum(1) + 1)
+    assert nats_per_character(nats, WORDS) == (pytest.approx(1.7), pytest.approx(0.0, abs=1e-12))
+    away, n = nats + np.where(np.arange(len(nats)) % 2, 0.3, -0.3), nats / 1.7
+    again = np.random.default_rng(0).integers(len(n), size=(4000, len(n)))  # words drawn again
+    assert nats_per_character(away, WORDS)[1] == pytest.approx(
+        float((away[again].sum(1) / n[again].sum(1)).std()), rel=0.1
+    )

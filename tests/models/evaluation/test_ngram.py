@@ -109,3 +109,8 @@ def test_the_distance_of_n_grams_by_hand():
     assert ngram_distance(one, other, 3, order=1) == pytest.approx(wanted)
     assert ngram_distance(one, one, 3) == 0.0
     assert ngram_distance(one[:1], one[1:], 3) == pytest.approx(math.log(2))
+
+
+def test_of_each_position_every_symbol_has_half_a_count_more():
+    """3 / 4, 2 / 4, 2 / 4 and 4 / 4 of the list's four words, each with half a count for three symbols."""
+    assert positional_log_prob(TRAIN, TRAIN[:1], 3)[0] == pytest.approx(math.log(3.5 * 2.5 * 2.5 * 4.5 / 5.5**4))

@@ -20,7 +20,7 @@ from models.guidance.methods import ClassifierSpec, fingerprint_of
 from models.model import Model
 from models.oracle import ListModel, UnderNoise
 from models.oracle.list_classifier import ListClassifier
-from models.processes import Masked, Process, State
+from models.processes import Masked, Moves, Process, State
 from models.processes.gaussian import Gaussian
 from models.processes.sphere import spread
 from models.processes.timetables import Timetable
@@ -184,6 +184,13 @@ def test_points_move_by_the_gradient_to_the_mean_of_the_label() -> None:
         for w in (weight * joint()[:, 0], weight * joint().sum(1))
     ]
     assert np.allclose(moved, ((means[0] - means[1]) @ process.embeddings), atol=1e-6)
+    aimed = Moves(np.zeros(state.x.shape), aim=np.full((*state.x.shape, SIZE), 1 / SIZE))
+    guidance = ClassifierGuidance(classifier, 0, 1.0)
+    aim = guidance.moved(process, state, aimed, np.zeros((*state.x.shape, SIZE))).aim
+    assert aim is not None
+    assert np.allclose(
+        aim - 1 / SIZE, guidance.shift(process, state)
+    )  # so the mean that a policy clamps to moves alike
 
 
 def test_what_is_settled_is_left_as_it_is() -> None:

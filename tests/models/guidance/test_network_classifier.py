@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from models.guidance.classifier import evidence_of
+from models.guidance.classifier import ClassifierGuidance, evidence_of
 from models.guidance.network_classifier import NAMES, NetworkClassifier
 from models.probabilities import softmax
 from models.processes import State
@@ -82,3 +82,16 @@ def test_it_learns_labels_of_noised_words() -> None:
     assert last.classifier is not None
     assert last.accuracy > 0.95
     assert last.nats < 0.9 * last.blind
+
+
+def test_what_points_are_moved_by_is_the_slope_along_the_evidence_times_the_strength() -> None:
+    """s_c (g_c - <s, g>) = d log p(y | xt) / d log q(xt_i | x0_i = c), by differences; it sums to 0."""
+    net, evidence = network(), evidence_of(Uniform(SIZE), states())
+    found = ClassifierGuidance(net, 1, 2.0).shift_of(evidence)
+    assert np.allclose(found.sum(-1), 0.0, atol=1e-6)
+    for position, letter in ((0, 1), (2, 4), (3, 0)):
+        more, less = evidence.copy(), evidence.copy()
+        more[:, position, letter] += 0.05
+        less[:, position, letter] -= 0.05
+        slope = (net.log_probs(more)[:, 1] - net.log_probs(less)[:, 1]) / 0.1
+        assert np.allclose(found[:, position, letter], 2.0 * slope, rtol=0.03, atol=2e-3)

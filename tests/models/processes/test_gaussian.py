@@ -217,3 +217,21 @@ def test_runs_of_the_exact_denoiser_have_the_law(steps):
     assert counts.sum() == rows
     p = chi_square_tail(float(((counts - rows * LAW) ** 2 / (rows * LAW)).sum()), len(WORDS) - 1)
     assert 0.001 <= p <= 0.999
+
+
+def test_points_that_climb_are_held_near_where_the_step_draws_them():
+    """With nothing to climb to they go towards the mean of the step, by at most .1, .071 and .058 in each number."""
+    process = Gaussian(spread(5, 4, 2.0, 0), 4.0, -6.0)
+    rng = CounterRNG(1, 0, 200, 1)
+    state = process.prior(200, np.full(3, -1, np.int16), rng)
+    x0, to = np.ones((200, 3), np.int16), np.full((200, 3), 0.6)
+    plain, held = (
+        process.posterior_step(state, x0, Moves(to, climb=climb), rng).latent
+        for climb in (None, lambda evidence: np.zeros(evidence.shape))
+    )
+    c0, ct, _ = process.bridge(state.level, to)
+    mean = c0 * process.embeddings[x0] + ct * state.latent
+    nearer = np.abs(plain - mean) - np.abs(held - mean)
+    far = np.abs(plain - mean) > 0.5
+    assert far.any()
+    assert nearer[far] == pytest.approx(np.full(far.sum(), 0.1 + 0.1 / 2**0.5 + 0.1 / 3**0.5), abs=0.03)

@@ -86,6 +86,11 @@ def test_a_threshold_takes_all_above_it_and_at_least_one() -> None:
     assert filled(model, "confidence-threshold", {"threshold": 1.0}) == [[2], [1], [3], [0]]
     assert filled(model, "confidence-threshold", {"threshold": 0.0}) == [[0, 1, 2, 3]]
     assert filled(model, "confidence-threshold", {"threshold": 0.85}, 4, "blocks:2") == [[1], [0], [2], [3]]
+    assert filled(probs([0.5, 0.75, 0.5]), "confidence-threshold", {"threshold": 0.5}) == [
+        [1],
+        [0],
+        [2],
+    ]  # not equal to
 
 
 def test_groups_far_apart_are_those_of_the_paper() -> None:
@@ -186,3 +191,23 @@ def test_what_has_times_of_its_own_takes_no_other_timetable() -> None:
     blocks = free_recipe(model, 4, timetable=Timetable.parse("blocks:2"))
     assert blocks.with_(policy="remask-loop").timetable.is_even
     assert not blocks.with_(policy="confidence-threshold").timetable.is_even
+
+
+def test_a_margin_is_of_the_first_two_letters_and_confidence_of_the_first_alone() -> None:
+    table = np.array([[0.0, 0.6, 0.4, 0.0], [0.0, 0.5, 0.25, 0.25], [1.0, 0.0, 0.0, 0.0]])
+    model = model_of(FunctionDenoiser(lambda _x: table), 3, 4)
+    for policy, first in (("largest-margin", 1), ("highest-confidence", 0)):
+        recipe = Recipe(Constraint.free(3, 4).with_lengths(2, 2), 2, policy=policy)
+        frame = sampler.step(model, recipe, sampler.start(model, recipe))
+        assert np.flatnonzero(~frame.noise[0, :2]).tolist() == [first]
+
+
+@pytest.mark.parametrize(("end", "first"), [(0.9, 0), (0.4, 1)])
+def test_an_end_counts_as_a_letter_of_which_nothing_is_known(end: float, first: int) -> None:
+    """ln 2 nats at position 0; e ln V at position 1, where the end has chance e and else there is one letter."""
+    table = np.array([[0.0, 0.5, 0.5], [end, 1 - end, 0.0], [1.0, 0.0, 0.0]])
+    model = model_of(FunctionDenoiser(lambda _x: table), 3, 3)
+    recipe = free_recipe(model, 2)
+    frame = sampler.step(model, recipe, sampler.start(model, recipe))
+    assert np.flatnonzero(~frame.noise[0, :2]).tolist() == [first]
+    assert (np.log(2) < end * np.log(3)) == (first == 0)

@@ -11,7 +11,7 @@ from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.errors import UserError
 from models.processes import Masked
-from models.processes.timetables import EVEN, Timetable
+from models.processes.timetables import EVEN, Timetable, quota
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from tests.models.processes.kernels import LAW, L, Uniform, V, distance, exact_model, shares
@@ -136,3 +136,9 @@ def _wide():
 def test_a_number_for_one_that_takes_none_is_refused() -> None:
     with pytest.raises(UserError, match="even takes no number; leave it out"):
         Timetable.parse("even:3")
+
+
+def test_a_step_settles_what_an_edit_has_left_behind_the_timetable_too():
+    """Of four free positions one was to be left, by an edit it is three: all go in a step to none."""
+    now, to, free = np.full(4, 0.25), np.full(4, 0.1), np.ones(4, bool)
+    assert quota(now, to, free, np.array([[True, False, False, False], [True, True, True, False]])).tolist() == [1, 3]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 from pathlib import Path
 
@@ -26,11 +26,14 @@ from models.training.objectives import (
     Batch,
     Corrupted,
     MaskedElbo,
+    Net,
     constant,
     generator,
     states_of_runs,
     step_chances,
 )
+from models.training.objectives_next import NextSymbol
+from models.training.objectives_one_pass import OnePass
 from models.training.objectives_vae import VaeElbo
 from tests.models.toys import letter_pairs, model_of
 from tests.models.training.lists import WORDS, spec_of
@@ -367,3 +370,29 @@ def test_a_pass_of_words_that_bring_many_draws_has_few_of_them_and_the_same_valu
     assert held.part * len(passes) == pytest.approx(len(held._x0) / CHUNK, abs=held.part)
     held._rows = CHUNK
     assert list(held.estimate(net)) == [None, pytest.approx(value, rel=1e-5)]
+
+
+def test_the_next_symbol_costs_what_each_letter_and_the_end_cost() -> None:
+    """No word is empty, so the end has no chance at first; the last position can only be the end."""
+    p = torch.tensor([[0.2, 0.3, 0.5], [0.4, 0.5, 0.1], [0.7, 0.2, 0.1], [0.1, 0.6, 0.3], [0.5, 0.3, 0.2]])
+    objective = NextSymbol()
+    drawn = objective.draw_for_bound(Batch(torch.tensor(TABLE)), generator(0, 0))
+    chances = [0.5 / 0.8 * 0.5 * 0.7, 0.3 / 0.8 * 0.4, 0.3 / 0.8 * 0.1 * 0.1 * 0.1, 0.5 / 0.8 * 0.1 * 0.2 * 0.6]
+    assert objective.nats(constant(p.log()), drawn).tolist() == pytest.approx([-np.log(c) for c in chances], rel=1e-5)
+
+
+@dataclass(frozen=True)
+class ByCharacter(OnePass):
+    """A loss of two nats for each character, and no control."""
+
+    def loss(self, _net: Net, corrupted: Corrupted) -> Tensor:
+        return 2.0 * ((corrupted.x0 != END).sum(1) + 1)
+
+
+def test_words_that_cost_the_same_for_each_character_cost_that_whichever_are_taken(tmp_path: Path) -> None:
+    data = prepare(spec_of(tmp_path, heldout=0.5), torch.device("cpu"))
+    net = build(shape("mlp", "tiny", len(data.vocabulary), data.length))
+    for words in (7, 30):
+        held = HeldOut(data, ByCharacter(len(data.vocabulary)), data.evaluated, words=words)
+        assert list(held.estimate(net))[-1] == pytest.approx(2.0)
+        assert held.stderr == pytest.approx(0.0, abs=1e-6)

@@ -68,6 +68,7 @@ def test_the_bounds_terms_are_drawn_as_often_as_they_are_weighed():
     assert not (near & pure).any()
     assert (drawn.weight[near] == 0).all()
     assert (drawn.letters[~near] == 0).all()
+    assert float(drawn.letters.double().mean()) == pytest.approx(1.0, rel=2e-3)
     assert not drawn.where[:, -1].any()
     whole = float((drawn.weight[~near & ~pure]).double().sum()) / rows  # of squares of 1: half of the signal's range
     highest, lowest = (float(PROCESS.noise(np.array(level)).snr) for level in (1e-9, 1 - 1e-9))

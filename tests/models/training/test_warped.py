@@ -123,3 +123,29 @@ def test_labels_are_shown_where_the_points_are_learned(objective):
     mine.loss(with_learned(Net(), mine), replace(drawn, inputs=drawn.inputs._replace(label=label)))
     assert seen[0] is not None
     assert torch.equal(seen[0], label)
+
+
+class Sharpened(Knows):
+    """The same, by a weight that can be learned."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(()))
+
+    def forward(self, *inputs: Tensor, latent: Tensor | None = None) -> Tensor:
+        return self.weight * super().forward(*inputs, latent=latent)
+
+
+def test_what_moves_the_curve_moves_no_network():
+    """However far the curve is from what letters cost, the gradient of the network is that of their cross-entropies."""
+    net = with_learned(Sharpened(), OBJECTIVE)
+    table = learned_tensor(net, LOSSES)
+    assert table is not None
+    slopes = []
+    for least in (0.0, 5.0):
+        with torch.no_grad():
+            table.copy_(torch.linspace(least, least + 1, len(table)))
+        drawn = OBJECTIVE.draw(Batch(torch.zeros(50, 6, dtype=torch.int64)), generator(0, 0), evaluating=False)
+        slopes.append(float(torch.autograd.grad(OBJECTIVE.loss(net, drawn).sum(), [net.weight])[0]))
+    assert slopes[0] == pytest.approx(slopes[1], rel=1e-4)
+    assert slopes[0] != 0
