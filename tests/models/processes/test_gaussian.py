@@ -226,11 +226,11 @@ def test_points_that_climb_are_held_near_where_the_step_draws_them():
     state = process.prior(200, np.full(3, -1, np.int16), rng)
     x0, to = np.ones((200, 3), np.int16), np.full((200, 3), 0.6)
     plain, held = (
-        process.posterior_step(state, x0, Moves(to, climb=climb), rng).latent
+        points(process.posterior_step(state, x0, Moves(to, climb=climb), rng))
         for climb in (None, lambda evidence: np.zeros(evidence.shape))
     )
     c0, ct, _ = process.bridge(state.level, to)
-    mean = c0 * process.embeddings[x0] + ct * state.latent
+    mean = c0 * process.embeddings[x0] + ct * points(state)
     nearer = np.abs(plain - mean) - np.abs(held - mean)
     far = np.abs(plain - mean) > 0.5
     assert far.any()

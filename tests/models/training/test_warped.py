@@ -132,8 +132,8 @@ class Sharpened(Knows):
         super().__init__()
         self.weight = torch.nn.Parameter(torch.ones(()))
 
-    def forward(self, *inputs: Tensor, latent: Tensor | None = None) -> Tensor:
-        return self.weight * super().forward(*inputs, latent=latent)
+    def forward(self, x: Tensor, level: Tensor, *_: object, latent: Tensor | None = None) -> Tensor:
+        return self.weight * super().forward(x, level)
 
 
 def test_what_moves_the_curve_moves_no_network():
