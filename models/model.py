@@ -95,7 +95,10 @@ class Model:
         return suits and self.classifiers is not None and isinstance(self.predictor, Marginal)
 
     def labelled_by(self, label: str, classifier: str = "") -> str:
-        """By what words have a label, of `LABELLED_BY`: one that it has learned, or a classifier knows; "" for none."""
+        """The name in `LABELLED_BY` of what words with a label have; "" for none.
+
+        The label is one that the model has learned, or that the classifier knows.
+        """
         if not label:
             return ""
         if classifier:
@@ -140,7 +143,7 @@ class Model:
 
     @cached_property
     def predicts_unchanged_rows(self) -> bool:
-        """Whether a step asks about a row again whose x it left as it was."""
+        """Whether rows whose x a step left as it was are predicted again."""
         return not isinstance(self.predictor, Marginal) or level_counts(self.denoiser, self.process)
 
     @property

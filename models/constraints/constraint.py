@@ -219,7 +219,7 @@ def _place(constraint: Constraint, position: int) -> str:
 
 
 def _other_kind(constraint: Constraint, position: int) -> ConstraintError:
-    """That a position cannot hold such symbols at all."""
+    """The error for symbols that a position can never hold."""
     what = "a value, not a letter or the end" if position < constraint.attribute_count else "the first letter"
     what = "letters of the word, not its attributes" if position > constraint.attribute_count else what
     return ConstraintError(f"{_place(constraint, position)} holds {what}; choose another symbol.", (position,))

@@ -88,7 +88,7 @@ class KnownAttribute:
 
     @property
     def name(self) -> str:
-        """Of its position."""
+        """The name of its position."""
         return self.attribute.name
 
     @cached_property
@@ -151,7 +151,7 @@ class Attributes(Sequence[KnownAttribute]):
     def __getitem__(self, position: slice) -> Sequence[KnownAttribute]: ...
 
     def __getitem__(self, position: int | slice) -> KnownAttribute | Sequence[KnownAttribute]:
-        """That of a position."""
+        """The attribute at a position."""
         return self._known[position]
 
     def __len__(self) -> int:
@@ -164,7 +164,7 @@ class Attributes(Sequence[KnownAttribute]):
 
     @cached_property
     def alike(self) -> tuple[tuple[int, ...], ...]:
-        """For each letter what it is in every attribute there is: those of one key no attribute tells apart."""
+        """For each letter, its value of every attribute: no attribute tells apart letters that have the same values."""
         return tuple(tuple(one.of((letter,)) for one in ATTRIBUTES) for letter in self.letters)
 
     def place(self, position: int) -> str:
@@ -199,7 +199,7 @@ class Attributes(Sequence[KnownAttribute]):
         return out
 
     def write(self, x: NDArray[np.int16], word: str, symbols: Sequence[int]) -> None:
-        """Put those of a word before it, into (L,) symbols. Raises UserError for one that holds a sign."""
+        """Write a word's attributes before it, into (L,) symbols. Raises UserError for a word that holds a sign."""
         if not self._known:
             return
         if max(symbols) > len(self.letters):

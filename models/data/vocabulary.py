@@ -215,12 +215,12 @@ def with_attributes(letters: Vocabulary, words: Iterable[str]) -> Vocabulary:
 
 
 def of_words(vocabulary: Vocabulary) -> Vocabulary:
-    """That of words alone, in which letters have the same symbols."""
+    """The vocabulary without the signs of attributes; letters keep their symbols."""
     return Vocabulary(vocabulary.attributes.letters) if vocabulary.attributes else vocabulary
 
 
 def shortened(letters: Sequence[str], most: int) -> str:
-    """Letters in one line of at most so many, with spaces between where one has several code points."""
+    """Letters in one line, at most `most` of them; spaces separate letters of several code points."""
     cut = letters if len(letters) <= most else [*letters[: most - 3], "..."]
     return ("" if _is_plain(letters) else " ").join(cut)
 

@@ -84,7 +84,7 @@ class BlocksShape(CausalShape):
 
     @property
     def parameters(self) -> int:
-        """Those of a causal one, and a vector for each label and for none."""
+        """The parameters of a causal network, and a vector for each label and for none."""
         return super().parameters + ((self.labels + 1) * self.width if self.labels else 0)
 
 

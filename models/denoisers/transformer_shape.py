@@ -76,5 +76,5 @@ class TransformerShape(Shape):
 
     @property
     def feed_parameters(self) -> int:
-        """Those of a layer behind its attention."""
+        """The parameters of a layer behind its attention."""
         return 8 * self.width * self.width + 5 * self.width

@@ -93,7 +93,7 @@ class NonMarkovMasked:
         return np.where(shown, x0, self.size).astype(np.int16)
 
     def information(self, times: Array, shares: Array, positions: int) -> Array:
-        """That of masked diffusion: what is hidden at one t is no other."""
+        """The information of masked diffusion, whose states at one t are the same."""
         out: Array = (1.0 - times) * entropy(shares)
         return out
 

@@ -14,7 +14,7 @@ from models.rng import CounterRNG
 
 @dataclass(frozen=True, eq=False)
 class OfProcess:
-    """title, about: those of its family."""
+    """title, about: of the process's family."""
 
     process: Process
     title: str
@@ -22,7 +22,7 @@ class OfProcess:
 
     @property
     def kind(self) -> DestructionKind:
-        """By its traits."""
+        """The kind of noise, by the traits of the process."""
         traits = self.process.traits
         return "hides" if traits.hides else "moves" if traits.latent else "replaces"
 
@@ -37,10 +37,10 @@ class OfProcess:
         return self.process.corrupt(x0, np.full(x0.shape, t), rng).x
 
     def information(self, times: Array, shares: Array, positions: int) -> Array:
-        """That of the process, the same at every position."""
+        """The information of the process, the same at every position."""
         return self.process.information(times, shares)
 
     def generated(self, times: Array, shares: Array, positions: int) -> Array | None:
-        """That of the process, where it knows."""
+        """What the process generates, where it is known."""
         process = self.process
         return process.generated(times, shares) if isinstance(process, Generates) else None

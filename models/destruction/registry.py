@@ -28,7 +28,7 @@ def destructions(vocabulary: Vocabulary, table: Table, own: Process | None = Non
 
 
 def each_way(vocabulary: Vocabulary, table: Table, own: Process | None = None) -> Iterator[Destruction]:
-    """Those of the families, then those with names of their own, for the alphabet of a list; some take a while to make.
+    """The ways of the families, then those with names of their own, for the alphabet of a list; some take a while.
 
     table: its words, for processes that depend on them. own: the process of the model that is open, in place of its
     family's with the numbers of a new model. Families whose words are destroyed in the same way have one together,

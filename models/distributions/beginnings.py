@@ -46,7 +46,7 @@ class Beginnings(NamedTuple):
         return effective_sample_size(self.logp) if len(self.words) else 0.0
 
     def under(self, evidence: SymbolEvidence) -> "Beginnings":
-        """Those that are allowed by what narrows what was asked."""
+        """The beginnings that a narrower constraint still allows."""
         letters = (self.words != END).sum(1)
         kept = (letters == self.words.shape[1]) | (evidence.ends[np.minimum(letters, len(evidence.ends) - 1)] > 0)
         for i, column in enumerate(self.words.T):

@@ -138,7 +138,7 @@ class MessageCache:
         self._here: dict[bytes, tuple[Array, float]] = {}
 
     def of(self, evidence: SymbolEvidence) -> ChainMessages:
-        """Those of an evidence."""
+        """The likelihoods that an evidence gives."""
         found = self._known.get(evidence.key)
         if found is None:
             found = _keep(

@@ -30,7 +30,7 @@ class MixedWords:
         self._once, self._row = asked.once()
 
     def within(self, whole: "MixedWords", plain: "MixedWords | None" = None) -> "MixedWords":
-        """The same with the mass that it, or `plain` where a truncation made it of that, has of another distribution.
+        """A copy whose mass is the share of `whole` that it has, or `plain` has where a truncation made it of that.
 
         What was computed of it is kept.
         """

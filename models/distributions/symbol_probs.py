@@ -108,7 +108,7 @@ class LazySymbolProbs(SymbolProbs):
 
     @property
     def values(self) -> NDArray[np.floating]:
-        """Those of the positions that are not certain."""
+        """The probabilities at the positions that are not certain."""
         return self._made
 
     @property

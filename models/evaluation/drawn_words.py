@@ -61,7 +61,7 @@ class Judge:
 
     @classmethod
     def of(cls, words: Split, vocabulary: Vocabulary, length: int) -> "Judge":
-        """That of a list, for words of a model with that vocabulary and length.
+        """The judge by a list, of words of a model with that vocabulary and length.
 
         The others are words that the 5-gram did not count: held-out ones, or every tenth where there are none.
         """

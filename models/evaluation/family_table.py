@@ -83,7 +83,7 @@ class FamilyTable:
         return cls(setup, of_the_list, rows, str(setup.pop("machine")), str(setup.pop("date")))
 
     def row(self, family: str, objective: str) -> FamilyRow | None:
-        """That of a family and an objective, "" for the default; None where it was not measured."""
+        """The row of a family and an objective, "" for the default; None where it was not measured."""
         return next((row for row in self.rows if (row.family, row.objective) == (family, objective)), None)
 
 

@@ -68,20 +68,20 @@ class Autoregressive:
 
     @property
     def shape(self) -> "Shape | None":
-        """That of the network."""
+        """The network's shape."""
         return self.inside.shape
 
     @property
     def parameters(self) -> int:
-        """Those of the network."""
+        """The network's number of parameters."""
         return self.inside.parameters
 
     def tensors(self) -> dict[str, NDArray[Any]]:
-        """Those of the network."""
+        """The network's tensors."""
         return self.inside.tensors()
 
     def fingerprint(self) -> bytes:
-        """That of the network."""
+        """The network's fingerprint."""
         return self.inside.fingerprint()
 
     @cached_property

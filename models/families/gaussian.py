@@ -72,7 +72,7 @@ _SETTINGS = (POINTS, NOISE, TWICE)
 
 
 def _process(size: int, parameters: Mapping[str, Any], tensors: Tensors) -> Gaussian:
-    """That of a card. Embeddings that are not among the tensors are spread by the card's seed."""
+    """The process of a card. Embeddings that are not among the tensors are spread by the card's seed."""
     numbers, norm = int(parameters["numbers"]), float(parameters["norm"])
     highest, lowest = (float(bound) for bound in parameters["log_snr"])
     if not (0 < numbers <= MAX_LATENT and numbers % 2 == 0 and 0 < norm < 1e3 and -30 <= lowest < highest <= 30):

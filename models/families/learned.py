@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _process(size: int, _parameters: Mapping[str, Any], tensors: Tensors) -> "Process":
-    """That of the exponents learned; without any it is masked diffusion, as a run begins."""
+    """The process with the exponents learned; without any it is masked diffusion, as at the start of a run."""
     made = learned(tensors.get("exponents", np.ones(size)))
     if made.size != size:
         raise ValueError("exponents of other letters")

@@ -95,7 +95,7 @@ class _Part(NamedTuple):
 
     @classmethod
     def of(cls, table: Table, rows: NDArray[np.intp]) -> "_Part":
-        """Those rows of a table."""
+        """The words in some rows of a table."""
         words = table.words[rows]
         return cls(words, table.weights[rows, None].astype(np.float32), (words != END).sum(1), table.size)
 

@@ -55,7 +55,7 @@ class PositionPrediction(NamedTuple):
 
     @classmethod
     def certain(cls, x: NDArray[np.int16], size: int) -> "PositionPrediction":
-        """That of R states (R, L) without noise, for which no model is asked. size: V."""
+        """The prediction for R states (R, L) without noise, for which no model is asked. size: V."""
         probs = SymbolProbs(np.zeros((0, size), np.float32), np.zeros(0, np.intp), x)
         return cls(probs, 0, np.zeros(len(x), np.int16), np.zeros(len(x)))
 

@@ -101,20 +101,20 @@ class Guided:
 
     @property
     def parameters(self) -> int:
-        """Those of the denoiser within."""
+        """The parameters of the denoiser within."""
         return self.inside.parameters
 
     @property
     def shape(self) -> Shape | None:
-        """That of the denoiser within."""
+        """The shape of the denoiser within."""
         return self.inside.shape
 
     def tensors(self) -> dict[str, NDArray[Any]]:
-        """Those of the denoiser within."""
+        """The tensors of the denoiser within."""
         return self.inside.tensors()
 
     def fingerprint(self) -> bytes:
-        """That of the denoiser within, and the guides."""
+        """The fingerprint of the denoiser within, and of the guides."""
         return self.inside.fingerprint() + repr(self.guides).encode()
 
     @cached_property

@@ -22,7 +22,7 @@ class Exploding(Gaussian):
     """Every verb is that of `Gaussian` on its own points, which are brought to the other scale and back."""
 
     def fingerprint(self) -> bytes:
-        """That of `Gaussian`, marked as on another scale."""
+        """The fingerprint of `Gaussian`, marked as on another scale."""
         return super().fingerprint() + b"exploding"
 
     def prior(self, rows: int, known: Symbols, rng: CounterRNG) -> State:
@@ -34,7 +34,7 @@ class Exploding(Gaussian):
         return self.rescaled(super().corrupt(x0, level, rng))
 
     def renew(self, state: State, where: Flags, rng: CounterRNG) -> State:
-        """As at the start of a run."""
+        """Noise as at the start of a run."""
         after = super().renew(state, where, rng)
         return _where(where, self.rescaled(after), after)
 

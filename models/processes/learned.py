@@ -56,7 +56,7 @@ class Learned(Masked):
         return out
 
     def needed(self, state: State, moves: Moves, rng: CounterRNG) -> Flags | None:
-        """Those flagged; any, where the process decides, for that depends on the symbol."""
+        """The flagged positions; any, where the process decides, for that depends on the symbol."""
         return moves.settle
 
     def posterior_step(self, state: State, x0: Symbols, moves: Moves, rng: CounterRNG) -> State:

@@ -23,7 +23,7 @@ class Plane:
 
     @classmethod
     def of(cls, points: NDArray[np.floating]) -> "Plane":
-        """That in which no two of the points (N, d), d > 1, are seen in one place, as far as that can be.
+        """The plane that sets the points (N, d), d > 1, as far apart from each other as can be.
 
         The sum of 1 / distance ^ 2 over all pairs is least, of a few beginnings that are always the same. Principal
         components will not do: points at right angles differ in all directions alike.

@@ -188,7 +188,7 @@ class PolicyInput:
         return out
 
     def at(self, step: Step) -> "PolicyInput":
-        """The same at other times."""
+        """The input at other times."""
         return PolicyInput(self.state, self.distribution, self.draw, step, self.terms, self.rng)
 
     def exchange(self) -> tuple[Flags, NDArray[np.int64]]:

@@ -57,7 +57,7 @@ def rng_of(recipe: Recipe, number: int) -> CounterRNG:
 
 
 def predict(model: Model, recipe: Recipe, state: State, support: Support, base: Earlier | None = None) -> Prediction:
-    """p(x0 | xt) of R states and what is drawn from; base: what was predicted of the same rows before."""
+    """p(x0 | xt) of R states, and what is drawn from. base: what was predicted of the same rows before."""
     guides = recipe.guides
     if isinstance(base, Frame) and base.guides != guides:
         base = None

@@ -114,7 +114,7 @@ def reject(task: RewardTask) -> Iterator[DrawnWords]:
 
 
 def best(task: RewardTask) -> Iterator[DrawnWords]:
-    """Of every `particles` rows the first with the highest reward."""
+    """The first with the highest reward of every `particles` rows."""
     by, found, rest = task.by, list[RewardedRow](), list[RewardedRow]()
     now, total = DrawnWords(by, wanted=by.words), by.words * by.particles
     for start in range(0, total, BATCH):
@@ -178,7 +178,7 @@ def _survivors(task: RewardTask, last: Population) -> list[RewardedRow]:
 
 
 def _sample(task: RewardTask, drawn: list[RewardedRow], log_weights: Array, step: int) -> tuple[RewardedRow, ...]:
-    """So many words as are wanted by their weights, those of one particle once."""
+    """Draw as many words as are wanted by their weights; each particle is listed once, with its copies."""
     index, copies = np.unique(chosen(task.recipe, log_weights, step, task.by.words), return_counts=True)
     shares = normalised(log_weights)
     return tuple(

@@ -66,7 +66,7 @@ class CardSample:
 
     @classmethod
     def of(cls, card: Mapping[str, Any]) -> "CardSample | None":
-        """That on a card; None where its words were not measured."""
+        """The figures on a card; None where its words were not measured."""
         try:
             return cls(**SAMPLE(card["drawn"]))
         except (KeyError, TypeError, FieldError):
@@ -110,7 +110,7 @@ def figure_named(card: Mapping[str, Any], name: str) -> CardFigure | None:
 
 
 def best_figure(card: Mapping[str, Any]) -> CardFigure | None:
-    """That of many paths, else the first figure that says something of the true value; None without one."""
+    """The figure of many paths, else the first figure that says something of the true value; None without one."""
     of_paths = figure_named(card, "tight bound") or figure_named(card, "loose bound")
     return of_paths or next((f for f in figures_of(card) if f.relation != "none"), None)
 

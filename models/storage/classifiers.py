@@ -38,7 +38,7 @@ _ABOUT = "classifier"
 
 
 def classifiers_of(model: Model) -> "ModelClassifiers":
-    """Those of a model. Raises UserError for one that they cannot guide, or that was not opened from a file."""
+    """The classifiers of a model. Raises UserError for one that none can guide, or that was not opened from a file."""
     model.check_letters_guided()
     if not isinstance(model.classifiers, ModelClassifiers):
         raise UserError(f"{model.title} has no list whose labels could guide it; choose another model.")
@@ -47,7 +47,7 @@ def classifiers_of(model: Model) -> "ModelClassifiers":
 
 @dataclass(frozen=True, eq=False)
 class ModelClassifiers:
-    """Those of a model with this process and list, None where the list is gone. Caches what was asked for.
+    """The classifiers of a model with this process and list, None where the list is gone. Caches what was asked for.
 
     Which trained one is there is looked up each time, since another window may have trained it again.
     """

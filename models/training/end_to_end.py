@@ -49,7 +49,7 @@ class EndToEnd(GaussianPosterior):
 
     @property
     def first_variance(self) -> float:
-        """That of z0 about its letter's point: the least noise that there is."""
+        """The variance of z0 about its letter's point: the least noise that there is."""
         return float(self._snr(torch.zeros((), dtype=torch.float64)).reciprocal())
 
     def loss(self, net: Net, corrupted: Corrupted) -> Tensor:

@@ -45,12 +45,12 @@ class PreferenceLoss:
 
     @property
     def bound(self) -> Bound:
-        """That of the objective within; the loss is another thing."""
+        """The bound of the objective within; the loss is something else."""
         return replace(self.of.bound, is_loss=False)
 
     @property
     def version(self) -> int:
-        """That of the objective within."""
+        """The version of the objective within."""
         return self.of.version
 
     def draw(self, batch: Batch, g: torch.Generator, *, evaluating: bool) -> Corrupted:
@@ -79,11 +79,11 @@ class PreferenceLoss:
         return self.of.nats(net, corrupted).view(-1, self.draws).mean(1)
 
     def draw_for_bound(self, batch: Batch, g: torch.Generator) -> Corrupted:
-        """As the objective within."""
+        """Draw as the objective within does."""
         return self.of.draw_for_bound(batch, g)
 
     def nats(self, net: Net, corrupted: Corrupted) -> Tensor:
-        """As the objective within."""
+        """The nats of the objective within."""
         return self.of.nats(net, corrupted)
 
 

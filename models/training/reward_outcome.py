@@ -22,7 +22,7 @@ class Mean:
 
     @classmethod
     def of(cls, values: NDArray[np.floating]) -> "Mean":
-        """That of values (N,), N > 1."""
+        """The average of values (N,), N > 1, and its standard error."""
         return cls(float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5))
 
     def __str__(self) -> str:

@@ -154,7 +154,7 @@ class ModelLibrary(QObject):
         self.loader.close()
 
     def _items(self) -> tuple[Item, ...]:
-        """Those on disk, and the one that is open if it is not among them."""
+        """The models on disk, and the one that is open if it is not among them."""
         listed, opened = items(self._current), self._known.get(self._current)
         present = opened is None or any(item.id == self._current and not item.fault for item in listed)
         return listed if opened is None or present else (*listed, opened.item)

@@ -84,7 +84,7 @@ class PatternEdit(Edit):
 
     @property
     def merge_key(self) -> str:
-        """Of all patterns that are typed."""
+        """One key for all patterns that are typed."""
         return PATTERN
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:
@@ -121,7 +121,7 @@ class LengthsEdit(Edit):
 
     @property
     def merge_key(self) -> str:
-        """Of all ranges of lengths."""
+        """One key for all ranges of lengths."""
         return "lengths"
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:

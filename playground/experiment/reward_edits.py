@@ -18,7 +18,7 @@ class ChangeReward(Edit):
 
     @property
     def merge_key(self) -> str:
-        """Of all rewards; one that is taken away stands alone."""
+        """One key for all rewards; one that is taken away stands alone."""
         return "" if self.by is None else "reward"
 
     def apply(self, experiment: Experiment, shape: ModelShape) -> Outcome | None:

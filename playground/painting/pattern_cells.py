@@ -119,7 +119,7 @@ def options_marks(scene: Scene) -> list[int | None]:
 
 
 def options_mark(scene: Scene, i: int) -> int | None:
-    """That of one position."""
+    """The mark of one position."""
     return options_marks(scene)[i]
 
 

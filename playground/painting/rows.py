@@ -29,7 +29,7 @@ class Rows(NamedTuple):
 
     @property
     def height(self) -> int:
-        """Of a cell: rows lie closer, the lower they are."""
+        """The height of a cell: rows lie closer, the lower they are."""
         return self.pitch - (6 if self.pitch >= 34 else 4 if self.pitch >= 24 else 3)
 
     def y(self, row: int) -> int:

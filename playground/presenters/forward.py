@@ -146,7 +146,7 @@ class ForwardPresenter(QObject):
             self._view.show_preparing()
 
     def _choose_word(self, *_: object) -> None:
-        """That of the field, else of the row, else one of the list, with its end."""
+        """The word in the field, else of the row, else one of the list, with its end."""
         if self._letters is None:
             return
         typed, vocabulary = self._view.word.text().strip(), self._letters.vocabulary

@@ -62,7 +62,7 @@ class ModelChooserPresenter(QObject):
         return ModelLine(item.id, self._title_of(item), item.detail, item.own, item.mark, item.fault, marks)
 
     def _title_of(self, item: Item) -> str:
-        """That of the weights which the line opens: a run that goes on may have written later ones since."""
+        """The title of the weights that the line opens: a run that goes on may have written later ones since."""
         experiment, model = self._session.experiment, self._session.model
         if model is not None and experiment.model == item.id:
             return model.title

@@ -16,7 +16,7 @@ class DrawnRows:
         self._highest: dict[_Origin, int] = {}
 
     def new_among(self, results: tuple[Result, ...]) -> tuple[Result, ...]:
-        """Those that are not there yet."""
+        """The results that are not there yet."""
         return tuple(r for r in results if r.distinction not in self._there)
 
     def replace(self, results: tuple[Result, ...]) -> None:
@@ -46,6 +46,6 @@ class DrawnRows:
 
 
 def _origin(request: GenerationRequest) -> _Origin:
-    """As that of a result."""
+    """The origin, as a result has it."""
     by = None if request.by is None else one_word_of(request.by)
     return (request.model.digest, request.recipe.with_(first_row=0, rows=1), by)

@@ -98,7 +98,7 @@ def libraries_for(environ: Environment) -> list[str]:
 
 
 def missing_libraries(sonames: Iterable[str], load: Callable[[str], object] = ctypes.CDLL) -> tuple[str, ...]:
-    """Those of `sonames` that the loader of this machine does not find."""
+    """The libraries of `sonames` that the loader of this machine does not find."""
     missing = []
     for soname in sonames:
         try:
@@ -109,7 +109,7 @@ def missing_libraries(sonames: Iterable[str], load: Callable[[str], object] = ct
 
 
 def missing_programs(names: Iterable[str]) -> tuple[str, ...]:
-    """Those of `names` that are not on the PATH."""
+    """The programs of `names` that are not on the PATH."""
     return tuple(name for name in names if shutil.which(name) is None)
 
 

@@ -36,7 +36,7 @@ class LetterBars(FocusRinged, Chart):
         self._looked: int | None = None
 
     def letters(self) -> tuple[str, ...]:
-        """Those shown, in order."""
+        """The letters shown, in order."""
         return self._letters
 
     def show_exponents(self, letters: Sequence[str], exponents: NDArray[np.float64]) -> None:

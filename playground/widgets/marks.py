@@ -57,7 +57,7 @@ class Marks(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def marks(self) -> tuple[Mark, ...]:
-        """Those that are shown."""
+        """The marks that are shown."""
         return self._marks
 
     def set_marks(self, marks: Sequence[Mark]) -> None:

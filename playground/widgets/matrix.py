@@ -24,7 +24,7 @@ class MatrixChart(ValueMap):
     size_wanted, size_least = (EDGE + 27 * PITCH, EDGE + 27 * PITCH), (160, 160)
 
     def letters(self) -> tuple[str, ...]:
-        """Those shown, in order."""
+        """The letters shown, in order."""
         return self.names()[0]
 
     def show_rates(self, letters: Sequence[str], rates: Values) -> None:

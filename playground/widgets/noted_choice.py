@@ -39,7 +39,7 @@ class NotedChoice(Choice):
         self._annotate()
 
     def marks_in(self, row: int) -> Sequence[Mark]:
-        """Those of the value in a row."""
+        """The marks of the value in a row."""
         values = self.values()
         return self._marks.get(values[row], ()) if 0 <= row < len(values) else ()
 

@@ -16,7 +16,7 @@ COUNTED = Mark("tally", "Counted: there is no network; it is ready at once.")
 
 
 def marks_of(made: Family) -> tuple[Mark, ...]:
-    """Those of a family, in the order in which they always stand."""
+    """The marks of a family, in their fixed order."""
     traits = made.model_traits
     in_order = traits.uninformative_noise and not traits.any_order
     found = (

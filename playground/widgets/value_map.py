@@ -75,7 +75,7 @@ class ValueMap(FocusRinged, Chart):
         return float(self._values[cell])
 
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Those of the rows and of the columns."""
+        """The names of the rows and of the columns."""
         return self._rows, self._columns
 
     def cell_name(self, cell: MapCell) -> str:

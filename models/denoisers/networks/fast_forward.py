@@ -192,7 +192,7 @@ def _transformer(
 
 
 def fused_last(net: nn.Module, forward: Forward) -> Forward:
-    """That of the last position alone: the fields of a `NetInput` -> (B, V). forward: what `fused` made of it."""
+    """The pass of the last position alone: the fields of a `NetInput` -> (B, V). forward: what `fused` made of it."""
     if isinstance(net, ShiftedTransformer) and net.shape.causal:
         return partial(forward, last=True)
     return lambda *shown: forward(*shown)[:, -1]

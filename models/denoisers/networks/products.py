@@ -39,7 +39,7 @@ class Linear(NamedTuple):
         return self._replace(block=ROWS)
 
     def times(self, weight: float, bias: float) -> "Linear":
-        """With its weights and its bias multiplied."""
+        """The layer with its weights and its bias multiplied."""
         return Linear(self.weight * weight, self.bias * bias, self.block)
 
     def __call__(self, x: Tensor) -> Tensor:

@@ -69,7 +69,7 @@ class TorchDenoiser:
         return out
 
     def last_logits(self, inputs: DenoiserInput) -> NDArray[np.float32]:
-        """Those of the last position that R rows show, which differ -> (R, V) float32."""
+        """The logits of the last position that R rows show, which may differ -> (R, V) float32."""
         return self._chunks(inputs, self._last)
 
     def _chunks(self, inputs: DenoiserInput, forward: Forward) -> NDArray[np.float32]:

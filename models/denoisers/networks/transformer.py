@@ -146,7 +146,7 @@ class Transformer(Network):
         self._start()
 
     def _start(self) -> None:
-        """Those of `first_weights`, and of size 1 where a level is read."""
+        """The weights of `first_weights`, and of size 1 where a level is read."""
         first_weights(self, self.shape.layers)
         if self.level is not None:  # its features are few and of size 1
             nn.init.normal_(self.level.first.weight, std=1 / math.sqrt(LEVEL_FEATURES))

@@ -96,7 +96,7 @@ def erased(caret: Caret) -> GridRequest:
 
 
 def _typed_value(attribute: KnownAttribute, character: str, *, in_pattern: bool) -> GridRequest | None:
-    """That of a character typed at the position of an attribute: a value's first, or its sign."""
+    """The value that a character typed at an attribute's position stands for: by its first letter, or its sign."""
     if character.isspace():
         return None
     if character in "?_":

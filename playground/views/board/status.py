@@ -71,7 +71,7 @@ def _shortened(parts: list[str], fitting: Callable[[str], bool]) -> str:
 
 
 def noisy(scene: Scene) -> str:
-    """That the letters shown are not the word yet, where the model hides nothing and some are noise."""
+    """Say that the letters shown are not the word yet, where the model hides nothing and some are noise."""
     frame = scene.numbers
     return NOISE if frame is not None and not scene.traits.hides and not frame.clear else ""
 
@@ -159,7 +159,7 @@ def length_mode(scene: Scene) -> str:
 
 
 def approximate(scene: Scene) -> str:
-    """That what the model predicts for words of this length is approximate, where it is by much."""
+    """Say that what the model predicts for words of this length is approximate, where it is by much."""
     frame = scene.numbers
     if frame is None or frame.misfit[scene.row] < APPROXIMATE:
         return ""

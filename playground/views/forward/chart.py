@@ -50,7 +50,7 @@ class InformationChart(Chart):
         self.show_curves(())
 
     def show_curves(self, curves: Sequence[Curve]) -> None:
-        """Those that are known, in the order of the ways."""
+        """Show the curves that are known, in the order of the ways."""
         self._curves = list(curves)
         made = [part for c in curves for part in (c.left, c.generated) if part is not None]
         self._top = max([1.0, *(float(part.max()) for part in made)])

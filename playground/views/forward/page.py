@@ -144,7 +144,7 @@ class ForwardView(QWidget):
         self._show_amounts()
 
     def show_curves(self, curves: Sequence[Curve]) -> None:
-        """Those that are computed, in the order of the ways."""
+        """Show the curves that are computed, in the order of the ways."""
         self._curves = list(curves)
         self.chart.show_curves(curves)
         if self.equal.isChecked():

@@ -155,7 +155,7 @@ def _weight_key(result: Result) -> float:
 
 
 def per_char_key(result: Result) -> float:
-    """By what words are sorted from the best: log p per character, -inf where there is none."""
+    """The key by which words are sorted from the best: log p per character, -inf where there is none."""
     return _number(per_char(result.logp, result.word))
 
 

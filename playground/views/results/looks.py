@@ -21,7 +21,7 @@ class ResultsLook(Enum):
 
     @property
     def font(self) -> QFont:
-        """That of the words: large ones are read as words, others compared letter by letter."""
+        """The font of the words: large ones are read as words, others compared letter by letter."""
         return theme.font("large") if self is ResultsLook.LARGE else theme.mono(13)
 
 

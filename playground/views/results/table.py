@@ -52,7 +52,7 @@ class ResultTable(QAbstractTableModel):
         return len(self._results)
 
     def shown(self, most: int | None = None) -> list[Result]:
-        """Those on screen, from the top; most: so many of them."""
+        """The results on screen, from the top. most: no more than this many."""
         return [self._results[place] for place in self._rows[:most]]
 
     def result(self, row: int) -> Result:

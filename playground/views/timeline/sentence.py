@@ -116,7 +116,7 @@ class _Step(NamedTuple):
     vocabulary: Vocabulary
 
     def filled(self) -> str:
-        """Of a step that fills what shows nothing, and may take it back."""
+        """The sentence of a step that fills what shows nothing, and may take it back."""
         was, now = self.before.noise[self.row], self.after.noise[self.row]
         x = self.after.x[self.row]
         ends = np.flatnonzero(~now & (x == END))
@@ -200,7 +200,7 @@ class _Step(NamedTuple):
         return f"{name} at {self.vocabulary.attributes.place(position)}" + (f" ({chance})" if chance else "")
 
     def revised(self) -> str:
-        """Of a step that replaces letters with letters, until they are settled: of the word shown, to its end."""
+        """The sentence of a step that replaces letters until they are settled: of the word shown, to its end."""
         shown = slice(_within(self.after, self.row) + 1)
         was, now = self.before.noise[self.row, shown], self.after.noise[self.row, shown]
         x, before = self.after.x[self.row, shown], self.before.x[self.row, shown]

@@ -61,7 +61,7 @@ class FamilyLine(Label):
         more.objective.value_changed.connect(self._show)
 
     def show_family(self, made: Family) -> None:
-        """That family is chosen."""
+        """Show what was measured of a family."""
         self._family = made
         self._show()
 
@@ -89,7 +89,7 @@ class MeasuredLine(Label):
         self._show()
 
     def show_family(self, made: Family) -> None:
-        """That family is chosen."""
+        """Show what was measured of a family."""
         self._family = made
         self._show()
 

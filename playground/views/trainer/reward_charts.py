@@ -58,7 +58,7 @@ class RewardByStep(Chart):
         self.update()
 
     def points(self) -> tuple[tuple[int, float], ...]:
-        """Those of the line: a step, and the mean reward."""
+        """The points of the line: a step, and the mean reward."""
         return tuple(self._points)
 
     def _in_words(self) -> str:
