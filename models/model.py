@@ -113,7 +113,7 @@ class Model:
             )
 
     def identified(self, classifier: str) -> str:
-        """A classifier, as `guidance.methods` writes it, with the fingerprint of the very one. Raises UserError."""
+        """A classifier, as `guidance.methods` writes it, with the fingerprint of the one there is. Raises UserError."""
         spec = ClassifierSpec.parse(classifier)
         if spec.fingerprint:
             return classifier

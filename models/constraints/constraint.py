@@ -208,7 +208,7 @@ def leaves_attributes(constraint: Constraint) -> bool:
 
 
 def of_length(constraint: Constraint, letters: int) -> Constraint:
-    """Return it for words of so many letters alone; 0 leaves it as it is (see `Frame.lengths`)."""
+    """Return it for words of that many letters alone; 0 leaves it as it is (see `Frame.lengths`)."""
     return constraint.with_lengths(letters, letters) if letters else constraint
 
 

@@ -20,7 +20,7 @@ def parts(letter: str, find: Callable[[str], int | None]) -> list[str]:
 def _side_by_side(letter: str, find: Callable[[str], int | None]) -> list[str]:
     """The letters that are found one behind the other in what reads as one, the longest first; [] where there are none.
 
-    Only of so many code points: nothing that was drawn has more, and time is quadratic.
+    No more than this many code points: nothing that was drawn has more, and time is quadratic.
     """
     whole = len(letter)
     if whole > 4 * MAX_CODE_POINTS:

@@ -18,7 +18,7 @@ _SAMPLE = 200  # lines that are looked at
 _TABLES = "\t;,|:= "  # separators of columns, in the order in which they are tried
 _WEAK = ":= "  # of these, that separate columns only where one is of numbers
 _FIT = 0.9  # the share of rows that must be as the others
-_WORDS_A_LINE = 4  # at so many, a line is words with spaces between, and not a name of several words
+_WORDS_A_LINE = 4  # from this many on, a line is words with spaces between, and not a name of several words
 _TURKISH = re.compile("[İıĞğ]|I\u0307|G\u0306|g\u0306")
 _TURKISH_SHARE = 0.1  # of the lines
 

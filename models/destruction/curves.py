@@ -24,7 +24,7 @@ class Curve:
 
 
 def curves(ways: Sequence[Destruction], shares: Array, positions: int) -> Iterator[Curve | None]:
-    """One curve after another, for symbols drawn by their shares (V,) at so many positions.
+    """One curve after another, for symbols drawn by their shares (V,) at that many positions.
 
     One time after another, as a process may hold a V x V matrix for each; None where that takes a while, so that it can
     be stopped.

@@ -107,7 +107,7 @@ def _steps(t: float, fading: float) -> int:
 
 @lru_cache(maxsize=256)
 def _heads_until(flips: int) -> tuple[int, Array]:
-    """The least number of heads that occurs, and the chance of at most so many from there on."""
+    """The least number of heads that occurs, and the chance of at most that many from there on."""
     reach = _WIDTH * math.sqrt(flips) / 2.0 + 1.0
     low, high = max(0, math.floor(flips / 2.0 - reach)), min(flips, math.ceil(flips / 2.0 + reach))
     at = np.arange(low, high)

@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class SymbolEvidence:
-    """letters (L, V - 1): the likelihood of each letter at each position. ends (L,): of a word of so many letters."""
+    """letters (L, V - 1): the likelihood of each letter at each position. ends (L,): of words of n letters."""
 
     letters: Array
     ends: Array
 
     @classmethod
     def of(cls, weight: Array, lengths: Array) -> "SymbolEvidence":
-        """From the likelihood of every symbol at every position (L, V), and that of words of so many letters, (L,)."""
+        """From the likelihood of every symbol at every position (L, V), and that of words of n letters, (L,)."""
         ends = weight[::-1, END].cumprod()[::-1] * lengths
         ends[0] = 0.0  # a word has a letter
         letters = np.ascontiguousarray(weight[:, 1:])

@@ -16,7 +16,7 @@ from models.data.vocabulary import END
 from models.probabilities import TINY
 
 Places = NDArray[np.intp]
-FEW = 4  # one part in so many of the contexts or the letters, up to which only these are looked at
+FEW = 4  # one part in this many of the contexts or the letters, up to which only these are looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +170,7 @@ class ContextChain:
     def best(self, evidence: Array, ending: Array) -> tuple[Symbols, float]:
         """(L,) the likeliest word and its nats, see `ChainMessages`: the largest product in place of the sum.
 
-        evidence (L, V - 1): the likelihood of each letter. ending (L,): of a word of so many letters.
+        evidence (L, V - 1): the likelihood of each letter. ending (L,): of words of n letters.
         """
         short, seen, source, letter, after = self.letters
         with np.errstate(divide="ignore"):

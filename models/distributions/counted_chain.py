@@ -13,7 +13,7 @@ GramCodes = NDArray[np.int64]
 def chain_of(symbols: NDArray[np.integer], counts: Array, size: int, length: int) -> ContextChain:
     """The chain of the n-grams (A, n) that were counted (A,), n > 1. Raises ValueError for what cannot be counted.
 
-    A context's number at a level of so many letters is its place among all of that level, ascending, behind the shorter
+    A context's number at a level of n letters is its place among all of that level, ascending, behind the shorter
     ones; written in base V + 1 it begins with its oldest letter.
     """
     order, base = symbols.shape[1], size + 1

@@ -81,7 +81,7 @@ def _up_to(length: int) -> Flags:
 
 @lru_cache(maxsize=64)
 def _ends_from(length: int) -> Array:
-    """(L, L) 1 where the end of words of at least so many letters may be predicted, 0 elsewhere, read-only."""
+    """(L, L) 1 where the end of words of at least that many letters may be predicted, 0 elsewhere, read-only."""
     out: Array = (np.arange(length) >= np.arange(length)[:, None] - 1).astype(np.float64)
     out.flags.writeable = False
     return out

@@ -130,7 +130,7 @@ class MixedWords:
         out._within, out._plain = (other and other.rows(index) for other in (self._within, self._plain))
         return out
 
-    # -- of each different row, so many together as there is room for --
+    # -- of each different row, as many at a time as there is room for --
 
     @property
     def _step(self) -> int:

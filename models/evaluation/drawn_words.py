@@ -105,7 +105,7 @@ class Judge:
         return ListLikeness(nats_per_character(nats, table)[0], ngram_distance(table, self._others, self._size))
 
     def of_the_list(self, count: int, seed: int) -> ListLikeness:
-        """What the list itself gets: the nats of the others, and the distance of so many learned words to them."""
+        """What the list itself gets: the nats of the others, and the distance of as many learned words to them."""
         some = np.random.default_rng(seed).permutation(len(self._learned))[:count]
         return ListLikeness(self.likeness(self._others).nats, self.likeness(self._learned[some]).distance)
 
@@ -113,7 +113,7 @@ class Judge:
 def drawn_words(
     model: Model, judge: Judge, learned: Collection[str], count: int, seed: int = 0, *, at_once: bool = False
 ) -> Generator[Part, None, WordSample]:
-    """Draw so many words and measure them. Yields progress in steps of the run.
+    """Draw that many words and measure them. Yields progress in steps of the run.
 
     at_once: in one step where the model draws whole words, which it then does by its law.
     """

@@ -45,9 +45,9 @@ class Infilling:
 def infilling(
     model: Model, words: Sequence[str], blanks: int, seed: int = 0
 ) -> Generator[Part, None, Infilling | None]:
-    """Blank out so many letters of each word that has as many, and ask the model. Yields progress.
+    """Blank out that many letters of each word that has as many, and ask the model. Yields progress.
 
-    Which letters is drawn by the seed, for every model alike. Returns None where no word has so many letters.
+    Which letters is drawn by the seed, for every model alike. Returns None where no word has that many letters.
     """
     rng = np.random.default_rng([seed, blanks])
     asked = [(word, places) for word in words if (places := _places(model, word, blanks, rng)) is not None]

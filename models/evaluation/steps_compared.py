@@ -23,7 +23,7 @@ WORDS, ROWS = 192, 16  # drawn of each, and at once
 
 @dataclass(frozen=True)
 class SteppedWords:
-    """Words of a pattern in so many steps, which of them look like words of the list, and which stand in it."""
+    """Words of a pattern drawn in `steps` steps, which of them look like words of the list, and which stand in it."""
 
     steps: int
     words: tuple[str, ...] = ()

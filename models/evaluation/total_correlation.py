@@ -61,7 +61,7 @@ class Price:
 
 
 def joint_price(drawn: int) -> Price:
-    """The price of drawing so many positions where a step draws from a joint distribution over whole words."""
+    """The price of drawing that many positions where a step draws from a joint distribution over whole words."""
     return Price(0.0, PriceKind.JOINT if drawn > 1 else PriceKind.ALONE, drawn=drawn)
 
 

@@ -191,7 +191,7 @@ class Autoregressive:
         return WordContinuation(self._searched(now, EXACT, LATER), chain)
 
     def _searched(self, asked: SymbolEvidence, exact: int, particles: int) -> Beginnings:
-        """The beginnings up to where nothing more is asked for: all of them, or so many particles."""
+        """The beginnings up to where nothing more is asked for: all of them, or particles."""
         key = asked.key + bytes([exact == EXACT, particles == PARTICLES])
         if key not in self._known:
             depth = open_from(asked)

@@ -1,7 +1,7 @@
 """Independent positions: a word's length, then every letter by what the list has in that place, whatever stands beside.
 
 Candidate A of the founding design. p(x) = P(n) prod_{i < n} q_i(x_i), counted: q_i(c) = (times(c at i) + S q(c)) /
-(times(a letter at i) + S), where q is the list's share of the letter anywhere and S stands for so many words. The best
+(times(a letter at i) + S), where q is the list's share of the letter anywhere and S counts as that many words. The best
 that a model can do which hears nothing of the other letters, and so what every other one is to be held against.
 """
 

@@ -69,7 +69,7 @@ class Marginal:
         return self._distribution(SymbolProbs.where(state.noise, p0, state.x), state, support, recipe)
 
     def predicted(self, process: Process, state: State, at_least: Counts) -> PositionPrediction:
-        """p(x0 | xt) of R > 0 states, conditional on at least so many letters, (R,), 0 = no condition; then guided.
+        """p(x0 | xt) of R > 0 states, conditional on at least that many letters, (R,), 0 = no condition; then guided.
 
         One model call, two where a row has a condition; times the passes of a guided denoiser. All are one batch.
         """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from models.training.train_spec import TrainSpec
 
 ROWS = 2048  # words after which the kinds are fitted again, at least ...
-PARTS = 32  # ... and at most so many times a pass
+PARTS = 32  # ... and at most this many times a pass
 PASSES = 20
 MOST_KINDS = 256
 WORDS_A_KIND = 8  # at least
@@ -141,7 +141,7 @@ def _log_ends(products: Products) -> NDArray[np.float32]:
 
 
 def kinds_for(words: int, length: int, size: int) -> int:
-    """How many kinds fit so many words of L positions and V symbols: a power of two, by their number and the work."""
+    """How many kinds fit that many words of L positions and V symbols: a power of two, by their number and the work."""
     most = min(
         MOST_KINDS,
         words // WORDS_A_KIND,

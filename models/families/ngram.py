@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 ORDERS = (2, 3, 4)  # letters that are looked at, the one that follows among them
 COST = 800_000  # chances that messages over all positions may meet: some 10 ms
 MOST = 8 * COST  # in a file: all words have more n-grams than those that the order was chosen by
-HELD_OUT = 10  # one word in so many says how many letters to look back
+HELD_OUT = 10  # one word in this many says how many letters to look back
 _TRAITS = Traits(joint=True)
 
 

@@ -16,7 +16,7 @@ class Size:
 
 
 def sizes_from(small: float, medium: float, *, more: float | None = None, batch: int = 128) -> tuple[Size, ...]:
-    """The presets, each from so many words on that a budget lets it learn from.
+    """The presets, each from that many words on that a budget lets it learn from.
 
     more: from here on the tiny one learns from `batch` words a step, and from half as many before; None for always.
     """

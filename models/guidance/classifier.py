@@ -76,7 +76,7 @@ class Classifiers(Protocol):
     """The classifiers that can guide one model."""
 
     def of(self, spec: ClassifierSpec) -> Classifier:
-        """The one that is asked for: with a fingerprint that very one.
+        """The classifier that is asked for; with a fingerprint, exactly that one.
 
         Raises ClassifierError, saying what to do, where it is not there, and UserError for labels that the list lacks.
         """

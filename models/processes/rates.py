@@ -22,7 +22,7 @@ from models.probabilities import entropy
 KNOTS = 2048  # of the table that levels are read from
 FORGOTTEN = 800.0  # exp of minus this is 0 in float64
 MOST_CACHED = 4096  # levels whose entropies are kept
-MOST_EXACT, SOME = 256, 64  # symbols whose rows are all looked at; of more than these so many
+MOST_EXACT, SOME = 256, 64  # symbols whose rows are all looked at; of more than these, this many
 
 
 @dataclass(frozen=True, eq=False)

@@ -123,7 +123,7 @@ def informed(inputs: PolicyInput) -> Moves:
 
 
 def _corrected(inputs: PolicyInput, among: Flags, score: Callable[[], Array]) -> Moves:
-    """Fill by chance; at times take back the lowest-scored of `among`, so many as the settings say.
+    """Fill by chance; at times take back the lowest-scored of `among`, as many as the settings say.
 
     A step that takes back fills what is due by the time after it, and the next one only what was taken back.
     """

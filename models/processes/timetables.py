@@ -216,7 +216,7 @@ EVEN = Timetable()
 
 
 def in_blocks(length: int) -> Timetable:
-    """The timetable of a model that draws blocks of so many positions."""
+    """The timetable of a model that draws blocks of that many positions."""
     name = next(name for name, kind in TIMETABLES.items() if kind.of_model)
     return Timetable(name, float(length))
 

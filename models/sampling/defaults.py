@@ -57,7 +57,7 @@ def even_policy(model: Model) -> str | None:
 
 
 def is_unidentified(recipe: Recipe) -> bool:
-    """Whether its runs are guided by a classifier and it does not say which very one."""
+    """Whether its runs are guided by a classifier that it does not identify."""
     return bool(recipe.label and recipe.classifier) and not ClassifierSpec.parse(recipe.classifier).fingerprint
 
 

@@ -96,7 +96,7 @@ class RewardTask:
 
 
 def reject(task: RewardTask) -> Iterator[DrawnWords]:
-    """Rows one after another, until so many words reach the threshold or none does any more."""
+    """Rows one after another, until that many words reach the threshold or none does any more."""
     by, found, idle = task.by, list[RewardedRow](), 0
     now = DrawnWords(by, wanted=by.words)
     while len(found) < by.words and idle < PATIENCE and task.recipe.first_row + now.rows <= MAX_ROW - BATCH:

@@ -47,7 +47,7 @@ class Support(NamedTuple):
         return _support_in(constraint.cells, constraint.feasible, constraint.attribute_count + 1)
 
     def at_lengths(self, letters: NDArray[np.integer]) -> "Support":
-        """The support of rows that have so many letters each, (R,)."""
+        """The support of rows of that many letters each, (R,)."""
         lengths = np.arange(self.cells.shape[-2]) == letters[:, None]
         return self._replace(lengths=lengths, shortest=bool((letters == self.fewest).all()))
 

@@ -44,7 +44,7 @@ def write(path: Path, data: bytes) -> None:
 
 
 def check_space(path: Path, size: int) -> None:
-    """Raise UserError, as `write` would, where so many bytes cannot be written there now. Leaves none of them."""
+    """Raise UserError, as `write` would, where that many bytes cannot be written there now. Leaves none of them."""
     try:
         check_writable(path)
         path.parent.mkdir(parents=True, exist_ok=True)

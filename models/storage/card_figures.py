@@ -49,7 +49,7 @@ class CardFigure:
 
 @dataclass(frozen=True)
 class CardSample:
-    """What so many drawn words were, each drawn as the model draws by default; shares in [0, 1].
+    """What a number of drawn words were, each drawn as the model draws by default; shares in [0, 1].
 
     like_words: no stranger to a 5-gram of the learned words than nine in ten of others of the list. new: not learned.
     """

@@ -85,7 +85,7 @@ class BestModel:
 
     @property
     def is_new(self) -> bool:
-        """Whether these weights are of this run; of one that goes on those of before may still be the best."""
+        """Whether these weights are of this run; where a run goes on, the best may still be earlier ones."""
         continuation = self.tally.continuation
         return continuation is None or (self.tally.stored_step or 0) > continuation.from_step
 

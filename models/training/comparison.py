@@ -35,7 +35,7 @@ class ComparisonSetup:
     """What is the same for all families.
 
     words: what they learn from. Exactly one of minutes and steps is the budget of each; a family without a network
-    takes what it takes. parameters: networks get the preset that is nearest to so many. drawn: how many words each
+    takes what it takes. parameters: networks get the preset that is nearest to that many. drawn: how many words each
     draws. filled: in how many held-out words, at most, blanks are filled in.
     """
 
@@ -66,7 +66,7 @@ def judge_of(setup: ComparisonSetup) -> tuple[Judge, ListLikeness]:
 
 
 def nearest_preset(made_by: Family, size: int, length: int, wanted: int) -> str:
-    """The preset of the family's default network whose parameters are nearest to so many, by their ratio."""
+    """The preset of the family's default network whose parameters are nearest to that many, by their ratio."""
     network = made_by.networks[0]
 
     def away(preset: str) -> float:
@@ -143,7 +143,7 @@ def train_and_measure(
 
 
 def some_of(words: Sequence[str], most: int) -> list[str]:
-    """At most so many of the words, evenly through the list."""
+    """At most this many of the words, evenly through the list."""
     step = max(1, -(-len(words) // most))
     return list(words[::step])[:most]
 

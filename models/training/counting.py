@@ -222,7 +222,7 @@ def _stored(tensors: Tensors) -> dict[str, NDArray[np.float32]]:
 
 
 def _some(table: NDArray[np.int16], most: int) -> NDArray[np.int16]:
-    """At most so many of the words, always the same ones."""
+    """At most this many of the words, always the same ones."""
     order = np.random.default_rng(DRAW_SEED).permutation(len(table))[:most]
     out: NDArray[np.int16] = table[np.sort(order)]
     return out

@@ -94,7 +94,7 @@ def _repeats(words: int, repeats: int, there: int) -> int:
 
 
 def chunks(words: int, repeats: int, there: int) -> int:
-    """How many times `CHUNK` words an estimate takes from a table of so many; see `HeldOut` for the others."""
+    """How many times `CHUNK` words an estimate takes from a table of that many; see `HeldOut` for the others."""
     some = min(words, there)
     return -(-some * _repeats(words, repeats, some) // CHUNK) if some else 0
 

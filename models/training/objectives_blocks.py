@@ -35,7 +35,7 @@ from models.training.objectives import (
 BOUND = Bound(
     "ELBO", "<=", "an upper bound: block after block, the mean over every order within each of them", is_loss=True
 )
-ON_THE_WAY = 8  # of so many rows that are learned from one shows a run that is not done with what stands to the left
+ON_THE_WAY = 8  # one row in this many that are learned from shows a run that is not done with what stands to the left
 
 
 @dataclass(frozen=True, eq=False)

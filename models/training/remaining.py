@@ -20,7 +20,7 @@ class Remaining:
         self._measuring = True
 
     def took(self, seconds: float, part: float = 1.0) -> None:
-        """One more part, or so much of one, was measured, in so many seconds."""
+        """One more part, or that much of one, was measured in that many seconds."""
         if self._measuring and not self._done:
             self._taken, self._seconds = 0.0, 0.0
         self._taken, self._seconds = self._taken + part, self._seconds + seconds

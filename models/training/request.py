@@ -10,7 +10,7 @@ SMALL_LIST = 2000  # words below which a model that is there is likely to know m
 
 
 def default_start(words: int) -> str:
-    """What a run on a list of so many words begins with unless the user says: for a small one both are tried."""
+    """What a run on a list of that many words begins with unless the user says: for a small one both are tried."""
     return AUTO if words < SMALL_LIST else SCRATCH
 
 

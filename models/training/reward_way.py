@@ -194,7 +194,7 @@ class RewardWay:
         return torch.cat(rewards), torch.cat(apart)
 
     def _summed(self, work: Generator[int, None, T], passes: int = GRADIENT) -> Generator[Progress, RunCommand, T]:
-        """The result of work on states, each of which takes as long as so many passes."""
+        """The result of work on states, each of which takes as long as that many passes."""
 
         def done(states: int) -> Reports:
             self._passes -= passes * states

@@ -28,7 +28,7 @@ class WordLogProb(Protocol):
         ...
 
     def parts(self, states: int = CHUNK) -> Iterator["WordLogProb"]:
-        """Log-probabilities of so many states at a time, which add up to this one."""
+        """Log-probabilities of that many states at a time, which add up to this one."""
         ...
 
 

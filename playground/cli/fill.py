@@ -29,7 +29,7 @@ from playground.results.new_words import NewWords, best_first, figured, find_new
 from playground.system.terminal import is_terminal, note
 
 WORDS = 10  # where -n is not given
-# With --new-only or --unique: so many rows for each word wanted, and never fewer than so many.
+# With --new-only or --unique: rows for each word wanted, and the least number of them in all.
 TRIES, LEAST_TRIES = 50, 1000
 _REMASK = ("off", "cap", "rescale")
 _ABOUT = (

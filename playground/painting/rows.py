@@ -37,7 +37,7 @@ class Rows(NamedTuple):
         return self.top + (row - self.first) * self.pitch
 
     def in_sight(self, rows: int) -> range:
-        """The rows in sight of so many."""
+        """The rows in sight, of that many in all."""
         return range(self.first, min(self.first + self.shown, rows))
 
 

@@ -138,7 +138,7 @@ class ModelOpening(QObject):
         if waiting.path is None:
             board.kept.claim()
         if waiting.linked_file.file is not None:
-            board.file.name(waiting.linked_file, value)  # results of before are not in it
+            board.file.name(waiting.linked_file, value)  # earlier results are not in it
         elif board.file.path is not None:
             board.file.forget_name()
         results = ResultsChange(board.results.results, value.results) if value.results else None

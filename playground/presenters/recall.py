@@ -81,7 +81,7 @@ class RecallPresenter(QObject):
 
 
 def _or_classifier(recipe: Recipe) -> str:
-    """What else a recipe of before, which names no very classifier, may have been drawn by."""
+    """What else an earlier recipe, which does not name its exact classifier, may have been drawn by."""
     return ", by another classifier" if is_unidentified(recipe) else ""
 
 

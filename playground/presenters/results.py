@@ -121,7 +121,7 @@ class ResultsPresenter(QObject):
             self._result_store.more(request, count)
 
     def _find_new(self, count: int) -> None:
-        """Draw until so many new words of the present recipe are found."""
+        """Draw until that many new words of the present recipe are found."""
         if self._dialogs.holds_refused_number():
             return
         request = self._request()

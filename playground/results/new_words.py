@@ -1,4 +1,4 @@
-"""Words that are in no list and not there yet: drawn until so many are found, and put in order from the best."""
+"""Words that are in no list and not there yet: drawn until enough are found, and put in order from the best."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SILENT_S = 10.0  # after so many seconds without a word, a sign of life
+SILENT_S = 10.0  # after this many seconds without a word, a sign of life
 MEGABYTE = 10**6
 OF_PIP = ("Downloading ", "Using cached ", "Building ", "Installing collected packages: ")
 METADATA = ".metadata "  # what pip reads of a package before it chooses it: small, and many

@@ -31,7 +31,7 @@ _Key = tuple[str, ClassifierSpec]  # the digest of a model, and the classifier o
 
 @dataclass(frozen=True)
 class _Known:
-    """What was read of a classifier: see `GuidanceOptions`. spec: with the fingerprint of the very one; or None.
+    """What was read of a classifier: see `GuidanceOptions`. spec: with the fingerprint of that one; or None.
 
     path: of the trained one, with what tells its file from another that may come in its place.
     """

@@ -132,7 +132,7 @@ class TrainingService(QObject):
             self.list_import.expect_run()
 
     def go_on(self, minutes: float) -> None:
-        """Go on with the run that ended last, for so many minutes more."""
+        """Go on with the run that ended last, for that many minutes more."""
         if not self.is_running and self.progress is not None and self.progress.snapshot:
             self._offer.go_on(Path(self.progress.snapshot), minutes)
 

@@ -61,7 +61,7 @@ class ExpertsCard(Card):
         self.hide()
 
     def expect(self, layers: int, experts: int) -> None:
-        """So many experts in each of so many layers."""
+        """The number of experts in each layer, and the number of layers."""
         self._size = (layers, experts)
         self.show_experts(None)
         self.of_list.show_usage(None)

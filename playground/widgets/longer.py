@@ -10,7 +10,7 @@ from playground.widgets.number import Number
 
 
 class TrainLonger(QWidget):
-    """wanted(float): go on for so many minutes."""
+    """wanted(float): go on for that many minutes."""
 
     wanted = Signal(float)
 

@@ -111,7 +111,7 @@ class MapLegend(QWidget):
             self.update()
 
     def set_width(self, width: int) -> None:
-        """Take so many points."""
+        """Take up that many points."""
         self.setFixedSize(width, 28)
 
     # Qt's own

@@ -119,7 +119,7 @@ class PatternLine(TextField):
         self.problem_changed.emit(message)
 
     def _give_up(self) -> None:
-        """Write the board's pattern, which `given_up` lets go back to that of before."""
+        """Write the board's pattern, which `given_up` lets return to the one before."""
         if self._constraint and self._vocabulary:
             self._write(self._constraint, self._vocabulary)
         if self._typed:

@@ -34,7 +34,7 @@ class SchedulePlot(Chart):
         self._describe()
 
     def show_schedule(self, schedule: str, timetable: Timetable = EVEN, free: int = 1, *, hides: bool = True) -> None:
-        """Draw this one for so many free positions.
+        """Draw this one for that many free positions.
 
         hides: positions are settled by and by; else letters that are noise survive by and by.
         """

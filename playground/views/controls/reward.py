@@ -237,7 +237,7 @@ class RewardCard(SettingsCard):
             (self.stop if busy else self.go).setFocus()
 
     def show_draw(self, sizes: Sequence[float], particles: int, sentence: str) -> None:
-        """Show effective sample sizes of so many particles, one a step, and what is said of the draw."""
+        """Show effective sample sizes of that many particles, one a step, and what is said of the draw."""
         self.sizes.show_sizes(sizes, particles)
         self.said.setText(sentence)
         self.said.setToolTip(explained(sentence))

@@ -28,7 +28,7 @@ class SizesPlot(Chart):
         return len(self._sizes)
 
     def show_sizes(self, sizes: Sequence[float], particles: int) -> None:
-        """Draw these, one a step, of so many particles."""
+        """Draw these, one a step, of that many particles."""
         self._sizes, self._particles = tuple(sizes), max(1, particles)
         self.setAccessibleDescription(self._in_words())
         self.update()

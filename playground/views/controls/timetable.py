@@ -41,7 +41,7 @@ class TimetableSetting(Setting):
         self.number.value_changed.connect(self._on_number)
 
     def show_timetable(self, timetable: Timetable, offered: Iterable[str], free: int) -> None:
-        """Show a timetable among those that a family offers, of so many free positions; nothing is emitted."""
+        """Show a timetable among those that a family offers, of that many free positions; nothing is emitted."""
         self._timetable, kind = timetable, TIMETABLES[timetable.name]
         names = tuple(dict.fromkeys((*offered, timetable.name)))
         self.kind.set_items([(name, TIMETABLES[name].label) for name in names])

@@ -44,10 +44,10 @@ class Results(QWidget):
     draft_wanted(object): a Result whose word should be a draft on the board. remove_wanted(object): Results to forget.
     star_toggled(int, bool): the place of a result in the tuple, and whether it is starred.
     score_wanted: compute figures for words that have none.
-    more_wanted(int): draw so many more. new_wanted(int): draw until so many new ones are found. cancel_wanted: stop
+    more_wanted(int): draw that many more. new_wanted(int): draw until that many new ones are found. cancel_wanted: stop
     drawing. clear_wanted: forget all without a star.
     export_wanted(str): "txt", "csv" or "json"; `listing.chosen()` says what to write.
-    copied(int): so many words are on the clipboard.
+    copied(int): the number of words that are on the clipboard.
     """
 
     score_wanted = Signal()
@@ -184,7 +184,7 @@ class Results(QWidget):
             button.setEnabled(ready)
 
     def set_busy(self, done: int, total: int, progress: str = "") -> None:
-        """Words are being drawn: so many of so many; total 0 when none are. progress: the same in words."""
+        """Words are being drawn, `done` of `total`; total is 0 when none are. progress: the same in words."""
         busy = total > 0
         self._bar.set_fraction(done / total if busy else 0.0)
         self._done.setText(progress or (f"{grouped(done)} of {grouped(total)}" if busy else ""))
@@ -201,7 +201,7 @@ class Results(QWidget):
     def _refresh(self, newest: Sequence[Result] | None = None, on_top: int = 0) -> None:
         """Count and describe what is shown, once somebody sees it.
 
-        newest: all that came since, of which so many stand on top and nothing else moved; None where anything may have.
+        newest: all that came since, `on_top` of them on top and nothing else moved; None where anything may have.
         """
         self._outdated = not self.isVisible()
         if self._outdated:

@@ -33,7 +33,7 @@ class ResultTally(QWidget):
 
     @staticmethod
     def _keep_space(count: Label, text: str) -> None:
-        """As much as any number of so many digits takes: Qt lays out nothing while a label keeps its size."""
+        """As much as any number of that many digits takes: Qt lays out nothing while a label keeps its size."""
         metrics, widest = count.fontMetrics(), re.sub(r"\d", "0", text)
         count.setFixedSize(metrics.horizontalAdvance(widest), metrics.height())
 
@@ -43,7 +43,7 @@ class ResultTally(QWidget):
         return ", ".join(part.text() for part in parts if part.text())
 
     def show_results(self, shown: Sequence[Result], total: int) -> None:
-        """Count those shown, from the top, of so many in all; equal words count once, for the oldest's novelty."""
+        """Count those shown, from the top, of that many in all; equal words count once, for the oldest's novelty."""
         self._words, self._shown, self._of_kind = set(), 0, dict.fromkeys(SHORT_NOVELTY, 0)
         self._labelled = [0, 0]
         self.add_results(shown, total)

@@ -126,7 +126,7 @@ class TuningPopup(Popup):
 class TuneButton(IconButton):
     """Asks how to tune, while there is something to tune by.
 
-    wanted(int, float): tune the open model by the marked words, with so many steps and that beta.
+    wanted(int, float): tune the open model by the marked words, with that many steps and that beta.
     reward_wanted(int, object): the same by a `RewardTuning` or a `FilterTuning`.
     """
 

@@ -47,7 +47,7 @@ class UnseenResults(QObject):
         if not (self._follows and self._table.unsorted):
             self._places.update(range(first, self._table.count()))
             if anchor is not None:
-                self._listing.updateGeometries()  # else it scrolls no further than the rows of before
+                self._listing.updateGeometries()  # else it scrolls no further than the earlier rows
                 self._listing.scrollTo(self._table.index_of(anchor), QAbstractItemView.ScrollHint.PositionAtTop)
         self._moving = False
         self._update()

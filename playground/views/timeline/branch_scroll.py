@@ -52,7 +52,7 @@ class AllButton(Button):
         self.hide()
 
     def show_count(self, count: int, in_sight: int) -> None:
-        """Offer all of so many branches."""
+        """Offer all of that many branches."""
         self.set_text(f"All {count}")
         self.setAccessibleName(f"Show all {counted(count, 'branch', 'branches')}")
         self.set_tooltip(f"Show all {counted(count, 'branch', 'branches')}; {in_sight} fit here")

@@ -62,7 +62,7 @@ class PriceTrace(Strip):
         return f"price {'' if exact else 'at most '}{sum(p.bits for p in known):.1f} bits"
 
     def lacks(self, frames: int) -> bool:
-        """Whether some step of a run of so many frames has no price yet, so that the summary is of fewer frames."""
+        """Whether some step of a run of that many frames has no price yet, so that the summary is of fewer frames."""
         return any(price is None for price in self._prices[1:]) or len(self._prices) < frames
 
     def tip(self, index: int) -> str:

@@ -31,7 +31,7 @@ class RunCard(Card):
 
     pause_wanted(bool): True to pause, False to go on. stop_wanted: learn no more, or measure no more, and keep the
     model. open_wanted: use the trained model. repeat_wanted: set up another run. other_wanted: choose another list for
-    it. longer_wanted(float): go on with this one for so many minutes.
+    it. longer_wanted(float): go on with this one for that many minutes.
     """
 
     pause_wanted = Signal(bool)

@@ -157,7 +157,7 @@ class SetupCard(Card):
         self._fill_starts()
 
     def set_list_size(self, words: int) -> None:
-        """Choose what a list of so many words is usually begun with, unless the user has chosen that."""
+        """Choose what a list of that many words is usually begun with, unless the user has chosen that."""
         if not self._start_chosen:
             self.start_from.set_value(default_start(words))
             self._show_size()
