@@ -9,12 +9,33 @@ from typing import Any
 
 from models.errors import UserError
 from models.evaluation.drawn_words import ListLikeness, WordSample
-from models.evaluation.infilling import Infilling
-from models.storage.card_figures import CardFigure
+from models.evaluation.infilling import RELATIONS, Infilling
+from models.storage.card_figures import FIGURE, CardFigure
 from models.storage.regular_file import read_regular
-from models.storage.typed_json import parse
+from models.storage.typed_json import array, number, one_of, optional, parse, record, text, whole
 
 MAX_TABLE_BYTES = 1 << 24
+_COUNT, _SHARE, _NAME = whole(0, 1 << 40), number(0, 1), text(100, 1)
+_LIKENESS = record({"nats": number(0), "distance": number(0)})
+_FILL = record({
+    "blanks": _COUNT, "words": _COUNT, "right": _SHARE, "nats": optional(number()), "stderr": optional(number(0)),
+    "relation": one_of(RELATIONS),
+})  # fmt: skip
+_DRAWN = record(
+    {
+        "count": _COUNT, "likeness": _LIKENESS, "new": _SHARE, "different": _SHARE, "calls": _COUNT,
+        "milliseconds": number(0), "examples": array(text(1000), 1000),
+    },
+    {"like_words": optional(_SHARE)},
+)  # fmt: skip
+_ROW = record(
+    {
+        "family": _NAME, "title": _NAME, "network": text(100), "preset": text(100), "parameters": _COUNT,
+        "steps": _COUNT, "words_met": optional(_COUNT), "seconds": optional(number(0)), "figure": FIGURE,
+        "fills": array(_FILL, 100), "drawn": _DRAWN,
+    },
+    {"objective": text(100)},
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,7 +73,8 @@ class FamilyRow:
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> "FamilyRow":
-        """Read what `to_json` wrote. Raises KeyError or TypeError for anything else."""
+        """Read what `to_json` wrote. Raises FieldError, or TypeError for fields that it does not know."""
+        _ROW(plain)
         fills = tuple(Infilling(**{**one, **_numbers(one, "nats", "stderr")}) for one in plain["fills"])
         drawn = {**plain["drawn"], "likeness": ListLikeness(**plain["drawn"]["likeness"])}
         drawn["examples"] = tuple(drawn["examples"])
@@ -76,7 +98,8 @@ class FamilyTable:
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> "FamilyTable":
-        """Read what `to_json` wrote. Raises KeyError, TypeError or AttributeError for anything else."""
+        """Read what `to_json` wrote. Raises KeyError, TypeError, ValueError or AttributeError for anything else."""
+        _LIKENESS(plain["of_the_list"])
         setup = dict(plain)
         rows = tuple(FamilyRow.from_json(row) for row in setup.pop("rows"))
         of_the_list = ListLikeness(**setup.pop("of_the_list"))

@@ -23,7 +23,7 @@ from models.sampling.sampler import fill, start
 
 Estimated = Relation | Literal["~"]
 ESTIMATE: Literal["~"] = "~"  # beside the relations of figures: neither exact nor a bound, as it rests on particles
-_LEAST_CERTAIN_FIRST: tuple[Estimated, ...] = ("none", ESTIMATE, "<=", "=")
+RELATIONS: tuple[Estimated, ...] = ("none", ESTIMATE, "<=", "=")  # the least certain first
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def infilling(
     if not asked:
         return None
     error = float(np.std(nats, ddof=1) / np.sqrt(len(nats))) if len(nats) > 1 else float("nan")
-    least = next(one for one in _LEAST_CERTAIN_FIRST if one in relations)
+    least = next(one for one in RELATIONS if one in relations)
     return Infilling(blanks, len(asked), float(np.mean(right)), float(np.mean(nats)), error, least)
 
 

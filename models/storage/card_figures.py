@@ -15,13 +15,11 @@ _FIRST = (
     ("exact_lowest_entropy", "exact, lowest entropy", "="),
 )
 _COUNT = whole(0, 1 << 40)
-FIGURES = array(
-    record(
-        {"name": text(100, 1), "relation": one_of(RELATIONS), "nats": number(0)},
-        {"words": _COUNT, "draws": _COUNT, "stderr": optional(number(0)), "about": text(1000)},
-    ),
-    100,
+FIGURE = record(
+    {"name": text(100, 1), "relation": one_of(RELATIONS), "nats": number(0)},
+    {"words": _COUNT, "draws": _COUNT, "stderr": optional(number(0)), "about": text(1000)},
 )
+FIGURES = array(FIGURE, 100)
 _SHARE = number(0, 1)
 SAMPLE = record({"words": whole(1, 1 << 40), "like_words": _SHARE, "new": _SHARE, "different": _SHARE})
 

@@ -37,6 +37,10 @@ MAX_CLASSIFIER_BYTES = 1 << 26
 _ABOUT = "classifier"
 
 
+class _LaterError(ClassifierError):
+    """A classifier that a later version of the program wrote."""
+
+
 def classifiers_of(model: Model) -> "ModelClassifiers":
     """The classifiers of a model. Raises UserError for one that none can guide, or that was not opened from a file."""
     model.check_letters_guided()
@@ -100,12 +104,14 @@ class ModelClassifiers:
 
     def check_place(self, kind: str, size: int) -> None:
         """Raise UserError where a trained classifier of so many bytes could not be kept now."""
+        self._earlier(kind)
         atomic_write.check_space(self.path(kind), size)
 
     def keep(self, kind: str, classifier: NetworkClassifier, about: Mapping[str, Any]) -> Path:
         """Write a trained classifier; about: its figures. Raises UserError where it cannot be written.
 
-        One that stands in its place is kept as an earlier one; one that cannot be read is replaced.
+        One that stands in its place is kept as an earlier one; one that is damaged is replaced, one of a later version
+        of the program is not.
         """
         path = self.path(kind)
         text = {"version": VERSION, "labels": [*classifier.labels], "shape": [*classifier.shape], **about}
@@ -125,13 +131,23 @@ class ModelClassifiers:
 
     def _keep_earlier(self, kind: str, fingerprint: str) -> None:
         """Keep the classifier that one of that fingerprint is about to replace."""
-        try:
-            data = read_regular(self.path(kind), MAX_CLASSIFIER_BYTES)
-            earlier = fingerprint_of(self._in(data, kind).fingerprint())
-        except (OSError, UserError):
-            return
-        if earlier != fingerprint:
+        earlier, data = self._earlier(kind)
+        if earlier not in ("", fingerprint):
             atomic_write.write(self.path(kind, earlier), data)
+
+    def _earlier(self, kind: str) -> tuple[str, bytes]:
+        """The fingerprint of the classifier that is there, and its file; "" where none can be read.
+
+        Raises UserError for one of a later version of the program.
+        """
+        path = self.path(kind)
+        try:
+            data = read_regular(path, MAX_CLASSIFIER_BYTES)
+            return fingerprint_of(self._in(data, kind).fingerprint()), data
+        except _LaterError as error:
+            raise UserError(f"{path} {error}") from None
+        except (OSError, UserError):
+            return "", b""
 
     def _of_list(self, kind: str, fingerprint: str) -> Classifier:
         if not fingerprint:
@@ -196,4 +212,4 @@ class ModelClassifiers:
             raise ClassifierError("is damaged; train the classifier again.") from None
         if not mine:
             raise ClassifierError("is a classifier of other words; train the classifier again.")
-        raise ClassifierError(f"has version {about['version']}; this program reads up to {VERSION}. Update it.")
+        raise _LaterError(f"has version {about['version']}; this program reads up to {VERSION}. Update it.")

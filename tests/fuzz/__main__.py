@@ -1,4 +1,7 @@
-"""`python -m tests.fuzz`: feed hostile inputs and count what comes of them. Code 1: some were answered badly."""
+"""`python -m tests.fuzz`: feed hostile inputs and count what comes of them. Code 1: some were answered badly.
+
+The counts of a surface are printed when it is done, and how far it has come every ten seconds.
+"""
 
 import argparse
 import sys
@@ -13,6 +16,7 @@ from tests.fuzz.verdict import VERDICTS, judge
 from tests.fuzz.worker import Worker, case_of, surface
 
 EVERY = 100  # inputs between two saves of the state
+REPORT_S = 10.0  # between two lines that say how far a surface has come
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,29 +42,30 @@ def main() -> int:
         return replay(names[0], asked.seed, asked.only, asked.keep)
     state, until = State(asked.state), time.monotonic() + 60 * asked.minutes
     worker = Worker()
+    say(head())
     try:
         for name in names:
-            run(worker, state, name, asked.seed, asked.count, lambda: time.monotonic() > until)
+            say(row(name, run(worker, state, name, asked.seed, asked.count, lambda: time.monotonic() > until)))
     except KeyboardInterrupt:
-        sys.stdout.write("stopped\n")
+        say("stopped")
     finally:
         state.save()
         worker.close()
-    tallies = {name: state.tally(name, asked.seed) for name in names}
-    sys.stdout.write(table(tallies))
-    return 1 if any(t.bad for t in tallies.values()) else 0
+    return 1 if any(state.tally(name, asked.seed).bad for name in names) else 0
 
 
 def run(worker: Worker, state: State, name: str, seed: int, count: int, over: Callable[[], bool]) -> Tally:
     """Feed the inputs of one surface that were not fed yet, up to number `count`."""
-    tally = state.tally(name, seed)
+    tally, said = state.tally(name, seed), time.monotonic()
     while tally.next < count and not over():
         for outcome in worker.outcomes(name, seed, tally.next, min(count, tally.next + EVERY)):
             if not outcome.good:
                 says, note = printable(outcome.says), printable(outcome.note)
-                sys.stdout.write(f"{name} {seed} {tally.next}: {outcome.verdict}: {says}\n    {note}\n")
-                sys.stdout.flush()
+                say(f"{name} {seed} {tally.next}: {outcome.verdict}: {says}\n    {note}")
             tally.add(outcome)
+            if time.monotonic() - said > REPORT_S:
+                said = time.monotonic()
+                say(f"{name}: {tally.next} of {count}")
         state.save()
     return tally
 
@@ -88,11 +93,20 @@ def printable(text: str) -> str:
     return ascii(text)[1:-1][:500]
 
 
-def table(tallies: dict[str, Tally]) -> str:
-    """The counts of each surface, one a line."""
-    head = f"{'surface':14} {'inputs':>8} " + " ".join(f"{v:>9}" for v in VERDICTS)
-    lines = [f"{n:14} {t.next:8} " + " ".join(f"{t.counts[v]:9}" for v in VERDICTS) for n, t in tallies.items()]
-    return "\n".join([head, *lines]) + "\n"
+def say(text: str) -> None:
+    """Print it now, to a file too."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def head() -> str:
+    """The names of what `row` has."""
+    return f"{'surface':14} {'inputs':>8} " + " ".join(f"{v:>9}" for v in VERDICTS)
+
+
+def row(name: str, tally: Tally) -> str:
+    """The counts of a surface."""
+    return f"{name:14} {tally.next:8} " + " ".join(f"{tally.counts[v]:9}" for v in VERDICTS)
 
 
 if __name__ == "__main__":

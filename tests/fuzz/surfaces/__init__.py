@@ -24,6 +24,8 @@ SURFACES: dict[str, Surface] = {
     "views": Surface(f"{_HERE}.views"),
     "weights": Surface(f"{_HERE}.weights", short=25),
     "snapshots": Surface(f"{_HERE}.snapshots", 10.0, short=40),
+    "tables": Surface(f"{_HERE}.tables", short=5),
+    "classifiers": Surface(f"{_HERE}.classifiers", short=20),
     "settings": Surface(f"{_HERE}.settings", 10.0),
     "boards": Surface(f"{_HERE}.boards", 6.0, short=20),
     "homes": Surface(f"{_HERE}.homes", 20.0, short=2),

@@ -27,11 +27,15 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "fill": (
         "-n", "--seed", "--row", "--length", "--new-only", "--unique", "--model", "--steps", "--policy", "--schedule",
         "--temperature", "--top-k", "--top-p", "--remask", "--remask-rate", "--length-first", "--json",
+        "--label", "--guidance", "--classifier", "--guide-by-pins", "--set", "--timetable", "--reward", "--how",
+        "--beta", "--threshold", "--particles", "--new", "--best-first", "--attribute", "--attributes", "--ignore-right",
     ),
     "score": (
         "--file", "--thorough", "--policy", "--schedule", "--steps", "--temperature", "--top-k", "--top-p",
-        "--length-first", "--json", "--model",
+        "--length-first", "--json", "--model", "--orders", "--label", "--guidance", "--classifier", "--set", "--timetable",
     ),
+    "guide": ("--labels", "--seed", "--json"),
+    "tune": ("--liked", "--disliked", "--beta", "--pattern", "--surrogate", "--policy", "--clip", "--keep", "--name"),
     "models": ("--json", "--help"),
     "inspect": ("--encoding", "--keep-case", "--json", "--debug"),
     "train": (
@@ -39,9 +43,36 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "--seed", "--heldout", "--batch", "--threads", "--keep-case", "--encoding", "--resume", "--force", "--json",
     ),
 }  # fmt: skip
-FLAGS = frozenset({"--new-only", "--unique", "--length-first", "--json", "--thorough", "--keep-case", "--resume"})
-SLOW = frozenset({"-n", "--steps", "--minutes", "--threads", "--batch"})  # their numbers stay small, or out of range
-GOOD = (*POLICIES, *SCHEDULES, "off", "cap", "transformer", "mlp", "tiny", "masked", "auto", "cpu")
+FLAGS = frozenset({
+    "--new-only", "--unique", "--length-first", "--json", "--thorough", "--keep-case", "--resume", "--best-first",
+    "--attributes", "--ignore-right", "--orders",
+})  # fmt: skip
+SLOW = frozenset(
+    {"-n", "--new", "--particles", "--steps", "--minutes", "--threads", "--batch"}
+)  # their numbers stay small, or out of range
+GOOD = (
+    *POLICIES,
+    *SCHEDULES,
+    "list:ending",
+    "trained:first",
+    "vowel",
+    "eta=0.3",
+    "blocks:2",
+    "length - distinct",
+    "smc",
+    "best",
+    "reject",
+    "ending",
+    "path",
+    "off",
+    "cap",
+    "transformer",
+    "mlp",
+    "tiny",
+    "masked",
+    "auto",
+    "cpu",
+)
 _NO_ARGUMENT = re.compile("[\x00\ud800-\udc7f\udd00-\udfff]")  # what no process is ever given
 FILES = {"words.txt": b"anna\nbob\n", "few.txt": b"a\n", "one.unmask": b"{}"}
 
@@ -56,6 +87,8 @@ def make(random: Random) -> Case:
         arguments += [random.choice(("words.txt", "few.txt", random.choice(VALUES[-40:])))]
     elif command != "fill" or random.randrange(2):
         arguments += [_value(random, "") for _ in range(random.randrange(3))]
+    if command == "guide":
+        arguments += ["--steps", "2"]  # by itself it takes seconds
     known = OPTIONS.get(command, ("--nothing",))
     for name in random.sample(known, k=min(random.randrange(4), len(known))):
         arguments.append(name)

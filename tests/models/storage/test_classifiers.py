@@ -18,7 +18,7 @@ from models.oracle.labelled_words import LabelledWords
 from models.oracle.list_classifier import ListClassifier
 from models.processes import Masked, State
 from models.processes.uniform import Uniform
-from models.storage.classifiers import ModelClassifiers
+from models.storage.classifiers import VERSION, ModelClassifiers
 from models.training.classifier import ClassifierPlan, ClassifierProgress, train_classifier
 
 WORDS = ("ab", "ba", "aa", "bb", "bab", "aba", "abb", "baa")
@@ -180,3 +180,14 @@ def test_a_way_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(UserError, match=r"KIND|choose one of"):
         ClassifierSpec.parse(text)
     assert str(ClassifierSpec.parse("list-gradient:last")) == "list-gradient:last"
+
+
+def test_one_of_a_later_version_is_not_replaced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as later:
+        later.setattr("models.storage.classifiers.VERSION", VERSION + 1)
+        found = trained()
+    before = classifiers().path("ending").read_bytes()
+    for call in (lambda: classifiers().check_place("ending", 1), lambda: classifiers().keep("ending", found, {})):
+        with pytest.raises(UserError, match=r"reads up to 1\. Update it"):
+            call()
+    assert classifiers().path("ending").read_bytes() == before
