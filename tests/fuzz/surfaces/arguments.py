@@ -28,11 +28,13 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "-n", "--seed", "--row", "--length", "--new-only", "--unique", "--model", "--steps", "--policy", "--schedule",
         "--temperature", "--top-k", "--top-p", "--remask", "--remask-rate", "--length-first", "--json",
         "--label", "--guidance", "--classifier", "--guide-by-pins", "--set", "--timetable", "--reward", "--how",
-        "--beta", "--threshold", "--particles", "--new", "--best-first", "--attribute", "--attributes", "--ignore-right",
+        "--beta", "--threshold", "--particles", "--new", "--best-first", "--attribute", "--attributes",
+        "--ignore-right",
     ),
     "score": (
         "--file", "--thorough", "--policy", "--schedule", "--steps", "--temperature", "--top-k", "--top-p",
-        "--length-first", "--json", "--model", "--orders", "--label", "--guidance", "--classifier", "--set", "--timetable",
+        "--length-first", "--json", "--model", "--orders", "--label", "--guidance", "--classifier", "--set",
+        "--timetable",
     ),
     "guide": ("--labels", "--seed", "--json"),
     "tune": ("--liked", "--disliked", "--beta", "--pattern", "--surrogate", "--policy", "--clip", "--keep", "--name"),
@@ -47,32 +49,12 @@ FLAGS = frozenset({
     "--new-only", "--unique", "--length-first", "--json", "--thorough", "--keep-case", "--resume", "--best-first",
     "--attributes", "--ignore-right", "--orders",
 })  # fmt: skip
-SLOW = frozenset(
-    {"-n", "--new", "--particles", "--steps", "--minutes", "--threads", "--batch"}
-)  # their numbers stay small, or out of range
+# Their numbers stay small, or out of range.
+SLOW = frozenset({"-n", "--new", "--particles", "--steps", "--minutes", "--threads", "--batch"})
 GOOD = (
-    *POLICIES,
-    *SCHEDULES,
-    "list:ending",
-    "trained:first",
-    "vowel",
-    "eta=0.3",
-    "blocks:2",
-    "length - distinct",
-    "smc",
-    "best",
-    "reject",
-    "ending",
-    "path",
-    "off",
-    "cap",
-    "transformer",
-    "mlp",
-    "tiny",
-    "masked",
-    "auto",
-    "cpu",
-)
+    *POLICIES, *SCHEDULES, "list:ending", "trained:first", "vowel", "eta=0.3", "blocks:2", "length - distinct", "smc",
+    "best", "reject", "ending", "path", "off", "cap", "transformer", "mlp", "tiny", "masked", "auto", "cpu",
+)  # fmt: skip
 _NO_ARGUMENT = re.compile("[\x00\ud800-\udc7f\udd00-\udfff]")  # what no process is ever given
 FILES = {"words.txt": b"anna\nbob\n", "few.txt": b"a\n", "one.unmask": b"{}"}
 
