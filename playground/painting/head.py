@@ -43,7 +43,7 @@ def _opacity(dim: bool) -> float:
 
 def gutter_text(c: Canvas, box: tuple[float, float, int, int], text: str) -> None:
     """A quiet word left of the columns, as tall as it fits."""
-    c.text(box, text, words(10 if len(text) < 7 else 9), "faint", RIGHT)
+    c.text(box, text, words(10 if len(text) < 7 else 9), "muted", RIGHT)
 
 
 def _gutter_word(c: Canvas, box: tuple[int, int, int, int], text: str, opacity: float) -> None:
@@ -150,7 +150,7 @@ def _options(options: int, at: QPointF, wide: bool, c: Canvas, rect: QRectF) -> 
     c.painter.drawEllipse(at, r, r)
     if rect.width() > 12:
         c.painter.setFont(c.font(words(10)))
-        c.painter.setPen(c.colour("faint"))
+        c.painter.setPen(c.colour("muted"))
         c.painter.drawText(QRectF(int(at.x() + 6), int(at.y() - 6), 20, 12), LEFT, str(options))
 
 

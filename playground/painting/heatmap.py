@@ -148,7 +148,7 @@ def _labels(c: Canvas, scene: Scene, columns: Columns, window: MapWindow, lit: i
         top, bottom = (PAD + (line - window.first) * window.pitch for line in (first, last + 1))
         here = lit is not None and first <= lit <= last
         if bottom - top >= NAME and PAD <= (top + bottom) / 2 <= PAD + window.height and not here:
-            c.text((left, round((top + bottom) / 2) - 7, GUTTER - 4, 14), attribute.name, words(9), "faint", RIGHT)
+            c.text((left, round((top + bottom) / 2) - 7, GUTTER - 4, 14), attribute.name, words(9), "muted", RIGHT)
 
 
 def _outlines(scene: Scene) -> list[tuple[int, str, float] | None]:

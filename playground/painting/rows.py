@@ -134,9 +134,9 @@ def _ground(c: Canvas, scene: Scene, row: int, columns: Columns, rows: Rows) -> 
         c.painter.drawPolygon(QPolygonF([QPointF(x, middle - 4), QPointF(x + 5, middle), QPointF(x, middle + 4)]))
     box = (left, y, GUTTER - 6, height)
     if scene.rows > 1:
-        c.text(box, str(row + 1), letters(10, 700 if chosen else 400), "accent" if chosen else "faint", RIGHT)
+        c.text(box, str(row + 1), letters(10, 700 if chosen else 400), "accent" if chosen else "muted", RIGHT)
     else:
-        c.text(box, "row", words(10), "faint", RIGHT)
+        c.text(box, "row", words(10), "muted", RIGHT)
 
 
 def paint_growing(

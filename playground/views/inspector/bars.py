@@ -177,7 +177,7 @@ class Bars(FocusRinged, Chart):
     def _paint_number(self, painter: QPainter, left: float, top: float, chance: float, *, strong: bool) -> None:
         if strong:
             painter.setFont(theme.font("strong"))
-        painter.setPen(theme.colour("text" if strong else "muted" if chance >= 0.005 else "faint"))
+        painter.setPen(theme.colour("text" if strong else "muted"))
         area = QRectF(left, top, NUMBER - 6, ROW)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent(chance))
         if strong:
@@ -234,6 +234,6 @@ class Bars(FocusRinged, Chart):
         # Changing the font costs more than the text, so the letters come together.
         painter.setFont(theme.mono(13))
         for i, c in shown:
-            painter.setPen(theme.colour("faint" if c.barred else "text"))
+            painter.setPen(theme.colour("muted" if c.barred else "text"))
             painter.drawText(QRectF(4, i * ROW, LETTER, ROW), Qt.AlignmentFlag.AlignVCenter, c.glyph)
         self._paint_axis(painter)

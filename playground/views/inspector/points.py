@@ -135,7 +135,7 @@ class PointMap(FocusRinged, Chart):
         shown = set(state.x.tolist())
         painter.setFont(theme.mono(13))
         for symbol, at in enumerate(self._places(state.letters)):
-            painter.setPen(theme.colour("text" if symbol in shown else "faint"))
+            painter.setPen(theme.colour("text" if symbol in shown else "muted"))
             painter.drawText(
                 QRectF(at.x() - 12, at.y() - 10, 24, 20), Qt.AlignmentFlag.AlignCenter, state.vocabulary.glyph(symbol)
             )

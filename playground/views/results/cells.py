@@ -32,7 +32,7 @@ PAD = 8
 STAR_SIZE = 16
 MARK = 17  # of a novelty, with the gap behind it
 _IN_CASE = {WORD: spelled, NEAREST: nearest_spelled}
-MARKED = {"starred": ("star-filled", "text"), "not liked": ("close", "muted"), "": ("star", "faint")}  # icon and ink
+MARKED = {"starred": ("star-filled", "text"), "not liked": ("close", "muted"), "": ("star", "muted")}  # icon and ink
 
 
 class Place(NamedTuple):
@@ -74,7 +74,7 @@ class RowPainter:
                 name, ink = MARKED[mark_of(result)]
                 self._paint_icon(painter, name, ink, Place(column, left, width), top)
             elif column == COPY:
-                self._paint_icon(painter, "copy", "text" if look.under else "faint", Place(column, left, width), top)
+                self._paint_icon(painter, "copy", "text" if look.under else "muted", Place(column, left, width), top)
             elif column == NOVELTY:
                 self._paint_text(painter, MARKS[result.novelty], Place(column, left, width), top, TONES[result.novelty])
                 if width > MARK + 2 * PAD:  # else the mark stands alone

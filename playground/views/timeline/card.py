@@ -65,7 +65,7 @@ class Timeline(Card):
         self.tree = BranchTree()
         self.branches = BranchScroll(self.tree)
         self.all_branches = AllButton()
-        self.no_branches = Elided(NO_BRANCHES, role="small", tone="faint", ground="card")
+        self.no_branches = Elided(NO_BRANCHES, role="small", tone="muted", ground="card")
         self.transport = Transport()
         self.speed = Speed()
         self.caption = Caption()
