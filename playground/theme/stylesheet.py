@@ -38,7 +38,8 @@ QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 2p
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {hover}; border-radius: 4px; }}
 QAbstractSpinBox::up-arrow {{ image: url("{fixed}/up.svg"); width: 11px; height: 11px; }}
 QAbstractSpinBox::down-arrow {{ image: url("{fixed}/down.svg"); width: 11px; height: 11px; }}
-QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off {{ image: none; }}
+QAbstractSpinBox::up-arrow:off {{ image: url("{fixed}/up-off.svg"); }}
+QAbstractSpinBox::down-arrow:off {{ image: url("{fixed}/down-off.svg"); }}
 QComboBox {{ padding: 4px 10px; min-height: 22px; combobox-popup: 0; }}
 QComboBox:focus {{ border: 2px solid {accent}; padding: 3px 9px; }}
 QComboBox[ring="false"]:focus {{ border: 1px solid {border}; padding: 4px 10px; }}

@@ -82,7 +82,6 @@ class DataCard(Card):
         self.weigh = QCheckBox("Learn from words as often as they occur")
         self.weigh.setToolTip("Use the counts of the list; else each of its words counts alike")
         self.weigh.setChecked(True)
-        keep_place(self.weigh)  # a list read in another way moves nothing
         self.encoding = Choice("Encoding of the file")
         self._encoding_row, self._options = QWidget(), QWidget()
         hbox(Label("Encoding", tone="muted"), (self.encoding, 1), spacing=10, into=self._encoding_row)
@@ -172,6 +171,7 @@ class DataCard(Card):
         self._options.setVisible(wide)
         self.how.setVisible(self._has_list)
         self.shape.setVisible(self._has_list and self.how.isChecked())
+        keep_place(self.weigh, keep=self.how.isChecked())  # a list read in another way moves nothing
 
     @Slot()
     def _on_browse(self) -> None:

@@ -14,7 +14,7 @@ from playground.widgets import Choice, Label, NotedChoice, Number, field_label, 
 
 DEVICES = (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics"))
 
-BY_ITSELF = "automatic"
+BY_ITSELF = "auto"
 LABEL_NAMES = {
     COLUMN: "Column of the list",
     "length": "Length",
@@ -68,10 +68,10 @@ class MoreSettings(QWidget):
             number.setSpecialValueText(BY_ITSELF)
         tooltips: dict[QWidget, str] = {
             self.seed: "The same seed, list and number of steps train the same model on this computer",
-            self.batch: f"Words that a step learns from, up to {MAX_BATCH}; automatic: chosen with the size",
+            self.batch: f"Words that a step learns from, up to {MAX_BATCH}; auto: chosen with the size",
             self.rate: "Multiplies the learning rates that suit the list and the budget",
             self.heldout: "Words that are not learned from: they choose the weights and are reported on",
-            self.threads: "Threads that the training may use; automatic: chosen by the number of cores",
+            self.threads: "Threads that the training may use; auto: chosen by the number of cores",
             self.device: "Where the network is trained; one that this computer lacks is refused at the start",
             self.noise_input: "Feeds the share of masked letters, m / L, to the network",
             self.objective: "What the network is taught by: the usual loss of the family, or another one",
@@ -96,7 +96,6 @@ class MoreSettings(QWidget):
             ("Batch", self.batch),
             ("Learning rate", self.rate),
             ("Held out", self.heldout),
-            ("Device", self.device),
             ("Threads", self.threads),
         )
         for i, (title, widget) in enumerate(fields):
@@ -105,7 +104,11 @@ class MoreSettings(QWidget):
             grid.addWidget(widget, i // 2, 2 * (i % 2) + 1)
             if widget not in (self.seed, self.heldout):
                 self._of_networks += [label, widget]
-        line = len(fields) // 2
+        device, line = field_label("Device", self.device), len(fields) // 2 + 1
+        grid.addWidget(device, line, 0)
+        grid.addWidget(self.device, line, 1, 1, 3)
+        self._of_networks += [device, self.device]
+        line += 1
         grid.addLayout(hbox(self.noise_input, None), line, 0, 1, 4)
         grid.addWidget(self._objective_label, line + 1, 0)
         grid.addWidget(self.objective, line + 1, 1, 1, 3)
