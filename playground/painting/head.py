@@ -115,6 +115,9 @@ def _numbers(picture: Picture, scene: Scene, columns: Columns, y: int, height: i
         picture.put(box, content, _number, (x, y, columns.cell_width, height), name, colour, full, mark)
 
 
+BESIDE = 20  # points of a column in which a number and its dot stand side by side
+
+
 def _number(
     c: Canvas, box: tuple[int, int, int, int], name: str, colour: str, opacity: float, mark: tuple[int, float] | None
 ) -> None:
@@ -125,12 +128,14 @@ def _number(
     named = mark is not None and not numeral  # then the dot is at the right end, clear of the name
     weight = 400 if colour != "accent" else 600 if named else 700
     face = letters(10, weight) if numeral else words(10 if width >= 44 else 9, weight)
-    c.text((x, y, width - 9, height) if named else box, name, face, colour)
+    wide, beside = width >= 26, width >= BESIDE
+    kept = 9 if named else 6 if mark is not None and beside and not wide else 0  # for the dot
+    c.text((x, y if beside else y - 2, width - kept, height), name, face, colour)
     if mark is not None:
         options, dim = mark
-        wide = width >= 26
-        middle_x = x + width - 2 if named else x + width / 2 + (13 if wide else 0)
-        at = QPointF(middle_x, y + (height / 2 if wide else height - 2.0))
+        middle_x = x + width / 2 + 13 if wide else x + width - 3 if beside else x + width / 2
+        middle_x = x + width - 2 if named else middle_x
+        at = QPointF(middle_x, y + (height / 2 if beside else height - 1.0))
         c.painter.setOpacity(dim)
         left, top = int(at.x()) - 6, int(at.y()) - 8
         middle = at - QPointF(left, top)
