@@ -1,13 +1,16 @@
 """The lists of words that come with the program: which there are, and the words of each."""
 
+import contextlib
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from models.data.word_list import AS_LINES, ImportOptions, read_now
+from models.data.word_list import AS_LINES, MAX_LIST_BYTES, ImportOptions, read_now
+from models.data.word_tally import MAX_LETTERS
 from models.errors import UserError
 from models.storage.regular_file import is_regular, read_regular
 from models.storage.typed_json import array, parse, record, text, whole
@@ -39,8 +42,26 @@ def bundled_words(identifier: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2)
 def _words(path: Path, _written: int) -> tuple[str, ...]:
-    """Reading takes most of a second for the largest, and training, loading and listing each want the same one."""
+    """Reading as any list takes half of the time in which a model opens, so what is plain is taken as it stands."""
+    with contextlib.suppress(OSError):  # read as any list it is said what is wrong
+        if words := plain_words(read_regular(path, MAX_LIST_BYTES)):
+            return words
     return read_now(path, ImportOptions(shape=AS_LINES)).words
+
+
+def plain_words(data: bytes) -> tuple[str, ...]:
+    """The lines of a list from which reading it would take nothing away; () where it might, or there are none.
+
+    Such lines are distinct words of letters alone, in lower case and NFC, none longer than a list may have them.
+    """
+    try:
+        text = data.decode("utf-8").removesuffix("\n")
+    except UnicodeDecodeError:
+        return ()
+    lines = text.split("\n")
+    letters = all(map(str.isalpha, lines)) and max(map(len, lines)) <= MAX_LETTERS
+    as_read = text == text.lower() and unicodedata.is_normalized("NFC", text)
+    return tuple(lines) if letters and as_read and len(set(lines)) == len(lines) else ()
 
 
 def words_digest(words: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,7 +29,11 @@ class NoveltyIndex:
         self._trained = frozenset(map(normal, trained))
         self._heldout = frozenset(map(normal, heldout)) - self._trained
         self._all = list(dict.fromkeys(map(normal, (*trained, *heldout))))
-        self._letters = [_comparable(word) for word in self._all]
+
+    @cached_property
+    def _letters(self) -> list[Sequence[str]]:
+        """Those of every word, made when the first is compared: a model opens without."""
+        return [_comparable(word) for word in self._all]
 
     def novelty(self, word: str) -> Novelty:
         """In the list, held out or new; no distances, so it is quick."""

@@ -10,7 +10,7 @@ from models.training.data import Data
 from models.training.objectives import Batch, HasControlVariate, Net, Objective, generator
 from models.training.prepared_list import DRAW_SEED
 
-CHUNK = 256  # held-out words a forward pass
+CHUNK = 128  # held-out words a forward pass
 DRAWS = 512  # at most a pass of words that each bring several, so that it takes no second
 
 
