@@ -20,12 +20,12 @@ TORCH_HALF = ("models.denoisers.networks", "models.training", "models.storage.ch
 # ... but what the window and the command line know of a training run before it begins.
 TRAINING_VALUES = (
     "models.training.progress",
-    "models.training.filter_tuning",
-    "models.training.tuning_request",
-    "models.training.preferences",
+    "models.training.tuning.filter_tuning",
+    "models.training.tuning.tuning_request",
+    "models.training.tuning.preferences",
     "models.training.request",
-    "models.training.reward_outcome",
-    "models.training.reward_tuning",
+    "models.training.tuning.reward_outcome",
+    "models.training.tuning.reward_tuning",
     "models.training.run_folder",
     "models.training.train_spec",
 )

@@ -24,7 +24,8 @@ def train(spec: TrainSpec, intervals: Intervals = DEFAULT_INTERVALS) -> "Reports
 
 def _by_steps(spec: TrainSpec, intervals: Intervals) -> "Reports":
     yield Progress("preparing", 0, 0.0, 0.0, None, doing=LOADING)
-    from models.training import trainer, tuning_run  # takes seconds
+    from models.training import trainer  # takes seconds
+    from models.training.tuning import tuning_run
 
     if spec.tuned_by is not None:
         yield from tuning_run.train(spec, intervals)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from models.errors import UserError
-from models.training.reward_outcome import RewardNow
+from models.training.tuning.reward_outcome import RewardNow
 
 TrainingStage = Literal["preparing", "choosing", "training", "evaluating", "paused", "done", "stopped"]
 Stored = Literal["best", "last", "folds"]

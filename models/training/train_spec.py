@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from models.denoisers.shapes import SHAPES
 from models.families.registry import DEFAULT_FAMILY
-from models.training.tuning_request import TuningRequest
+from models.training.tuning.tuning_request import TuningRequest
 
 PRESETS = ("tiny", "small", "medium")
 AUTO = "auto"  # for a preset: the one that makes the best model in the minutes given, by the measured speed

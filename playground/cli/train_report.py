@@ -5,8 +5,8 @@ from typing import Any
 from models.data.word_list import Report
 from models.plurals import counted, whole_percent
 from models.training.progress import Progress
-from models.training.reward_outcome import in_words
 from models.training.train_spec import TrainSpec
+from models.training.tuning.reward_outcome import in_words
 from playground.cli.lists import report_json
 from playground.cli.progress_bar import TerminalBar
 from playground.formatting import duration, loss_unit, network_size, time_left

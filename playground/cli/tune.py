@@ -11,13 +11,13 @@ from models.storage.folders import models_folder, plain_name
 from models.storage.loader import folder_of
 from models.storage.model_card import CardFields, family_on, read_card
 from models.storage.title import as_title
-from models.training import filter_tuning, reward_tuning
-from models.training.filter_tuning import FilterTuning
-from models.training.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
-from models.training.reward_tuning import SURROGATES, RewardTuning
 from models.training.run_folder import folder_of_run
 from models.training.train_spec import MAX_TRAINING_STEPS
-from models.training.tuning_request import TuningRequest
+from models.training.tuning import filter_tuning, reward_tuning
+from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
+from models.training.tuning.reward_tuning import SURROGATES, RewardTuning
+from models.training.tuning.tuning_request import TuningRequest
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
 from playground.cli.train import check_folder, drive

@@ -10,9 +10,9 @@ from models.model import Model
 from models.plurals import counted
 from models.rewards.reward import RewardFunction
 from models.storage.loader import folder_of
-from models.training.filter_tuning import FilterTuning
-from models.training.preferences import Preferences
-from models.training.reward_tuning import RewardTuning, has_paths
+from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.preferences import Preferences
+from models.training.tuning.reward_tuning import RewardTuning, has_paths
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.owners import Owners
 from playground.session.changes import Changes

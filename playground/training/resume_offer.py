@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.storage.folders import models_folder
 from models.training.train_spec import TrainSpec
-from models.training.tuning_request import TuningRequest
+from models.training.tuning.tuning_request import TuningRequest
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob, once
 from playground.training.resumable import Unfinished, find, forget, longer_spec_of, spec_of

@@ -16,7 +16,7 @@ from models.training.progress import SKIP, STOP, Progress, checked
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name
 from models.training.train_spec import TrainSpec
-from models.training.tuning_request import TuningRequest
+from models.training.tuning.tuning_request import TuningRequest
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob

@@ -9,7 +9,7 @@ from models.storage.model_card import CardFields, read_card
 from models.storage.title import as_title
 from models.training.run_folder import folder_name
 from models.training.train_spec import TrainSpec
-from models.training.tuning_request import TuningRequest
+from models.training.tuning.tuning_request import TuningRequest
 from playground.training.resumable import Unfinished, spec_of
 
 

@@ -12,7 +12,7 @@ from models.storage.card_figures import CardSample
 from models.storage.started_from import StartedFrom
 from models.storage.taught_by import TaughtBy
 from models.storage.typed_json import FieldError
-from models.training.reward_tuning import SURROGATES
+from models.training.tuning.reward_tuning import SURROGATES
 from playground.formatting import counted
 
 LIKE_WORDS = (

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.errors import UserError
 from models.rewards.expression import MAX_TEXT
 from models.rewards.reward import Reward
-from models.training.filter_tuning import ABOUT, LABEL, MAX_KEEP, MIN_KEEP, FilterTuning
-from models.training.reward_tuning import MAX_GROUP, MAX_KL, MIN_GROUP, SURROGATES, RewardTuning
+from models.training.tuning.filter_tuning import ABOUT, LABEL, MAX_KEEP, MIN_KEEP, FilterTuning
+from models.training.tuning.reward_tuning import MAX_GROUP, MAX_KL, MIN_GROUP, SURROGATES, RewardTuning
 from playground.formatting import counted
 from playground.widgets import Label, Number, OneOf, TextField, hbox, vbox
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from models.training.progress import Progress
-from models.training.reward_outcome import Mean, ScoredWord
-from models.training.reward_tuning import PATH, SURROGATES
+from models.training.tuning.reward_outcome import Mean, ScoredWord
+from models.training.tuning.reward_tuning import PATH, SURROGATES
 from playground import theme
 from playground.formatting import counted, figure, listed
 from playground.widgets import Chart, hbox

@@ -15,8 +15,8 @@ from models.families.masked import MASKED
 from models.families.uniform import UNIFORM
 from models.rewards.reward import Reward
 from models.storage.loader import folder_of
-from models.training.preferences import Preferences
-from models.training.reward_tuning import RewardTuning
+from models.training.tuning.preferences import Preferences
+from models.training.tuning.reward_tuning import RewardTuning
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.tuning import TuningPresenter, writable
 from playground.session.changes import Changes

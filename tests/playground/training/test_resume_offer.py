@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
-from models.training.preferences import Preferences
 from models.training.request import TrainingRequest
 from models.training.train_spec import TrainSpec
+from models.training.tuning.preferences import Preferences
 from playground.training import resume_offer
 from playground.training.resumable import Unfinished
 from playground.training.training_service import TrainingService

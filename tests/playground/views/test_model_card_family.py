@@ -7,9 +7,9 @@ import numpy as np
 from models.denoisers.shapes import shape
 from models.rewards.reward import Reward
 from models.storage.started_from import StartedFrom
-from models.training.filter_tuning import FilterTuning
-from models.training.preferences import Preferences
-from models.training.reward_tuning import RewardTuning
+from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.preferences import Preferences
+from models.training.tuning.reward_tuning import RewardTuning
 from playground.views.model_card import ModelCard
 from playground.views.model_card_facts import facts_of
 from playground.views.model_card_family import tuned_by

@@ -17,8 +17,8 @@ from models.evaluation.figure import Kind
 from models.evaluation.result import Novelty, Result
 from models.rewards.reward import Reward
 from models.sampling.recipe import Recipe
-from models.training.filter_tuning import FilterTuning
-from models.training.reward_tuning import RewardTuning
+from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.reward_tuning import RewardTuning
 from playground import theme
 from playground.glossary import GLOSSARY
 from playground.views.results import Results

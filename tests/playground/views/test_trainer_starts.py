@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from models.training.progress import Progress, TrainingStage
 from models.training.request import TrainingRequest
-from models.training.reward_outcome import ExactGaps, GradientGap, Mean, RewardNow, ScoredWord
+from models.training.tuning.reward_outcome import ExactGaps, GradientGap, Mean, RewardNow, ScoredWord
 from playground.views.trainer.reward_charts import RewardByStep
 from playground.views.trainer.run import RunCard
 from playground.views.trainer.setup import SetupCard

@@ -17,11 +17,11 @@ from models.model import Model
 from models.sampling import sampler
 from models.sampling.defaults import default_recipe
 from models.training.best_model import current_model
-from models.training.filter_tuning import BestDraws, FilterTuning, described, on_card
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
-from models.training.reward_outcome import Mean, RewardNow, gain_in_words
-from models.training.tuning_way import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
+from models.training.tuning.filter_tuning import BestDraws, FilterTuning, described, on_card
+from models.training.tuning.reward_outcome import Mean, RewardNow, gain_in_words
+from models.training.tuning.tuning_way import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
 
 
 class FilterWay:

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from models.training.grpo_loss import EPSILON, advantages, clipped_loss, grpo_loss, kl_estimate
+from models.training.tuning.grpo_loss import EPSILON, advantages, clipped_loss, grpo_loss, kl_estimate
 
 
 def test_advantages_are_rewards_beside_those_of_their_group():

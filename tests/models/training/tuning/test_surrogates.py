@@ -22,12 +22,12 @@ from models.families.uniform import UNIFORM
 from models.model import Model
 from models.sampling import sampler
 from models.training.objectives import generator
-from models.training.off_policy import exact_surrogates
-from models.training.surrogates import surrogates_of
-from models.training.torch_words import TorchConstraint
-from models.training.word_log_prob import evaluate
+from models.training.tuning.off_policy import exact_surrogates
+from models.training.tuning.surrogates import surrogates_of
+from models.training.tuning.torch_words import TorchConstraint
+from models.training.tuning.word_log_prob import evaluate
 from tests.models.toys import all_words, free_recipe
-from tests.models.training.reward_toys import TableNet, table_model
+from tests.models.training.tuning.reward_toys import TableNet, table_model
 
 L, V = 4, 3
 NET = TableNet(V, L)

@@ -11,9 +11,9 @@ import torch
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.evaluation.reading import Reading
-from models.training.torch_words import TorchConstraint, TorchWords
+from models.training.tuning.torch_words import TorchConstraint, TorchWords
 from tests.models.toys import all_words, free_recipe
-from tests.models.training.reward_toys import TableNet, table_model
+from tests.models.training.tuning.reward_toys import TableNet, table_model
 
 L, V = 4, 3
 NET = TableNet(V, L)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from models.errors import UserError, check_range
 from models.plurals import counted
 from models.rewards.reward import Reward
-from models.training.reward_outcome import RewardNow, floored_in_words
+from models.training.tuning.reward_outcome import RewardNow, floored_in_words
 
 MIN_DRAWS, MAX_DRAWS = 64, 65536
 MIN_KEEP, MAX_KEEP = 0.001, 0.9

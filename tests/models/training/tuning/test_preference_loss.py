@@ -12,7 +12,7 @@ from torch import Tensor
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
 from models.training.objectives import Batch, MaskedElbo, generator
-from models.training.preference_loss import PreferenceLoss, joined, preference_loss
+from models.training.tuning.preference_loss import PreferenceLoss, joined, preference_loss
 
 V, L, DRAWS, PAIRS = 5, 6, 8, 3
 WORDS = torch.tensor([[1, 2, 3, 0, 0, 0], [4, 4, 1, 2, 0, 0], [2, 0, 0, 0, 0, 0], [3, 1, 3, 1, 3, 0]])

@@ -21,11 +21,11 @@ from models.arrays import Symbols
 from models.evaluation.exact_orders import order_weights, rows_needed
 from models.evaluation.reading import Reading
 from models.training.levels import precision
-from models.training.reward_outcome import GradientGap
-from models.training.reward_tuning import ALL_ORDERS
-from models.training.surrogates import LEAST, MOST, drawn_positions
-from models.training.torch_words import TorchConstraint
-from models.training.word_log_prob import MaskedLogProb, WordLogProb
+from models.training.tuning.reward_outcome import GradientGap
+from models.training.tuning.reward_tuning import ALL_ORDERS
+from models.training.tuning.surrogates import LEAST, MOST, drawn_positions
+from models.training.tuning.torch_words import TorchConstraint
+from models.training.tuning.word_log_prob import MaskedLogProb, WordLogProb
 
 MOST_STATES = 6000  # of all words whose surrogates are summed over every state
 POINTS = 32  # of the average over the rates of coupled masks

@@ -8,7 +8,7 @@ import pytest
 
 from models.errors import UserError
 from models.rewards.reward import Reward
-from models.training.reward_outcome import (
+from models.training.tuning.reward_outcome import (
     ExactGaps,
     GradientGap,
     Mean,
@@ -18,8 +18,8 @@ from models.training.reward_outcome import (
     gain_in_words,
     on_card,
 )
-from models.training.reward_tuning import RewardTuning, learns_from
-from models.training.tuning_run import cost_in_words
+from models.training.tuning.reward_tuning import RewardTuning, learns_from
+from models.training.tuning.tuning_run import cost_in_words
 
 ASKED = RewardTuning(Reward(expression="vowel_share"))
 NOW = RewardNow(before=Mean(0.4, 0.01), after=Mean(0.6123, 0.02), kl=Mean(1.5, 0.1))

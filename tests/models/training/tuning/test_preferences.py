@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.errors import UserError
-from models.training.preferences import Leaning, Preferences, described, on_card
+from models.training.tuning.preferences import Leaning, Preferences, described, on_card
 
 
 @pytest.mark.parametrize(

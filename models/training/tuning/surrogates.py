@@ -29,9 +29,9 @@ from models.errors import UserError
 from models.model import Model
 from models.sampling.frame import Frame
 from models.training.levels import stratified
-from models.training.reward_tuning import has_paths
-from models.training.torch_words import TorchConstraint
-from models.training.word_log_prob import LeftToRightLogProb, MaskedLogProb, WordLogProb
+from models.training.tuning.reward_tuning import has_paths
+from models.training.tuning.torch_words import TorchConstraint
+from models.training.tuning.word_log_prob import LeftToRightLogProb, MaskedLogProb, WordLogProb
 
 LEAST, MOST = 0.2, 0.8  # rates of coupled masks
 

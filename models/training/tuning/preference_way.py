@@ -10,12 +10,12 @@ from models.families.registry import family
 from models.training.data import Data
 from models.training.heldout import CHUNK
 from models.training.objectives import Corrupted, generator
-from models.training.preference_loss import PreferenceLoss
-from models.training.preferences import Leaning, Preferences, described, gain_in_words, on_card
 from models.training.prepared_list import DRAW_SEED
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
-from models.training.tuning_way import TuningEnd, TuningSetup
+from models.training.tuning.preference_loss import PreferenceLoss
+from models.training.tuning.preferences import Leaning, Preferences, described, gain_in_words, on_card
+from models.training.tuning.tuning_way import TuningEnd, TuningSetup
 
 MOST_MARKS = 256  # of each kind that are measured
 

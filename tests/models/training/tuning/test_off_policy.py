@@ -11,15 +11,15 @@ from torch import Tensor
 
 from models.constraints.constraint import Constraint
 from models.evaluation.reading import Reading, finish
-from models.training import off_policy
 from models.training.objectives import generator
-from models.training.off_policy import exact_surrogates, gap, gaps, short_enough
-from models.training.reward_tuning import ALL_ORDERS
-from models.training.surrogates import MaskedSurrogates
-from models.training.torch_words import TorchConstraint
-from models.training.word_log_prob import MaskedLogProb, WordLogProb
+from models.training.tuning import off_policy
+from models.training.tuning.off_policy import exact_surrogates, gap, gaps, short_enough
+from models.training.tuning.reward_tuning import ALL_ORDERS
+from models.training.tuning.surrogates import MaskedSurrogates
+from models.training.tuning.torch_words import TorchConstraint
+from models.training.tuning.word_log_prob import MaskedLogProb, WordLogProb
 from tests.models.toys import all_words, free_recipe
-from tests.models.training.reward_toys import TableNet, table_model
+from tests.models.training.tuning.reward_toys import TableNet, table_model
 
 L, V = 4, 3
 FREE = Constraint.free(L, V)
@@ -135,5 +135,5 @@ def test_a_gradient_beside_itself_and_beside_none():
 def test_words_of_too_many_states_are_left_out(monkeypatch):
     model = table_model(TableNet(V, L))
     reading, words = Reading(model, free_recipe(model, L, policy="random")), all_words(L, V)[[12, 0, 3]]
-    monkeypatch.setattr("models.training.off_policy.MOST_STATES", 11)
+    monkeypatch.setattr("models.training.tuning.off_policy.MOST_STATES", 11)
     assert short_enough(reading, words) == [1]

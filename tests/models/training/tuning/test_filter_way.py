@@ -12,10 +12,10 @@ import pytest
 from models.errors import UserError
 from models.rewards.reward import Reward
 from models.storage.model_card import read_card
-from models.training import filter_way
 from models.training.engine import train
-from models.training.filter_tuning import FilterTuning
 from models.training.train_spec import TrainSpec
+from models.training.tuning import filter_way
+from models.training.tuning.filter_tuning import FilterTuning
 from playground.training.tuning import tuning_of
 from playground.views.model_card_family import tuned_by
 from tests.models.training.lists import SPARING, run, spec_of

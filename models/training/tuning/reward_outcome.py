@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.plurals import counted
 from models.rewards.reward import FLOOR
-from models.training.reward_tuning import ALL_ORDERS, PATH, SURROGATES, RewardTuning
+from models.training.tuning.reward_tuning import ALL_ORDERS, PATH, SURROGATES, RewardTuning
 
 
 @dataclass(frozen=True)

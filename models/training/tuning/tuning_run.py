@@ -23,24 +23,24 @@ from models.plurals import counted
 from models.storage.card_figures import CardFigure, CardSample
 from models.training.best_model import current_model
 from models.training.data import prepare
-from models.training.filter_tuning import FilterTuning
-from models.training.filter_way import FilterWay
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget, choose_device, choose_threads, learning_rate, plan
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import Learner
 from models.training.made_card import Made, made_card
-from models.training.preference_way import PreferenceWay
-from models.training.preferences import Preferences
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reporter, Reports, RunCommand
-from models.training.reward_tuning import RewardTuning
-from models.training.reward_way import RewardWay
 from models.training.run_folder import claimed
 from models.training.saved_model import save_at_the_end
 from models.training.tally import Tally
 from models.training.train_spec import TrainSpec
-from models.training.tuning_way import CardEntries, TuningEnd, TuningSetup, TuningWay
+from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.filter_way import FilterWay
+from models.training.tuning.preference_way import PreferenceWay
+from models.training.tuning.preferences import Preferences
+from models.training.tuning.reward_tuning import RewardTuning
+from models.training.tuning.reward_way import RewardWay
+from models.training.tuning.tuning_way import CardEntries, TuningEnd, TuningSetup, TuningWay
 from models.training.warm_start import shape_after, source_of, started_from, warm_start
 
 WAYS: Mapping[type, Callable[[TuningSetup], TuningWay]] = {

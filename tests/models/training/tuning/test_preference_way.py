@@ -13,8 +13,8 @@ from models.errors import UserError
 from models.plurals import whole_percent
 from models.storage.checkpoint import load
 from models.storage.model_card import read_card
-from models.training.preferences import Preferences
 from models.training.train_spec import TrainSpec
+from models.training.tuning.preferences import Preferences
 from playground.training.resumable import can_go_on
 from playground.training.tuning import tuning_of
 from tests.models.training.lists import SPARING, WORDS, run, spec_of

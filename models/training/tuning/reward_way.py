@@ -22,18 +22,26 @@ from models.sampling import sampler
 from models.sampling.defaults import default_policy, default_timetable, even_policy
 from models.sampling.recipe import Recipe
 from models.training.best_model import current_model
-from models.training.grpo_loss import advantages, grpo_loss
 from models.training.levels import precision
 from models.training.objectives import generator
-from models.training.off_policy import exact_surrogates, gaps, gradient, short_enough
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
-from models.training.reward_outcome import ExactGaps, Mean, RewardNow, ScoredWord, described, gain_in_words, on_card
-from models.training.reward_tuning import ALL_ORDERS, PATH, SURROGATES, RewardTuning
-from models.training.surrogates import surrogates_of
-from models.training.torch_words import TorchConstraint
-from models.training.tuning_way import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
-from models.training.word_log_prob import WordLogProb, evaluate
+from models.training.tuning.grpo_loss import advantages, grpo_loss
+from models.training.tuning.off_policy import exact_surrogates, gaps, gradient, short_enough
+from models.training.tuning.reward_outcome import (
+    ExactGaps,
+    Mean,
+    RewardNow,
+    ScoredWord,
+    described,
+    gain_in_words,
+    on_card,
+)
+from models.training.tuning.reward_tuning import ALL_ORDERS, PATH, SURROGATES, RewardTuning
+from models.training.tuning.surrogates import surrogates_of
+from models.training.tuning.torch_words import TorchConstraint
+from models.training.tuning.tuning_way import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
+from models.training.tuning.word_log_prob import WordLogProb, evaluate
 
 SUMMED_FROM = EVALUATED_FROM - 2**20  # the same of words whose surrogates are summed over all states
 GRADIENT = 3  # forward passes that take as long as a gradient

@@ -15,15 +15,15 @@ from models.denoisers.networks.transformer import Transformer
 from models.errors import UserError
 from models.rewards.reward import Reward
 from models.storage.model_card import read_card
-from models.training import off_policy, reward_way
 from models.training.engine import train
-from models.training.filter_tuning import FilterTuning
-from models.training.preferences import Preferences
 from models.training.progress import SKIP, STOP, checked
-from models.training.reward_tuning import ALL_ORDERS, SURROGATES, RewardTuning
 from models.training.train_spec import TrainSpec
-from models.training.tuning_request import TuningRequest
-from models.training.tuning_run import UNMEASURED
+from models.training.tuning import off_policy, reward_way
+from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.preferences import Preferences
+from models.training.tuning.reward_tuning import ALL_ORDERS, SURROGATES, RewardTuning
+from models.training.tuning.tuning_request import TuningRequest
+from models.training.tuning.tuning_run import UNMEASURED
 from playground.training.tuning import tuning_of
 from tests.models.training.lists import SPARING, run, spec_of
 
