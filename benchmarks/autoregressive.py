@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from models.training.objectives import Batch, generator
-from models.training.objectives_next import NextSymbol
+from models.training.objectives.next import NextSymbol
+from models.training.objectives.objective import Batch, generator
 
 ROWS = 256  # words a pass when nothing is learned
 

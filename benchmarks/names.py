@@ -38,7 +38,7 @@ from models.storage.model_card import read_card, write_card
 from models.training.data import Data, batch_rows, prepare
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import learning_rate
-from models.training.objectives import Batch, MaskedElbo, generator
+from models.training.objectives.objective import Batch, MaskedElbo, generator
 from models.training.optimisers import Optimiser
 from models.training.train_spec import TrainSpec
 

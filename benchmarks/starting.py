@@ -27,7 +27,7 @@ from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget
 from models.training.intervals import Intervals
 from models.training.learner import Learner
-from models.training.objectives import Objective
+from models.training.objectives.objective import Objective
 from models.training.progress import Progress
 from models.training.reporter import Reporter
 from models.training.train_spec import AUTO, TrainSpec

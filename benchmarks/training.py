@@ -21,7 +21,7 @@ from models.data.bundled_lists import bundled_words
 from models.training import intervals, size
 from models.training.hyperparameters import choose_threads
 from models.training.muon import ITERATIONS
-from models.training.objectives import Batch, generator
+from models.training.objectives.objective import Batch, generator
 from models.training.optimisers import Optimiser, is_hidden_matrix
 from models.training.processor import features, has_bfloat16
 from models.training.progress import Progress

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from models.denoisers.shape import Shape
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 EXACT, PARTICLES = 20_000, 512  # completions of a run's first state: the most of which all are met, and the few beyond
 LATER_EXACT, LATER = 1024, 192  # the same of a row on its way, where too few of the first ones are left
@@ -242,7 +242,7 @@ def _make(card: Mapping[str, Any], tensors: Tensors, device: str) -> Autoregress
 
 
 def _objective(_process: Process, _traits: Traits) -> "Objective":
-    from models.training.objectives_next import NextSymbol
+    from models.training.objectives.next import NextSymbol
 
     return NextSymbol()
 

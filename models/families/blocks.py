@@ -24,7 +24,7 @@ from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 LETTERS = Parameter(
     "block",
@@ -56,7 +56,7 @@ def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoise
 
 
 def _objective(process: "Process", traits: Traits) -> "Objective":
-    from models.training.objectives_blocks import BlockElbo
+    from models.training.objectives.blocks import BlockElbo
 
     return BlockElbo(process.size, process.traits.block)
 

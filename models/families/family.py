@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from models.data.vocabulary import Vocabulary
     from models.denoisers.shape import Shape
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
     from models.training.progress import Progress
     from models.training.train_spec import TrainSpec
 

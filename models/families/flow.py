@@ -11,7 +11,7 @@ from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 
 def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "Process":
@@ -19,13 +19,13 @@ def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "P
 
 
 def _objective(process: "Process", traits: Traits) -> "Objective":
-    from models.training.objectives_flow import FlowPosterior
+    from models.training.objectives.flow import FlowPosterior
 
     return FlowPosterior(process.size, traits.shows_pins)
 
 
 def _bound(process: "Process", traits: Traits) -> "Objective":
-    from models.training.score_entropy import ScoreEntropy
+    from models.training.objectives.score_entropy import ScoreEntropy
 
     return ScoreEntropy(_objective(process, traits))
 

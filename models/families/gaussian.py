@@ -21,7 +21,7 @@ from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 _PARAMETERS: dict[str, Any] = {"numbers": LATENT, "norm": 4.0, "seed": 0, "log_snr": [2.0, -8.0]}
 _TRAITS = Traits(hides=False, revises=True, latent=LATENT, reads_level="position", any_order=False, likelihood="bound")
@@ -111,21 +111,21 @@ def _denoiser(card: Mapping[str, Any], tensors: Tensors, device: str) -> Denoise
 
 
 def _objective(process: "Process", traits: Traits) -> "Objective":
-    from models.training.objectives_gaussian import GaussianPosterior
+    from models.training.objectives.gaussian import GaussianPosterior
 
     assert isinstance(process, Gaussian)
     return GaussianPosterior(process, traits.shows_pins)
 
 
 def _end_to_end(process: "Process", traits: Traits) -> "Objective":
-    from models.training.end_to_end import EndToEnd
+    from models.training.objectives.end_to_end import EndToEnd
 
     assert isinstance(process, Gaussian)
     return EndToEnd(process, traits.shows_pins)
 
 
 def _warped(process: "Process", traits: Traits) -> "Objective":
-    from models.training.warped import Warped
+    from models.training.objectives.warped import Warped
 
     assert isinstance(process, Gaussian)
     return Warped(process, traits.shows_pins)

@@ -14,7 +14,7 @@ from models.processes.protocol import HasExponents
 
 if TYPE_CHECKING:
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 
 def _process(size: int, _parameters: Mapping[str, Any], tensors: Tensors) -> "Process":
@@ -26,7 +26,7 @@ def _process(size: int, _parameters: Mapping[str, Any], tensors: Tensors) -> "Pr
 
 
 def _objective(process: "Process", _traits: object) -> "Objective":
-    from models.training.objectives_learned import LearnedMasks
+    from models.training.objectives.learned import LearnedMasks
 
     assert isinstance(process, HasExponents)
     return LearnedMasks(process.exponents)

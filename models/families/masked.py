@@ -12,7 +12,7 @@ from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 
 def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "Process":
@@ -20,31 +20,31 @@ def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "P
 
 
 def _objective(process: "Process", _traits: Traits) -> "Objective":
-    from models.training.objectives import MaskedElbo
+    from models.training.objectives.objective import MaskedElbo
 
     return MaskedElbo(process.size)
 
 
 def _score_entropy(process: "Process", _traits: Traits) -> "Objective":
-    from models.training.objectives_masked import MaskedScoreEntropy
+    from models.training.objectives.masked import MaskedScoreEntropy
 
     return MaskedScoreEntropy(process.size)
 
 
 def _single_rate(process: "Process", _traits: Traits) -> "Objective":
-    from models.training.objectives_masked import SingleRate
+    from models.training.objectives.masked import SingleRate
 
     return SingleRate(process.size)
 
 
 def _near_context(process: "Process", _traits: Traits) -> "Objective":
-    from models.training.objectives_masked import NearContext
+    from models.training.objectives.masked import NearContext
 
     return NearContext(process.size)
 
 
 def _any_number(process: "Process", _traits: Traits) -> "Objective":
-    from models.training.objectives_masked import AnyNumber
+    from models.training.objectives.masked import AnyNumber
 
     return AnyNumber(process.size)
 

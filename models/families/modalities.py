@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from models.data.table import Table
     from models.data.vocabulary import Vocabulary
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 COUNT = "beside"  # on cards, which called it so before it had another name
 VALUES = "values"  # (A, V) bool: which symbols are of each attribute
@@ -73,7 +73,7 @@ def _of_alphabet(vocabulary: "Vocabulary") -> Tensors:
 
 
 def _objective(process: "Process", _traits: Traits) -> "Objective":
-    from models.training.objectives_modalities import EitherSide
+    from models.training.objectives.modalities import EitherSide
 
     assert isinstance(process, WithAttributes)
     return EitherSide(process.size, process.traits.attribute_count, process.values)

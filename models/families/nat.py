@@ -18,7 +18,7 @@ from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 _TRAITS = Traits(one_pass=True)
 
@@ -28,7 +28,7 @@ def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "P
 
 
 def _objective(process: "Process", _traits: Traits) -> "Objective":
-    from models.training.objectives_one_pass import OnePass
+    from models.training.objectives.one_pass import OnePass
 
     return OnePass(process.size)
 

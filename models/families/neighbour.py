@@ -28,7 +28,7 @@ from models.processes.traits import Traits
 
 if TYPE_CHECKING:
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 NEAREST = 5  # neighbours in the graph, as in D3PM; of a small alphabet a quarter of the letters
 ORDER = "alphabet"
@@ -114,21 +114,21 @@ def _symbols(pair: str, vocabulary: Vocabulary) -> tuple[int, int]:
 
 
 def _objective(process: "Process", traits: Traits) -> "Objective":
-    from models.training.objectives_rates import RatesPosterior
+    from models.training.objectives.rates import RatesPosterior
 
     assert isinstance(process, HasRates)
     return RatesPosterior(process.matrix, traits.shows_pins)
 
 
 def _score_entropy(process: "Process", traits: Traits) -> "Objective":
-    from models.training.score_entropy import ScoreEntropy
+    from models.training.objectives.score_entropy import ScoreEntropy
 
     return ScoreEntropy(_objective(process, traits))
 
 
 def _own_drafts(process: "Process", traits: Traits) -> "Objective":
-    from models.training.drafts import OwnDrafts
-    from models.training.objectives_rates import RatesPosterior
+    from models.training.objectives.drafts import OwnDrafts
+    from models.training.objectives.rates import RatesPosterior
 
     assert isinstance(process, HasRates)
     return OwnDrafts(RatesPosterior(process.matrix, traits.shows_pins), DOUBT)

@@ -13,7 +13,7 @@ from models.processes.uniform import Uniform
 
 if TYPE_CHECKING:
     from models.processes import Process
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 
 def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "Process":
@@ -21,20 +21,20 @@ def _process(size: int, _parameters: Mapping[str, Any], _tensors: Tensors) -> "P
 
 
 def _objective(process: "Process", traits: Traits) -> "Objective":
-    from models.training.objectives_uniform import UniformPosterior
+    from models.training.objectives.uniform import UniformPosterior
 
     return UniformPosterior(process.size, traits.shows_pins)
 
 
 def _score_entropy(process: "Process", traits: Traits) -> "Objective":
-    from models.training.score_entropy import ScoreEntropy
+    from models.training.objectives.score_entropy import ScoreEntropy
 
     return ScoreEntropy(_objective(process, traits))
 
 
 def _own_drafts(process: "Process", traits: Traits) -> "Objective":
-    from models.training.drafts import OwnDrafts
-    from models.training.objectives_uniform import UniformPosterior
+    from models.training.objectives.drafts import OwnDrafts
+    from models.training.objectives.uniform import UniformPosterior
 
     return OwnDrafts(UniformPosterior(process.size, traits.shows_pins), DOUBT)
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from models.denoisers.shape import Shape
     from models.sampling.recipe import Recipe
     from models.sampling.support import Support
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 DRAWS = 128  # z for a state
 BOUND_DRAWS = 64  # of a word, for the bound
@@ -211,7 +211,7 @@ def _make(card: Mapping[str, Any], tensors: Tensors, _device: str) -> Autoencode
 
 
 def _objective(process: Process, _traits: Traits) -> "Objective":
-    from models.training.objectives_vae import VaeElbo
+    from models.training.objectives.vae import VaeElbo
 
     return VaeElbo(process.size)
 

@@ -12,7 +12,7 @@ from models.storage.model_card import family_on, shape_of, vocabulary_of
 from models.training.data import Data
 from models.training.heldout import HeldOut
 from models.training.learned_process import with_learned
-from models.training.objectives import Objective
+from models.training.objectives.objective import Objective
 from models.training.preparing import Preparing
 from models.training.train_spec import TrainSpec
 from models.training.warm_start import Source, shape_after, source_of, warm_start

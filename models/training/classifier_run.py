@@ -24,7 +24,7 @@ from models.rng import CounterRNG
 from models.training.adam import Adam
 from models.training.classifier import ClassifierPlan, ClassifierProgress
 from models.training.levels import mixed
-from models.training.objectives import generator
+from models.training.objectives.objective import generator
 
 RATE, WARMUP = 3e-3, 0.05
 REPORTS = 20  # of a run

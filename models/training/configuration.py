@@ -19,7 +19,7 @@ from models.training.data import Data, sizes_of_process
 from models.training.hyperparameters import Plan, plan
 from models.training.last_state import state_of
 from models.training.learner import ALONE, Learner, RankShare
-from models.training.objectives import Objective
+from models.training.objectives.objective import Objective
 from models.training.preparing import Preparing
 from models.training.size import shape_of, sized
 from models.training.train_spec import AUTO, MAX_BATCH, PRESETS, SCRATCH, TrainSpec

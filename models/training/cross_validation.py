@@ -19,7 +19,7 @@ from models.training.data import Data
 from models.training.heldout import HeldOut
 from models.training.hyperparameters import Budget
 from models.training.learner import Learner
-from models.training.objectives import generator
+from models.training.objectives.objective import generator
 from models.training.trials import Trial, Trials
 
 FOLDS = 3

@@ -18,7 +18,7 @@ from models.denoisers.shapes import FIELDS
 from models.families.registry import family
 from models.processes import Process
 from models.training.lessons import Lessons
-from models.training.objectives import Batch, generator
+from models.training.objectives.objective import Batch, generator
 from models.training.prepared_list import prepare_list
 from models.training.train_spec import TrainSpec
 

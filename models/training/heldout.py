@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from models.training.data import Data
-from models.training.objectives import Batch, HasControlVariate, Net, Objective, generator
+from models.training.objectives.objective import Batch, HasControlVariate, Net, Objective, generator
 from models.training.prepared_list import DRAW_SEED
 
 CHUNK = 128  # held-out words a forward pass

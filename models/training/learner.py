@@ -11,9 +11,9 @@ from models.denoisers.networks.experts import taken_balance
 from models.denoisers.shapes import Shape
 from models.training.data import Data
 from models.training.hyperparameters import Plan
-from models.training.labelled import dropped, with_labels
 from models.training.learned_process import of_process, with_learned
-from models.training.objectives import Corrupted, Net, Objective, generator
+from models.training.objectives.labelled import dropped, with_labels
+from models.training.objectives.objective import Corrupted, Net, Objective, generator
 from models.training.optimisers import Optimiser
 
 

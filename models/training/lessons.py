@@ -23,8 +23,8 @@ from models.sampling.recipe import Recipe
 from models.sampling.sampler import fill
 from models.storage.loader import LoadedModel, load_model
 from models.storage.taught_by import TaughtBy
-from models.training.objectives import generator
-from models.training.objectives_one_pass import patterns
+from models.training.objectives.objective import generator
+from models.training.objectives.one_pass import patterns
 from models.training.preparing import Preparing
 
 DRAWN = 10_000  # words that a teacher draws

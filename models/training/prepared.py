@@ -17,7 +17,7 @@ from models.training.intervals import Intervals
 from models.training.learned_process import learned_numbers
 from models.training.learner import ALONE, Learner, RankShare
 from models.training.lessons import lessons_of
-from models.training.objectives import LearnsApart, Objective
+from models.training.objectives.objective import LearnsApart, Objective
 from models.training.preparing import Preparing
 from models.training.size import family_of
 from models.training.train_spec import TrainSpec

@@ -18,7 +18,7 @@ from models.storage.card_figures import CardFigure, CardSample
 from models.training.data import Data
 from models.training.heldout import HeldOut, chunks
 from models.training.intervals import Clock, Intervals
-from models.training.objectives import Objective
+from models.training.objectives.objective import Objective
 from models.training.progress import SKIP, Progress, TrainingStage
 from models.training.remaining import Remaining
 from models.training.samples import draw_words, measured_sample

@@ -19,7 +19,7 @@ from models.storage.model_files import run_in
 from models.training.data import Data, sizes_of_process
 from models.training.hyperparameters import plan
 from models.training.learner import Learner
-from models.training.objectives import Objective
+from models.training.objectives.objective import Objective
 from models.training.preparing import Preparing
 from models.training.train_spec import AUTO, MAX_BATCH, PRESETS, TrainSpec
 

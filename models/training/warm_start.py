@@ -24,7 +24,7 @@ from models.storage.model_card import family_on, read_card, shape_of
 from models.storage.model_words import word_lists
 from models.storage.started_from import StartedFrom
 from models.training.data import Data, sizes_of_process
-from models.training.objectives import generator
+from models.training.objectives.objective import generator
 
 LABEL, POSITION = "label.weight", "position"  # parameters of networks
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
-from models.training.objectives import Batch, Bound, C, Corrupted, Net, Objective
+from models.training.objectives.objective import Batch, Bound, C, Corrupted, Net, Objective
 
 
 def preference_loss(liked: Tensor, disliked: Tensor, beta: float) -> Tensor:

@@ -9,7 +9,7 @@ from models.errors import UserError
 from models.families.registry import family
 from models.training.data import Data
 from models.training.heldout import CHUNK
-from models.training.objectives import Corrupted, generator
+from models.training.objectives.objective import Corrupted, generator
 from models.training.prepared_list import DRAW_SEED
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand

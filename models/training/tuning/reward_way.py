@@ -23,7 +23,7 @@ from models.sampling.defaults import default_policy, default_timetable, even_pol
 from models.sampling.recipe import Recipe
 from models.training.best_model import current_model
 from models.training.levels import precision
-from models.training.objectives import generator
+from models.training.objectives.objective import generator
 from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.tuning.grpo_loss import advantages, grpo_loss

@@ -13,7 +13,7 @@ from models.model import Model
 from models.rewards.reward import Reward, RewardFunction
 from models.training.data import Data
 from models.training.learner import Learner
-from models.training.objectives import Objective
+from models.training.objectives.objective import Objective
 from models.training.progress import Progress
 from models.training.reporter import Reporter, Reports, RunCommand
 from models.training.train_spec import TrainSpec

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from models.data.vocabulary import END
 from models.training.levels import precision
-from models.training.objectives import Net
+from models.training.objectives.objective import Net
 from models.training.tuning.torch_words import TorchConstraint, TorchWords
 
 CHUNK = 32  # states a pass: more take no less time each, and who stops waits for one pass

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from models.data.bundled_lists import bundled_words
 from models.data.split import FEW, Split, held_out, permutation, split
-from models.training.objectives import generator
+from models.training.objectives.objective import generator
 
 LIST = tuple(f"w{i}" for i in range(300))
 

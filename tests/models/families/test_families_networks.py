@@ -29,7 +29,7 @@ from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.sampling.restore import restored, stored
 from models.storage import checkpoint
-from models.training.objectives import Batch, Corrupted, Objective, generator
+from models.training.objectives.objective import Batch, Corrupted, Objective, generator
 from tests.models.families.test_families_laws import COMBINED, EVERY, by_hand
 from tests.models.families.toy import NAME
 from tests.models.processes.kernels import LAW, VOCABULARY, WORDS, Exact, L, V

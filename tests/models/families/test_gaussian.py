@@ -20,10 +20,10 @@ from models.processes.gaussian import Gaussian
 from models.processes.sphere import onto, spread
 from models.storage import checkpoint
 from models.storage.model_card import read_card
-from models.training.end_to_end import STEPS, EndToEnd, MovedTwice
 from models.training.learned_process import of_process, with_learned
-from models.training.objectives import Batch, generator
-from models.training.objectives_gaussian import EMBEDDINGS, GaussianPosterior, Moved
+from models.training.objectives.end_to_end import STEPS, EndToEnd, MovedTwice
+from models.training.objectives.gaussian import EMBEDDINGS, GaussianPosterior, Moved
+from models.training.objectives.objective import Batch, generator
 from tests.models.training.lists import cut_off, run, spec_of
 
 V, L, NORM = 5, 4, 4.0

@@ -27,8 +27,8 @@ from models.sampling.recipe import Recipe
 from models.storage import checkpoint
 from models.storage.model_card import read_card
 from models.training.last_state import state_of
-from models.training.objectives import Batch, generator
-from models.training.objectives_learned import LearnedMasks
+from models.training.objectives.learned import LearnedMasks
+from models.training.objectives.objective import Batch, generator
 from tests.models.families import test_families_laws as laws
 from tests.models.families import test_families_networks as networks
 from tests.models.processes.kernels import LAW, WORDS, V

@@ -28,8 +28,8 @@ from models.sampling.by_reward import REWARD_SAMPLERS, ByReward, draw_by_reward
 from models.sampling.defaults import default_recipe
 from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
-from models.training.objectives import Batch, constant, generator
-from models.training.objectives_modalities import EitherSide
+from models.training.objectives.modalities import EitherSide
+from models.training.objectives.objective import Batch, constant, generator
 from tests.models.toys import FunctionDenoiser
 
 WORDS = ["anna", "bo", "otto", "xy", "ab", "bab"]

@@ -12,7 +12,7 @@ from models.data.vocabulary import Vocabulary, with_attributes
 from models.families.modalities import MODALITIES
 from models.storage.loader import load_now
 from models.storage.model_card import read_card
-from models.training.objectives_modalities import EitherSide
+from models.training.objectives.modalities import EitherSide
 from models.training.warm_start import positions_of
 from playground.__main__ import main
 from tests.models.training.lists import WORDS

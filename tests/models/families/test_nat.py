@@ -21,8 +21,8 @@ from models.model import Model
 from models.sampling import sampler
 from models.sampling.defaults import adapted, default_recipe
 from models.sampling.recipe import Recipe
-from models.training.objectives import Batch, generator
-from models.training.objectives_one_pass import OnePass, patterns
+from models.training.objectives.objective import Batch, generator
+from models.training.objectives.one_pass import OnePass, patterns
 from tests.models.toys import FunctionDenoiser, ab_or_ba, all_words, model_of
 
 L, V = 5, 4

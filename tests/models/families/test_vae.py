@@ -27,8 +27,8 @@ from models.storage.card_figures import figures_of
 from models.storage.checkpoint import built, load, save
 from models.storage.folders import bundled_folder
 from models.storage.model_card import CARD, read_card
-from models.training.objectives import Batch, Net, generator
-from models.training.objectives_vae import VaeElbo, WithWeight, imitation
+from models.training.objectives.objective import Batch, Net, generator
+from models.training.objectives.vae import VaeElbo, WithWeight, imitation
 from playground.__main__ import main
 from playground.results.generate import kind_of
 from playground.training import resumable

@@ -12,7 +12,7 @@ from models.families.family import Family, trained_network
 from models.families.registry import FAMILIES
 from models.families.sizes import Size
 from models.processes.discrete import REVISES, Discrete
-from models.training.evidence import Evidence
+from models.training.objectives.evidence import Evidence
 from models.training.progress import Progress
 from models.training.train_spec import TrainSpec
 

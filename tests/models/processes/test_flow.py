@@ -15,9 +15,9 @@ from models.processes.flow import JUMPS, Flow, lagging, overshot
 from models.processes.orders import POLICIES
 from models.rng import CounterRNG
 from models.sampling.defaults import default_recipe
-from models.training.objectives import Batch, generator
-from models.training.objectives_flow import FlowPosterior, jump_rate
-from models.training.objectives_uniform import log_evidence, nelbo_rate
+from models.training.objectives.flow import FlowPosterior, jump_rate
+from models.training.objectives.objective import Batch, generator
+from models.training.objectives.uniform import log_evidence, nelbo_rate
 from tests.models.families import test_families_laws as laws
 from tests.models.processes.kernels import LAW, WORDS
 

@@ -3,7 +3,7 @@
 from torch import Tensor
 from torch.nn import functional
 
-from models.training.objectives import Batch, Corrupted, MaskedElbo, Net, generator, step_chances
+from models.training.objectives.objective import Batch, Corrupted, MaskedElbo, Net, generator, step_chances
 
 
 def every_nats(net: Net, corrupted: Corrupted) -> Tensor:

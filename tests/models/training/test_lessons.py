@@ -26,8 +26,8 @@ from models.storage.model_card import CARD, read_card
 from models.training import lessons
 from models.training.engine import train
 from models.training.lessons import LEAST, Lessons, answers, lessons_of, recipe_for
-from models.training.objectives import Batch, generator
-from models.training.objectives_one_pass import OnePass
+from models.training.objectives.objective import Batch, generator
+from models.training.objectives.one_pass import OnePass
 from models.training.progress import Progress
 from models.training.train_spec import TrainSpec
 from playground.training.resumable import longer_spec_of

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from models.families.registry import FAMILIES
 from models.training.levels import LOWEST, even, mixed, precision, stratified
-from models.training.objectives import Batch, generator
+from models.training.objectives.objective import Batch, generator
 
 ROWS, LENGTH = 8000, 9
 

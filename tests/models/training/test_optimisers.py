@@ -11,7 +11,7 @@ from torch import Tensor, optim
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
 from models.training.adam import Adam
-from models.training.objectives import generator
+from models.training.objectives.objective import generator
 from models.training.optimisers import Optimiser, is_hidden_matrix
 from models.training.processor import Features
 from tests.models.training.masked_nats import masked_loss

@@ -26,7 +26,7 @@ from models.storage.model_words import word_lists
 from models.training import snapshot
 from models.training.data import prepare
 from models.training.heldout import HeldOut
-from models.training.objectives import MaskedElbo
+from models.training.objectives.objective import MaskedElbo
 from models.training.progress import SKIP, Progress
 from models.training.trainer import train
 from tests.models.training.lists import EAGER, SPARING, WORDS, killed, run, spec_of

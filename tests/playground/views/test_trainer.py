@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from models.data.list_shape import ListShape
 from models.data.word_list import Dropped, ImportOptions, Report
 from models.families.registry import FAMILIES, trainable
+from models.training.objectives.warped import Warped
 from models.training.progress import Progress
 from models.training.request import TrainingRequest
-from models.training.warped import Warped
 from playground.formatting import loss_unit
 from playground.views.trainer import Trainer
 from playground.views.trainer.run import STARTING

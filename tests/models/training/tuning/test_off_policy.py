@@ -11,7 +11,7 @@ from torch import Tensor
 
 from models.constraints.constraint import Constraint
 from models.evaluation.reading import Reading, finish
-from models.training.objectives import generator
+from models.training.objectives.objective import generator
 from models.training.tuning import off_policy
 from models.training.tuning.off_policy import exact_surrogates, gap, gaps, short_enough
 from models.training.tuning.reward_tuning import ALL_ORDERS

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
-from models.training.objectives import Batch, MaskedElbo, generator
+from models.training.objectives.objective import Batch, MaskedElbo, generator
 from models.training.tuning.preference_loss import PreferenceLoss, joined, preference_loss
 
 V, L, DRAWS, PAIRS = 5, 6, 8, 3

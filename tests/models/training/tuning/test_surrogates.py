@@ -21,7 +21,7 @@ from models.families.modalities import MODALITIES
 from models.families.uniform import UNIFORM
 from models.model import Model
 from models.sampling import sampler
-from models.training.objectives import generator
+from models.training.objectives.objective import generator
 from models.training.tuning.off_policy import exact_surrogates
 from models.training.tuning.surrogates import surrogates_of
 from models.training.tuning.torch_words import TorchConstraint

@@ -31,7 +31,7 @@ from models.denoisers.networks.inputs import NetInput
 from models.processes.protocol import HasEmbeddings
 from models.training.learned_process import learned_tensor
 from models.training.levels import mixed, stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, row_sums, wide
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net, row_sums, wide
 
 EVEN = 0.15  # share of the levels that are drawn from all alike
 ENDS = 0.04  # share of the bound's rows that each of the two terms has which stand outside of the integral

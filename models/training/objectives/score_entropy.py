@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor
 
-from models.training.objectives import Batch, Bound, Corrupted, Net
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net
 
 if TYPE_CHECKING:
     import torch
 
-    from models.training.objectives import Objective
+    from models.training.objectives.objective import Objective
 
 
 def score_entropy(log_s: Tensor, log_r: Tensor, weight: Tensor) -> Tensor:

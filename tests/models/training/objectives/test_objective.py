@@ -22,7 +22,8 @@ from models.evaluation.reading import finish, reading
 from models.oracle.list_posterior import ListModel
 from models.training.data import prepare
 from models.training.heldout import CHUNK, DRAWS, HeldOut, controlled_mean, positional
-from models.training.objectives import (
+from models.training.objectives.next import NextSymbol
+from models.training.objectives.objective import (
     Batch,
     Corrupted,
     MaskedElbo,
@@ -32,9 +33,8 @@ from models.training.objectives import (
     states_of_runs,
     step_chances,
 )
-from models.training.objectives_next import NextSymbol
-from models.training.objectives_one_pass import OnePass
-from models.training.objectives_vae import VaeElbo
+from models.training.objectives.one_pass import OnePass
+from models.training.objectives.vae import VaeElbo
 from tests.models.toys import letter_pairs, model_of
 from tests.models.training.lists import WORDS, spec_of
 from tests.models.training.masked_nats import every_nats, masked_loss

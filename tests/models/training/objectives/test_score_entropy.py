@@ -9,10 +9,10 @@ from torch import Tensor
 
 from models.families.registry import FAMILIES
 from models.processes.rates import RateMatrix, scaled_rates
-from models.training.objectives import Batch, generator
-from models.training.objectives_rates import RatesPosterior
-from models.training.objectives_uniform import UniformPosterior, nelbo_rate
-from models.training.score_entropy import ScoreEntropy, score_entropy
+from models.training.objectives.objective import Batch, generator
+from models.training.objectives.rates import RatesPosterior
+from models.training.objectives.score_entropy import ScoreEntropy, score_entropy
+from models.training.objectives.uniform import UniformPosterior, nelbo_rate
 
 V, M = 5, 40
 G = torch.Generator().manual_seed(0)

@@ -10,8 +10,8 @@ from torch import Tensor
 from models.data.vocabulary import END
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import BlocksShape
-from models.training.objectives import Batch, MaskedElbo, constant, generator
-from models.training.objectives_blocks import ON_THE_WAY, BlockElbo
+from models.training.objectives.blocks import ON_THE_WAY, BlockElbo
+from models.training.objectives.objective import Batch, MaskedElbo, constant, generator
 from tests.models.toys import all_words, letter_pairs
 
 L, V = 6, 3

@@ -21,9 +21,9 @@ from models.model import Model
 from models.processes.together import DOUBT
 from models.sampling import sampler
 from models.sampling.defaults import default_policy, default_recipe
-from models.training.drafts import ALTERED, PASSES, Drafted, OwnDrafts
-from models.training.objectives import Batch, generator
-from models.training.objectives_uniform import UniformPosterior
+from models.training.objectives.drafts import ALTERED, PASSES, Drafted, OwnDrafts
+from models.training.objectives.objective import Batch, generator
+from models.training.objectives.uniform import UniformPosterior
 from tests.models.processes.kernels import LAW, VOCABULARY, WORDS, L, V
 
 BOTH = pytest.mark.parametrize("family", ["uniform", "neighbour"])

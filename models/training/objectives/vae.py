@@ -16,7 +16,7 @@ from models.denoisers.networks.inputs import NetInput
 from models.denoisers.networks.vae import Coded, coded, nats_given
 from models.denoisers.vae_shape import LATENT
 from models.families.vae import BOUND, BOUND_DRAWS
-from models.training.objectives import Batch, Bound, Corrupted, Net, wide
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net, wide
 
 WARM = 0.2  # share of the budget in which the divergence from the prior comes to count in full
 CHOOSING_DRAWS = 8  # of a word, where the bound is looked at on the way

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
-from models.training.objectives import Batch, Bound, Corrupted, Net, constant, row_sums, wide
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net, constant, row_sums, wide
 
 BOUND = Bound("exact", "=", "the exact value: each letter given those before it, and the end", is_loss=True)
 

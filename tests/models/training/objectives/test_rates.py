@@ -20,10 +20,10 @@ from models.processes import State
 from models.processes.neighbour import Neighbour, neighbour
 from models.processes.rates import RateMatrix, scaled_rates
 from models.sampling.recipe import Recipe
-from models.training.evidence import Evidence
-from models.training.objectives import Batch, generator
-from models.training.objectives_rates import RatesPosterior
-from models.training.objectives_uniform import LATEST, nelbo_rate
+from models.training.objectives.evidence import Evidence
+from models.training.objectives.objective import Batch, generator
+from models.training.objectives.rates import RatesPosterior
+from models.training.objectives.uniform import LATEST, nelbo_rate
 from tests.models.toys import all_words, letter_pairs
 
 LENGTH, SIZE = 5, 4

@@ -13,8 +13,7 @@ from torch import Tensor
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import LOWEST
-from models.training.objectives import Batch, MaskedElbo, generator
-from models.training.objectives_masked import (
+from models.training.objectives.masked import (
     NEAR,
     RATE,
     AnyNumber,
@@ -24,7 +23,8 @@ from models.training.objectives_masked import (
     Weighed,
     near_weights,
 )
-from models.training.score_entropy import score_entropy
+from models.training.objectives.objective import Batch, MaskedElbo, generator
+from models.training.objectives.score_entropy import score_entropy
 
 LENGTH, SIZE = 5, 3
 WORDS = torch.tensor([[2, 1, 0, 0, 0], [1, 0, 0, 0, 0], [1, 2, 2, 0, 0], [2, 2, 1, 1, 0]])

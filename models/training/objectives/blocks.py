@@ -4,7 +4,7 @@ With B blocks of a word, each of which sees those before it as they are (Arriola
 
     -log p(x0) <= sum over blocks b of N_b E [the mean over the open positions of b of -log p_i(x0_i | what is seen)],
 
-N_b the steps that a run needs for the block, as in `objectives`: of a block of n letters N_b = n and the term is
+N_b the steps that a run needs for the block, as in `objective`: of a block of n letters N_b = n and the term is
 (n / k) times the sum over k masks, k uniform on 1 .. n. A block behind the word's end is closed with it and costs
 nothing. Blocks of one position are the exact likelihood from left to right; one block of the whole word is the bound of
 masked diffusion. One pass learns from all blocks at once, each noised on its own: the network is shown the noised word
@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
-from models.training.objectives import (
+from models.training.objectives.objective import (
     WAITS,
     Batch,
     Bound,

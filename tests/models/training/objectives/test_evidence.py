@@ -12,8 +12,8 @@ from models.denoisers.protocol import DenoiserInput
 from models.denoisers.shapes import shape
 from models.processes.discrete import REVISES
 from models.processes.state import State
-from models.training.evidence import STEPS, Evidence, WithEvidence
-from models.training.objectives import Batch, generator
+from models.training.objectives.evidence import STEPS, Evidence, WithEvidence
+from models.training.objectives.objective import Batch, generator
 from tests.models.families.toy import Drift
 from tests.models.processes.kernels import LAW, WORDS, Exact, L, Uniform, V
 

@@ -21,7 +21,7 @@ from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.learned_process import learned_tensor
 from models.training.levels import pinned, precision, stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, row_sums, wide
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net, row_sums, wide
 
 NELBO = Bound("NELBO", "<=", "an upper bound: the mean over every path along which hidden letters may come back")
 EXPONENTS = "exponents"

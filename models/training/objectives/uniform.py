@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import mixed, precision, stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, row_sums, wide
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net, row_sums, wide
 
 LATEST = 1.0 - 1e-4  # the highest level of the bound's draws
 

@@ -14,8 +14,8 @@ from models.families.registry import FAMILIES
 from models.processes import Gaussian
 from models.processes.sphere import spread
 from models.rng import CounterRNG
-from models.training.objectives import Batch, Corrupted, Net, generator
-from models.training.objectives_gaussian import ENDS, GaussianPosterior, Moved
+from models.training.objectives.gaussian import ENDS, GaussianPosterior, Moved
+from models.training.objectives.objective import Batch, Corrupted, Net, generator
 
 V = 5
 PROCESS = Gaussian(spread(V, 4, 2.0, 0), 4.0, -6.0)

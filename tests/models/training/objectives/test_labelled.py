@@ -13,8 +13,8 @@ from models.errors import UserError
 from models.families.registry import FAMILIES, family
 from models.storage.checkpoint import load
 from models.storage.model_card import read_card
-from models.training.labelled import DROPPED, dropped, with_labels
-from models.training.objectives import Corrupted
+from models.training.objectives.labelled import DROPPED, dropped, with_labels
+from models.training.objectives.objective import Corrupted
 from models.training.size import family_of
 from models.training.trainer import Training
 from playground.training.resumable import longer_spec_of

@@ -23,7 +23,8 @@ from torch import Tensor
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import stratified
-from models.training.objectives import (
+from models.training.objectives.masked import Weighed
+from models.training.objectives.objective import (
     Batch,
     Bound,
     Corrupted,
@@ -33,7 +34,6 @@ from models.training.objectives import (
     step_chances,
     unweighted,
 )
-from models.training.objectives_masked import Weighed
 
 WHOLE, WORD = 0, 1  # of three kinds of rows; the third hides attributes alone
 BOUND = Bound(

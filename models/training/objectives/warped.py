@@ -15,8 +15,8 @@ from torch import Tensor
 from models.processes.protocol import LOSSES
 from models.training.learned_process import learned_tensor
 from models.training.levels import mixed
-from models.training.objectives import Batch, Corrupted, Net, row_sums
-from models.training.objectives_gaussian import EVEN, GaussianPosterior, Moved, spaced_by
+from models.training.objectives.gaussian import EVEN, GaussianPosterior, Moved, spaced_by
+from models.training.objectives.objective import Batch, Corrupted, Net, row_sums
 
 
 @dataclass(frozen=True, eq=False)

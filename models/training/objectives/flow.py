@@ -19,8 +19,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.training.levels import stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, row_sums, wide
-from models.training.objectives_uniform import Noised, UniformPosterior
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net, row_sums, wide
+from models.training.objectives.uniform import Noised, UniformPosterior
 
 EARLIEST = 1e-3  # level at which the last jump begins
 ENDS = 0.1  # share of the bound's rows that it has

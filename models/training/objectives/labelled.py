@@ -9,7 +9,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from models.training.objectives import C, generator
+from models.training.objectives.objective import C, generator
 
 DROPPED = 0.15  # share of the rows that learn without their label; the usual ones are 0.1 to 0.2
 _STREAM = 7  # of the random numbers of a step

@@ -19,7 +19,7 @@ from models.processes.state import State
 from models.processes.traits import Traits
 from models.rng import CounterRNG
 from models.training.levels import even, mixed, pinned, stratified
-from models.training.objectives import Batch, Bound, Corrupted, Net, wide
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net, wide
 
 STEPS = 64  # of the bound
 

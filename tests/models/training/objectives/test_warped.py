@@ -15,9 +15,9 @@ from models.families.registry import FAMILIES
 from models.processes.gaussian import Gaussian
 from models.processes.protocol import LOSSES
 from models.training.learned_process import learned_tensor, with_learned
-from models.training.objectives import Batch, generator
-from models.training.objectives_gaussian import EVEN, GaussianPosterior, spaced_by
-from models.training.warped import Unspaced, Warped, distribution, interpolated
+from models.training.objectives.gaussian import EVEN, GaussianPosterior, spaced_by
+from models.training.objectives.objective import Batch, generator
+from models.training.objectives.warped import Unspaced, Warped, distribution, interpolated
 from tests.models.processes.kernels import L, V
 
 FAMILY = FAMILIES["gaussian"]

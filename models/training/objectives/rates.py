@@ -16,9 +16,9 @@ from torch import Tensor
 
 from models.denoisers.networks.inputs import NetInput
 from models.processes.rates import RateMatrix
-from models.training.objectives import Bound, Corrupted, Net, row_sums, wide
-from models.training.objectives_uniform import LATEST, NELBO, Noised, NoisedPosterior
-from models.training.score_entropy import score_entropy
+from models.training.objectives.objective import Bound, Corrupted, Net, row_sums, wide
+from models.training.objectives.score_entropy import score_entropy
+from models.training.objectives.uniform import LATEST, NELBO, Noised, NoisedPosterior
 
 _TINY = 1e-300
 

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.training.objectives import Corrupted, Net, row_sums, wide
-from models.training.objectives_gaussian import GaussianPosterior, Moved
+from models.training.objectives.gaussian import GaussianPosterior, Moved
+from models.training.objectives.objective import Corrupted, Net, row_sums, wide
 
 STEPS = 2000  # of the authors' chain: in the first of them the point itself is guessed
 

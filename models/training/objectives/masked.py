@@ -9,7 +9,7 @@ from torch.nn import functional
 from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.training.levels import LOWEST, precision, stratified
-from models.training.objectives import (
+from models.training.objectives.objective import (
     Batch,
     Bound,
     Corrupted,

@@ -14,7 +14,7 @@ from models.data.vocabulary import END
 from models.denoisers.networks.inputs import NetInput
 from models.distributions.words import FLOOR
 from models.training.levels import precision
-from models.training.objectives import Batch, Bound, Corrupted, Net, unweighted, wide
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net, unweighted, wide
 
 EMPTY = 0.5  # share of the patterns that ask for nothing
 BOUND = Bound(

@@ -21,8 +21,8 @@ from models.model import Model
 from models.oracle import UnderNoise
 from models.processes import State, Uniform
 from models.sampling.recipe import Recipe
-from models.training.objectives import Batch, generator
-from models.training.objectives_uniform import Noised, UniformPosterior, log_evidence, nelbo_rate
+from models.training.objectives.objective import Batch, generator
+from models.training.objectives.uniform import Noised, UniformPosterior, log_evidence, nelbo_rate
 from tests.models.toys import all_words, letter_pairs
 
 V = 5

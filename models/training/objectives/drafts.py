@@ -23,8 +23,8 @@ from models.distributions.lengths import row_lengths
 from models.distributions.symbol_probs import SymbolProbs
 from models.distributions.words import word_distribution
 from models.training.levels import pinned, precision
-from models.training.objectives import Batch, Bound, Corrupted, Net
-from models.training.objectives_uniform import Noised, NoisedPosterior
+from models.training.objectives.objective import Batch, Bound, Corrupted, Net
+from models.training.objectives.uniform import Noised, NoisedPosterior
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from models.data.vocabulary import END
 from models.processes.learned import learned
 from models.training.learned_process import alone, learned_tensor, of_process, with_learned
-from models.training.objectives import Batch, Corrupted, generator
-from models.training.objectives_learned import EXPONENTS, LearnedMasks
+from models.training.objectives.learned import EXPONENTS, LearnedMasks
+from models.training.objectives.objective import Batch, Corrupted, generator
 
 V, L = 3, 3
 WORDS = torch.tensor([[1, 2, END], [2, END, END], [1, 1, END], [2, 1, END]])
