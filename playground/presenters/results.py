@@ -112,22 +112,14 @@ class ResultsPresenter(QObject):
 
     def more(self, count: int) -> None:
         """Draw further words of the present recipe."""
-        if self._dialogs.holds_refused_number():
-            return
-        request = self._request()
-        if request is None:
-            self._dialogs.show_message(STILL_LOADING)
-        else:
+        request = self._drawable()
+        if request is not None:
             self._result_store.more(request, count)
 
     def _find_new(self, count: int) -> None:
         """Draw until that many new words of the present recipe are found."""
-        if self._dialogs.holds_refused_number():
-            return
-        request = self._request()
-        if request is None:
-            self._dialogs.show_message(STILL_LOADING)
-        else:
+        request = self._drawable()
+        if request is not None:
             self.new_words.find(request, count)
 
     def _score(self) -> None:
@@ -135,6 +127,15 @@ class ResultsPresenter(QObject):
         model = self._session.model
         if model is None or not self._result_store.score(model):
             self._dialogs.show_message("The words without a figure are of another model; open it to score them.")
+
+    def _drawable(self) -> GenerationRequest | None:
+        """What the present recipe asks for; None, and why is shown, where nothing can be drawn by it now."""
+        if self._dialogs.holds_refused_number():
+            return None
+        request = self._request()
+        if request is None:
+            self._dialogs.show_message(STILL_LOADING)
+        return request
 
     def _request(self) -> GenerationRequest | None:
         model, novelty_index = self._session.model, self._library.novelty_index

@@ -61,7 +61,7 @@ class FamilyLine(Label):
         more.objective.value_changed.connect(self._show)
 
     def show_family(self, made: Family) -> None:
-        """Show what was measured of a family."""
+        """Show what a family is, and how long it takes."""
         self._family = made
         self._show()
 
