@@ -1,38 +1,24 @@
-"""The entries of the model chooser: every model that can be opened, by its id. No Qt here.
+"""The entries of the model chooser: every model that can be opened, by its id. No Qt here."""
 
-Loading is `models.storage.loader`; here a loaded model gets its entry.
-"""
-
-import contextlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from models.data.bundled_lists import bundled_words
-from models.data.labels import labels_on
-from models.data.split import Split
-from models.data.vocabulary import Vocabulary
-from models.errors import UserError, one_line
-from models.evaluation.novelty import NoveltyIndex
-from models.families.registry import FAMILIES, family_of
+from models.errors import one_line
+from models.families.registry import FAMILIES
 from models.model import Model
-from models.oracle import ORACLES, ListOracle
-from models.storage.file_names import quoted, readable
+from models.oracle import ORACLES
+from models.storage.file_names import readable
 from models.storage.installed import Installed, LeftOut, installed, survey
 from models.storage.loader import (
     DEFAULT,
-    folder_of,
-    gone,
     is_oracle,
-    is_own,
-    load_model,
     oracle_id,
     oracle_list,
     oracle_title,
 )
-from models.storage.model_card import WEIGHTS, family_name, family_on, length_of, read_card, shape_of, vocabulary_of
-from playground.experiment.outline import Outline
+from models.storage.model_card import WEIGHTS, family_name, family_on
 from playground.formatting import compact, counted
 
 OWN, LEFT_OUT = "Yours", "Left out"  # headings of the chooser; those of bundled models are their families
@@ -60,17 +46,6 @@ class Item:
     family: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """A loaded model with its words, the exact answers of its list, and what looks up whether a word is new."""
-
-    item: Item
-    model: Model
-    words: Split | None
-    oracle: ListOracle | None
-    novelty_index: NoveltyIndex
-
-
 def items(current: str = "") -> tuple[Item, ...]:
     """Bundled models by family, the user's own ones, the oracles of the list of `current`, and what cannot be opened.
 
@@ -89,93 +64,6 @@ def items(current: str = "") -> tuple[Item, ...]:
 
 def _left_out(found: LeftOut) -> Item:
     return Item(str(found.folder), one_line(found.folder.name), "cannot be read", LEFT_OUT, fault=found.why)
-
-
-def open_item(identifier: str) -> Iterator[str | Opened]:
-    """Load a model, yielding what is being done. Raises UserError for an unknown or damaged one."""
-    identifier = _unambiguous(identifier)
-    for value in load_model(identifier):
-        if isinstance(value, str):
-            yield value
-        else:
-            item = _opened_item(identifier, value.model)
-            yield Opened(item, value.model, value.words, value.oracle, value.novelty_index)
-
-
-def _unambiguous(identifier: str) -> str:
-    """An id of the window as `find` takes it: bundled models have their names there and own ones their folders."""
-    return next((m.opened_by for m in installed() if m.bundled and m.shared and m.name == identifier), identifier)
-
-
-def _opened_item(identifier: str, model: Model) -> Item:
-    if is_oracle(identifier):
-        return oracle_item(*identifier.split(":", 2)[1:])
-    own = is_own(str(folder_of(identifier)))
-    group = OWN if own else family_of(model.card).title
-    return Item(identifier, model.title, "", group, own=own, plain=str(model.card["title"]))
-
-
-def outline_of(identifier: str) -> Outline | None:
-    """What is known of a model without loading it: from its card, or of an exact model from its list.
-
-    None where neither can be read. Reading a list takes a while; any thread may call this.
-    """
-    try:
-        if is_oracle(identifier):
-            words = bundled_words(oracle_list(identifier))
-            return Outline(
-                Vocabulary.from_words(words),
-                max(map(len, words)) + 1,
-                title=oracle_title(*identifier.split(":", 2)[1:]),
-            )
-        card = read_card(folder_of(_unambiguous(identifier)))
-        family, shape = family_of(card), shape_of(card)
-    except (UserError, IndexError):
-        return None
-    traits = family.traits_with(card.get("process"))
-    traits = traits.read_by(shape.reads if shape is not None else family.reads)
-    title, labels = str(card["title"]), labels_on(card)
-    return Outline(vocabulary_of(card), length_of(card), "", title, traits, family.name, labels)
-
-
-def title_of(identifier: str) -> str:
-    """What a model that is not listed is called before it is loaded: of an exact model of another list its title."""
-    if is_oracle(identifier):
-        with contextlib.suppress(KeyError, ValueError):
-            _, kind, name = identifier.split(":", 2)
-            return oracle_title(kind, name)
-    return "another model"
-
-
-def open_now(identifier: str) -> Opened:
-    """Load a model and wait for it."""
-    for value in open_item(identifier):
-        if isinstance(value, Opened):
-            return value
-    raise UserError(f"There is no model {quoted(identifier)}.")
-
-
-def open_named(name: str) -> Opened:
-    """`open_now` for a name that a user wrote. Raises UserError with both paths where two models have it."""
-    if not is_oracle(name):
-        folder_of(name)
-    return open_now(name)
-
-
-def own_folder(identifier: str) -> Path:
-    """The folder of a model that was trained here. Raises UserError for any other, and for one that is gone."""
-    if not is_own(identifier):
-        raise UserError("This model was not trained here; only models of your own can be renamed or deleted.")
-    folder = Path(identifier)
-    if not folder.is_dir():
-        raise gone(folder)
-    return folder
-
-
-def retitled(opened: Opened, title: str) -> Opened:
-    """The same model under another title."""
-    model = replace(opened.model, card={**opened.model.card, "title": title})
-    return replace(opened, item=replace(opened.item, title=model.title, plain=title), model=model)
 
 
 def marks_of(models: list[Installed]) -> dict[Path, str]:

@@ -13,7 +13,8 @@ from models.evaluation.result import Result
 from models.oracle import ORACLES
 from models.storage.installed import Installed, installed
 from models.storage.model_card import length_of, vocabulary_of
-from playground.catalog.entries import Opened, identity, open_item, oracle_item
+from playground.catalog.entries import identity, oracle_item
+from playground.catalog.opened import Opened, open_item
 from playground.formatting import quoted
 
 

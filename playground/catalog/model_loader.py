@@ -7,8 +7,8 @@ from threading import Event
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from models.evaluation.result import Result
-from playground.catalog.entries import Opened, open_item
 from playground.catalog.find_by_digest import open_by_digest
+from playground.catalog.opened import Opened, open_item
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob

@@ -10,7 +10,7 @@ from models.storage.model_card import CardFields, retitle
 from models.storage.model_files import files_of
 from models.storage.path_text import shown
 from models.training.run_folder import is_claimed, lock_of
-from playground.catalog.entries import own_folder
+from playground.catalog.opened import own_folder
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue

@@ -16,7 +16,7 @@ from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.traits import Traits
 from models.sampling.recipe import MAX_ROWS, Recipe
-from playground.catalog import entries
+from playground.catalog.opened import Opened, open_named
 from playground.cli import parsing, print_json, print_text
 from playground.cli.fill_notes import note_approximate, note_no_word_fits
 from playground.cli.pattern_options import add_beside_pattern, constraint_of
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> None:
     _check_new(options)
     if options.n is None:
         options.n = WORDS
-    opened = entries.open_named(options.model)
+    opened = open_named(options.model)
     option = "--new-only" if options.new_only else "--new"
     if (options.new_only or options.new) and opened.words is None:
         raise UserError(f"{option} needs the list that the model learned from, and it is gone; leave {option} out.")
@@ -112,7 +112,7 @@ def run(options: argparse.Namespace) -> None:
         )
 
 
-def _fill_by_reward(opened: entries.Opened, request: GenerationRequest, options: argparse.Namespace) -> None:
+def _fill_by_reward(opened: Opened, request: GenerationRequest, options: argparse.Namespace) -> None:
     """Draw and print words by a reward; each as often as it was drawn, and with --json once, with its copies."""
     with TerminalBar() as bar:
         draw = drawn_by_reward(request, bar, has_list=opened.words is not None)
@@ -143,7 +143,7 @@ def _check_new(options: argparse.Namespace) -> None:
         raise UserError(f"--new N asks for so many words that are new, each once; leave {name} out.")
 
 
-def _results(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace, bar: TerminalBar) -> Iterator[Result]:
+def _results(opened: Opened, recipe: Recipe, options: argparse.Namespace, bar: TerminalBar) -> Iterator[Result]:
     """Yield what is to be printed, in order: at once where nothing is to be put in order, and behind a bar."""
     request = GenerationRequest(opened.model, opened.novelty_index, recipe)
     if options.new:
@@ -184,7 +184,7 @@ def _recipe(options: argparse.Namespace, model: Model, constraint: Constraint) -
     return recipe_of(model, constraint, {"first_row": options.row, "seed": options.seed, **fields})
 
 
-def _wanted(opened: entries.Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:
+def _wanted(opened: Opened, recipe: Recipe, options: argparse.Namespace) -> Iterator[Result]:
     """Yield the first n results that the options allow."""
     seen: set[str] = set()
     count = 0
@@ -204,7 +204,7 @@ def _tries(options: argparse.Namespace) -> int:
     return max(LEAST_TRIES, TRIES * options.n) if options.new_only or options.unique else int(options.n)
 
 
-def _plain(result: Result, model_id: str, opened: entries.Opened) -> dict[str, Any]:
+def _plain(result: Result, model_id: str, opened: Opened) -> dict[str, Any]:
     """Return a result as JSON. `in_list` and its companions are null for a model whose list is gone."""
     row = as_row(result)
     del row["starred"]

@@ -10,12 +10,12 @@ from models.model import Model
 from models.plurals import counted
 from models.sampling import sampler
 from models.sampling.recipe import Recipe
-from playground.catalog import entries
+from playground.catalog.opened import Opened
 from playground.formatting import length_exactness
 from playground.system.terminal import is_terminal, note
 
 
-def note_no_word_fits(opened: entries.Opened, constraint: Constraint) -> None:
+def note_no_word_fits(opened: Opened, constraint: Constraint) -> None:
     """Note that no word of the list fits, and which positions rule it out; the model fills the pattern all the same."""
     if opened.oracle is None or constraint.is_free:
         return

@@ -6,7 +6,7 @@ from models.data.labels import LABELLED_BY
 from models.guidance.methods import ClassifierSpec
 from models.storage.classifiers import classifiers_of
 from models.training.classifier import ClassifierPlan, train_classifier
-from playground.catalog import entries
+from playground.catalog.opened import open_named
 from playground.cli import parsing, print_json, print_text
 from playground.cli.ctrl_c import counted_ctrl_c
 from playground.cli.progress_bar import TerminalBar
@@ -36,7 +36,7 @@ def parser() -> parsing.Parser:
 
 def run(options: argparse.Namespace) -> None:
     """Train, and print what was reached. Raises UserError for a model without a list, or one that cannot be guided."""
-    opened = entries.open_named(options.model)
+    opened = open_named(options.model)
     classifiers = classifiers_of(opened.model)
     plan = ClassifierPlan(steps=options.steps, seed=options.seed)
     with TerminalBar() as bar, counted_ctrl_c(bar, _STOPPING) as stopping:

@@ -18,7 +18,7 @@ from models.storage.installed import Installed, find, installed
 from models.storage.regular_file import is_folder
 from models.storage.tensor_file import read_header
 from models.storage.typed_json import FieldError
-from playground.catalog import entries
+from playground.catalog.opened import open_named
 from playground.cli import parsing, print_json, print_text
 from playground.cli.installed import of_card
 from playground.cli.list_options import add_list_options, import_options
@@ -85,7 +85,7 @@ def _say_of_models(name: str) -> None:
 
 def _print_experts(options: argparse.Namespace) -> None:
     """Print which experts work where. Raises UserError for a model that has none, or whose list is missing."""
-    opened = entries.open_named(options.path)
+    opened = open_named(options.path)
     if not has_experts(opened.model):
         raise UserError(f"{opened.item.title} has no experts; --experts is for models whose layers have some.")
     if opened.words is None:

@@ -26,7 +26,7 @@ from models.model import Model
 from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.sampling.recipe import Recipe
-from playground.catalog import entries
+from playground.catalog.opened import Opened, open_named
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
 from playground.cli.progress_bar import TerminalBar
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> None:
         words += read_list(options.file, ImportOptions(fold=False)).words
     if not words:
         raise UserError("Name words to score, or a list of them with --file.")
-    opened = entries.open_named(options.model)
+    opened = open_named(options.model)
     for word in words:
         _check(word, opened.model)
     effort: Effort = "thorough" if options.thorough else "quick"
@@ -161,7 +161,7 @@ def distribution_of(model: Model, recipe: Recipe | None) -> str:
     return ", ".join(filter(None, (label, counted(asked.planned_steps, "step"), asked.guided_by)))
 
 
-def _plain(word: str, score: Score, effort: Effort, opened: entries.Opened) -> dict[str, Any]:
+def _plain(word: str, score: Score, effort: Effort, opened: Opened) -> dict[str, Any]:
     """Return a score as JSON. nats is null where a run can never end in the word, in_list where the list is gone."""
     possible = math.isfinite(score.nats)
     vocabulary = opened.model.vocabulary

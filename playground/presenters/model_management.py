@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from models.errors import UserError
-from playground.catalog.entries import Item, Opened, own_folder
+from playground.catalog.entries import Item
+from playground.catalog.opened import Opened, own_folder
 from playground.presenters.dialogs import Dialogs
 from playground.presenters.owners import Owners
 from playground.views.header import Header

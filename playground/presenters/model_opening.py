@@ -12,8 +12,8 @@ from models.sampling.by_reward import ByReward
 from models.sampling.recipe import Recipe
 from models.storage import path_text
 from models.storage.typed_json import FieldError
-from playground.catalog.entries import Opened, outline_of
 from playground.catalog.model_library import ModelLibrary
+from playground.catalog.opened import Opened, outline_of
 from playground.experiment.autosave import BoardFile, LinkedFile
 from playground.experiment.board_edits import OpenModel, RestoreBoard
 from playground.experiment.contents import Contents

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from models.evaluation.side_by_side import Sides, side_by_side
 from models.model import Model
 from models.sampling.defaults import guidable
-from playground.catalog.entries import Opened, likest, open_item
+from playground.catalog.entries import likest
+from playground.catalog.opened import Opened, open_item
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.experiment import Experiment
 from playground.formatting import error_sentence

@@ -8,8 +8,8 @@ from models.sampling import sampler
 from models.sampling.defaults import is_unidentified
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
-from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
+from playground.catalog.opened import Opened
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import Recall
 from playground.formatting import quoted

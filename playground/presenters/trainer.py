@@ -10,8 +10,8 @@ from models.data.word_list import WordList
 from models.errors import UserError
 from models.evaluation.family_table import table_of_names
 from models.training.request import TrainingRequest
-from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
+from playground.catalog.opened import Opened
 from playground.settings_store import SettingsStore
 from playground.training.counted_model import CountedModel
 from playground.training.network_sizes import network_sizes

@@ -29,7 +29,7 @@ from models.storage.atomic_write import parts
 from models.storage.file_lock import is_held
 from models.storage.model_card import read_card
 from playground import settings
-from playground.catalog.entries import open_now
+from playground.catalog.opened import open_now
 from playground.experiment import file_format
 from tests.fuzz.kill_window import MODEL, PERIOD_MS
 from tests.fuzz.killed import Change, Window, until

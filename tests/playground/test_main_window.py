@@ -20,8 +20,8 @@ from models.storage.loader import DEFAULT
 from playground import theme
 from playground.actions import ACTIONS, BY_FALLBACK, MENUS
 from playground.app import Application
-from playground.catalog.entries import outline_of
 from playground.catalog.model_library import ModelLibrary
+from playground.catalog.opened import outline_of
 from playground.experiment.board_edits import ONLY_BRANCH
 from playground.experiment.edits import Restart
 from playground.experiment.pattern_edits import ClearPattern, PatternEdit

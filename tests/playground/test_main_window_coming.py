@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from models.errors import UserError
 from playground.app import Application
 from playground.catalog import model_loader
-from playground.catalog.entries import Opened, open_item
+from playground.catalog.opened import Opened, open_item
 from tests.patience import PATIENCE_S
 from tests.playground.app import MODEL, opened, ready
 

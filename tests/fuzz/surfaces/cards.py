@@ -11,6 +11,7 @@ from models.errors import UserError
 from models.storage.folders import bundled_folder, models_folder
 from models.storage.installed import find
 from playground.catalog import entries
+from playground.catalog.opened import outline_of
 from playground.training import resumable
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command, every
@@ -61,7 +62,7 @@ def feed(case: Case, folder: Path) -> None:
     if "A good one" not in [item.title for item in entries.items()]:
         raise WrongError("the good model cannot be chosen")
     resumable.find(models_folder())
-    entries.outline_of(case.value)
+    outline_of(case.value)
     # A FIFO that is named on the command line is waited for: it may be another program's output.
     others = [str(path) for path in models_folder().iterdir() if path.name != "good" and not path.is_fifo()]
     every(lambda: find(case.value), *(partial(command, "inspect", path) for path in others))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground import app
 from playground.app import Application, build
-from playground.catalog.entries import open_now
+from playground.catalog.opened import open_now
 from playground.experiment import file_format
 from playground.experiment.autosave import linked_file_of
 from playground.experiment.contents import Contents

@@ -16,7 +16,7 @@ from models.denoisers.shapes import MlpShape
 from models.model import Model
 from models.processes import Masked
 from models.storage import checkpoint
-from playground.catalog.entries import open_now
+from playground.catalog.opened import open_now
 from tests.fuzz.case import Case, specials
 from tests.fuzz.entry import command, every
 from tests.fuzz.mutate import NUMBERS, TEXTS, changed, damaged, encoded, shown

@@ -11,7 +11,8 @@ from models.denoisers.shapes import shape
 from models.families.registry import DEFAULT_FAMILY, FAMILIES
 from models.storage.folders import bundled_folder
 from models.storage.model_card import CARD, WEIGHTS, read_card, vocabulary_of
-from playground.catalog.entries import Item, items, likest, open_now, outline_of
+from playground.catalog.entries import Item, items, likest
+from playground.catalog.opened import open_now, outline_of
 from tests.playground.own import own_model
 
 DAY = "2026-03-04"

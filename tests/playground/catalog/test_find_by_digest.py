@@ -14,8 +14,9 @@ from models.model import Model
 from models.storage.installed import installed
 from models.storage.model_card import length_of, vocabulary_of
 from playground.catalog import find_by_digest
-from playground.catalog.entries import Item, Opened, open_now
+from playground.catalog.entries import Item
 from playground.catalog.find_by_digest import open_by_digest
+from playground.catalog.opened import Opened, open_now
 from playground.experiment.recipe_transfer import fresh_recipe
 from playground.results.generate import generate
 from tests.playground.own import own_model

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from models.errors import UserError
 from models.evaluation.novelty import NoveltyIndex
 from playground.catalog import model_loader
-from playground.catalog.entries import Item, Opened
+from playground.catalog.entries import Item
 from playground.catalog.model_loader import ModelLoader
+from playground.catalog.opened import Opened
 from tests.models.toys import random_model
 from tests.patience import PATIENCE_S
 

@@ -13,7 +13,7 @@ import pytest
 
 from models.sampling import sampler
 from models.storage.folders import bundled_folder
-from playground.catalog.entries import open_now
+from playground.catalog.opened import open_now
 from playground.experiment import file_writer
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment

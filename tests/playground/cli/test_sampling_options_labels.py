@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.constraints.constraint import Constraint
-from playground.catalog import entries
+from playground.catalog.opened import open_named
 from playground.cli import train as command
 from playground.cli.sampling_options import recipe_of
 from playground.experiment.stored_results import result_out, results_in
@@ -74,7 +74,7 @@ def test_a_score_is_conditional_on_a_label(call: Call, labelled: Path) -> None:
 
 
 def test_a_table_has_a_column_where_words_are_guided(labelled: Path) -> None:
-    opened = entries.open_named(str(labelled))
+    opened = open_named(str(labelled))
     recipe = recipe_of(opened.model, Constraint.free(opened.model.length, len(opened.model.vocabulary)), {})
     plain, guided = (
         list(generate(opened.model, asked, opened.novelty_index, 1)) for asked in (recipe, recipe.with_(label="vowel"))

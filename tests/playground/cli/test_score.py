@@ -12,7 +12,7 @@ import pytest
 
 from models.data.split import split
 from models.model import Model
-from playground.catalog import entries
+from playground.catalog.opened import open_now
 from playground.cli import score
 from tests.playground.cli.conftest import WORDS, Said, refusal, start
 
@@ -169,7 +169,7 @@ def test_capital_letters_are_read_as_the_model_reads_them(call: Call) -> None:
 
 
 def test_without_options_of_a_run_the_question_is_about_the_model(call: Call) -> None:
-    model: Model = entries.open_now("tiny").model
+    model: Model = open_now("tiny").model
     options = score.parser().parse_args(["anna"])
     assert score._recipe(options, model) is None
     options = score.parser().parse_args(["anna", "--steps", "3"])

@@ -15,7 +15,7 @@ from models.model import Model
 from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
-from playground.catalog.entries import open_now
+from playground.catalog.opened import open_now
 from playground.experiment.outline import outline
 from playground.export.python_script import edits_of, recipe_script, trajectory_script
 from tests.patience import CHILD_S

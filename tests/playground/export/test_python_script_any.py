@@ -21,7 +21,7 @@ from models.sampling.changed import changed
 from models.sampling.frame import Frame, finished
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
-from playground.catalog.entries import open_now
+from playground.catalog.opened import open_now
 from playground.export.python_script import trajectory_script
 from tests.models.families.test_families_laws import first_of_its_kind
 from tests.playground.export.test_python_script import begun, gone_on, run_here, said_of

@@ -12,8 +12,9 @@ from models.data.split import Split
 from models.evaluation.novelty import NoveltyIndex
 from models.rewards.reward import Reward, Term
 from models.sampling.by_reward import ByReward
-from playground.catalog.entries import Item, Opened
+from playground.catalog.entries import Item
 from playground.catalog.model_library import ModelLibrary
+from playground.catalog.opened import Opened
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.result_edits import ChangeResults
 from playground.experiment.results_change import ResultsChange

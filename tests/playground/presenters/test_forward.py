@@ -16,8 +16,8 @@ from models.destruction.of_process import OfProcess
 from models.families.modalities import MODALITIES
 from models.model import Model
 from models.rng import CounterRNG
-from playground.catalog.entries import Opened
 from playground.catalog.model_library import ModelLibrary
+from playground.catalog.opened import Opened
 from playground.presenters import forward
 from playground.presenters.forward import ForwardPresenter, ListOfLetters, _words_of, ways_and_curves
 from playground.session.session import Session

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from models.evaluation.novelty import NoveltyIndex
 from playground.app import Application
 from playground.catalog import user_models
-from playground.catalog.entries import Item, Opened
+from playground.catalog.entries import Item
+from playground.catalog.opened import Opened
 from playground.catalog.user_models import for_good
 from playground.experiment.edits import Restart
 from playground.views.own_model import DeleteModel, RenameModel

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from models.constraints.constraint import Constraint
 from models.sampling.recipe import Recipe
 from models.storage.loader import DEFAULT, load_now
-from playground.catalog.entries import outline_of
+from playground.catalog.opened import outline_of
 from playground.experiment.edits import WriteLetter
 from playground.experiment.experiment import Experiment
 from playground.experiment.file_format import StoredExperiment

@@ -14,8 +14,9 @@ from models.data.split import Split
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
 from models.model import Model
-from playground.catalog.entries import Item, Opened
+from playground.catalog.entries import Item
 from playground.catalog.model_library import ModelLibrary
+from playground.catalog.opened import Opened
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import ChangeRecipe, Restart
 from playground.experiment.recipe_transfer import fresh_recipe

@@ -20,7 +20,7 @@ from models.storage.model_files import save_list
 from models.training.progress import SKIP, STOP, Progress
 from models.training.request import TrainingRequest
 from models.training.run_folder import folder_name, lock_of
-from playground.catalog.entries import open_now
+from playground.catalog.opened import open_now
 from playground.catalog.user_models import for_good
 from playground.training.resumable import find
 from playground.training.training_service import RUNNING, TrainingService
