@@ -73,3 +73,10 @@ def test_contexts_are_by_the_formula_worked_out_by_hand():
     p, q = (np.concatenate(parts) / 7 * 1.0 for parts in ((before_a, behind_a), (before_b, behind_b)))
     p, q = p / p.sum(), q / q.sum()
     assert context_distance(table)[0, 1] == pytest.approx(np.sqrt(1 - np.sqrt(p * q).sum()))
+
+
+def test_a_word_that_occurs_more_often_counts_as_often():
+    vocabulary = Vocabulary(tuple("abc"))
+    often = Table(vocabulary.encode_all(["ab", "ca", "cb"], 3), np.array([3.0, 1.0, 2.0]), 4)
+    each = Table(vocabulary.encode_all(["ab"] * 3 + ["ca"] + ["cb"] * 2, 3), np.ones(6), 4)
+    assert np.allclose(context_distance(often), context_distance(each))

@@ -85,3 +85,20 @@ def test_the_end_leaves_next_to_nothing(way) -> None:
     shares = np.zeros(way.size)
     shares[:2] = 0.5
     assert way.information(np.array([1.0]), shares, 1)[0] < 1e-4
+
+
+def test_of_letters_that_are_not_alike_the_coins_tell_as_much_as_their_kernel() -> None:
+    """H(xt) - H(xt | x0) of x0 + Binomial(n, 1/2) modulo V, of shares that are not the same backwards."""
+    shares, way = np.array([0.6, 0.3, 0.1, 0.0, 0.0]), Shuffle(5)
+    for t in (0.4, 0.7):
+        p = modulo(way.flips(t), 5)
+        after = sum(share * np.roll(p, c) for c, share in enumerate(shares))
+        wanted = (p * np.log(p + 1e-300)).sum() - (after * np.log(after + 1e-300)).sum()
+        assert way.information(np.array([t]), shares, 1)[0] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("t", [0.3, 0.8, 0.99])
+def test_the_slowest_wave_of_the_alphabet_has_faded_by_the_time(t: float) -> None:
+    way = Shuffle(27)
+    wave = np.exp(2j * np.pi * np.arange(27) / 27)
+    assert abs(modulo(way.flips(t), 27) @ wave) == pytest.approx(1 - t, rel=0.01)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.data.bundled_lists import bundled_words
 from models.data.split import split
@@ -19,8 +20,10 @@ from models.families import mixture
 from models.families.independent import fit as count
 from models.families.mixture import MIXTURE, NUMBERS, PASSES, WORK, em, kinds_for
 from models.families.products import Products
+from models.rng import CounterRNG
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import fill, words
+from models.sampling.support import Support
 from models.storage.card_figures import figures_of
 from models.storage.checkpoint import load
 from models.storage.model_card import WEIGHTS, read_card
@@ -152,3 +155,19 @@ def test_the_commands_fill_its_patterns_and_score_its_words(folder: Path, capsys
     found = json.loads(capsys.readouterr().out)
     assert all(row["word"].startswith("k") and row["word"].endswith("a") for row in found)
     assert {row["kind"] for row in found} == {"exact"}
+
+
+def test_the_mass_of_what_is_asked_is_its_share_of_the_words_that_hold_what_is_settled() -> None:
+    model = MIXTURE.process(4, {}, {})
+    found = next(islice(em(table(), 3, 0, 0.5), 2, None)).products
+    p, length = np.exp(found.log_prob(WORDS)), WORDS.shape[1]
+    pattern = Constraint.free(length, 4).only(1, [1, 2]).with_lengths(2, 3)
+    state = model.settle(
+        model.prior(1, np.full(length, -1, np.int16), CounterRNG(0, 0, 1, 0)),
+        np.arange(length)[None] == 0,
+        np.array(1, np.int16),
+    )
+    support = Support.of(pattern, np.zeros(1, np.int16))
+    mass = found.distribution(model, state, support, Recipe(pattern, 1), np.zeros((1, length, 4), np.float32)).mass
+    begins = WORDS[:, 0] == 1
+    assert mass == pytest.approx(p[begins & pattern.matches(WORDS)].sum() / p[begins].sum())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -150,3 +152,18 @@ def test_a_network_learns_by_it() -> None:
     gradients = [p.grad for p in net.parameters()]
     assert all(g is not None and bool(torch.isfinite(g).all()) for g in gradients)
     assert sum(float(g.abs().sum()) > 0 for g in gradients if g is not None) > 0.9 * len(gradients)
+
+
+def test_the_bound_of_one_letter_is_what_it_costs() -> None:
+    """Summed over all steps and what they may show, of a network that says the same whatever that is."""
+    p, process = np.array([0.2, 0.5, 0.3]), Uniform(3)
+    objective, word = Evidence(process), torch.tensor([[1, 0]])
+    drawn, total = objective.draw_for_bound(Batch(word.expand(STEPS, -1)), generator(0, 0)), 0.0
+    level = drawn.level.double().numpy()
+    for shown in range(3):
+        x = np.broadcast_to(np.array([shown, 0], np.int16), level.shape)
+        evidence = torch.from_numpy(process.evidence(State(x, level)))
+        state = replace(drawn, inputs=drawn.inputs._replace(x=torch.from_numpy(x.astype(np.int64))), evidence=evidence)
+        nats = objective.nats(lambda x, *_: torch.from_numpy(np.log(p)).expand(*x.shape, 3), state).double().numpy()
+        total += float((nats * np.exp(process.evidence(State(x, level))[:, 0, 1])).mean())
+    assert total == pytest.approx(-np.log(p[1]), rel=1e-4)

@@ -12,6 +12,7 @@ from torch import Tensor
 from models.denoisers.networks.build import build
 from models.denoisers.shapes import shape
 from models.training.objectives.objective import Batch, MaskedElbo, generator
+from models.training.objectives.uniform import UniformPosterior
 from models.training.tuning.preference_loss import PreferenceLoss, joined, preference_loss
 
 V, L, DRAWS, PAIRS = 5, 6, 8, 3
@@ -105,3 +106,9 @@ def test_states_of_a_word_are_spread_evenly_from_one_letter_hidden_to_all():
         for into, states in ((spread, of.states(list(WORDS), generator(k, 0))), (alone, single)):
             into.append((states.inputs.x == V).float().view(len(WORDS), DRAWS, L).mean((1, 2)))
     assert (spread_of(spread)[:2] < 0.75 * spread_of(alone)[:2]).all()
+
+
+def test_pairs_are_judged_by_the_draws_of_the_bound():
+    """Which have no pins where those that are learned from do."""
+    of = replace(loss_of(net(0)), of=UniformPosterior(V))
+    assert of.states(list(WORDS), generator(0, 0)).where[:, :-1].all()
