@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> None:
     data, (judge, of_the_list) = setup.prepared(), judge_of(setup)
     kept = _Kept(Path(options.out) if options.out else None, setup.to_json(data.digest), of_the_list)
     names = options.families or _every()
-    failed = dict[str, str]()
+    failed, not_kept = dict[str, str](), ""
     with TerminalBar() as bar, counted_ctrl_c(bar, _STOPPING) as stopping, stoppable(lambda: not stopping.pressed):
         for number, name in enumerate(names):
             if name in kept.rows:
@@ -100,19 +100,25 @@ def run(options: argparse.Namespace) -> None:
                 failed[name] = error_sentence(error, "Its training failed")
                 bar.note(f"{name}: {failed[name]}")
                 continue
-            kept.add(row)
             bar.note(f"{name}: {row.figure.nats:.3f} nats per character ({row.figure.name})")
+            try:
+                kept.add(row)
+            except UserError as error:  # the others go on, and all are printed in the end
+                not_kept = str(error)
+                bar.note(not_kept)
     rows = [kept.rows[name] for name in names if name in kept.rows]
     if stopping.pressed and not rows:
         raise KeyboardInterrupt
     if options.json:
         print_json({**kept.table(rows).to_json(), "failed": failed})
-        return
-    explained = about(setup, len(data.reported))
-    for line in [*table(rows, failed, of_the_list, markdown=options.markdown), "", *explained]:
-        print_text(line)
-    if stopping.pressed:
-        print_text(f"Stopped: {len(rows)} of {counted(len(names), 'family', 'families')}.")
+    else:
+        explained = about(setup, len(data.reported))
+        for line in [*table(rows, failed, of_the_list, markdown=options.markdown), "", *explained]:
+            print_text(line)
+        if stopping.pressed:
+            print_text(f"Stopped: {len(rows)} of {counted(len(names), 'family', 'families')}.")
+    if not_kept:
+        raise UserError(f"The table is printed and not kept whole. {not_kept}")
 
 
 def _setup(options: argparse.Namespace) -> ComparisonSetup:
@@ -153,8 +159,7 @@ class _Kept:
     def __init__(self, path: Path | None, setup: dict[str, Any], of_the_list: ListLikeness) -> None:
         self.rows: dict[str, FamilyRow] = {}
         self._setup, self._of_the_list, self._path = setup, of_the_list, path
-        if path is not None and path.exists():
-            self._read(path)
+        self._read()
         if path is not None:
             atomic_write.check_space(path, _ROW_BYTES * len(_every()))  # before minutes of training
 
@@ -166,13 +171,21 @@ class _Kept:
         return FamilyTable(self._setup, self._of_the_list, tuple(rows), described(), date)
 
     def add(self, row: FamilyRow) -> None:
-        """Keep one more. Raises UserError where its file cannot be written."""
+        """Keep one more, beside those that another process has kept. Raises UserError where its file cannot be written.
+
+        A file that is another one by now is left alone.
+        """
         self.rows[row.name] = row
+        self._read()
         if self._path is not None:
             plain = self.table(self.rows.values()).to_json()
             atomic_write.write(self._path, (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode())
 
-    def _read(self, path: Path) -> None:
+    def _read(self) -> None:
+        """Take the rows in the file that are not here."""
+        path = self._path
+        if path is None or not path.exists():
+            return
         try:
             found = FamilyTable.from_json(parse(read_regular(path, MAX_TABLE_BYTES)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -180,4 +193,4 @@ class _Kept:
         if found.setup != self._setup:
             differs = next((name for name in self._setup if found.setup.get(name) != self._setup[name]), "settings")
             raise UserError(f"{path} holds a table with another value of {differs}; choose another --out.")
-        self.rows = {row.name: row for row in found.rows}
+        self.rows = {**{row.name: row for row in found.rows}, **self.rows}

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from models.errors import UserError
-from models.evaluation.family_table import FamilyRow, FamilyTable
+from models.evaluation.family_table import FamilyRow, FamilyTable, table_of_names
 from models.families.registry import FAMILIES, trainable
+from models.storage import atomic_write
 from models.training import engine
 from models.training.comparison import BLANKS, TRAINED, nearest_preset
 from playground.cli import bench
@@ -128,3 +129,28 @@ def test_networks_are_about_equally_large() -> None:
             preset = nearest_preset(family, 27, 16, 60_000)
             found = shape(family.networks[0], preset, 27, 16, reads=family.reads).parameters
             assert 45_000 < found < 80_000
+
+
+def test_rows_of_another_process_stay_and_what_is_no_table_by_now_is_left_alone(tmp_path: Path) -> None:
+    path, table = tmp_path / "table.json", table_of_names()
+    ours, theirs = (bench._Kept(path, {"list": "names"}, table.of_the_list) for _ in range(2))
+    theirs.add(table.rows[0])
+    ours.add(table.rows[1])
+    assert bench._Kept(path, {"list": "names"}, table.of_the_list).rows == {row.name: row for row in table.rows[:2]}
+    path.write_bytes(b"notes of mine")
+    with pytest.raises(UserError, match="is no table"):
+        ours.add(table.rows[2])
+    assert path.read_bytes() == b"notes of mine"
+
+
+def test_a_table_that_cannot_be_kept_is_printed(
+    call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _data: bytes) -> None:
+        raise UserError("The disk is full; make room.")
+
+    monkeypatch.setattr(atomic_write, "write", full)
+    out = str(tmp_path / "table.json")
+    said = call("bench", "families", str(words), *QUICK, "--out", out, "--families", COUNTED[0])
+    assert (said.code, said.lines[1].split()[0]) == (2, COUNTED[0])
+    assert "The table is printed and not kept whole. The disk is full; make room." in said.err
