@@ -146,8 +146,12 @@ def test_rows_of_another_process_stay_and_what_is_no_table_by_now_is_left_alone(
 def test_a_table_that_cannot_be_kept_is_printed(
     call: Call, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_path: Path, _data: bytes) -> None:
-        raise UserError("The disk is full; make room.")
+    write = atomic_write.write
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name == "table.json":
+            raise UserError("The disk is full; make room.")
+        write(path, data)
 
     monkeypatch.setattr(atomic_write, "write", full)
     out = str(tmp_path / "table.json")
