@@ -75,10 +75,9 @@ def price(
 ) -> Price:
     """The price of drawing `positions` together in state x (L,); sampling_probs (L, V): what each is drawn from.
 
-    constraint: what the row must satisfy, its length among it where that is fixed. evidence (L, V): where letters that
-    are shown may be noise, how likely each symbol makes them (`Process.evidence`); the list's words are weighed by it,
-    and the price is that of drawing x0 at once, of which the step keeps a part. Without a list, or where none of its
-    words fits, an upper bound from `sampling_probs`.
+    constraint: what the row must satisfy, its length among it where that is fixed. evidence (L, V): where noise says
+    something of its letter, how likely each symbol makes what is shown (`Process.evidence`); the list's words are
+    weighed by it. Without a list, or where none of its words fits, an upper bound from `sampling_probs`.
     """
     if len(positions) < 2:
         return Price(0.0, PriceKind.ALONE, drawn=len(positions))
@@ -86,9 +85,13 @@ def price(
         rows = oracle.matching(x, constraint)
         weights = None if evidence is None else _weights(oracle.table[rows], evidence)
         if len(rows) and (weights is None or weights.any()):
-            found = list_price(oracle.table[rows], positions, weights)
-            return found if weights is None else replace(found, kind=PriceKind.REVISED)
+            return list_price(oracle.table[rows], positions, weights)
     return price_bound(sampling_probs, positions)
+
+
+def revised(of_all: Price) -> Price:
+    """The price of drawing all that may still change at once, as that of a step which keeps but a part of it."""
+    return replace(of_all, kind=PriceKind.REVISED) if of_all.kind is PriceKind.LIST else of_all
 
 
 def list_price(table: Symbols, positions: Sequence[int], weights: Array | None = None) -> Price:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from models.constraints.constraint import Constraint, of_length
 from models.evaluation.drawn_positions import drawn_together
-from models.evaluation.total_correlation import Price, joint_price, price
+from models.evaluation.total_correlation import Price, joint_price, price, revised
 from models.model import Model
 from models.oracle import ListOracle
 from models.oracle.answer import ListAnswer
@@ -66,14 +66,17 @@ def _price_of(question: Question, index: int) -> Price:
         held = of_length(recipe.constraint, int(before.lengths[row]))
         process, settled, probs = question.model.process, before.settled[row], before.sampling_probs[row]
         oracle = None if recipe.guided_by else question.oracle  # the list's words are of every label
+        telling = not process.traits.uninformative_noise
+        evidence = process.evidence(before.state.rows(slice(row, row + 1)))[0] if telling else None
         if process.traits.revises:  # the whole word is drawn at every step, from what the noisy letters leave open
             noisy = tuple(int(i) for i in np.flatnonzero(before.noise[row]))
-            evidence = process.evidence(before.state.rows(slice(row, row + 1)))[0]
-            priced[row] = price(settled, noisy, held, oracle, probs, evidence)
+            priced[row] = revised(price(settled, noisy, held, oracle, probs, evidence))
         else:
             positions = drawn_together(question.model, recipe, before, after, row)
-            exact = question.model.traits.joint
-            priced[row] = joint_price(len(positions)) if exact else price(settled, positions, held, oracle, probs)
+            joint = question.model.traits.joint
+            priced[row] = (
+                joint_price(len(positions)) if joint else price(settled, positions, held, oracle, probs, evidence)
+            )
     return priced[row]
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.evaluation.total_correlation import PriceKind, price
+from models.evaluation.total_correlation import PriceKind, price, revised
 from models.oracle import ListOracle
 from models.processes import State, Uniform
+from models.processes.learned import learned
 from models.rng import CounterRNG
 from tests.models.evaluation.test_total_correlation import between, marginals
 from tests.models.toys import all_words, words_of
@@ -31,7 +32,7 @@ def noised(level: float, seed: int = 0) -> State:
 
 def priced(state: State):
     settled = state.settled(V)[0]
-    return price(settled, POSITIONS, FREE, ListOracle(TABLE, V), EVEN, Uniform(V).evidence(state)[0])
+    return revised(price(settled, POSITIONS, FREE, ListOracle(TABLE, V), EVEN, Uniform(V).evidence(state)[0]))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -59,5 +60,22 @@ def test_where_what_is_shown_fits_no_word_it_is_a_bound():
     x = np.array([[1, 1, 1, 0]], np.int16)
     keep = TABLE[(x != TABLE).any(1)]
     state = State(x, np.zeros((1, L)))
-    found = price(NONE, POSITIONS, FREE, ListOracle(keep, V), EVEN, Uniform(V).evidence(state)[0])
+    found = revised(price(NONE, POSITIONS, FREE, ListOracle(keep, V), EVEN, Uniform(V).evidence(state)[0]))
     assert found.kind is PriceKind.BOUND
+
+
+def test_masks_that_say_something_of_their_letters_weigh_the_words_and_what_they_hide_is_drawn_for_good():
+    """Hidden each at a rate of its own: by enumeration, of the list's posterior given masks and their levels."""
+    process, (x0, level) = learned(np.array([1.0, 3.0, 1.5, 2.0])), (TABLE[:1], np.array([[0.0, 0.4, 0.4, 0.0]]))
+    state = State(np.where(level > 0, V, x0).astype(np.int16), level)
+    chances = np.where(state.noise[0], level[0] ** process.exponents[TABLE], x0 == TABLE)  # of each word's letters
+    weights = chances.prod(1) / chances.prod(1).sum()
+    hidden = np.flatnonzero(state.noise[0]).tolist()
+    lengths = np.isin(np.arange(L), (TABLE[weights > 0] != END).sum(1))[None]
+    law = words_of(marginals(TABLE, weights, V)[None], lengths, FREE.cells, floor=0.0)
+    evidence = process.evidence(state)[0]
+    found = price(state.settled(V)[0], hidden, FREE, ListOracle(TABLE, V), EVEN, evidence)
+    assert found.kind is PriceKind.LIST
+    assert found.bits == pytest.approx(between(TABLE, weights, law, hidden), abs=1e-9)
+    plain = price(state.settled(V)[0], hidden, FREE, ListOracle(TABLE, V), EVEN)
+    assert abs(found.bits - plain.bits) > 0.01
