@@ -122,6 +122,8 @@ def test_its_draws_have_the_mean_of_the_states_and_levels():
     error = float(loss.std()) / len(loss) ** 0.5
     assert error < 0.05
     assert float(loss.mean()) == pytest.approx(expected, abs=4 * error + LOWEST * 20)
+    levels = (1.0 / drawn.weight).sort().values
+    assert levels.tolist() == pytest.approx(torch.linspace(0, 1, len(levels)).tolist(), abs=2 * LOWEST)
 
 
 def test_a_shown_end_closes_the_rest():
