@@ -19,10 +19,10 @@ from models.data.vocabulary import of_words
 from models.denoisers.protocol import BoundedModel
 from models.evaluation.along_path import follow
 from models.evaluation.by_order import MEAN, RANDOM, by_order
-from models.evaluation.elbo import Estimate, bound_of_paths, nats_per_character
-from models.evaluation.likelihood import STATES, elbo, finish, tight
+from models.evaluation.elbo import Estimate, bound_of_paths, elbo, nats_per_character, tight
+from models.evaluation.likelihood import STATES
 from models.evaluation.ngram import baseline_nats
-from models.evaluation.reading import reading
+from models.evaluation.reading import finish, reading
 from models.model import Model
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe

@@ -21,8 +21,6 @@ from models.processes import Process, State
 from models.processes.traits import Traits
 from models.storage.model_name import named
 
-__all__ = ["Denoiser", "Model"]
-
 
 @dataclass(frozen=True, eq=False)
 class Model:

@@ -12,10 +12,10 @@ from benchmarks import cards, names
 from models.constraints.constraint import Constraint
 from models.data.bundled_lists import bundled_words
 from models.data.split import split
-from models.evaluation.elbo import nats_per_character
+from models.evaluation.elbo import nats_per_character, tight
 from models.evaluation.family_table import table_of_names
-from models.evaluation.likelihood import finish, tight
 from models.evaluation.ngram import baseline_nats
+from models.evaluation.reading import finish
 from models.model import Model
 from models.processes.protocol import HasExponents
 from models.sampling.recipe import Recipe

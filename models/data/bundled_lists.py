@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from models.data.word_list import AS_LINES, MAX_LIST_BYTES, ImportOptions, read_now
-from models.data.word_tally import MAX_LETTERS
+from models.data.word_list import AS_LINES, MAX_LIST_BYTES, read_now
+from models.data.word_tally import MAX_LETTERS, ImportOptions
 from models.errors import UserError
 from models.storage.regular_file import is_regular, read_regular
 from models.storage.typed_json import array, parse, record, text, whole

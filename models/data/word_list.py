@@ -20,29 +20,10 @@ from models.data.list_recognition import ShapeOptions, recognised
 from models.data.list_shape import ListShape, PreviewLine, described
 from models.data.split import held_out
 from models.data.word_tally import COMMENT, TOO_LONG, Dropped, ImportOptions, WordTally
-from models.errors import UserError
+from models.errors import UserError, readable
 from models.plurals import counted
-from models.storage.file_names import readable
 from models.storage.regular_file import open_regular
 from models.storage.typed_json import is_printable
-
-__all__ = [
-    "AS_LINES",
-    "DEFAULTS",
-    "Dropped",
-    "ImportOptions",
-    "ImportProgress",
-    "ListShape",
-    "PreviewLine",
-    "Report",
-    "ShapeOptions",
-    "WordList",
-    "from_text",
-    "read_bytes",
-    "read_file",
-    "read_now",
-    "read_text",
-]
 
 DEFAULTS = ImportOptions()
 AS_LINES = ShapeOptions(

@@ -15,8 +15,8 @@ from models.arrays import Array, Symbols
 from models.constraints.constraint import leaves_attributes
 from models.data.table import characters
 from models.denoisers.protocol import BoundedModel
-from models.evaluation.along_path import follow, in_order, is_exact, refuse_unscorable
-from models.evaluation.elbo import Estimate, elbo, tight
+from models.evaluation.along_path import follow, is_exact, refuse_unscorable
+from models.evaluation.elbo import tight
 from models.evaluation.exact_ancestral import ancestral_log_prob, can_sum_over_sets
 from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.figure import WITH_ATTRIBUTES, Figure, Kind
@@ -27,25 +27,6 @@ from models.processes.policy import Sets
 from models.processes.schedules import counts
 from models.rng import MAX_SEED
 from models.sampling.recipe import Recipe
-
-__all__ = [
-    "Effort",
-    "Estimate",
-    "Part",
-    "Reading",
-    "Score",
-    "ancestral_log_prob",
-    "elbo",
-    "exact",
-    "finish",
-    "follow",
-    "in_order",
-    "reading",
-    "rows_needed",
-    "score",
-    "scores",
-    "tight",
-]
 
 Effort = Literal["quick", "thorough"]
 STATES = {"quick": 4096, "thorough": 65536}  # states an exact sum may show the model, for one word

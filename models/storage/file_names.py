@@ -2,9 +2,7 @@
 
 import re
 
-from models.errors import LONE, readable, written_out
-
-__all__ = ["quoted", "readable", "readable_json"]
+from models.errors import LONE, written_out
 
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])")
 

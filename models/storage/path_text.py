@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from models.storage.file_names import readable
+from models.errors import readable
 
 _URI = "file://"
 

@@ -7,11 +7,10 @@ import numpy as np
 from torch import Tensor
 
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
-from models.errors import UserError
+from models.errors import UserError, readable
 from models.families.registry import family
 from models.model import Model
 from models.storage.card_figures import CardFigure, CardSample
-from models.storage.file_names import readable
 from models.storage.started_from import StartedFrom
 from models.training import snapshot
 from models.training.curve import noted

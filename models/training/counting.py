@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.data.table import Table
 from models.denoisers.protocol import BoundedModel
-from models.errors import UserError
+from models.errors import UserError, readable
 from models.evaluation.elbo import elbo, nats_per_character
 from models.evaluation.ngram import baselines
 from models.evaluation.reading import Part, watched
@@ -27,7 +27,6 @@ from models.model import Model
 from models.storage.card_fields import VERSION
 from models.storage.card_figures import CardFigure, CardSample
 from models.storage.checkpoint import built
-from models.storage.file_names import readable
 from models.storage.model_card import parameters_of
 from models.training.intervals import DEFAULT_INTERVALS, Clock, Intervals
 from models.training.made_card import Made, made_card

@@ -24,9 +24,10 @@ from models.errors import UserError
 from models.training.intervals import DEFAULT_INTERVALS, Intervals
 from models.training.learner import RankShare
 from models.training.progress import Progress
+from models.training.reporter import RunCommand
 from models.training.run_folder import claimed
 from models.training.train_spec import DENOISERS, PRESETS, QUICK_MINUTES, TrainSpec
-from models.training.trainer import RunCommand, Training
+from models.training.trainer import Training
 
 logger = logging.getLogger(__name__)
 

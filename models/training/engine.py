@@ -8,7 +8,7 @@ from models.training.progress import Progress
 from models.training.train_spec import TrainSpec
 
 if TYPE_CHECKING:
-    from models.training.trainer import Reports
+    from models.training.reporter import Reports
 
 LOADING = "loading PyTorch"
 

@@ -7,8 +7,8 @@ from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+from models.errors import readable
 from models.storage.card_figures import CardFigure, CardSample
-from models.storage.file_names import readable
 from models.training.progress import Stored
 from models.training.tally import Tally
 from models.training.train_spec import RECIPE, TrainSpec

@@ -29,9 +29,6 @@ from models.training.run_folder import claimed
 from models.training.start_selection import StartSelection
 from models.training.train_spec import TrainSpec
 
-__all__ = ["Reports", "RunCommand", "Training", "train"]
-
-
 COUNTING = "counting letters, for figures to compare with"
 
 

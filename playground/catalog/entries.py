@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from models.errors import one_line
+from models.errors import one_line, readable
 from models.families.registry import FAMILIES
 from models.model import Model
 from models.oracle import ORACLES
-from models.storage.file_names import readable
 from models.storage.installed import Installed, LeftOut, installed, survey
 from models.storage.loader import (
     DEFAULT,

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from models.data.word_list import ImportOptions
+from models.data.word_tally import ImportOptions
 from models.errors import UserError
 from models.evaluation.drawn_words import Judge, ListLikeness
 from models.evaluation.family_table import MAX_TABLE_BYTES, FamilyRow, FamilyTable

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from models.data.list_recognition import ShapeOptions
 from models.data.list_shape import KINDS, SEPARATOR_NAMES
-from models.data.word_list import ImportOptions, ShapeOptions
+from models.data.word_tally import ImportOptions
 from playground.cli import parsing
 
 FOLDINGS = {

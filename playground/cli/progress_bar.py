@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import TextIO
 
-from models.storage.file_names import readable
+from models.errors import readable
 from playground.system.terminal import is_terminal, note, write
 
 _EVERY = 0.1  # seconds between two drawings of the bar

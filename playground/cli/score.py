@@ -14,13 +14,13 @@ import numpy as np
 from models.constraints.constraint import free_for
 from models.data.table import characters
 from models.data.vocabulary import END
-from models.data.word_list import ImportOptions
+from models.data.word_tally import ImportOptions
 from models.denoisers.protocol import BoundedModel
 from models.errors import UserError
 from models.evaluation.by_order import InOrder, by_order
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import PATHS, STATES, Effort, Score, finish, scores
-from models.evaluation.reading import reading
+from models.evaluation.likelihood import PATHS, STATES, Effort, Score, scores
+from models.evaluation.reading import finish, reading
 from models.evaluation.result import Novelty
 from models.model import Model
 from models.plurals import counted

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from models.data.letter_case import named
 from models.data.word_list import Report
-from models.errors import UserError
+from models.errors import UserError, readable
 from models.families.family import Family
 from models.families.registry import family, trainable
 from models.families.settings import checked as checked_settings
-from models.storage.file_names import readable
 from models.storage.folders import models_folder, plain_name
 from models.storage.model_card import CARD, SNAPSHOT, read_card
 from models.storage.regular_file import is_regular

@@ -5,7 +5,7 @@ import re
 import sys
 from typing import TextIO
 
-from models.storage.file_names import readable
+from models.errors import readable
 from playground.system.streams import forget
 
 # Control characters but the line's end, and those that turn the direction of writing: from a list or a file they would

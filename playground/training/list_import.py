@@ -7,16 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from models.data.bundled_lists import bundled_words
-from models.data.word_list import (
-    AS_LINES,
-    ImportOptions,
-    ImportProgress,
-    ShapeOptions,
-    WordList,
-    read_bytes,
-    read_file,
-    read_text,
-)
+from models.data.list_recognition import ShapeOptions
+from models.data.word_list import AS_LINES, ImportProgress, WordList, read_bytes, read_file, read_text
+from models.data.word_tally import ImportOptions
 from models.training.train_spec import TrainSpec
 from playground.formatting import counted, error_sentence
 from playground.jobs.job import Ended

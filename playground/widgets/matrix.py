@@ -10,8 +10,6 @@ from models.plurals import percent
 from playground import theme
 from playground.widgets.value_map import EDGE, PITCH, MapCell, ValueMap, Values
 
-__all__ = ["EDGE", "MatrixChart"]
-
 
 class MatrixChart(ValueMap):
     """Rates (V, V) between V letters, shown in the order given; a colour for each, and words for the one looked at.

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
-from models.model import Denoiser, Model
+from models.denoisers.protocol import Denoiser
+from models.model import Model
 from models.oracle import Mixture, oracle_model
 from models.processes import Uniform
 from models.storage.checkpoint import load

@@ -8,7 +8,12 @@ import numpy as np
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.evaluation import likelihood
+from models.evaluation.along_path import follow, in_order
+from models.evaluation.elbo import elbo, tight
+from models.evaluation.exact_ancestral import ancestral_log_prob
+from models.evaluation.exact_orders import exact
 from models.evaluation.ngram import baseline_nats
+from models.evaluation.reading import finish, reading
 from models.evaluation.total_correlation import price, price_bound
 from models.model import Model
 from models.oracle import ListOracle
@@ -36,25 +41,25 @@ def _of(of: Model) -> Iterator[tuple[str, list[float]]]:
     table = of.vocabulary.encode_all(WORDS, of.length)
     free = Constraint.free(of.length, len(of.vocabulary))
     yield "alone", _scores(of, None)
-    alone = likelihood.reading(of)
-    both = [likelihood.finish(likelihood.exact(alone, word)) for word in table[:2]]
+    alone = reading(of)
+    both = [finish(exact(alone, word)) for word in table[:2]]
     yield "every order", [float(v) for pair in both for v in pair]
     order = np.roll(np.arange(of.length), 2)
-    yield "in order", likelihood.finish(likelihood.in_order(alone, table, order)).tolist()
+    yield "in order", finish(in_order(alone, table, order)).tolist()
     for as_run in (True, False):
-        bound = likelihood.finish(likelihood.elbo(of, table, rounds=3, seed=5, as_run=as_run))
+        bound = finish(elbo(of, table, rounds=3, seed=5, as_run=as_run))
         yield f"ELBO {'of runs' if as_run else 'as learned'}", [*bound.nats.tolist(), bound.nats_per_char]
-    tight = likelihood.finish(likelihood.tight(of, table, paths=4, seed=6))
-    yield "tight", [*tight.nats.tolist(), *tight.stderr.tolist()]
+    found = finish(tight(of, table, paths=4, seed=6))
+    yield "tight", [*found.nats.tolist(), *found.stderr.tolist()]
     for i, policy in enumerate(SCORED):
         schedule = ("linear", "cosine-md4", "cosine-mdlm", "polynomial")[i % 4]
         recipe = Recipe(free, steps=3, policy=policy, schedule=schedule, temperature=0.9, seed=9)
-        yield f"{policy} together", likelihood.finish(likelihood.follow(likelihood.reading(of, recipe), table)).tolist()
+        yield f"{policy} together", finish(follow(reading(of, recipe), table)).tolist()
         asked = recipe.with_(constraint=parse("?[aeou]*a", of.vocabulary, of.length), steps=of.length, top_k=12)
         yield f"{policy} pattern", _scores(of, asked)
     together = Recipe(parse("???*", of.vocabulary, of.length), steps=2, policy="ancestral")
-    read = likelihood.reading(of, together)
-    yield "scattered", [likelihood.finish(likelihood.ancestral_log_prob(read, word)) for word in table[:2]]
+    read = reading(of, together)
+    yield "scattered", [finish(ancestral_log_prob(read, word)) for word in table[:2]]
     recipe = Recipe(parse("?a*", of.vocabulary, of.length), steps=4, rows=2)
     yield "what if", [sketch(what_if(of, recipe, start(of, recipe), 0, 2).astype(np.float64))]
 

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from playground.formatting import counted
 from playground.views.timeline.branches import BranchItem
-from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
+from playground.views.timeline.tags import ROW_HEIGHT
+from playground.views.timeline.tree import BranchTree
 from playground.widgets import Button, Label, Popup, Scroll, keep_place, vbox
 
 _MARGIN = 12

@@ -13,9 +13,10 @@ from playground.views.timeline.caption import Caption
 from playground.views.timeline.prices import PriceTrace
 from playground.views.timeline.readings import Readings, TrajectoryState
 from playground.views.timeline.scrubber import Scrubber
+from playground.views.timeline.tags import ROW_HEIGHT
 from playground.views.timeline.traces import EntropyTrace
 from playground.views.timeline.transport import Speed, Transport
-from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
+from playground.views.timeline.tree import BranchTree
 from playground.widgets import Card, Elided, hbox, vbox
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle

@@ -23,7 +23,6 @@ from playground.views.timeline.tags import ROW_HEIGHT
 from playground.widgets import Chart, announce
 from playground.widgets.focus_ring import FocusRinged
 
-__all__ = ["ROW_HEIGHT", "BranchTree"]
 REMOVE = "Remove this branch (Delete); what was made from it stays"
 
 

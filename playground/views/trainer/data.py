@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from models.data.word_list import ImportOptions, Report
+from models.data.word_list import Report
+from models.data.word_tally import ImportOptions
 from playground.views.trainer.at_once import AtOnce
 from playground.views.trainer.disclosure import Disclosure
 from playground.views.trainer.drop import DropZone

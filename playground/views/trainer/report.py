@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.data.split import choosing_of
-from models.data.word_list import Dropped, Report
+from models.data.word_list import Report
+from models.data.word_tally import Dropped
 from playground import theme
 from playground.formatting import counted, grouped, isolated
 from playground.glossary import explained_label

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from models.data.list_recognition import ShapeOptions
 from models.data.list_shape import KINDS, SEPARATOR_NAMES, ListShape, PreviewLine
-from models.data.word_list import Report, ShapeOptions
+from models.data.word_list import Report
 from playground import theme
 from playground.widgets import Choice, Elided, Label, field_label, vbox
 

@@ -9,8 +9,10 @@ from random import Random
 from typing import Any
 
 from models.data.graphemes import graphemes
+from models.data.list_recognition import ShapeOptions
 from models.data.list_shape import KINDS
-from models.data.word_list import ImportOptions, ImportProgress, ShapeOptions, WordList, read_file, read_text
+from models.data.word_list import ImportProgress, WordList, read_file, read_text
+from models.data.word_tally import ImportOptions
 from tests.fuzz.case import Case, Special, specials
 from tests.fuzz.entry import command
 from tests.fuzz.mutate import TEXTS, damaged, shown

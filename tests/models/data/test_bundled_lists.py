@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from models.data.bundled_lists import bundled_lists, bundled_words, plain_words
-from models.data.word_list import AS_LINES, ImportOptions, from_text
+from models.data.word_list import AS_LINES, from_text
+from models.data.word_tally import ImportOptions
 from models.errors import UserError
 
 WRONG_KINDS = '[{"id": 3, "title": "", "words": 1, "language": ""}]'

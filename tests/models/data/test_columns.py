@@ -4,7 +4,8 @@ import pytest
 
 from models.data.columns import TableColumns, find_columns, number
 from models.data.list_recognition import ShapeOptions, recognised
-from models.data.word_list import ImportOptions, WordList, from_text
+from models.data.word_list import WordList, from_text
+from models.data.word_tally import ImportOptions
 
 TABLE = "Mary,F,7065\nAnna,F,2604\nLeslie,F,8\nLeslie,M,79\n"
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.data.word_list import ImportOptions, WordList, read_bytes
+from models.data.word_list import WordList, read_bytes
+from models.data.word_tally import ImportOptions
 from models.errors import UserError
 
 LISTS = {

@@ -3,8 +3,10 @@
 import pytest
 
 from models.data.letter_case import LetterCase, case_named, folded, in_case, named
+from models.data.list_recognition import ShapeOptions
 from models.data.vocabulary import Vocabulary
-from models.data.word_list import ImportOptions, ShapeOptions, from_text
+from models.data.word_list import from_text
+from models.data.word_tally import ImportOptions
 
 TURKISH = "İstanbul\nİzmir\nIsparta\nIğdır\nDiyarbakır\nŞırnak\nRize\nYILDIZ\n"
 

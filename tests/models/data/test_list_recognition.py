@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.data.list_recognition import ShapeOptions
 from models.data.list_shape import KINDS
-from models.data.word_list import AS_LINES, ImportOptions, ShapeOptions, WordList, from_text
+from models.data.word_list import AS_LINES, WordList, from_text
+from models.data.word_tally import ImportOptions
 from models.errors import UserError
 
 

@@ -15,17 +15,8 @@ from models.data.line_entries import KEPT, Lines, trimmed
 from models.data.list_reader import ListReader
 from models.data.list_shape import ListShape
 from models.data.vocabulary import Vocabulary, normal
-from models.data.word_list import (
-    Dropped,
-    ImportOptions,
-    ImportProgress,
-    WordList,
-    from_text,
-    read_bytes,
-    read_file,
-    read_now,
-)
-from models.data.word_tally import WordTally
+from models.data.word_list import ImportProgress, WordList, from_text, read_bytes, read_file, read_now
+from models.data.word_tally import Dropped, ImportOptions, WordTally
 from models.errors import UserError
 
 

@@ -10,22 +10,13 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.errors import UserError
-from models.evaluation.elbo import nats_per_character
+from models.evaluation.along_path import follow, in_order
+from models.evaluation.elbo import elbo, nats_per_character, tight
+from models.evaluation.exact_ancestral import ancestral_log_prob
+from models.evaluation.exact_orders import exact, rows_needed
 from models.evaluation.figure import Figure, Kind
-from models.evaluation.likelihood import (
-    Part,
-    ancestral_log_prob,
-    elbo,
-    exact,
-    finish,
-    follow,
-    in_order,
-    reading,
-    rows_needed,
-    score,
-    scores,
-    tight,
-)
+from models.evaluation.likelihood import score, scores
+from models.evaluation.reading import Part, finish, reading
 from models.oracle import BigramChain, ListModel
 from models.sampling import sampler
 from models.sampling.recipe import Recipe

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from models.errors import UserError
-from models.evaluation.along_path import in_order
+from models.evaluation.along_path import follow, in_order
 from models.evaluation.elbo import elbo
 from models.evaluation.exact_ancestral import ancestral_log_prob
 from models.evaluation.exact_orders import exact
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import finish, follow, reading, score
+from models.evaluation.likelihood import score
+from models.evaluation.reading import finish, reading
 from models.processes.timetables import Timetable
 from tests.models.toys import free_recipe, random_model
 

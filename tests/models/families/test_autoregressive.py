@@ -17,8 +17,10 @@ from models.denoisers.networks.build import build
 from models.denoisers.networks.torch_denoiser import TorchDenoiser
 from models.denoisers.protocol import DenoiserInput, StateDenoiser
 from models.errors import UserError
+from models.evaluation.along_path import follow
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import finish, follow, reading, score
+from models.evaluation.likelihood import score
+from models.evaluation.reading import finish, reading
 from models.families import autoregressive
 from models.families.autoregressive import AUTOREGRESSIVE, Autoregressive
 from models.families.masked import MASKED

@@ -9,7 +9,8 @@ from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput
 from models.errors import UserError
-from models.evaluation.likelihood import finish, follow, reading
+from models.evaluation.along_path import follow
+from models.evaluation.reading import finish, reading
 from models.families.family import Family
 from models.model import Model
 from models.processes.orders import POLICIES

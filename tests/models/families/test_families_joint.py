@@ -11,8 +11,10 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END, Vocabulary
+from models.evaluation.along_path import follow
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import finish, follow, reading, score
+from models.evaluation.likelihood import score
+from models.evaluation.reading import finish, reading
 from models.families.marginal import Marginal
 from models.families.predictor import Predictor
 from models.families.registry import FAMILIES

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 import torch
 
+from models.evaluation.along_path import follow
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import finish, follow, reading, score
+from models.evaluation.likelihood import score
+from models.evaluation.reading import finish, reading
 from models.families.family import Family
 from models.families.learned import LEARNED
 from models.families.registry import FAMILIES

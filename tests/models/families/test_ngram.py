@@ -14,8 +14,9 @@ from models.data.table import Table
 from models.data.vocabulary import END, Vocabulary
 from models.denoisers.protocol import DenoiserInput
 from models.distributions.counted_chain import chain_of
-from models.evaluation.likelihood import finish, follow, reading
+from models.evaluation.along_path import follow
 from models.evaluation.ngram import NGram
+from models.evaluation.reading import finish, reading
 from models.families.ngram import COST, NGRAM, ORDERS, LetterNGram, count_ngrams, fit, length_ratios
 from models.families.registry import FAMILIES
 from models.model import Model

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from models.constraints.constraint import Constraint
+from models.evaluation.exact_ancestral import ancestral_log_prob
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import ancestral_log_prob, finish, reading, score
+from models.evaluation.likelihood import score
+from models.evaluation.reading import finish, reading
 from models.processes.orders import POLICIES
 from models.processes.policy import Path, Sets
 from models.sampling import sampler

@@ -9,8 +9,10 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.errors import UserError
+from models.evaluation.along_path import follow
 from models.evaluation.figure import Kind
-from models.evaluation.likelihood import finish, follow, reading, score
+from models.evaluation.likelihood import score
+from models.evaluation.reading import finish, reading
 from models.probabilities import entropy
 from models.processes.schedules import SCHEDULES, alphas, time_of
 from models.processes.scores import dilated_groups

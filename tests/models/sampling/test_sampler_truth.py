@@ -7,7 +7,9 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.evaluation.likelihood import ancestral_log_prob, finish, follow, reading
+from models.evaluation.along_path import follow
+from models.evaluation.exact_ancestral import ancestral_log_prob
+from models.evaluation.reading import finish, reading
 from models.oracle import BigramChain, ListModel
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace, Path

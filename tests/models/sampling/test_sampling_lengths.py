@@ -8,7 +8,9 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
 from models.denoisers.protocol import DenoiserInput
-from models.evaluation.likelihood import exact, finish, follow, reading
+from models.evaluation.along_path import follow
+from models.evaluation.exact_orders import exact
+from models.evaluation.reading import finish, reading
 from models.families.marginal import Marginal
 from models.families.predictor import PositionPrediction, Prediction
 from models.model import Model

@@ -9,8 +9,10 @@ import pytest
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.evaluation.likelihood import elbo, exact, finish, reading
+from models.evaluation.elbo import elbo
+from models.evaluation.exact_orders import exact
 from models.evaluation.novelty import NoveltyIndex
+from models.evaluation.reading import finish, reading
 from models.evaluation.result import Novelty
 from models.families.masked import MASKED
 from models.processes.schedules import left_at

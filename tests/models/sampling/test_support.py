@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from models.constraints.constraint import Constraint
 from models.data.vocabulary import END
-from models.evaluation.likelihood import finish, follow, reading
+from models.evaluation.along_path import follow
+from models.evaluation.reading import finish, reading
 from models.rng import CounterRNG
 from models.sampling import sampler
 from models.sampling.recipe import Recipe

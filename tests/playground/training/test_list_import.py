@@ -7,7 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.data.bundled_lists import bundled_words
-from models.data.word_list import ImportOptions, ShapeOptions, WordList
+from models.data.list_recognition import ShapeOptions
+from models.data.word_list import WordList
+from models.data.word_tally import ImportOptions
 from playground.training.list_import import ListImport
 from playground.training.network_sizes import network_sizes
 

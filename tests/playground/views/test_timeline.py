@@ -17,8 +17,9 @@ from playground.actions import ACTIONS
 from playground.views.timeline import BranchItem, Timeline, TrajectoryState
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import Readings, happened
+from playground.views.timeline.tags import ROW_HEIGHT
 from playground.views.timeline.traces import DOT
-from playground.views.timeline.tree import ROW_HEIGHT, BranchTree
+from playground.views.timeline.tree import BranchTree
 from playground.widgets import with_shortcut
 from tests.playground.views.signals import emitted
 from tests.playground.views.small_run import FREE, LENGTH, VOCABULARY, run_frames, unnamed

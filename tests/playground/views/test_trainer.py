@@ -10,7 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from models.data.list_shape import ListShape
-from models.data.word_list import Dropped, ImportOptions, Report
+from models.data.word_list import Report
+from models.data.word_tally import Dropped, ImportOptions
 from models.families.registry import FAMILIES, trainable
 from models.training.objectives.warped import Warped
 from models.training.progress import Progress

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from models.data.word_list import ImportOptions, Report, ShapeOptions, from_text
+from models.data.list_recognition import ShapeOptions
+from models.data.word_list import Report, from_text
+from models.data.word_tally import ImportOptions
 from playground.views.trainer import Trainer
 
 TABLE = "name;sex;n\nAnna;F;7\nBob;M;3\nEve;F;2\nIda;F;2\n"

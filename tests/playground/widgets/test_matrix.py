@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from playground import theme
-from playground.widgets.matrix import EDGE, MatrixChart
+from playground.widgets.matrix import MatrixChart
+from playground.widgets.value_map import EDGE
 
 RATES = np.array([[-1.0, 0.75, 0.25], [0.75, -1.0, 0.25], [0.25, 0.25, -0.5]])
 LEFT = Qt.MouseButton.LeftButton
