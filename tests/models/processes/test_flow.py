@@ -219,6 +219,17 @@ def test_its_draws_weigh_levels_as_the_integral_and_the_last_jump_has_its_share(
     assert not (drawn.last * drawn.weight).any()
 
 
+def test_the_last_jump_costs_what_its_letters_cost() -> None:
+    """Of a network that says the same whatever it is shown; the row has nothing else in the bound."""
+    objective, words = FlowPosterior(V), torch.tensor([[1, 2, 0, 0]]).expand(300, -1)
+    drawn = objective.draw_for_bound(Batch(words), generator(0, 0))
+    log_p = torch.log_softmax(torch.arange(float(V)), -1)
+    nats = objective.nats(lambda x, *_: log_p.expand(*x.shape, V), drawn)
+    last = drawn.last > 0
+    cost = -log_p[words[0, :-1]].sum()  # the last position can only be the end
+    assert torch.allclose(nats[last], drawn.last[last] * cost)
+
+
 def test_its_orders_are_for_jumps_alone() -> None:
     own = {name for name, policy in POLICIES.items() if policy.needs == {"jumps"}}
     assert own == {"jump-corrected", "jump-euler"}
