@@ -33,13 +33,14 @@ def check(model: Model, recipe: Recipe) -> None:
     """Raise UserError unless the recipe's shape and order are the model's, and it can do what it asks for."""
     if recipe.constraint.shape != (model.length, len(model.vocabulary)):
         raise UserError(f"This pattern was made for another model than {model.title}; type it again.")
-    if not POLICIES[recipe.policy].suits(model.process.traits):
-        orders = ", ".join(policy.label for policy in POLICIES.values() if policy.suits(model.process.traits))
-        raise UserError(f"{model.title} cannot be drawn in the order {POLICIES[recipe.policy].label}; choose {orders}.")
-    if not model.process.traits.goes_by(recipe.timetable):
-        wanted = in_blocks(model.process.traits.block)
+    order, traits = POLICIES[recipe.policy], model.process.traits
+    if not order.suits(traits):
+        orders = ", ".join(policy.label for policy in POLICIES.values() if policy.suits(traits))
+        raise UserError(f"{model.title} cannot be drawn in the order {order.label}; choose {orders}.")
+    if not traits.goes_by(recipe.timetable):
+        wanted = in_blocks(traits.block)
         raise UserError(f"{model.title} draws blocks of {wanted.number:g}; choose the timetable {wanted}.")
-    if recipe.ignore_right and not model.process.traits.may_ignore_right:
+    if recipe.ignore_right and not traits.may_ignore_right:
         raise UserError(f"{model.title} cannot ignore what stands to the right; leave that out.")
     if recipe.label and recipe.classifier:
         model.guided(recipe.guides)
@@ -105,17 +106,16 @@ class StepPlan:
 
     def __init__(self, model: Model, recipe: Recipe, support: Support) -> None:
         self.model, self.recipe, self.support = model, recipe, support
-        self.process = model.process
-        self.choose_moves = POLICIES[recipe.policy].choose
-        self.keeps = self.process.traits.hides and not model.predicts_unchanged_rows
-        guided = model.guided(recipe.guides)
+        self.process, policy = model.process, POLICIES[recipe.policy]
+        traits, guided = model.process.traits, model.guided(recipe.guides)
+        self.choose_moves = policy.choose
+        self.keeps = traits.hides and not model.predicts_unchanged_rows
         moves_points = guided.guidance is not None and guided.guidance.moves_points(self.process)
         self.mover = guided.guidance if moves_points else None
-        policy = POLICIES[recipe.policy]
-        self.scores = self.process.traits.uninformative_noise or (self.process.traits.hides and policy.path is Path.ONE)
+        self.scores = traits.uninformative_noise or (traits.hides and policy.path is Path.ONE)
         self._terms = Terms(
             self.process.size,
-            self.process.traits.hides,
+            traits.hides,
             support.fixed,
             support.free,
             recipe.settings,
@@ -126,7 +126,7 @@ class StepPlan:
         self._even = recipe.timetable.is_even
         self._free = recipe.constraint.free_positions
         kind = (recipe.steps, recipe.schedule, recipe.timetable, self._free)
-        own_clock = POLICIES[recipe.policy].even_only  # its times do not come again
+        own_clock = policy.even_only  # its times do not come again
         self._times = dict[float, Times]() if own_clock else _times_met(*kind)
 
     def asked_to_move(self, after: State) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -32,6 +33,13 @@ class Said(NamedTuple):
     @property
     def lines(self) -> list[str]:
         return self.out.splitlines()
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """What it printed as JSON; it must have ended well."""
+        assert self.code == 0, self
+        out: list[dict[str, object]] = json.loads(self.out)
+        return out
 
 
 @pytest.fixture(scope="session")

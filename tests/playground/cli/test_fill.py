@@ -18,12 +18,6 @@ Call = Callable[..., Said]
 pytestmark = pytest.mark.usefixtures("installed")
 
 
-def rows(said: Said) -> list[dict[str, object]]:
-    assert said.code == 0, said
-    out: list[dict[str, object]] = json.loads(said.out)
-    return out
-
-
 def test_it_prints_one_word_a_line_and_nothing_else(call: Call) -> None:
     said = call("fill", "a??a", "-n", "7", "--model", "tiny")
     assert (said.code, said.err) == (0, "")
@@ -32,7 +26,7 @@ def test_it_prints_one_word_a_line_and_nothing_else(call: Call) -> None:
 
 
 def test_json_says_all_that_is_known_of_each_word(call: Call) -> None:
-    found = rows(call("fill", "????a", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
+    found = call("fill", "????a", "-n", "3", "--seed", "4", "--model", "tiny", "--json").rows
     assert [row["row"] for row in found] == [0, 1, 2]
     for row in found:
         assert {"word", "logprob", "kind", "in_list", "novelty", "nearest", "distance"} <= set(row)
@@ -47,8 +41,8 @@ def test_the_help_says_what_a_probability_is_given(call: Call) -> None:
 
 
 def test_a_length_that_is_not_shown_costs_a_second_call_a_step(call: Call) -> None:
-    shown = rows(call("fill", "????a", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
-    hidden = rows(call("fill", "?????", "-n", "3", "--seed", "4", "--model", "tiny", "--json"))
+    shown = call("fill", "????a", "-n", "3", "--seed", "4", "--model", "tiny", "--json").rows
+    hidden = call("fill", "?????", "-n", "3", "--seed", "4", "--model", "tiny", "--json").rows
     assert {row["calls"] for row in shown} == {4}
     assert {row["calls"] for row in hidden} <= set(range(6, 11))
 
@@ -61,8 +55,8 @@ def test_the_same_seed_prints_the_same_bytes_and_another_seed_others(call: Call)
 
 def test_a_word_is_the_same_alone_and_among_many(call: Call) -> None:
     """What a row is does not depend on how many are drawn, nor on where the first one stands."""
-    many = rows(call("fill", "-n", "140", "--seed", "2", "--model", "tiny", "--json"))
-    alone = rows(call("fill", "-n", "1", "--row", "137", "--seed", "2", "--model", "tiny", "--json"))
+    many = call("fill", "-n", "140", "--seed", "2", "--model", "tiny", "--json").rows
+    alone = call("fill", "-n", "1", "--row", "137", "--seed", "2", "--model", "tiny", "--json").rows
     assert alone == many[137:138]
 
 
@@ -99,7 +93,7 @@ def test_unique_words_are_distinct(call: Call) -> None:
 
 
 def test_new_only_draws_on_until_enough_are_new(call: Call) -> None:
-    found = rows(call("fill", "--temperature", "0.6", "-n", "25", "--new-only", "--model", "tiny", "--json"))
+    found = call("fill", "--temperature", "0.6", "-n", "25", "--new-only", "--model", "tiny", "--json").rows
     assert len(found) == 25
     assert not {row["word"] for row in found} & set(WORDS)
     assert {row["novelty"] for row in found} == {"new"}
@@ -117,7 +111,7 @@ def test_when_there_are_no_more_new_words_it_says_so_and_gives_what_it_has(
 
 
 def test_so_many_new_words_come_each_once_and_the_best_first(call: Call) -> None:
-    found = rows(call("fill", "--new", "12", "--best-first", "--model", "tiny", "--json"))
+    found = call("fill", "--new", "12", "--best-first", "--model", "tiny", "--json").rows
     words, figures = [str(row["word"]) for row in found], [float(str(row["logprob_per_char"])) for row in found]
     assert len(set(words)) == 12
     assert not set(words) & set(WORDS)
@@ -129,7 +123,7 @@ def test_so_many_new_words_come_each_once_and_the_best_first(call: Call) -> None
 
 def test_best_first_puts_the_very_words_of_a_draw_in_order(call: Call) -> None:
     drawn = call("fill", "-n", "20", "--model", "tiny").lines
-    found = rows(call("fill", "-n", "20", "--best-first", "--model", "tiny", "--json"))
+    found = call("fill", "-n", "20", "--best-first", "--model", "tiny", "--json").rows
     assert sorted(str(row["word"]) for row in found) == sorted(drawn)
     figures = [float(str(row["logprob_per_char"])) for row in found]
     assert figures == sorted(figures, reverse=True)
@@ -156,7 +150,7 @@ def test_a_folder_is_a_model_too(call: Call, trained: Path) -> None:
 def test_a_model_whose_list_is_gone_still_fills(call: Call, installed: Path) -> None:
     for words in installed.glob("words-*.txt"):
         words.unlink()
-    found = rows(call("fill", "-n", "2", "--model", "tiny", "--json"))
+    found = call("fill", "-n", "2", "--model", "tiny", "--json").rows
     assert [(row["in_list"], row["novelty"], row["nearest"]) for row in found] == [(None, None, None)] * 2
     assert "--new-only" in refusal(call("fill", "--new-only", "--model", "tiny"))
     assert "--new needs the list" in refusal(call("fill", "--new", "3", "--model", "tiny"))

@@ -20,14 +20,8 @@ Call = Callable[..., Said]
 pytestmark = pytest.mark.usefixtures("installed")
 
 
-def rows(said: Said) -> list[dict[str, object]]:
-    assert said.code == 0, said
-    out: list[dict[str, object]] = json.loads(said.out)
-    return out
-
-
 def test_each_word_has_nats_nats_per_character_and_kind(call: Call) -> None:
-    found = rows(call("score", "anna", "mia", "--model", "tiny", "--json"))
+    found = call("score", "anna", "mia", "--model", "tiny", "--json").rows
     assert [row["word"] for row in found] == ["anna", "mia"]
     for row in found:
         assert isinstance(row["nats"], float)
@@ -41,15 +35,15 @@ def test_a_figure_names_the_words_that_it_is_of(call: Call) -> None:
     assert "  exact (Random order, one at a time), " in call("score", "anna", "--model", "tiny").out
     assert "  exact (whole words of the model), " in call("score", "b", "--model", "oracle:bigram:elements").out
     plain, run = call("score", "anna", "--model", "tiny", "--json"), ("--policy", "largest-margin", "--steps", "2")
-    assert [row["of"] for row in rows(plain)] == ["Random order, one at a time"]
-    assert [row["of"] for row in rows(call("score", "anna", "--model", "tiny", *run, "--json"))] == [
+    assert [row["of"] for row in plain.rows] == ["Random order, one at a time"]
+    assert [row["of"] for row in call("score", "anna", "--model", "tiny", *run, "--json").rows] == [
         "Largest margin, 2 steps"
     ]
 
 
 def test_a_policy_asks_for_the_chance_of_a_run_and_is_exact(call: Call) -> None:
-    one = rows(call("score", "anna", "--model", "tiny", "--policy", "left-to-right", "--json"))[0]
-    other = rows(call("score", "anna", "--model", "tiny", "--policy", "right-to-left", "--json"))[0]
+    one = call("score", "anna", "--model", "tiny", "--policy", "left-to-right", "--json").rows[0]
+    other = call("score", "anna", "--model", "tiny", "--policy", "right-to-left", "--json").rows[0]
     assert one["kind"] == other["kind"] == "exact"
     said = call("score", "anna", "--model", "tiny", "--policy", "lowest-entropy", "--steps", "3").out
     assert "  exact (Lowest entropy, 3 steps), " in said
@@ -57,23 +51,23 @@ def test_a_policy_asks_for_the_chance_of_a_run_and_is_exact(call: Call) -> None:
 
 
 def test_the_score_of_a_run_is_the_log_probability_that_fill_reports(call: Call) -> None:
-    drawn = rows(call("fill", "-n", "6", "--model", "tiny", "--json", "--policy", "largest-margin"))
+    drawn = call("fill", "-n", "6", "--model", "tiny", "--json", "--policy", "largest-margin").rows
     words = [str(row["word"]) for row in drawn]
-    scored = rows(call("score", *words, "--model", "tiny", "--json", "--policy", "largest-margin"))
+    scored = call("score", *words, "--model", "tiny", "--json", "--policy", "largest-margin").rows
     assert [row["nats"] for row in scored] == pytest.approx([-float(str(row["logprob"])) for row in drawn], abs=1e-4)
 
 
 def test_an_exact_model_answers_exactly_and_its_probabilities_add_up(call: Call) -> None:
     words = ["".join(p) for n in (1, 2, 3) for p in product("abc", repeat=n)]
     letters = [w for w in words if len(w) == 1]
-    found = rows(call("score", *letters, "--model", "oracle:bigram:elements", "--json"))
+    found = call("score", *letters, "--model", "oracle:bigram:elements", "--json").rows
     assert {row["kind"] for row in found} == {"exact"}
     assert sum(math.exp(-float(str(row["nats"]))) for row in found) < 1
 
 
 def test_it_says_whether_a_word_is_in_the_list_held_out_or_new(call: Call) -> None:
     sides = split(WORDS)
-    found = rows(call("score", sides.train[0], sides.heldout[0], "nnn", "--model", "tiny", "--json"))
+    found = call("score", sides.train[0], sides.heldout[0], "nnn", "--model", "tiny", "--json").rows
     assert [row["novelty"] for row in found] == ["in the list", "held out", "new"]
     assert [row["in_list"] for row in found] == [True, True, False]
 
@@ -81,12 +75,12 @@ def test_it_says_whether_a_word_is_in_the_list_held_out_or_new(call: Call) -> No
 def test_a_file_of_words_is_scored(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     path.write_text("anna\nmia\n", encoding="utf-8")
-    assert len(rows(call("score", "noah", "--file", str(path), "--model", "tiny", "--json"))) == 3
+    assert len(call("score", "noah", "--file", str(path), "--model", "tiny", "--json").rows) == 3
 
 
 def test_a_word_that_a_run_cannot_end_in_has_no_nats(call: Call) -> None:
     arguments = ("score", "oooo", "--model", "tiny", "--policy", "left-to-right", "--top-k", "1")
-    assert rows(call(*arguments, "--json"))[0]["nats"] is None
+    assert call(*arguments, "--json").rows[0]["nats"] is None
     assert "impossible" in call(*arguments).out
 
 
@@ -99,7 +93,7 @@ def no_sums(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_sums")
 def test_an_estimate_is_a_bound_in_expectation_with_its_error_and_the_number_of_orders(call: Call) -> None:
-    (row,) = rows(call("score", "anna", "--model", "tiny", "--json"))
+    (row,) = call("score", "anna", "--model", "tiny", "--json").rows
     assert (row["kind"], row["orders"], row["bound"]) == ("tight bound", 16, "upper, in expectation")
     nats, stderr, each = float(str(row["nats"])), float(str(row["stderr"])), float(str(row["stderr_per_char"]))
     assert 0 < stderr < nats
@@ -113,7 +107,7 @@ def test_an_estimate_is_a_bound_in_expectation_with_its_error_and_the_number_of_
 
 @pytest.mark.usefixtures("no_sums")
 def test_estimates_together_have_the_error_of_independent_ones(call: Call) -> None:
-    found = rows(call("score", "anna", "mia", "--model", "tiny", "--json"))
+    found = call("score", "anna", "mia", "--model", "tiny", "--json").rows
     stderr = math.hypot(*(float(str(row["stderr"])) for row in found)) / (5 + 4)
     last = call("score", "anna", "mia", "--model", "tiny").lines[-1]
     assert f" ± {stderr:.3f} nats per character, a bound in expectation" in last
@@ -121,18 +115,18 @@ def test_estimates_together_have_the_error_of_independent_ones(call: Call) -> No
 
 @pytest.mark.usefixtures("no_sums")
 def test_a_word_has_the_same_estimate_alone_and_among_others(call: Call) -> None:
-    alone = rows(call("score", "mia", "--model", "tiny", "--json"))
-    assert rows(call("score", "anna", "mia", "--model", "tiny", "--json"))[1:] == alone
+    alone = call("score", "mia", "--model", "tiny", "--json").rows
+    assert call("score", "anna", "mia", "--model", "tiny", "--json").rows[1:] == alone
 
 
 def test_an_exact_figure_has_no_error(call: Call) -> None:
-    (row,) = rows(call("score", "anna", "--model", "tiny", "--policy", "left-to-right", "--json"))
+    (row,) = call("score", "anna", "--model", "tiny", "--policy", "left-to-right", "--json").rows
     assert (row["stderr"], row["stderr_per_char"], row["bound"], row["orders"]) == (None, None, None, None)
     assert "±" not in call("score", "anna", "--model", "tiny", "--policy", "left-to-right").out
 
 
 def test_text_ends_with_the_figure_of_all_words_together(call: Call) -> None:
-    found = rows(call("score", "anna", "mia", "--model", "tiny", "--json"))
+    found = call("score", "anna", "mia", "--model", "tiny", "--json").rows
     together = sum(float(str(row["nats"])) for row in found) / (5 + 4)
     assert call("score", "anna", "mia", "--model", "tiny").lines[-1] == f"together {together:.3f} nats per character"
 
@@ -163,7 +157,7 @@ def test_words_that_are_certain_have_no_nats_and_still_a_figure_together(call: C
 
 
 def test_capital_letters_are_read_as_the_model_reads_them(call: Call) -> None:
-    one, other = rows(call("score", "Ana", "ana", "--model", "tiny", "--json"))
+    one, other = call("score", "Ana", "ana", "--model", "tiny", "--json").rows
     assert one["nats"] == other["nats"]
     assert one["in_list"] is True
 
