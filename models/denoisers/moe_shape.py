@@ -41,7 +41,7 @@ class MoeShape(TransformerShape):
 
     @property
     def active_parameters(self) -> int:
-        """Without the experts of each layer that a position leaves out."""
+        """The parameters without the experts that a position leaves out of each layer."""
         return self.parameters - self.layers * (self.experts - self.active) * self._expert
 
     @property

@@ -188,7 +188,7 @@ class ChainWords:
         return np.stack([self._cache.of(kind).marginals for kind in self._kinds])[self._of]
 
     def marginals_at(self, where: Flags) -> tuple[Array, Array]:
-        """Those of the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
+        """The marginals at the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
         marginals = self.marginals[where]
         return marginals[:, END], marginals[:, 1:]
 

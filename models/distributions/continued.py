@@ -146,7 +146,7 @@ class Continued:
         return np.stack([kind.whole[1] for kind in self.kinds])[self.of]
 
     def marginals_at(self, where: Flags) -> tuple[Array, Array]:
-        """Those of the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
+        """The marginals at the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
         marginals = self.marginals[where]
         return marginals[:, END], marginals[:, 1:]
 

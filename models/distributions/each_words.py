@@ -53,7 +53,7 @@ class EachWords:
         return self._each(lambda words, _: words.mass)
 
     def marginals_at(self, where: Flags) -> tuple[Array, Array]:
-        """Those of the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
+        """The marginals at the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
         marginals = self.marginals[where]
         return marginals[:, END], marginals[:, 1:]
 

@@ -66,7 +66,7 @@ class FactorisedWords:
         return self._marginals
 
     def marginals_at(self, where: Flags) -> tuple[Array, Array]:
-        """Those of the flagged positions (R, L): the ends (N,) and the letters (N, V - 1), new arrays."""
+        """The marginals at the flagged positions (R, L): the ends (N,) and the letters (N, V - 1), new arrays."""
         if self._marginals is not None:
             marginals = self._marginals[where]
             return marginals[:, END], marginals[:, 1:]

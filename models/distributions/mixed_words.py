@@ -61,7 +61,7 @@ class MixedWords:
         return found[self._row]
 
     def marginals_at(self, where: Flags) -> tuple[Array, Array]:
-        """Those of the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
+        """The marginals at the flagged positions (R, L): of the end (N,), of the letters (N, V - 1)."""
         marginals = self.marginals[where]
         return marginals[:, END], marginals[:, 1:]
 

@@ -21,7 +21,7 @@ class WordDistribution(Protocol):
         ...
 
     def marginals_at(self, where: Flags) -> tuple[Array, Array]:
-        """Those of the flagged positions (R, L), none of them settled: of the end (N,), of the letters (N, V - 1)."""
+        """The marginals at flagged positions (R, L), none of them settled: of the end (N,), the letters (N, V - 1)."""
         ...
 
     def draw(self, u: Array, where: Flags | None = None) -> Symbols:

@@ -70,7 +70,7 @@ class SymbolProbs(NamedTuple):
         return SymbolProbs(np.tile(self.values, (rows, 1)), at.ravel(), np.repeat(self.x, rows, 0))
 
     def rows(self, index: Index) -> "SymbolProbs":
-        """Those of some of the rows, each as often as it is named."""
+        """The probabilities of some of the rows, each as often as it is named."""
         return SymbolProbs.where(self._uncertain()[index], self.whole()[index], self.x[index])
 
     def _uncertain(self) -> Flags:
@@ -125,7 +125,7 @@ class LazySymbolProbs(SymbolProbs):
         """They are read-only as they are made."""
 
     def rows(self, index: Index) -> "LazySymbolProbs":
-        """Those of some of the rows, which are not worked out for it."""
+        """The probabilities of some of the rows, which are not worked out for it."""
         return LazySymbolProbs.of(lambda: self.whole()[index], self._uncertain()[index], self.x[index], self._size)
 
     def __iter__(self) -> Iterator[Any]:

@@ -104,7 +104,7 @@ class Result:
 
     @cached_property
     def true_values(self) -> tuple[str, ...]:
-        """What the letters of the word make of those attributes that were drawn before it; nothing ties the two."""
+        """The attributes that the letters of the word have; those drawn before it may differ."""
         vocabulary = Vocabulary(self.alphabet)
         return vocabulary.attributes.of_word(vocabulary.split(self.word)) if self.values and self.word else ()
 

@@ -16,9 +16,9 @@ class Size:
 
 
 def sizes_from(small: float, medium: float, *, more: float | None = None, batch: int = 128) -> tuple[Size, ...]:
-    """The presets, each from that many words on that a budget lets it learn from.
+    """The presets, each with the number of words to learn from at which a budget chooses it.
 
-    more: from here on the tiny one learns from `batch` words a step, and from half as many before; None for always.
+    more: the number from which the tiny one learns from `batch` words a step, half as many below; None for always.
     """
     tiny = [Size("tiny", batch, 0)] if more is None else [Size("tiny", batch // 2, 0), Size("tiny", batch, more)]
     return (*tiny, Size("small", batch, small), Size("medium", batch, medium))

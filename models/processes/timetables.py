@@ -177,7 +177,7 @@ class Timetable:
         return TIMETABLES[self.name].together
 
     def clocks(self, clock: float, free: tuple[bool, ...]) -> Array:
-        """(L,) the own clock of each position, in [0, 1]; free (L,): those that can hold several symbols.
+        """(L,) each position's own clock, in [0, 1]. free (L,): positions that can hold several symbols.
 
         A position that is not free goes with the free one before it, and without one with the first.
         """
