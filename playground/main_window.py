@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -33,7 +32,16 @@ from playground.views.results import Results
 from playground.views.timeline import Timeline
 from playground.views.trainer import Trainer
 from playground.views.welcome import Welcome
-from playground.widgets import StatusBar, Tabs, UpdateQueue, file_dialog, refused_number, with_shortcut
+from playground.widgets import (
+    StatusBar,
+    Tabs,
+    UpdateQueue,
+    chosen_file,
+    file_dialog,
+    question,
+    refused_number,
+    with_shortcut,
+)
 from playground.widgets.typed_keys import FIELDS, keep_typed
 
 if TYPE_CHECKING:
@@ -173,18 +181,8 @@ class Window(QMainWindow):
         self.toast.show_message(sentence, bad=True, action=action)
 
     def ask(self, sentence: str, answers: tuple[str, ...]) -> str:
-        """A question with a button for each answer, the last of which is given where it is closed without any."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "Unmask", sentence, QMessageBox.StandardButton.NoButton, self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        roles = (*[QMessageBox.ButtonRole.AcceptRole] * (len(answers) - 1), QMessageBox.ButtonRole.RejectRole)
-        buttons = {box.addButton(text, role): text for text, role in zip(answers, roles, strict=True)}
-        last = next(button for button, text in buttons.items() if text == answers[-1])
-        box.setDefaultButton(last)
-        box.setEscapeButton(last)
-        box.exec()
-        pressed = box.clickedButton()
-        box.deleteLater()
-        return next((text for button, text in buttons.items() if button is pressed), answers[-1])
+        """The answer to a question, the last one where it is closed without any."""
+        return question.ask(self, sentence, answers)
 
     def ask_save(self, name: str, kinds: str) -> Path | None:
         """Where to write: a file of that name is offered where the newest file was."""
@@ -193,16 +191,11 @@ class Window(QMainWindow):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix)  # so that it asks before it replaces the file with that ending
         dialog.selectFile(name)
-        chosen = dialog.selectedFiles() if dialog.exec() else []
-        dialog.deleteLater()
-        return Path(chosen[0]) if chosen else None
+        return chosen_file(dialog)
 
     def ask_open(self, _name: str, kinds: str) -> Path | None:
         """What to read."""
-        dialog = file_dialog(self, "Open", str(self._folder), kinds)
-        chosen = dialog.selectedFiles() if dialog.exec() else []
-        dialog.deleteLater()
-        return Path(chosen[0]) if chosen else None
+        return chosen_file(file_dialog(self, "Open", str(self._folder), kinds))
 
     @property
     def _folder(self) -> Path:

@@ -6,7 +6,7 @@ from playground.widgets.button import Button, IconButton, PrimaryButton, stoppin
 from playground.widgets.card import Card
 from playground.widgets.chart import Chart
 from playground.widgets.choice import Choice
-from playground.widgets.file_dialog import file_dialog
+from playground.widgets.file_dialog import chosen_file, file_dialog
 from playground.widgets.icon_label import IconLabel
 from playground.widgets.label import Elided, Label, Wordings, field_label
 from playground.widgets.layout import clear_layout, hbox, keep_place, scroll_cards, vbox
@@ -56,6 +56,7 @@ __all__ = [
     "UpdateQueue",
     "Wordings",
     "announce",
+    "chosen_file",
     "clear_layout",
     "field_label",
     "file_dialog",

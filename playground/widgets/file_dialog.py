@@ -1,5 +1,7 @@
 """The dialog that asks for a file; where the system has none of its own, Qt's with the drawings of the window."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QToolButton, QTreeView, QWidget
 
@@ -33,3 +35,10 @@ def file_dialog(parent: QWidget, title: str, folder: str = "", kinds: str = "") 
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         dialog.resize(SIZE)
     return dialog
+
+
+def chosen_file(dialog: QFileDialog) -> Path | None:
+    """Show the dialog until it is answered. Returns the file, None where it is closed without one."""
+    chosen = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return Path(chosen[0]) if chosen else None
