@@ -136,6 +136,22 @@ def squares_and_rounding(points: np.ndarray) -> tuple[float, float]:
     return float(whole - rounding), float(rounding)
 
 
+def test_a_network_that_knows_the_letter_is_as_far_from_z0_as_that_is_from_the_letter() -> None:
+    """Squares are means over the numbers of a point; at the least noise the letter's own point is guessed."""
+    objective = EndToEnd(PROCESS)
+    own = torch.from_numpy(PROCESS.embeddings.copy()).double()
+    for level in (1e-7, 0.4):
+        at = torch.full(WORDS.shape, level, dtype=torch.float64)
+        drawn = objective._moved(WORDS, at, at[:, 0], at[:, 0], generator(0, 1))
+        assert isinstance(drawn, MovedTwice)
+        sure = 1e3 * torch.nn.functional.one_hot(drawn.x0, V).double()
+        z0 = own[drawn.x0] + objective.first_variance**0.5 * drawn.first
+        rounding = torch.nn.functional.cross_entropy((z0 @ own.T).transpose(1, 2), drawn.x0, reduction="none")
+        away = objective.first_variance * drawn.first.double().square().mean(-1) * (level * STEPS >= 1)
+        wanted = ((rounding + away) * drawn.where).sum(1)
+        assert objective.loss(lambda *_, sure=sure: sure, drawn).tolist() == pytest.approx(wanted.tolist(), rel=1e-4)
+
+
 def test_a_point_on_the_sphere_stays_to_the_bit_and_one_without_direction_is_refused() -> None:
     points = np.random.default_rng(0).normal(size=(50, 16))
     once = onto(points, NORM)
