@@ -76,6 +76,20 @@ def test_over_words_every_letter_and_position_has_as_many_experts_as_are_active(
     assert (usage_of_words(model, words).by_symbol[:4] == found.by_symbol[:4]).all()
 
 
+def test_as_many_letters_are_hidden_in_one_word_as_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of five positions none to all, each number as often, as at levels that are even."""
+    seen, real = list[np.ndarray](), TorchDenoiser.routing
+
+    def routing(self: TorchDenoiser, shown: DenoiserInput) -> np.ndarray:
+        seen.append(shown.x)
+        return real(self, shown)
+
+    monkeypatch.setattr(TorchDenoiser, "routing", routing)
+    usage_of_words(model_with_experts(), ["abcab"] * 600)
+    hidden = (np.concatenate(seen)[:, :5] == V).sum(1)
+    assert np.bincount(hidden, minlength=6) / 600 == pytest.approx(np.full(6, 1 / 6), abs=0.06)
+
+
 def test_it_says_how_far_it_is_and_stops_between_batches() -> None:
     model, said = model_with_experts(), list[float]()
     with stoppable(lambda: len(said) < 2, said.append), pytest.raises(StoppedError):
