@@ -146,9 +146,9 @@ class BoardFile:
         return tuple(sorted(found, key=_time, reverse=True))
 
     def another_is_newer(self) -> bool:
-        """Whether a window that ended left a board after this one was last kept."""
+        """Whether a window that ended left a board in the same tick of the disk's clock as this one or later."""
         windows = [p for p in self.others() if _OF_WINDOW.fullmatch(p.name)]
-        return bool(windows) and _time(windows[0]) > _time(self.path)
+        return bool(windows) and _time(windows[0]) >= _time(self.path)
 
     def release(self) -> None:
         """The window ends. Its file goes too if it is not the first and holds nothing that would be missed."""

@@ -70,6 +70,20 @@ def test_two_windows_keep_two_boards_and_each_comes_back(tmp_path: Path) -> None
     assert not list(tmp_path.glob("*.lock"))
 
 
+@pytest.mark.parametrize(("second_at", "newer"), [(9, False), (10, True), (11, True)])
+def test_a_board_left_within_the_same_tick_of_the_disks_clock_counts_as_newer(
+    tmp_path: Path, second_at: int, newer: bool
+) -> None:
+    first, second = taken_up(tmp_path), taken_up(tmp_path)
+    for window, seconds in ((first, 10), (second, second_at)):
+        window.keep(board(window.number), LinkedFile(), 1)
+        os.utime(window.path, (seconds, seconds))
+        window.release()
+    third = taken_up(tmp_path)
+    assert third.another_is_newer() is newer
+    third.release()
+
+
 def test_the_board_of_a_window_that_died_is_free_for_the_next(tmp_path: Path) -> None:
     command = [sys.executable, "-c", OWNER, str(tmp_path)]
     with subprocess.Popen(
