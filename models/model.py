@@ -19,6 +19,7 @@ from models.guidance.classifier_free import UNGUIDED, Guidance, Guided
 from models.guidance.methods import ClassifierSpec, fingerprint_of, methods_for
 from models.processes import Process, State
 from models.processes.traits import Traits
+from models.storage.file_names import quoted
 from models.storage.model_name import named
 
 
@@ -134,7 +135,7 @@ class Model:
         names = [name for name in classifier.labels if name]
         if guides.label not in names:
             raise ClassifierError(
-                f"There is no label {guides.label!r} by {spec.kind}; choose one of {', '.join(names)}."
+                f"There is no label {quoted(guides.label)} by {spec.kind}; choose one of {', '.join(names)}."
             )
         label = names.index(guides.label)
         return ClassifierGuidance(classifier, label, guides.weight, method.by_gradient, method.climbs)

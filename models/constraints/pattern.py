@@ -24,6 +24,7 @@ from models.constraints.pattern_source import source_of
 from models.data.vocabulary import END, Vocabulary
 from models.errors import ConstraintError, PatternError
 from models.plurals import counted
+from models.storage.file_names import quoted
 
 SYNTAX = (
     ("?", "any letter"),
@@ -205,7 +206,7 @@ def _single(text: str, i: int, vocabulary: Vocabulary) -> tuple[Flags, int]:
         return cell_of({END}, vocabulary), i + 1
     if c in named and not (c == "_" and "_" in vocabulary):
         if not named[c]:
-            raise PatternError(f"This model's alphabet has no letters for {c!r}.", i)
+            raise PatternError(f"This model's alphabet has no letters for {quoted(c)}.", i)
         return cell_of(named[c], vocabulary), i + 1
     if c and c in "{}":
         raise PatternError(

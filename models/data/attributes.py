@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from models.data.vowels import is_consonant, is_vowel
 from models.errors import UserError
+from models.storage.file_names import quoted
 
 AS_TEXT = "\ufe0e"  # the variation selector
 
@@ -203,7 +204,7 @@ class Attributes(Sequence[KnownAttribute]):
         if not self._known:
             return
         if max(symbols) > len(self.letters):
-            raise UserError(f"{word!r} holds the sign of an attribute; leave it out.")
+            raise UserError(f"{quoted(word)} holds the sign of an attribute; leave it out.")
         letters = [self.letters[symbol - 1] for symbol in symbols]
         x[: len(self)] = [attribute.symbol_of(letters) for attribute in self._known]
 

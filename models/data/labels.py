@@ -15,6 +15,7 @@ from models.data.columns import MAX_LABEL
 from models.data.graphemes import graphemes, letters_in
 from models.data.vowels import is_consonant, is_vowel
 from models.errors import UserError
+from models.storage.file_names import quoted
 from models.storage.typed_json import FieldError, array, one_of, record, text, whole
 
 COLUMN = "column"
@@ -60,7 +61,7 @@ class WordLabels:
         if not name:
             return self.none
         if name not in self.names:
-            raise UserError(f"There is no label {name!r}; choose one of {', '.join(self.names)}.")
+            raise UserError(f"There is no label {quoted(name)}; choose one of {', '.join(self.names)}.")
         return self.names.index(name)
 
     def of(self, word: str, beside: str = "") -> int:

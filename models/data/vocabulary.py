@@ -24,6 +24,7 @@ from models.data.letter_parts import parts
 from models.data.vowels import is_consonant, is_vowel
 from models.errors import UserError
 from models.plurals import counted, spanned
+from models.storage.file_names import quoted
 
 END = 0
 END_GLYPH = "·"  # how the end symbol is shown; never part of a word
@@ -119,7 +120,7 @@ class Vocabulary:
         found = self.find(character)
         if found is None:
             raise UserError(
-                f"The model has never seen {character!r}; it knows {shortened(self.attributes.letters, 60)}."
+                f"The model has never seen {quoted(character)}; it knows {shortened(self.attributes.letters, 60)}."
             )
         return found
 
@@ -160,17 +161,21 @@ class Vocabulary:
         """A word as (length,) symbols, padded with the end. Raises UserError if it does not fit or is not known."""
         length -= self.attribute_count
         if too_long(word, _EVERY_WORD):  # its length says enough
-            raise UserError(f"{word!r} has {counted(len(word), 'letter')}; this model reads at most {length - 1}.")
+            raise UserError(
+                f"{quoted(word)} has {counted(len(word), 'letter')}; this model reads at most {length - 1}."
+            )
         if not word:
             raise UserError("An empty word has no letters to encode; give at least one letter.")
         word = normal(word)
         if letters_in(word) >= length:
             raise UserError(
-                f"{word!r} has {counted(letters_in(word), 'letter')}; this model reads at most {length - 1}."
+                f"{quoted(word)} has {counted(letters_in(word), 'letter')}; this model reads at most {length - 1}."
             )
         symbols = self.symbols(word)
         if len(symbols) >= length:
-            raise UserError(f"{word!r} takes {counted(len(symbols), 'symbol')}; this model reads at most {length - 1}.")
+            raise UserError(
+                f"{quoted(word)} takes {counted(len(symbols), 'symbol')}; this model reads at most {length - 1}."
+            )
         x = np.zeros(length + self.attribute_count, np.int16)
         x[self.attribute_count : self.attribute_count + len(symbols)] = symbols
         self.attributes.write(x, word, symbols)
@@ -184,11 +189,13 @@ class Vocabulary:
         for row, word in zip(table, rows, strict=True):
             letters = word if word.isascii() else self.split(word)
             if len(letters) >= length - first or not word:
-                raise UserError(f"{word!r} does not fit: words here have {spanned(1, length - first - 1, 'letter')}.")
+                raise UserError(
+                    f"{quoted(word)} does not fit: words here have {spanned(1, length - first - 1, 'letter')}."
+                )
             try:
                 symbols = [index[c] for c in letters]
             except KeyError as error:
-                raise UserError(f"{word!r} holds {error.args[0]!r}, which the vocabulary lacks.") from None
+                raise UserError(f"{quoted(word)} holds {quoted(error.args[0])}, which the vocabulary lacks.") from None
             row[first : first + len(symbols)] = symbols
             self.attributes.write(row, word, symbols)
         return table

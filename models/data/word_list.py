@@ -19,7 +19,7 @@ from models.data.list_reader import ListReader
 from models.data.list_recognition import ShapeOptions, recognised
 from models.data.list_shape import ListShape, PreviewLine, described
 from models.data.split import held_out
-from models.data.word_tally import COMMENT, TOO_LONG, Dropped, ImportOptions, WordTally
+from models.data.word_tally import COMMENT, NO_LETTER, TOO_LONG, Dropped, ImportOptions, WordTally
 from models.errors import UserError, readable
 from models.plurals import counted
 from models.storage.regular_file import open_regular
@@ -195,9 +195,10 @@ def _report(tally: WordTally, name: str, source: str, shape: ListShape, encoding
     """What was read, but its lines. Raises UserError when it holds no words, or too many different letters."""
     if not tally.kept:
         why = f" ({', '.join(f'{d.count} {d.reason}' for d in tally.dropped[:2])})" if tally.dropped else ""
-        long = bool(tally.dropped) and tally.dropped[0].reason.startswith(TOO_LONG)
-        size = f" of up to {counted(tally.options.longest, 'letter')}" if long else ""
-        raise UserError(f"{name} holds no words{why}; give a list with one word{size} a line.")
+        reason = tally.dropped[0].reason if tally.dropped else ""
+        what = f" of up to {counted(tally.options.longest, 'letter')}" if reason.startswith(TOO_LONG) else ""
+        what = " with a letter or a digit in it" if reason == NO_LETTER else what
+        raise UserError(f"{name} holds no words{why}; give a list with one word{what} a line.")
     if len(tally.alphabet) > MAX_ALPHABET:
         raise UserError(
             f"{name} uses {counted(len(tally.alphabet), 'different character')}; models here know at most"

@@ -19,7 +19,7 @@ MAX_LETTERS = 31
 _SHARES = 256  # tables that hold the words together: growing a single one of millions takes a second
 _EXAMPLES = 5
 COMMENT = "comment"
-TOO_LONG = "longer than"
+TOO_LONG, NO_LETTER = "longer than", "no letter or digit"
 NO_WORD = "no word in its column"
 INVISIBLE = "an invisible character that is no part of a letter"
 
@@ -175,7 +175,7 @@ def _fault(word: str, options: ImportOptions) -> str:
     if _comments(word, options):
         return COMMENT
     if letters_in(word) > options.longest:
-        return f"longer than {counted(options.longest, 'letter')}"
+        return f"{TOO_LONG} {counted(options.longest, 'letter')}"
     if word.isascii():
         if word.isalpha():
             return ""
@@ -192,7 +192,7 @@ def _fault(word: str, options: ImportOptions) -> str:
     if _has_control(word):
         return "control characters"
     if not any(c.isalnum() for c in word):
-        return "no letter or digit"
+        return NO_LETTER
     if any(len(letter) > MAX_CODE_POINTS for letter in graphemes(word)):
         return f"more than {MAX_CODE_POINTS - 1} marks on a letter"
     return ""

@@ -12,6 +12,7 @@ from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.families.registry import family
 from models.plurals import counted
+from models.storage.file_names import quoted
 from models.storage.model_card import read_card, vocabulary_of
 from models.training.train_spec import MAX_HELDOUT, TrainSpec
 
@@ -90,7 +91,7 @@ def _check(distinct: tuple[str, ...], share: float) -> None:
     if not distinct:
         raise UserError("The list holds no words; give one word a line.")
     if len(distinct) == 1:
-        raise UserError(f"Every entry of the list is {distinct[0]!r}; give at least {FEWEST} different words.")
+        raise UserError(f"Every entry of the list is {quoted(distinct[0])}; give at least {FEWEST} different words.")
     if len(distinct) < FEWEST:
         raise UserError(
             f"The list has only {counted(len(distinct), 'different word')}; give at least {FEWEST},"

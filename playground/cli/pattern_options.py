@@ -9,6 +9,7 @@ from models.data.vocabulary import Vocabulary
 from models.errors import ConstraintError, PatternError, UserError, close_to
 from models.model import Model
 from models.plurals import spanned
+from models.storage.file_names import quoted
 from playground.cli import parsing
 
 
@@ -29,9 +30,9 @@ def constraint_of(options: argparse.Namespace, model: Model) -> Constraint:
             constraint = _at_lengths(constraint, *options.length)
         constraint = agreeing(constraint, model.vocabulary)
     except PatternError as error:
-        raise UserError(f"Pattern {options.pattern!r}, character {error.column + 1}: {error}") from None
+        raise UserError(f"Pattern {quoted(options.pattern)}, character {error.column + 1}: {error}") from None
     except ConstraintError as error:
-        raise UserError(f"Pattern {options.pattern!r}: {error}") from None
+        raise UserError(f"Pattern {quoted(options.pattern)}: {error}") from None
     return constraint
 
 

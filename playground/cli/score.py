@@ -26,6 +26,7 @@ from models.model import Model
 from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.sampling.recipe import Recipe
+from models.storage.file_names import quoted
 from playground.catalog.opened import Opened, open_named
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list
@@ -131,7 +132,7 @@ def _check(word: str, model: Model) -> None:
         model.vocabulary.encode(word, model.length)
     except UserError as error:
         text = str(error)
-        raise UserError(text if repr(word) in text else f"{word!r} cannot be scored. {text}") from None
+        raise UserError(text if quoted(word) in text else f"{quoted(word)} cannot be scored. {text}") from None
 
 
 def _recipe(options: argparse.Namespace, model: Model) -> Recipe | None:

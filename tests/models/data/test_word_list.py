@@ -79,6 +79,7 @@ def test_what_cannot_be_a_word_is_left_out_counted_and_shown_but_never_changed()
         (b"", "holds no words"),
         (b"\n \n", "holds no words"),
         (b"ab" * 20, "one word of up to 31 letters a line"),
+        (b"!!\n??\n", "one word with a letter or a digit in it a line"),
     ],
 )
 def test_an_empty_list_is_refused(data: bytes, sentence: str) -> None:
