@@ -78,6 +78,7 @@ def ancestral_log_prob(reading: Reading, word: Symbols) -> Generator[int, None, 
         mass = np.full(sets, -np.inf)
         np.logaddexp.at(mass, moves.target, gained)
         t = s
+        yield 0
     return float(mass[-1])
 
 

@@ -18,6 +18,7 @@ from models.distributions.truncation import temper, truncate
 from models.distributions.words import FLOOR
 from models.families.marginal import Marginal
 from models.families.predictor import Prediction
+from models.interruption import proceed
 from models.model import Model
 from models.processes import State
 from models.rng import CounterRNG, Stream
@@ -164,6 +165,7 @@ def _ending(model: Model, constraint: Constraint, state: State, lengths: Flags) 
     predicted: dict[_Question, dict[tuple[int, ...], Array]] = {question: {} for question in questions}
     calls = 0
     for a in range(0, len(asked), CHUNK):
+        proceed()
         part = asked[a : a + CHUNK]
         p, more = _predictions(model, constraint, state, part)
         calls += more
