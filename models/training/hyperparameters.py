@@ -69,7 +69,11 @@ def plan(
 
 
 def _dropout(spec: TrainSpec, batch: int, train_words: int) -> float:
-    """The dropout: 0 for a short run, which never meets a word often enough to know it; the most for a short list."""
+    """The dropout: 0 for a short run, which never meets a word often enough to know it; the most for a short list.
+
+    How often a run of some minutes meets a word is not known here, and matters little: a tiny network that met each of
+    5,400 names 142 times came to 2.090 nats per character with none, 2.098 with 0.03 and 2.127 with 0.1.
+    """
     if train_words < FEW_WORDS:
         return 0.2 if train_words < FEW else 0.1
     long = (spec.minutes or 0.0) >= LONG_MINUTES or (spec.steps or 0) * batch > LONG_EPOCHS * train_words
