@@ -11,6 +11,8 @@ from models.families.family import Family
 from models.families.registry import systems
 from playground.widgets import Button, Label, SearchedPage, hbox, vbox
 
+WIDTH = 620
+ABREAST = 2  # buttons, so that the page stays as narrow as it reads well
 Shows = tuple[tuple[Family, Counterpart], ...]
 
 
@@ -25,7 +27,7 @@ class Systems(SearchedPage):
     def __init__(self, openable: Collection[str], parent: QWidget) -> None:
         entries = {name: (self._entry(name, shows, openable), _text(name, shows)) for name, shows in systems().items()}
         super().__init__("Systems of the literature", "Systems", entries, parent, spacing=18)
-        self.resize(620, 640)
+        self.resize(WIDTH, 640)
 
     def _entry(self, name: str, shows: Shows, openable: Collection[str]) -> QWidget:
         entry = QWidget()
@@ -45,9 +47,9 @@ class Systems(SearchedPage):
             button.clicked.connect(partial(self._open, title))
             buttons.append(button)
         layout = vbox(*lines, spacing=3, into=entry)
-        if buttons:
+        for first in range(0, len(buttons), ABREAST):
             layout.addSpacing(5)
-            layout.addLayout(hbox(*buttons, None))
+            layout.addLayout(hbox(*buttons[first : first + ABREAST], None))
         return entry
 
     def _open(self, title: str) -> None:

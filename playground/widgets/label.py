@@ -13,7 +13,7 @@ from playground.glossary import explained_label
 class Label(QLabel):
     """Words as they are, in one of the theme's font roles and in a tone, the name of one of its colours.
 
-    Where they are an entry of the glossary, the entry is their tooltip, unless they have one of their own.
+    Without a tooltip of their own they have that of the field that they name, else their entry of the glossary.
     """
 
     def __init__(
@@ -54,7 +54,8 @@ class Label(QLabel):
     # Qt's own
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip():
-            entry = explained_label(self.text())
+            field = self.buddy()
+            entry = (field.toolTip() if field is not None else "") or explained_label(self.text())
             if entry:
                 QToolTip.showText(event.globalPos(), entry, self)
                 return True

@@ -11,7 +11,7 @@ from models.rewards.reward import Reward
 from models.training.tuning.filter_tuning import ABOUT, LABEL, MAX_KEEP, MIN_KEEP, FilterTuning
 from models.training.tuning.reward_tuning import MAX_GROUP, MAX_KL, MIN_GROUP, SURROGATES, RewardTuning
 from playground.formatting import counted
-from playground.widgets import Label, Number, OneOf, TextField, hbox, vbox
+from playground.widgets import Label, Number, OneOf, TextField, field_label, hbox, vbox
 
 BEST = "best"  # beside the names of SURROGATES
 WIDTH = 456
@@ -78,15 +78,23 @@ class RewardForm(QWidget):
         grid.setVerticalSpacing(8)
         rows = (("Reward", self.expression), ("Pattern", self.pattern), ("Learns from", self.learns_from))
         for row, (name, field) in enumerate(rows):
-            grid.addWidget(Label(name), row, 0)
+            grid.addWidget(field_label(name, field), row, 0)
             grid.addWidget(field, row, 1)
         for number in (self.steps, self.group, self.kl, self.keep):
             number.setFixedWidth(76)
         of_groups, of_best = QWidget(), QWidget()
-        hbox(Label("Group of"), self.group, 6, Label("Held back by"), self.kl, spacing=8, into=of_groups)
-        hbox(Label("Keep"), self.keep, spacing=8, into=of_best)
+        hbox(
+            field_label("Group of", self.group),
+            self.group,
+            6,
+            field_label("Held back by", self.kl),
+            self.kl,
+            spacing=8,
+            into=of_groups,
+        )
+        hbox(field_label("Keep", self.keep), self.keep, spacing=8, into=of_best)
         self._numbers = {False: of_groups, True: of_best}
-        numbers = hbox(Label("Steps"), self.steps, 6, of_groups, of_best, None, spacing=8)
+        numbers = hbox(field_label("Steps", self.steps), self.steps, 6, of_groups, of_best, None, spacing=8)
         grid.setColumnStretch(1, 1)
         vbox(about(_ABOUT), grid, numbers, self.said, spacing=10, into=self)
         self.setFixedWidth(WIDTH)

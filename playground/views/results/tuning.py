@@ -11,7 +11,18 @@ from models.training.tuning.reward_tuning import PATH, SURROGATES
 from playground.formatting import counted
 from playground.views.results.reward_form import WIDTH, RewardForm, about
 from playground.views.results.table import ResultTable
-from playground.widgets import IconButton, Label, Number, Popup, PrimaryButton, Segmented, hbox, refused_number, vbox
+from playground.widgets import (
+    IconButton,
+    Label,
+    Number,
+    Popup,
+    PrimaryButton,
+    Segmented,
+    field_label,
+    hbox,
+    refused_number,
+    vbox,
+)
 
 TITLE = "Tune the model"
 MOST_STEPS = 5000
@@ -55,7 +66,15 @@ class MarksForm(QWidget):
         self.lacks = "" if liked and disliked else "Star a word and mark one as not liked, or tune by a reward."
         marked = Label(f"{counted(liked, 'starred word')}, {disliked} not liked. {self.lacks}".strip(), wrap=True)
         marked.setFixedWidth(WIDTH)
-        line = hbox(Label("Steps"), self.steps, 8, Label("Held back by"), self.beta, None, spacing=8)
+        line = hbox(
+            field_label("Steps", self.steps),
+            self.steps,
+            8,
+            field_label("Held back by", self.beta),
+            self.beta,
+            None,
+            spacing=8,
+        )
         vbox(about(_ABOUT), marked, line, spacing=10, into=self)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from models.families.registry import FAMILIES, systems
-from playground.views.systems import Systems
+from playground.views.systems import WIDTH, Systems
 from playground.widgets import Button
 
 
@@ -25,6 +25,13 @@ def test_every_counterpart_of_every_family_has_its_entry(qtbot, parent):
     qtbot.keyClicks(page.field, "Austin")
     assert page.in_sight() == ("D3PM",)
     assert [b.text() for b in page.findChildren(Button)] == ["Close"]
+    page.close()
+
+
+def test_the_page_stays_narrow_though_many_families_show_a_system(parent):
+    page = Systems({made.title for made in FAMILIES.values()}, parent)
+    page.show()
+    assert page.width() == WIDTH
     page.close()
 
 

@@ -1,8 +1,11 @@
 """Labels that fit their words into the space there is."""
 
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from playground.widgets import Wordings
+from playground.widgets import Label, Number, Wordings, field_label
 
 LONG, SHORT = "not in the list; nearest is emma", "new"
 
@@ -17,3 +20,19 @@ def test_the_longest_wording_that_fits_is_shown(qtbot: QtBot) -> None:
         assert label.shown_text() == shown
     label.say(("x",))
     assert label.shown_text() == "x"
+
+
+def test_the_name_of_a_field_is_explained_as_the_field_is(qtbot: QtBot) -> None:
+    steps = Number("Steps of the tuning", 1, 10)
+    steps.setToolTip("More steps lean it further")
+    named, alone = field_label("Steps", steps), Label("Steps")
+    said = []
+    for label in (named, alone):
+        qtbot.addWidget(label)
+        label.show()
+        QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(1, 1), label.mapToGlobal(QPoint(1, 1))))
+        said.append(QToolTip.text())
+    qtbot.addWidget(steps)
+    assert said[0] == steps.toolTip()
+    assert said[1].startswith("Steps: ")
+    QToolTip.hideText()
