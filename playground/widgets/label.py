@@ -54,8 +54,8 @@ class Label(QLabel):
     # Qt's own
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip():
-            field = self.buddy()
-            entry = (field.toolTip() if field is not None else "") or explained_label(self.text())
+            field: QWidget | None = self.buddy()  # None for most, whatever Qt's types say
+            entry = (field.toolTip() if field else "") or explained_label(self.text())
             if entry:
                 QToolTip.showText(event.globalPos(), entry, self)
                 return True
