@@ -84,8 +84,9 @@ class FigureBars(Chart):
         """Break long names, and leave the standard errors to the tooltip where the bars would be too short."""
         longest = max((name.sizeHint().width() for name in self._names), default=0)
         for name in self._names:
-            name.setFixedWidth(min(longest, int(LONGEST_NAME * self.width())))
-            more = max(0, len(name.lines()) - 1)
+            width = min(longest, int(LONGEST_NAME * self.width()))
+            name.setFixedWidth(width)
+            more = max(0, name.count_at(width) - 1)
             name.setFixedHeight(ROW + more * name.fontMetrics().lineSpacing())
         self.size_wanted = (240, sum(name.height() for name in self._names))
         self.updateGeometry()

@@ -35,6 +35,12 @@ LOOSE = "The bound of this family lies well above what its words cost, however g
 ESTIMATE = "The estimate that Train shows at that step; a finished model is measured more closely."
 SKIPPED = "Not measured at its end, which was stopped: the estimate is of the words that chose the weights."
 NOT_MEASURED = "Nothing was measured on held-out words."
+OF_ALL_WORDS = "It is computed from all words of the list, so that none are held out to measure it on."
+EXACT_MODELS = {
+    "list": "The list itself: every word as likely, and 0.1 % left to letter pairs, so that any pattern can be filled.",
+    "bigram": "Letter pairs: each letter by the one before it, counted in the list.",
+    "mixture": "Kinds of word: a word is of one of a few kinds, and in each its letters are independent.",
+}  # what those computed from a list are, by the names on their cards
 
 Figures = tuple[tuple[str, float], ...]
 
@@ -64,7 +70,7 @@ def facts_of(card: CardFields, digest: str = "") -> ModelFacts:
     own, others = figures(card)
     estimated = estimate_of(card) is not None
     from_run = ESTIMATE if unfinished_step(card) is not None else SKIPPED
-    measured = " ".join(filter(None, (HOW_TO_READ, measured_on(card), _loose(card)))) if own else NOT_MEASURED
+    measured = " ".join(filter(None, (HOW_TO_READ, measured_on(card), _loose(card)))) if own else _unmeasured(card)
     return ModelFacts(
         named(card, str(card.get("name") or "")),
         headline(card),
@@ -76,6 +82,10 @@ def facts_of(card: CardFields, digest: str = "") -> ModelFacts:
         tuple((label, text) for label, describe in _FACTS if (text := describe(card))),
         digest or str(card.get("weights_sha256") or ""),
     )
+
+
+def _unmeasured(card: CardFields) -> str:
+    return OF_ALL_WORDS if card.get("oracle") in EXACT_MODELS else NOT_MEASURED
 
 
 def _loose(card: CardFields) -> str:
@@ -108,9 +118,9 @@ def _family(card: CardFields) -> str:
 
 
 def _about_family(card: CardFields) -> str:
-    """What its family is and what to expect of it; "" for one that this program lacks, and for exact models."""
+    """What its family is and what to expect of it, or what it computes from a list; "" for one unknown here."""
     made_by = FAMILIES.get(_family(card))
-    return f"{made_by.title}. {made_by.about}" if made_by is not None else ""
+    return f"{made_by.title}. {made_by.about}" if made_by is not None else EXACT_MODELS.get(str(card.get("oracle")), "")
 
 
 def _shown(card: CardFields) -> list[CardFigure]:

@@ -36,14 +36,14 @@ def learned_by(card: Mapping[str, Any]) -> str:
 
 
 def words_drawn(card: Mapping[str, Any]) -> str:
-    """ "71 % look like words of the list, 83 % are new, of 256 drawn"; "" where that was not measured."""
+    """ "71 % look like words of the list; 83 % are new, of 256 words drawn."; "" where that was not measured."""
     made, recipe, sample = _family(card), card.get("recipe"), CardSample.of(card)
     if sample is None:
         return ""
     objective = recipe.get("objective") if isinstance(recipe, dict) else None
-    meant = "as it is meant to fail at them, " if made is not None and made.is_meant_to_fail(str(objective)) else ""
-    shares = f"{whole_percent(sample.like_words)} look like words of the list, {whole_percent(sample.new)} are new"
-    return f"{meant}{shares}, of {counted(sample.words, 'word')} drawn. {LIKE_WORDS}"
+    meant = ", as it is meant to fail at them" if made is not None and made.is_meant_to_fail(str(objective)) else ""
+    alike = f"{whole_percent(sample.like_words)} look like words of the list{meant}"
+    return f"{alike}; {whole_percent(sample.new)} are new, of {counted(sample.words, 'word')} drawn. {LIKE_WORDS}"
 
 
 def taught_by(card: Mapping[str, Any]) -> str:

@@ -210,16 +210,26 @@ class FewLines(Label):
         """The text as it stands on screen."""
         return self._lines
 
-    def _break(self) -> None:
-        text, width, option = self.text(), self.contentsRect().width(), QTextOption()
+    def count_at(self, width: int) -> int:
+        """How many lines the text takes in a label of that width, at most those that are shown."""
+        return min(self._most, len(self._ends(width)) - 1)
+
+    def _ends(self, width: int) -> list[int]:
+        """Where each line of the text ends, 0 before the first."""
+        option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout, ends = QTextLayout(text, self.font()), [0]
+        layout, ends = QTextLayout(self.text(), self.font()), [0]
         layout.setTextOption(option)
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
             ends.append(line.textStart() + line.textLength())
         layout.endLayout()
+        return ends
+
+    def _break(self) -> None:
+        text, width = self.text(), self.contentsRect().width()
+        ends = self._ends(width)
         pieces = [text[start:end].strip() for start, end in pairwise(ends)]
         rest = self.fontMetrics().elidedText(text[ends[self._most - 1] :], Qt.TextElideMode.ElideRight, width)
         self._lines = pieces if len(pieces) <= self._most else [*pieces[: self._most - 1], rest]

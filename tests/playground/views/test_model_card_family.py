@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from models.denoisers.shapes import shape
+from models.oracle import ORACLES
 from models.rewards.reward import Reward
 from models.storage.started_from import StartedFrom
 from models.training.tuning.filter_tuning import FilterTuning
 from models.training.tuning.preferences import Preferences
 from models.training.tuning.reward_tuning import RewardTuning
 from playground.views.model_card import ModelCard
-from playground.views.model_card_facts import facts_of
+from playground.views.model_card_facts import EXACT_MODELS, OF_ALL_WORDS, facts_of
 from playground.views.model_card_family import tuned_by
 from playground.widgets import Label
 
@@ -27,7 +29,7 @@ def test_a_rate_that_is_meant_to_fail_says_how():
     sample = {"words": 256, "like_words": 0.1133, "new": 0.9883, "different": 1.0}
     said = dict(facts_of({**CARD, "drawn": sample}).rows)["Its words"]
     assert said.startswith(
-        "as it is meant to fail at them, 11\u00a0% look like words of the list, 99\u00a0% are new, of"
+        "11\u00a0% look like words of the list, as it is meant to fail at them; 99\u00a0% are new, of"
     )
     assert "256 words drawn" in said
     said = dict(facts_of({**CARD, "recipe": {}, "drawn": sample}).rows)["Its words"]
@@ -36,6 +38,13 @@ def test_a_rate_that_is_meant_to_fail_says_how():
     assert "Process" not in rows
     assert "Learned by" not in dict(facts_of({**CARD, "recipe": {"objective": ""}}).rows)
     assert "Learned by" not in dict(facts_of({**CARD, "recipe": {"objective": "of a later version"}}).rows)
+
+
+@pytest.mark.parametrize("kind", ORACLES)
+def test_a_model_computed_from_a_list_says_what_it_computes(kind):
+    facts = facts_of({"title": "Of a list", "oracle": kind})
+    assert dict(facts.rows)["Family"] == EXACT_MODELS[kind]
+    assert facts.note == OF_ALL_WORDS
 
 
 def test_the_noise_is_said_in_the_words_of_the_family():

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from playground.widgets import Label, Number, Wordings, field_label
+from playground.widgets.label import FewLines
 
 LONG, SHORT = "not in the list; nearest is emma", "new"
 
@@ -36,3 +37,11 @@ def test_the_name_of_a_field_is_explained_as_the_field_is(qtbot: QtBot) -> None:
     assert said[0] == steps.toolTip()
     assert said[1].startswith("Steps: ")
     QToolTip.hideText()
+
+
+def test_lines_are_counted_for_a_width_that_the_label_has_not_yet(qtbot: QtBot) -> None:
+    label = FewLines(2)
+    qtbot.addWidget(label)
+    label.setText(LONG)
+    wide = label.fontMetrics().horizontalAdvance(LONG)
+    assert [label.count_at(width) for width in (wide + 2, wide - 9, 9)] == [1, 2, 2]
