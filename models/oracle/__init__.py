@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ORACLES",
+    "ORACLES_ABOUT",
     "BigramChain",
     "ExactWords",
     "Fitting",
@@ -33,6 +34,11 @@ ORACLES: dict[str, str] = {
     "list": "The list itself",
     "bigram": "Letter pairs",
     "mixture": "Kinds of word",
+}
+ORACLES_ABOUT: dict[str, str] = {
+    "list": "The list itself: every word as likely, and 0.1 % left to letter pairs, so that any pattern can be filled.",
+    "bigram": "Letter pairs: each letter by the one before it, counted in the list.",
+    "mixture": "Kinds of word: a word is of one of a few kinds, and in each its letters are independent.",
 }
 
 

@@ -10,6 +10,7 @@ from models.data.labels import LABELLED_BY, labels_on
 from models.denoisers.shapes import SHAPES
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
+from models.oracle import ORACLES_ABOUT
 from models.plurals import percent
 from models.storage.card_figures import CardFigure, estimate_of, figures_of
 from models.storage.model_card import CardFields
@@ -36,11 +37,6 @@ ESTIMATE = "The estimate that Train shows at that step; a finished model is meas
 SKIPPED = "Not measured at its end, which was stopped: the estimate is of the words that chose the weights."
 NOT_MEASURED = "Nothing was measured on held-out words."
 OF_ALL_WORDS = "It is computed from all words of the list, so that none are held out to measure it on."
-EXACT_MODELS = {
-    "list": "The list itself: every word as likely, and 0.1 % left to letter pairs, so that any pattern can be filled.",
-    "bigram": "Letter pairs: each letter by the one before it, counted in the list.",
-    "mixture": "Kinds of word: a word is of one of a few kinds, and in each its letters are independent.",
-}  # what those computed from a list are, by the names on their cards
 
 Figures = tuple[tuple[str, float], ...]
 
@@ -85,7 +81,7 @@ def facts_of(card: CardFields, digest: str = "") -> ModelFacts:
 
 
 def _unmeasured(card: CardFields) -> str:
-    return OF_ALL_WORDS if card.get("oracle") in EXACT_MODELS else NOT_MEASURED
+    return OF_ALL_WORDS if card.get("oracle") in ORACLES_ABOUT else NOT_MEASURED
 
 
 def _loose(card: CardFields) -> str:
@@ -120,7 +116,9 @@ def _family(card: CardFields) -> str:
 def _about_family(card: CardFields) -> str:
     """What its family is and what to expect of it, or what it computes from a list; "" for one unknown here."""
     made_by = FAMILIES.get(_family(card))
-    return f"{made_by.title}. {made_by.about}" if made_by is not None else EXACT_MODELS.get(str(card.get("oracle")), "")
+    return (
+        f"{made_by.title}. {made_by.about}" if made_by is not None else ORACLES_ABOUT.get(str(card.get("oracle")), "")
+    )
 
 
 def _shown(card: CardFields) -> list[CardFigure]:

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from models.denoisers.shapes import shape
-from models.oracle import ORACLES
+from models.oracle import ORACLES, ORACLES_ABOUT
 from models.rewards.reward import Reward
 from models.storage.started_from import StartedFrom
 from models.training.tuning.filter_tuning import FilterTuning
 from models.training.tuning.preferences import Preferences
 from models.training.tuning.reward_tuning import RewardTuning
 from playground.views.model_card import ModelCard
-from playground.views.model_card_facts import EXACT_MODELS, OF_ALL_WORDS, facts_of
+from playground.views.model_card_facts import OF_ALL_WORDS, facts_of
 from playground.views.model_card_family import tuned_by
 from playground.widgets import Label
 
@@ -43,7 +43,7 @@ def test_a_rate_that_is_meant_to_fail_says_how():
 @pytest.mark.parametrize("kind", ORACLES)
 def test_a_model_computed_from_a_list_says_what_it_computes(kind):
     facts = facts_of({"title": "Of a list", "oracle": kind})
-    assert dict(facts.rows)["Family"] == EXACT_MODELS[kind]
+    assert dict(facts.rows)["Family"] == ORACLES_ABOUT[kind]
     assert facts.note == OF_ALL_WORDS
 
 
