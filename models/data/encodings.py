@@ -98,10 +98,10 @@ def _telling(data: bytes | bytearray) -> Generator[None, None, bytes]:
     size = 0
     for start in range(0, len(data), PIECE):
         piece = bytes(data[start : start + PIECE])
-        for word in () if piece.isascii() else _WORD.findall(piece):
-            if not word.isascii():
-                words.append(word)
-                size += len(word) + 1
+        if not piece.isascii():
+            found = [word for word in _WORD.findall(piece) if not word.isascii()]
+            words += found
+            size += sum(map(len, found)) + len(found)
         if size > _JUDGED:
             break
         yield None

@@ -92,8 +92,9 @@ class Counting:
         )
         model.card.update(made_card(self._spec, self._data, made))
         save_at_the_end(model, self._spec)
-        for words in () if self._skip else draw_words(model, seed=self._spec.seed):
-            self._now = replace(self._now, samples=words)
+        if not self._skip:
+            for words in draw_words(model, seed=self._spec.seed):
+                self._now = replace(self._now, samples=words)
         self._now = replace(self._now, snapshot=self._spec.out)
         if figure is not None:
             self._now = replace(self._now, figure=figure.nats, figure_error=figure.stderr)

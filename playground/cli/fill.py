@@ -139,7 +139,8 @@ def _line(result: Result, options: argparse.Namespace) -> str:
 def _check_new(options: argparse.Namespace) -> None:
     """Refuse beside --new what it asks for itself."""
     beside = {"-n": options.n, "--new-only": options.new_only, "--unique": options.unique}
-    for name in [name for name, value in beside.items() if value] if options.new else []:
+    name = next((name for name, value in beside.items() if value), "")
+    if options.new and name:
         raise UserError(f"--new N asks for so many words that are new, each once; leave {name} out.")
 
 

@@ -50,8 +50,9 @@ def line(p: Progress) -> str:
 def summary(spec: TrainSpec, last: Progress) -> str:
     """What was reached, as lines for a terminal; without the notes where these were read on the way."""
     lines = [f"{spec.title}: {reached(last)}"]
-    for name, value in () if last.figure is None else last.reported_baselines.items():
-        lines.append(f"  {value:.3f} {name}" + (f": {BASELINES[name]}" if name in BASELINES else ""))
+    if last.figure is not None:
+        for name, value in last.reported_baselines.items():
+            lines.append(f"  {value:.3f} {name}" + (f": {BASELINES[name]}" if name in BASELINES else ""))
     lines.append(f"  {counted(last.parameters, 'parameter')}, {counted(last.step, 'step')}, {duration(last.seconds)}")
     if not last.bound_is_loss:
         lines.append(f"  losses on the way: {loss_unit(is_bound=False)}; they do not compare with the figure")

@@ -159,14 +159,15 @@ class BoardFile:
             self._lock = None
 
     def _own(self) -> None:
-        """Take the first lock that is free."""
-        for number in range(1, MOST_WINDOWS + 1) if self._lock is None else ():
+        """Take the first lock that is free, unless this window has one."""
+        if self._lock is not None:
+            return
+        for number in range(1, MOST_WINDOWS + 1):
             lock = FileLock.try_take(_lock_of(self.folder / f"last{_numbered(number)}{SUFFIX}"))
             if lock is not None:
                 self._lock, self.number = lock, number
                 return
-        if self._lock is None:
-            raise UserError(f"{MOST_WINDOWS} windows are open; close one of them.")
+        raise UserError(f"{MOST_WINDOWS} windows are open; close one of them.")
 
     def _is_free(self, path: Path) -> bool:
         window = _OF_WINDOW.fullmatch(path.name) is not None

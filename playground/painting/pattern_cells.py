@@ -111,8 +111,9 @@ def options_marks(scene: Scene) -> list[int | None]:
     answer, options = scene.answer, scene.options
     marks: list[int | None] = [None] * scene.length
     if answer is not None and answer.count == 0:
-        for i in () if scene.drawn or scene.behind else answer.blocking:
-            marks[i] = 0
+        if not (scene.drawn or scene.behind):
+            for i in answer.blocking:
+                marks[i] = 0
     elif options is not None:
         marks = [None if i in scene.pins else count for i, count in enumerate(options[: scene.length])]
     return [mark if i < scene.longest else None for i, mark in enumerate(marks)]

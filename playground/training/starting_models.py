@@ -15,8 +15,10 @@ def starting_models() -> tuple[tuple[str, str, str], ...]:
     out = []
     for model in installed():
         own, shape = family_on(model.card), shape_of(model.card)
-        for made_by in trainable().values() if shape is not None else ():
-            if shape is not None and made_by.network_from(own, shape):
+        if shape is None:
+            continue
+        for made_by in trainable().values():
+            if made_by.network_from(own, shape):
                 said = made_by.name == own.name or _kind(model) in model.title.lower()
                 kind = "" if said else f" ({_kind(model)})"
                 out.append((made_by.name, str(model.folder), f"{model.title}{kind}"))

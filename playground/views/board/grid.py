@@ -163,8 +163,9 @@ class Grid(PaintedPart):
     def type(self, text: str) -> None:
         """Act as if a text had been typed at the caret, letter by letter."""
         vocabulary = self._scene.vocabulary
-        for part in letters_of(text, vocabulary) if vocabulary is not None else ():
-            assert vocabulary is not None
+        if vocabulary is None:
+            return
+        for part in letters_of(text, vocabulary):
             letter, at = self._typing.place(part, self._caret, vocabulary)
             try:
                 ask = typed(self._scene, at, letter)

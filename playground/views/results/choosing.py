@@ -63,6 +63,7 @@ def _fits(words: list[str], pattern: str) -> NDArray[np.bool_]:
     letters = (x != END).sum(1)
     good: NDArray[np.bool_] = full & constraint.cells[np.arange(length), x].all(1)
     good &= np.isin(letters, constraint.lengths)
-    for i in np.flatnonzero(good) if len(constraint.suffix) else ():
-        good[i] = constraint.satisfied_by(x[i])
+    if len(constraint.suffix):
+        for i in np.flatnonzero(good):
+            good[i] = constraint.satisfied_by(x[i])
     return good
