@@ -33,7 +33,7 @@ from tests.signals import pass_on
 
 _SPAWN, _SHARED = subprocess._CONTEXT, shared_imports()
 
-gc.disable()  # what is imported and collected is no garbage; from the first test on, see `garbage_is_collected`
+gc.disable()  # what is imported and collected is no garbage; from the first test on, see `no_leaks`
 
 # Before torch or Qt are loaded by any test, and for the children that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -128,34 +128,32 @@ def spawned(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_style_sheet() -> Iterator[None]:
-    """Take the style sheet off that a test has put on; under one, widgets of later tests take half again as long."""
+def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail where a test leaves a top-level widget, a running thread or a child process behind.
+
+    Then collect garbage, as the program does, and not in a thread of a later test, where Qt may crash. One fixture
+    does all that is done after every test: each one more takes a tenth of what a short test takes.
+    """
+    threads, children, widgets = set(threading.enumerate()), _children(), set(_top_level_widgets())
     yield
+    _take_off_the_style_sheet()
+    try:
+        if not request.node.get_closest_marker("leaks_allowed"):
+            left = [*_leaked_widgets(widgets), *_leaked_qthreads(request), *_leaked_threads(threads)]
+            left += [repr(child) for child in _children() - children if _join(child)]
+            assert not left, f"left behind: {left}"
+    finally:
+        collect_due()
+
+
+def _take_off_the_style_sheet() -> None:
+    """Under one, which a test has put on, widgets of later tests take half again as long."""
     if "PySide6.QtWidgets" in sys.modules:
         from PySide6.QtWidgets import QApplication
 
         app = QApplication.instance()
         if isinstance(app, QApplication) and app.styleSheet():
             app.setStyleSheet("")
-
-
-@pytest.fixture(autouse=True)
-def garbage_is_collected() -> Iterator[None]:
-    """Collect garbage between tests, as the program does, and not in a thread of a later test, where Qt may crash."""
-    yield
-    collect_due()
-
-
-@pytest.fixture(autouse=True)
-def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail where a test leaves a top-level widget, a running thread or a child process behind."""
-    threads, children, widgets = set(threading.enumerate()), _children(), set(_top_level_widgets())
-    yield
-    if request.node.get_closest_marker("leaks_allowed"):
-        return
-    left = [*_leaked_widgets(widgets), *_leaked_qthreads(request), *_leaked_threads(threads)]
-    left += [repr(child) for child in _children() - children if _join(child)]
-    assert not left, f"left behind: {left}"
 
 
 def _children() -> set[Any]:

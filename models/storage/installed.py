@@ -67,20 +67,22 @@ def survey() -> tuple[list[Installed], list[LeftOut]]:
             faults.append(LeftOut(root, f"{root} cannot be read: {getattr(error, 'strerror', '') or error}."))
             continue
         for name in names:
-            if not _has_card(root / name):
+            folder = root / name
+            card = folder / CARD
+            if not _is_there(card):
                 continue
             try:
-                out.append(Installed(_checked(name, root), root / name, {**_CARDS.get(root / name / CARD)}, bundled))
+                out.append(Installed(_checked(name, root), folder, {**_CARDS.get(card)}, bundled))
             except UserError as error:
-                faults.append(LeftOut(root / name, str(error)))
+                faults.append(LeftOut(folder, str(error)))
     count = Counter(model.name for model in out)
-    return [replace(model, shared=count[model.name] > 1) for model in out], faults
+    return [replace(model, shared=True) if count[model.name] > 1 else model for model in out], faults
 
 
-def _has_card(folder: Path) -> bool:
+def _is_there(card: Path) -> bool:
     """Whether anything of that name is there; also where the system does not say, because reading it says why."""
     try:
-        os.lstat(folder / CARD)
+        os.lstat(card)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except (OSError, ValueError):

@@ -17,6 +17,7 @@ from models.sampling import sampler
 from models.sampling.recipe import Recipe
 from playground.__main__ import main
 from tests.models.processes.kernels import LAW, L, V, distance, exact_model, shares
+from tests.models.training.lists import WORDS
 
 README = Path(__file__).resolve().parents[3] / "README.md"
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
@@ -55,9 +56,11 @@ def test_runs_of_its_exact_model_draw_the_law(example) -> None:
 @pytest.fixture(scope="module")
 def trained(example, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A model of it, trained from the command line by its name."""
-    out = str(tmp_path_factory.mktemp("trained") / "model")
+    there = tmp_path_factory.mktemp("trained")
+    (there / "words.txt").write_text("\n".join(WORDS))
+    out = str(there / "model")
     made = ["--steps", "20", "--preset", "tiny", "--batch", "32", "--device", "cpu", "--out", out]
-    assert main(["train", "names", "--family", "slipping", *made]) == 0
+    assert main(["train", str(there / "words.txt"), "--family", "slipping", *made]) == 0
     return out
 
 

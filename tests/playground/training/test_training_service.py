@@ -248,7 +248,6 @@ def test_a_run_whose_child_is_killed_is_said_and_goes_on_from_its_snapshot(
     again.close()
 
 
-@pytest.mark.usefixtures("spawned")
 @needs_signals
 def test_leaving_in_the_middle_of_a_run_leaves_a_run_that_can_go_on_and_no_orphan(
     qtbot: QtBot, training_service: TrainingService, watcher: Watcher
