@@ -59,17 +59,17 @@ SHAPES = (
     ContextShape(5, 3, 7, embed=3, context=4),
     ContextShape(27, 15, 200, embed=24, context=5),
 )
-ROWS = 200
 
 
 @dataclass(frozen=True)
 class Trials:
     """How often each network is asked.
 
-    alone: rows by themselves. sizes: of batches. drawn: rows of a run of at most so many `steps`, of which `compared`
-    are drawn alone too.
+    rows: all that there are. alone: of them by themselves. sizes: of batches. drawn: rows of a run of at most so many
+    `steps`, of which `compared` are drawn alone too.
     """
 
+    rows: int
     alone: int
     sizes: tuple[int, ...]
     drawn: int
@@ -77,8 +77,8 @@ class Trials:
     compared: tuple[int, ...]
 
 
-FEW = Trials(6, (2, 3, 8, 17, 64, 129), 12, 4, (0, 5, 11))
-MANY = Trials(24, (1, 2, 3, 5, 8, 15, 16, 17, 33, 64, 127, 128, 129, 199), 140, 99, (0, 77, 137))
+FEW = Trials(130, 6, (2, 3, 8, 17, 64, 129), 12, 4, (0, 5, 11))
+MANY = Trials(200, 24, (1, 2, 3, 5, 8, 15, 16, 17, 33, 64, 127, 128, 129, 199), 140, 99, (0, 77, 137))
 
 
 def denoiser(of: Shape) -> TorchDenoiser:
@@ -100,13 +100,13 @@ def batches(trials: Trials, rng: np.random.Generator) -> Iterator[NDArray[np.int
     """Rows alone, and batches of many sizes in which a row stands anywhere beside any others."""
     yield from np.arange(trials.alone)[:, None]
     for size in trials.sizes:
-        yield rng.permutation(ROWS)[:size]
+        yield rng.permutation(trials.rows)[:size]
 
 
 def differing(of: Shape, trials: Trials) -> list[str]:
     """The batches and numbers of threads that change a row of this network."""
     d, rng, out = denoiser(of), np.random.default_rng(0), []
-    x = rng.integers(0, of.size + 1, (ROWS, of.length)).astype(np.int16)
+    x = rng.integers(0, of.size + 1, (trials.rows, of.length)).astype(np.int16)
     whole = logits(d, x)
     out += [str(rows) for rows in batches(trials, rng) if not np.array_equal(logits(d, x[rows]), whole[rows])]
     before = torch.get_num_threads()
