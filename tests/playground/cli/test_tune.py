@@ -29,13 +29,13 @@ def test_a_model_is_tuned_and_says_what_came_of_it(call, installed, marks, tmp_p
     answer = json.loads(said.out)
     assert (answer["title"], answer["steps"], answer["kept"]) == ("Tiny names, tuned", 2, "last")
     assert {name: answer["preferences"][name] for name in ("liked", "disliked", "beta", "draws")} == {
-        "liked": 16,
-        "disliked": 16,
+        "liked": 52,
+        "disliked": 52,
         "beta": 0.2,
         "draws": 8,
     }
     assert "the liked word gained" in answer["notes"][0]
-    assert read_card(out)["preferences"]["liked"] == 16
+    assert read_card(out)["preferences"]["liked"] == 52
     assert "holds a model already" in refusal(call("tune", "tiny", *marks, "--out", str(out)))
 
 
