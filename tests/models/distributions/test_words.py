@@ -238,9 +238,8 @@ def test_lengths_and_mass_are_those_of_the_prediction():
 
 
 def test_the_best_word_counts_the_letters_that_it_has_and_no_more():
-    """Of one letter .48, of two .52 times .9 for the second; the letter behind them is certain."""
-    p = np.array(
-        [[[0.0, 1.0, 0.0, 0.0], [0.48, 0.52 * 0.9, 0.52 * 0.1, 0.0], [1.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]]]
-    )
-    law = words_of(np.concatenate([p, p[:, -1:]], 1), unsettled(free()[0]), free()[1], floor=0.0)
+    """Of one letter .48, of two .519 times .9 for the second; a third would be certain, but hardly any word has one."""
+    first, second, third = [0.0, 1.0, 0.0, 0.0], [0.48, 0.52 * 0.9, 0.52 * 0.1, 0.0], [0.999, 0.001, 0.0, 0.0]
+    p = np.array([[first, second, third, [1.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]]])
+    law = words_of(p, unsettled(free()[0]), free()[1], floor=0.0)
     assert law.best()[0].tolist() == [1, 0, 0, 0, 0]

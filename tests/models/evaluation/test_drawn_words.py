@@ -53,9 +53,11 @@ def test_what_looks_like_words_is_what_the_list_finds_no_stranger_than_most_of_i
 
 
 def test_what_is_new_is_a_share_of_all_words_drawn_however_often() -> None:
-    """Ten words, each as likely; nine of them were learned."""
-    found = finish(drawn_words(MODEL, JUDGE, frozenset(LIST[1:]), 1000, seed=2))
-    assert found.new == pytest.approx(0.1, abs=0.04)
+    pairs = oracle("bigram", LIST, length=MODEL.length, vocabulary=MODEL.vocabulary)
+    assert pairs.exact is not None
+    found = finish(drawn_words(pairs, JUDGE, frozenset(LIST), 1000, seed=2, at_once=True))
+    assert found.new == pytest.approx(1 - float(np.exp(pairs.exact.log_prob(TABLE)).sum()), abs=0.06)
+    assert found.different < 0.5
 
 
 def test_nine_in_ten_of_the_lists_own_words_look_like_its_words() -> None:

@@ -60,6 +60,15 @@ def test_masks_are_filled_and_symbols_forgotten_only_where_flagged():
     assert state.level.tolist() == [[0, 0, 0.25, 0.25]]
 
 
+def test_a_step_fills_a_share_of_the_masks_by_the_levels_before_and_after():
+    """1 - s / t: (alpha_s - alpha_t) / (1 - alpha_t) at alpha = 1 - t."""
+    rows, first = 8000, np.full(2, MASK, np.int16)
+    state = State(np.tile(first, (rows, 1)), np.tile([0.6, 0.9], (rows, 1)))
+    filled = MASKED.needed(state, Moves(np.full((rows, 2), 0.45)), CounterRNG(3, 0, rows, 1))
+    assert filled is not None
+    assert filled.mean(0) == pytest.approx([0.25, 0.5], abs=0.025)
+
+
 def test_a_step_leaves_the_state_it_started_from_as_it_was():
     state = state_of(1, MASK)
     moves = Moves(np.array([[0.25, 0.25]]), np.array([[False, True]]), np.array([[True, False]]))
