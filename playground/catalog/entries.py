@@ -122,12 +122,15 @@ def likest(model: Model, others: Iterable[Item]) -> str:
     cards = {identity(one): one.card for one in installed()}
     same_list, same_letters, counted_ones = list[str](), list[str](), list[str]()
     for item in others:
+        card = cards.get(item.id)
         if is_oracle(item.id):
-            counted_ones += [item.id] * (item.id.split(":")[1] == "bigram")
-            continue
-        if (card := cards.get(item.id)) is not None:
-            same_list += [item.id] * (own is not None and card.get("words", {}).get("digest") == own)
-            same_letters += [item.id] * (card.get("alphabet") == alphabet)
+            if item.id.split(":")[1] == "bigram":
+                counted_ones.append(item.id)
+        elif card is not None:
+            if own is not None and card.get("words", {}).get("digest") == own:
+                same_list.append(item.id)
+            if card.get("alphabet") == alphabet:
+                same_letters.append(item.id)
     return next(iter((*same_list, *same_letters, *counted_ones)), "")
 
 
