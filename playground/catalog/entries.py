@@ -113,7 +113,7 @@ def identity(model: Installed) -> str:
     return model.opened_by if model.bundled else str(model.folder)
 
 
-def likest(model: Model, others: Iterable[Item]) -> str:
+def most_alike(model: Model, others: Iterable[Item]) -> str:
     """The id of the first of some models that learned from the same list, else of one of the same letters.
 
     Where there is neither, it is that of letter pairs, and "" where there is not even that. Reads their cards.

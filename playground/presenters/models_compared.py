@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from models.evaluation.side_by_side import Sides, side_by_side
 from models.model import Model
 from models.sampling.defaults import guidable
-from playground.catalog.entries import likest
+from playground.catalog.entries import most_alike
 from playground.catalog.opened import Opened, open_item
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.experiment import Experiment
@@ -75,7 +75,7 @@ class ModelsComparedPresenter(QObject):
         else:
             key = model.digest, tuple(there)
             if key != self._likest[0]:
-                self._likest = key, likest(model, others)
+                self._likest = key, most_alike(model, others)
             self._view.show_models(there, self._likest[1])
         if self._asked.forget_if_gone():
             self._drawing.stop()

@@ -47,16 +47,16 @@ class ModelsComparedCard(Card):
         self.show_sides(None)
         self.show_models(())
 
-    def show_models(self, models: Sequence[tuple[str, str]], likest: str = "") -> None:
+    def show_models(self, models: Sequence[tuple[str, str]], most_alike: str = "") -> None:
         """The (id, title) of those that the open one may be compared with.
 
-        likest: the one that is chosen until the user chooses, "" for the first.
+        most_alike: the one that is chosen until the user chooses, "" for the first.
         """
         self.other.set_items(models)
         values = self.other.values()
         self._chosen = self._chosen if self._chosen in values else ""
-        if not self._chosen and likest in values:
-            self.other.set_value(likest)
+        if not self._chosen and most_alike in values:
+            self.other.set_value(most_alike)
         for part in (self.other, self.compare):
             part.setEnabled(bool(models))
         self.about.setText(ABOUT if models else ALONE)

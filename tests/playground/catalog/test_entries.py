@@ -11,7 +11,7 @@ from models.denoisers.shapes import shape
 from models.families.registry import DEFAULT_FAMILY, FAMILIES
 from models.storage.folders import bundled_folder
 from models.storage.model_card import CARD, WEIGHTS, read_card, vocabulary_of
-from playground.catalog.entries import Item, items, likest
+from playground.catalog.entries import Item, items, most_alike
 from playground.catalog.opened import open_now, outline_of
 from tests.playground.own import own_model
 
@@ -139,8 +139,8 @@ def test_the_likest_model_learned_from_the_same_list_else_has_the_same_letters_e
     card = read_card(bundled_folder() / "names-mlp")
     model: Any = SimpleNamespace(card=card, vocabulary=vocabulary_of(card))
     pairs = next(item for name, item in there.items() if name.startswith("oracle:bigram"))
-    assert likest(model, [there["english"], pairs, there["names-nat"]]) == "names-nat"
+    assert most_alike(model, [there["english"], pairs, there["names-nat"]]) == "names-nat"
     other: Any = SimpleNamespace(card={**card, "words": {}}, vocabulary=model.vocabulary)
-    assert likest(other, [there["russian"], pairs, there["names-nat"]]) == "names-nat"
-    assert likest(other, [there["russian"], pairs]) == pairs.id
-    assert likest(other, [there["russian"]]) == ""
+    assert most_alike(other, [there["russian"], pairs, there["names-nat"]]) == "names-nat"
+    assert most_alike(other, [there["russian"], pairs]) == pairs.id
+    assert most_alike(other, [there["russian"]]) == ""
