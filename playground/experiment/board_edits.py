@@ -108,7 +108,8 @@ class OpenModel(Edit):
             recipe, notices[:] = adapted(self.model, recipe, order)
             if family_of(shape.card) is not family_of(self.model.card) and recipe.planned_steps != asked.planned_steps:
                 steps = counted(recipe.planned_steps, "step")
-                notices.append(f"{self.model.title} is drawn in {steps}, not in {asked.planned_steps}.")
+                named = "It" if notices else self.model.title
+                notices.append(f"{named} is drawn in {steps}, not in {asked.planned_steps}.")
             if not complete:
                 notices.insert(0, f"Not all of the pattern fits {self.model.title}; what does not is free now.")
         rows_asked = experiment.recalling(recipe).rows_asked if self.recalls else 0
