@@ -7,6 +7,7 @@ from models.evaluation.family_table import FamilyRow, FamilyTable
 from models.families.family import Family
 from models.plurals import SPACE, noun_for, whole_percent
 from playground.formatting import compact, counted, figure
+from playground.glossary import explained
 from playground.views.trainer.ending import RELATIONS
 from playground.views.trainer.more import MoreSettings
 from playground.widgets import Label
@@ -79,7 +80,6 @@ class MeasuredLine(Label):
         self._more = more
         self._table: FamilyTable | None = None
         self._family: Family | None = None
-        self.setToolTip(MEASURED)
         self.hide()
         more.objective.value_changed.connect(self._show)
 
@@ -97,4 +97,5 @@ class MeasuredLine(Label):
     def _show(self) -> None:
         made = self._family
         self.setText(outcome(self._table, made, self._more.chosen_objective) if made is not None else "")
+        self.setToolTip(f"{MEASURED}.\n{explained(self.text())}".strip())
         self.setVisible(bool(self.text()))
