@@ -175,10 +175,13 @@ class RewardCharts(QWidget):
     def show_progress(self, progress: Progress) -> None:
         """One report of a run; of one that is not rewarded nothing is shown."""
         now = progress.rewarded
-        self.setVisible(now is not None)
         if now is None:
+            self.hide()
             return
         self.by_step.add(progress.step, now.reward, now.before)
         words = now.exact.words if now.exact is not None else ()
         self.beside.show_words(words)
-        self.beside.setVisible(bool(words))
+        several = len(self.by_step.points()) > 1  # where words are drawn once there is no line
+        for chart, there in ((self.by_step, several), (self.beside, bool(words))):
+            chart.setVisible(there)
+        self.setVisible(several or bool(words))

@@ -145,6 +145,7 @@ def test_a_tuning_by_a_reward_shows_what_its_draws_are_worth_and_how_far_surroga
     report = replace(DONE, stage="training", step=2, evaluated=5, stored="last", tunes=True, rewarded=now)
     assert ended.rewards.isHidden()
     ended.show_progress(report)
+    assert ended.rewards.isHidden()  # of one draw there is no line
     ended.show_progress(replace(report, step=4, rewarded=replace(now, reward=Mean(0.5, 0.1))))
     assert not ended.rewards.isHidden()
     assert ended.rewards.beside.isHidden()
