@@ -1,11 +1,17 @@
-"""Numbers with their nouns, and shares in percent: "1 word", "12 words", "14 %"."""
+"""Numbers with their nouns, with their signs, and shares in percent: "1 word", "12 words", "−0.4", "14 %"."""
 
 SPACE = "\u00a0"  # between a number and its sign, so that it never breaks over two lines
+MINUS = "\u2212"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 word", "12 words". plural: where it is not the noun with an s."""
     return f"{number} {noun_for(number, noun, plural)}"
+
+
+def grouped(number: int) -> str:
+    """32033 -> "32 033"."""
+    return f"{number:,}".replace(",", SPACE).replace("-", MINUS)
 
 
 def spanned(least: int, most: int, noun: str) -> str:
@@ -29,3 +35,8 @@ def percent(share: float) -> str:
 def whole_percent(share: float) -> str:
     """A share in [0, 1] of which less than a percent says nothing: "0 %", "14 %", "100 %"."""
     return f"{100 * share:.0f}{SPACE}%"
+
+
+def signed(value: float, digits: int) -> str:
+    """So many digits with a true minus sign: "1.50", "−0.40"; what rounds to nothing has no sign."""
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", MINUS)

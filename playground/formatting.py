@@ -7,16 +7,9 @@ from models.data.direction import has_right_to_left
 from models.data.graphemes import letters_in
 from models.errors import UserError
 from models.families.predictor import APPROXIMATE
-from models.plurals import SPACE, noun_for, percent, whole_percent
+from models.plurals import SPACE, grouped, noun_for, percent, signed, whole_percent
 from models.sampling.recipe import Recipe
 from models.training.progress import Progress
-
-MINUS = "\u2212"
-
-
-def grouped(number: int) -> str:
-    """32033 -> "32 033"."""
-    return f"{number:,}".replace(",", SPACE)
 
 
 def compact(number: int) -> str:
@@ -49,7 +42,7 @@ def figure(value: float | None, digits: int = 2) -> str:
     """A number with a true minus sign; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return "–"
-    return f"{value:.{digits}f}".replace("-", MINUS)
+    return signed(value, digits)
 
 
 def isolated(text: str) -> str:

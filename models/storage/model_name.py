@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-_SPACE = "\u00a0"  # between the thousands, so that a number never breaks over two lines
+from models.plurals import grouped
 
 
 def unfinished_step(card: Mapping[str, Any]) -> int | None:
@@ -25,5 +25,4 @@ def named(card: Mapping[str, Any], otherwise: str = "") -> str:
     title, step = str(card.get("title") or otherwise), unfinished_step(card)
     if step is None:
         return title
-    grouped = f"{step:,}".replace(",", _SPACE)
-    return f"{title}, step {grouped}"
+    return f"{title}, step {grouped(step)}"

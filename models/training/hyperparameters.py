@@ -9,6 +9,7 @@ import torch
 from models.data.split import FEW
 from models.errors import UserError, check_range
 from models.families.registry import family
+from models.plurals import grouped
 from models.training.processor import features, training_dtype
 from models.training.train_spec import (
     MAX_BATCH,
@@ -97,7 +98,7 @@ class Budget:
         if (self.minutes is None) == (self.steps is None):
             raise UserError("Give a training run either minutes or steps, and not both.")
         if self.minutes is not None and not 0 < self.minutes <= MAX_MINUTES:
-            most = f"{MAX_MINUTES:,.0f}"
+            most = grouped(round(MAX_MINUTES))
             raise UserError(f"Training time must be above 0 and at most {most} minutes, not {self.minutes:g}.")
         if self.steps is not None:
             check_range("Steps", self.steps, 1, MAX_TRAINING_STEPS)

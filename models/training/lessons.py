@@ -18,6 +18,7 @@ from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.evaluation.along_path import is_exact
 from models.model import Model
+from models.plurals import grouped
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import fill
@@ -70,7 +71,7 @@ def lessons_of(teacher: str, vocabulary: Vocabulary, length: int, seed: int) -> 
     for batch in draw_batches(model, recipe, DRAWN):
         drawn += len(batch)
         found |= dict(batch)
-        command = yield f"{model.title} draws words: {drawn:,} of {DRAWN:,}"
+        command = yield f"{model.title} draws words: {grouped(drawn)} of {grouped(DRAWN)}"
         if command is not None:
             break
     yield "looking for the likeliest word of each pattern"

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from models.evaluation.result import Novelty, Result, Worth
-from models.plurals import percent
+from models.plurals import grouped, percent
 from models.rewards.reward import FLOOR, RewardFunction
 from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
 from models.sampling.defaults import identified
 from models.sampling.reward_samplers import PATIENCE, DrawnWords, RewardedRow
-from playground.formatting import MINUS, counted, figure, grouped
+from playground.formatting import counted, figure
 from playground.results.generate import GenerationRequest, evaluated
 
 
@@ -46,7 +46,7 @@ class RewardDraw:
         """What came of it, and what its numbers are."""
         parts = [f"{self._words}{self._how}"]
         if self.drawn.floored:
-            floor = grouped(int(FLOOR)).replace("-", MINUS)
+            floor = grouped(int(FLOOR))
             parts.append(f"{counted(self.drawn.floored, 'reward')} on the way were no number and count as {floor}")
         return ". ".join(parts) + "."
 

@@ -7,7 +7,7 @@ from models.evaluation.drawn_words import USUAL
 from models.families.family import Family
 from models.families.registry import FAMILIES
 from models.families.settings import Selection, pairs_in
-from models.plurals import whole_percent
+from models.plurals import grouped, signed, whole_percent
 from models.storage.card_figures import CardSample
 from models.storage.started_from import StartedFrom
 from models.storage.taught_by import TaughtBy
@@ -105,8 +105,9 @@ def tuned_by(card: Mapping[str, Any]) -> str:
             "surrogate": str(surrogate),
         } if surrogate in SURROGATES:
             return (
-                f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; KL to the model it began"
-                f" with about {kl:.2f} nats a word along paths; gradient of {SURROGATES[surrogate].label} (GRPO)"
+                f"the reward {reward}, {signed(before, 3)} on average before and {signed(after, 3)} after;"
+                f" KL to the model it began with about {signed(kl, 2)} nats a word along paths;"
+                f" gradient of {SURROGATES[surrogate].label} (GRPO)"
             )
         case {"reward": str(reward)} if "after" not in card["rewarded"]:
             return f"the reward {reward} (GRPO); {_UNMEASURED}"
@@ -118,8 +119,8 @@ def tuned_by(card: Mapping[str, Any]) -> str:
             "kept": {"words": int(words)},
         }:
             return (
-                f"the reward {reward}, {before:.3f} on average before and {after:.3f} after; it learned from"
-                f" {words:,} of its own words, those worth most (a filter, as in RAFT)"
+                f"the reward {reward}, {signed(before, 3)} on average before and {signed(after, 3)} after; it"
+                f" learned from {grouped(words)} of its own words, those worth most (a filter, as in RAFT)"
             )
         case {"reward": str(reward)} if "after" not in card["filtered"]:
             return f"the reward {reward} (a filter, as in RAFT); {_UNMEASURED}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.plurals import counted, noun_for, percent, spanned
+from models.plurals import counted, grouped, noun_for, percent, signed, spanned
 from playground import formatting
 
 PLURAL = r"[ \u00a0](?:held-out |different |other |distinct |new )?([a-z]+)"
@@ -104,14 +104,33 @@ def test_a_share_is_written_in_one_way(share: float, text: str) -> None:
     assert percent(share) == text.replace(" ", "\u00a0")
 
 
-def test_no_share_is_written_in_any_other_way() -> None:
-    """A bar of a terminal alone keeps the place of three figures."""
-    other = re.compile(r"\.[0-9]%\}|\}[ \u00a0]?%")
-    found = {
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert [signed(value, 2) for value in (-0.004, -0.0, -0.4, 1.5)] == ["0.00", "0.00", "\u22120.40", "1.50"]
+    assert formatting.figure(-0.004) == "0.00"
+    assert [grouped(number) for number in (999, 32033, -1_000_000)] == [
+        "999",
+        "32\u00a0033",
+        "\u22121\u00a0000\u00a0000",
+    ]
+
+
+def _written(other: re.Pattern[str]) -> set[str]:
+    """The lines of code with such text in a string that holds values."""
+    return {
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for part in ("models", "playground")
         for path in (ROOT / part).rglob("*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
         if other.search(line) and 'f"' in line and not path.match("models/plurals.py")
     }
+
+
+def test_thousands_are_kept_apart_by_no_comma() -> None:
+    """A comma is a decimal mark as well."""
+    assert _written(re.compile(r":,[.}]")) == set()
+
+
+def test_no_share_is_written_in_any_other_way() -> None:
+    """A bar of a terminal alone keeps the place of three figures."""
+    found = _written(re.compile(r"\.[0-9]%\}|\}[ \u00a0]?%"))
     assert {line for line in found if "progress_bar.py" not in line} == set()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from models.errors import UserError, check_range
-from models.plurals import counted
+from models.plurals import counted, grouped
 from models.rewards.reward import Reward
 from models.training.tuning.reward_outcome import RewardNow, floored_in_words
 
@@ -75,7 +75,7 @@ def described(asked: FilterTuning, kept: BestDraws, now: RewardNow) -> tuple[str
     of = counted(asked.draws, "word")
     said = [
         f"Mean reward {now.before} before, {now.after} now.",
-        f"It learned from {kept.words:,} of {of} that it had drawn ({counted(kept.different, 'different one')}),"
+        f"It learned from {grouped(kept.words)} of {of} that it had drawn ({counted(kept.different, 'different one')}),"
         f" each worth {kept.least:.3f} or more.",
     ]
     if kept.floored:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.plurals import counted
+from models.plurals import counted, grouped, signed
 from models.rewards.reward import FLOOR
 from models.training.tuning.reward_tuning import ALL_ORDERS, PATH, SURROGATES, RewardTuning
 
@@ -26,7 +26,7 @@ class Mean:
         return cls(float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5))
 
     def __str__(self) -> str:
-        return f"{self.value:.3f} ± {self.stderr:.3f}"
+        return f"{signed(self.value, 3)} ± {self.stderr:.3f}"
 
     def to_json(self) -> dict[str, float]:
         """Plain data for a card."""
@@ -168,7 +168,7 @@ def described(asked: RewardTuning, now: RewardNow, floored: int = 0, *, several:
 
 def floored_in_words(floored: int) -> str:
     """How many rewards were no number."""
-    return f"{counted(floored, 'reward')} on the way were no number and counted as {FLOOR:,.0f}."
+    return f"{counted(floored, 'reward')} on the way were no number and counted as {grouped(int(FLOOR))}."
 
 
 def gain_in_words(now: RewardNow) -> str:
@@ -176,9 +176,10 @@ def gain_in_words(now: RewardNow) -> str:
     if now.before is None or now.after is None:
         return "Rewards were not measured"
     more, error = now.after.value - now.before.value, math.hypot(now.before.stderr, now.after.stderr)
+    before, after = (signed(mean.value, 2) for mean in (now.before, now.after))
     if abs(more) <= 2 * error:
-        return f"Rewards did not change measurably, {now.before.value:.2f} before and {now.after.value:.2f} now"
-    return f"Rewards {'rose' if more > 0 else 'fell'} from {now.before.value:.2f} to {now.after.value:.2f}"
+        return f"Rewards did not change measurably, {before} before and {after} now"
+    return f"Rewards {'rose' if more > 0 else 'fell'} from {before} to {after}"
 
 
 def in_words(now: RewardNow) -> str:
@@ -193,7 +194,7 @@ def in_words(now: RewardNow) -> str:
 
 def gaps_in_words(gaps: Sequence[tuple[str, GradientGap]]) -> str:
     """ "one pass 1.20 (cosine 0.31), ELBO 0.84 (cosine 0.62)" """
-    return ", ".join(f"{label_of(name)} {gap.difference:.2f} (cosine {gap.cosine:.2f})" for name, gap in gaps)
+    return ", ".join(f"{label_of(name)} {gap.difference:.2f} (cosine {signed(gap.cosine, 2)})" for name, gap in gaps)
 
 
 def label_of(name: str) -> str:

@@ -10,7 +10,7 @@ from models.data.letter_case import LetterCase
 from models.errors import UserError
 from models.evaluation.figure import Kind
 from models.evaluation.result import Result
-from playground.formatting import grouped
+from models.plurals import grouped
 from playground.glossary import explained_label
 from playground.system.throttle import Throttle
 from playground.views.results.choosing import Wanted

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QAbstractItemView
 
-from playground.formatting import grouped
+from models.plurals import grouped
 from playground.widgets import Button
 
 if TYPE_CHECKING:

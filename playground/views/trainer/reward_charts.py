@@ -144,8 +144,10 @@ class PathBeside(Chart):
                 nats = dict(word.nats)
                 _dot(painter, area, (nats[PATH] - low) / wide, (nats[name] - low) / wide)
         painter.setFont(theme.font("small"))
-        for line, (name, tone) in enumerate(self._tones.items()):
-            painter.setPen(theme.colour(tone))
+        metrics = painter.fontMetrics()  # the longest name on top, where the line is furthest
+        wide_first = sorted(self._tones, key=lambda name: -metrics.horizontalAdvance(SURROGATES[name].label))
+        for line, name in enumerate(wide_first):
+            painter.setPen(theme.colour(self._tones[name]))
             painter.drawText(QPointF(area.left() + 6, area.top() + 14 + 14 * line), SURROGATES[name].label)
         paint_ends(painter, _foot(self), figure(low, 0), figure(high, 0), "log p by the path")
         painter.end()

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from models.plurals import whole_percent
+from models.plurals import grouped, whole_percent
 from models.training.progress import Progress
 from models.training.tuning.reward_outcome import in_words
-from playground.formatting import compact, duration, grouped, loss_unit, network_size, time_left
+from playground.formatting import compact, duration, loss_unit, network_size, time_left
 from playground.glossary import explained
 from playground.views.trainer.curves import LossCurves
 from playground.views.trainer.disclosure import Disclosure

@@ -8,8 +8,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.data.vocabulary import END_GLYPH
+from models.plurals import grouped
 from playground import theme
-from playground.formatting import grouped, isolated
+from playground.formatting import isolated
 from playground.widgets import Button, Card, Elided, vbox
 from playground.widgets.letter_bars import LetterBars
 from playground.widgets.level_losses import LevelLosses

@@ -9,8 +9,9 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.plurals import grouped
 from models.training.progress import Progress
-from playground.formatting import duration, grouped
+from playground.formatting import duration
 from playground.views.trainer import Trainer, progress_in_words
 from tests.playground.views.test_trainer import LEFT, PROGRESS, REPORT
 

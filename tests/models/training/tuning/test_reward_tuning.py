@@ -74,7 +74,7 @@ def test_what_came_of_it_is_said_and_stands_on_the_card():
     taken = replace(NOW, exact=replace(several, from_mixture=()))
     ordered = described(replace(ASKED, order="lowest-entropy"), taken, 3, several=True)
     assert ordered[1].endswith("1.500 ± 0.100 nats a word, an estimate along the orders that it takes.")
-    assert ordered[2] == "3 rewards on the way were no number and counted as -1,000,000."
+    assert ordered[2] == "3 rewards on the way were no number and counted as −1\u00a0000\u00a0000."
     assert "chance" not in ordered[-1]
     assert "exact" not in on_card(ASKED, NOW)
     card = on_card(ASKED, measured)
