@@ -209,8 +209,7 @@ class Family:
 
     def policies_of(self, card: Mapping[str, Any]) -> tuple[str, ...]:
         """The policies of a model with this card: the one first that suits what it has learned from."""
-        recipe = card.get("recipe")
-        name = recipe.get("objective") if isinstance(recipe, Mapping) else None
+        name = objective_on(card)
         first = next((one.policy for one in self.objectives if one.name == name and one.policy), None)
         return self.policies if first is None else (first, *(one for one in self.policies if one != first))
 
@@ -221,6 +220,13 @@ class Family:
             return found.make
         assert self.objective is not None
         return self.objective
+
+
+def objective_on(card: Mapping[str, Any]) -> str:
+    """What a model with this card has learned from, by name; "" for the default of its family."""
+    recipe = card.get("recipe")
+    name = recipe.get("objective") if isinstance(recipe, Mapping) else None
+    return name if isinstance(name, str) else ""
 
 
 def two_a_position(free: int) -> int:

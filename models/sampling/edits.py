@@ -15,7 +15,6 @@ from models.constraints.agreement import newly_ruled_out, ruled_out
 from models.constraints.constraint import of_length
 from models.constraints.widening import ForbiddenError, permitting, released
 from models.data.vocabulary import END
-from models.distributions.lazy_marginals import LazyMarginals
 from models.errors import ConstraintError, UserError
 from models.model import Model
 from models.processes import State
@@ -24,7 +23,7 @@ from models.rng import CounterRNG
 from models.sampling.clock import last_clock, levels_at
 from models.sampling.contradictions import contradicted, ruled_out_attributes
 from models.sampling.first_length import first_length
-from models.sampling.frame import Frame
+from models.sampling.frame import Frame, left_to_draw
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, draw_word, predict, rng_of
@@ -49,7 +48,7 @@ def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = 
         clock=clock,
         state=state,
         predicted=predicted,
-        marginals=LazyMarginals(distribution),
+        marginals=left_to_draw(state, distribution),
         changed=changed,
         logp=np.where(edited, np.nan, frame.logp),  # an edited row has no probability of its own
         edited=edited,

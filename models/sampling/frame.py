@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.distributions.lazy_marginals import LazyMarginals
+from models.distributions.protocol import WordDistribution
 from models.families.predictor import PositionPrediction
 from models.guidance.classifier_free import UNGUIDED, Guidance
 from models.processes import State
@@ -144,6 +145,11 @@ class Frame:
         for array in parts:
             h.update(np.ascontiguousarray(array).tobytes())
         return h.hexdigest()
+
+
+def left_to_draw(state: State, distribution: WordDistribution | None) -> LazyMarginals | None:
+    """The `marginals` of a frame in a state; None where all is settled, so that there is one way to be certain."""
+    return LazyMarginals(distribution) if distribution is not None and len(state.at) else None
 
 
 def finished(recipe: Recipe, frame: Frame) -> bool:

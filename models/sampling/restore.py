@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.distributions.lazy_marginals import LazyMarginals
 from models.errors import UserError
 from models.model import Model
 from models.processes import State
 from models.processes.state import EMPTY
 from models.sampling.edits import levels_on_time
-from models.sampling.frame import Frame
+from models.sampling.frame import Frame, left_to_draw
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import predict
@@ -85,7 +84,7 @@ def restored(model: Model, recipe: Recipe, kept: StoredFrame) -> Frame | None:
         clock=kept.clock,
         state=state,
         predicted=predicted,
-        marginals=LazyMarginals(distribution),
+        marginals=left_to_draw(state, distribution),
         changed=kept.changed,
         logp=kept.logp,
         edited=kept.edited,

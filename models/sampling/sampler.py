@@ -10,13 +10,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from models.distributions.lazy_marginals import LazyMarginals
 from models.distributions.protocol import WordDistribution
 from models.families.predictor import PositionPrediction, Prediction
 from models.model import Model
 from models.sampling.edits import impose, repredict, what_if, write
 from models.sampling.first_length import first_length, is_drawn_first
-from models.sampling.frame import Frame, finished
+from models.sampling.frame import Frame, finished, left_to_draw
 from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import (
@@ -74,7 +73,7 @@ def first_frame(model: Model, recipe: Recipe) -> tuple[Frame, WordDistribution]:
         clock=1.0,
         state=state,
         predicted=predicted,
-        marginals=LazyMarginals(distribution),
+        marginals=left_to_draw(state, distribution),
         changed=np.zeros(state.x.shape, bool),
         logp=logp,
         edited=np.zeros(recipe.rows, bool),
@@ -134,7 +133,7 @@ def next_frame(
         clock=clock_after(step, moves),
         state=after,
         predicted=predicted,
-        marginals=LazyMarginals(distribution) if distribution is not None else None,
+        marginals=left_to_draw(after, distribution),
         changed=changed,
         logp=logp,
         edited=frame.edited,

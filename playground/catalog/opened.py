@@ -11,6 +11,7 @@ from models.data.split import Split
 from models.data.vocabulary import Vocabulary
 from models.errors import UserError
 from models.evaluation.novelty import NoveltyIndex
+from models.families.family import objective_on
 from models.families.registry import family_of
 from models.model import Model
 from models.oracle import ListOracle
@@ -85,7 +86,7 @@ def outline_of(identifier: str) -> Outline | None:
     traits = family.traits_with(card.get("process"))
     traits = traits.read_by(shape.reads if shape is not None else family.reads)
     title, labels = str(card["title"]), labels_on(card)
-    return Outline(vocabulary_of(card), length_of(card), "", title, traits, family.name, labels)
+    return Outline(vocabulary_of(card), length_of(card), "", title, traits, family.name, labels, objective_on(card))
 
 
 def title_of(identifier: str) -> str:

@@ -113,9 +113,9 @@ class OpenModel(Edit):
             if not complete:
                 notices.insert(0, f"Not all of the pattern fits {self.model.title}; what does not is free now.")
         rows_asked = experiment.recalling(recipe).rows_asked if self.recalls else 0
-        left = dict(experiment.left)
-        if experiment.model:
-            left[family_of(shape.card).name] = experiment.recipe.order
+        left, made_by = dict(experiment.left), family_of(shape.card)
+        if experiment.model and made_by.policies_of(shape.card) == made_by.policies:
+            left[made_by.name] = experiment.recipe.order
         opened = Experiment(
             self.identifier, recipe, rows_asked=rows_asked, left=tuple(left.items()), reward=experiment.reward
         )

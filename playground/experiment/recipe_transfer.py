@@ -38,7 +38,7 @@ def fresh_recipe(shape: ModelShape, rows: int = 4) -> Recipe:
         free_for(shape.vocabulary, shape.length),
     )
     steps, timetable = default_steps(shape.card, constraint), default_timetable(shape.card)
-    return Recipe(constraint, steps=steps, policy=family.policies[0], timetable=timetable, rows=rows)
+    return Recipe(constraint, steps=steps, policy=family.policies_of(shape.card)[0], timetable=timetable, rows=rows)
 
 
 def with_constraint(recipe: Recipe, constraint: Constraint, old: ModelShape, new: ModelShape | None = None) -> Recipe:
@@ -53,19 +53,21 @@ def with_constraint(recipe: Recipe, constraint: Constraint, old: ModelShape, new
 
 
 def order_for(recipe: Recipe, old: ModelShape, new: ModelShape, left: Order | None) -> Order | None:
-    """The policy and timetable that suit another family better than the present ones; None to keep those.
+    """The policy and timetable that suit another model better than the present ones; None to keep those.
 
-    left: the order that the board had when it left that family, None where it never had it. Its policy comes back
-    where the present family has another default, or lacks it; without one, a default becomes the other family's.
+    left: the order that the board had when it left the family of that model, None where it never had it. Its policy
+    comes back where the present model has another default, or its family lacks it; without one, or where what the
+    other model has learned from has a policy of its own, a default becomes the other model's.
     """
     here, there = family_of(old.card), family_of(new.card)
-    if here is there:
+    first, then = here.policies_of(old.card)[0], there.policies_of(new.card)[0]
+    differ = first != then
+    if here is there and not differ:
         return None
-    differ = here.policies[0] != there.policies[0]
-    if left is not None:
+    if left is not None and then == there.policies[0] and here is not there:
         lacking = left.policy not in here.policies or left.timetable.name not in here.timetables
         return left if differ or lacking else None
-    return fresh_recipe(new).order if differ and recipe.policy == here.policies[0] else None
+    return fresh_recipe(new).order if differ and recipe.policy == first else None
 
 
 def carried_over(recipe: Recipe, old: ModelShape, new: ModelShape) -> tuple[Recipe, bool]:

@@ -20,8 +20,9 @@ from models.evaluation.reading import finish, reading
 from models.families.ngram import COST, NGRAM, ORDERS, LetterNGram, count_ngrams, fit, length_ratios
 from models.families.registry import FAMILIES
 from models.model import Model
-from models.sampling import sampler
+from models.sampling import edits, sampler
 from models.sampling.recipe import Recipe
+from models.sampling.restore import restored, stored
 from models.sampling.support import Support
 from models.storage import checkpoint
 from models.storage.card_figures import figures_of
@@ -203,6 +204,14 @@ def test_a_row_is_the_same_in_any_batch_to_the_bit() -> None:
         for frame, all_of_them in zip(one, whole, strict=False):  # a row alone may be complete earlier
             assert (frame.x[0] == all_of_them.x[row]).all()
             assert frame.p0[0].tobytes() == all_of_them.p0[row].tobytes()
+
+
+def test_finished_words_come_back_to_the_bit_however_their_chances_round() -> None:
+    recipe = Recipe(FREE, steps=4, policy="left-to-right", rows=64, seed=5)
+    *_, last = sampler.run(MODEL, recipe)
+    again = restored(MODEL, recipe, stored(recipe, last, hides=True))
+    assert again is not None
+    assert again.digest == last.digest == edits.repredict(MODEL, recipe, last).digest
 
 
 def test_letters_that_are_hardly_ever_so_are_still_possible() -> None:

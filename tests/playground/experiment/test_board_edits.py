@@ -52,6 +52,21 @@ def test_a_default_policy_becomes_the_default_of_the_next_family_and_one_that_wa
     assert (same.experiment.recipe.policy, same.notice) == ("highest-confidence", "")
 
 
+def test_what_a_model_has_learned_from_says_by_which_policy_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    masked = registry.FAMILIES["masked"]
+    drafts = replace(masked.objectives[0], name="drafts", policy="random")
+    monkeypatch.setitem(registry.FAMILIES, "masked", replace(masked, objectives=(*masked.objectives, drafts)))
+    of_drafts = replace(MODEL, card={"title": "Drafts", "recipe": {"objective": "drafts"}})
+    assert fresh_recipe(outline(of_drafts)).policy == fresh_recipe(of_drafts).policy == "random"
+    step = OpenModel("drafts", of_drafts).apply(BOARD, MODEL)
+    assert step.experiment.recipe.policy == "random"
+    assert f"is drawn by {POLICIES['random'].label}" in step.notice
+    back = OpenModel("pairs", MODEL).apply(step.experiment, of_drafts)
+    assert back.experiment.recipe == BOARD.recipe
+    chosen = BOARD.with_recipe(BOARD.recipe.with_(policy="highest-confidence"))
+    assert OpenModel("drafts", of_drafts).apply(chosen, MODEL).experiment.recipe.policy == "highest-confidence"
+
+
 def test_a_recipe_that_is_given_is_taken_as_it_is(other) -> None:
     recipe = BOARD.recipe.with_(seed=5)
     step = OpenModel("other", other, recipe).apply(BOARD, MODEL)
