@@ -95,7 +95,7 @@ def folder_of(identifier: str) -> Path:
     if is_own(identifier):
         raise gone(Path(identifier))
     names = [m.name for m in installed()] + [oracle_id(kind, "names") for kind in ORACLES]
-    close = difflib.get_close_matches(identifier, names, 3, 0.4) or names[:4]
+    close = difflib.get_close_matches(identifier.lower(), names, 3, 0.4) or names[:4]
     perhaps = " or ".join(close)
     raise UserError(f"There is no model {quoted(identifier)}; perhaps {perhaps}? `unmask models` lists them all.")
 

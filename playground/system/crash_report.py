@@ -33,6 +33,7 @@ _crashed = Path()  # the newest crash of an earlier start, "." for none
 def install(show: Callable[[str], None]) -> None:
     """Catch what no one caught, in every thread; `show` gets one sentence and is called in the window's thread only."""
     global _crashed
+    logging.raiseExceptions = False  # a disk that is full takes no log, and prints no traceback of its own
     try:
         folder = home()
         folder.mkdir(parents=True, exist_ok=True)

@@ -384,6 +384,7 @@ def test_a_small_list_tries_both_beginnings_unless_the_same_is_wanted_everywhere
         (("--from", "names-mlp", "--preset", "tiny"), "leave --preset out"),
         (("--from", "names-mlp", "--denoiser", "transformer", "--preset", "tiny"), "leave --denoiser and --preset out"),
         (("--from", "nmaes-mlp"), "perhaps names-mlp"),
+        (("--from", "NAMES-MLP"), "perhaps names-mlp"),
         (("--from", "names-uniform"), "cannot start from it"),
         (("--from", "oracle:list:names"), "has no network"),
     ],

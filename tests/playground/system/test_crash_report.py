@@ -1,12 +1,17 @@
 """The logs of what broke down: the last crashes are kept, and no more of them."""
 
+import errno
+import io
+import logging
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from models.errors import UserError
 from playground.system import crash_report
 from tests.patience import CHILD_S
 
@@ -79,3 +84,29 @@ def test_a_crash_of_a_window_that_started_before_another_is_kept(home: Path) -> 
 def test_a_log_that_is_a_fifo_is_not_waited_for(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
     assert "No error since the start." in start(tmp_path, "well")
+
+
+class _Full(io.StringIO):
+    """As a file on a disk that is full."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "no space left")
+
+
+def test_a_log_that_takes_nothing_prints_no_traceback_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_home() -> Path:
+        raise UserError("There is none; choose one.")
+
+    monkeypatch.setattr(crash_report, "home", no_home)
+    monkeypatch.setattr(crash_report, "_log", logging.Logger("unmask"))
+    monkeypatch.setattr(crash_report, "_last", "")
+    for owner, name in ((sys, "excepthook"), (threading, "excepthook"), (logging, "raiseExceptions")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    shown = list[str]()
+    crash_report.install(shown.append)
+    crash_report._log.addHandler(logging.StreamHandler(_Full()))
+    sys.excepthook(ValueError, ValueError("a fault"), None)
+    assert len(shown) == 1
+    assert capsys.readouterr().err == ""
