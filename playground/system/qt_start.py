@@ -17,6 +17,7 @@ from playground.system.terminal import note
 
 _NO_ANSWER = "could not connect to display"
 _GONE = ("The X11 connection broke", "The Wayland connection broke")  # said before Qt leaves by itself
+_MENDED = "Detected locale"  # that is not UTF-8: Qt goes on with one that is, as Python has done before it
 _SCALES = (0.2, 16.0)  # pixels a point: what a window can be drawn with
 
 
@@ -31,7 +32,8 @@ def start_qt(arguments: list[str]) -> QApplication:
     def record(kind: QtMsgType, _where: Any, text: str) -> None:
         if kind == QtMsgType.QtFatalMsg or text.startswith(_GONE):
             os._exit(refused(_why([*messages, text])))
-        messages.append(text)
+        if not text.startswith(_MENDED):
+            messages.append(text)
 
     before = qInstallMessageHandler(record)
     try:

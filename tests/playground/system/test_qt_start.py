@@ -32,6 +32,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[bytes]:
     ("environment", "says"),
     [
         ({"QT_QPA_PLATFORM": "nonsense"}, b"nonsense"),
+        ({"QT_QPA_PLATFORM": "nonsense", "LC_ALL": "C"}, b"nonsense"),
         ({"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "nan"}, b"QT_SCALE_FACTOR"),
         ({"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1e9"}, b"QT_SCALE_FACTOR"),
     ],
@@ -51,6 +52,7 @@ def test_a_screen_that_went_away_after_the_look_is_said_in_one_line() -> None:
     assert done.stderr.startswith(b"unmask: ")
 
 
-def test_a_start_that_goes_well_says_nothing() -> None:
-    done = start(QT_QPA_PLATFORM="offscreen")
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
+def test_a_start_that_goes_well_says_nothing(locale: str) -> None:
+    done = start(QT_QPA_PLATFORM="offscreen", LC_ALL=locale)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
