@@ -121,6 +121,8 @@ class AllowedLetters(Popup):
         of_attribute = any(self._vocabulary.attributes.of(symbol) for symbol in symbols)
         words = value_words if of_attribute else set_words
         text = words(symbols, self._vocabulary) if symbols else "Nothing: mark at least one."
+        if len(symbols - {END}) == 1 and not of_attribute:
+            text = f"only {text}"  # a letter is never written large
         self._summary.setText(text[:1].upper() + text[1:])
 
     @Slot()

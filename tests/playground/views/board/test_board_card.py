@@ -17,9 +17,10 @@ from playground.painting import cells as looks
 from playground.painting.pattern_cells import pattern_cells
 from playground.painting.scene import missing
 from playground.views.board import Board
-from playground.views.board.allowed import AllowedLetters
+from playground.views.board.allowed import AllowedLetters, Toggle
 from playground.views.board.caret import PATTERN
 from playground.views.board.syntax import Syntax
+from playground.widgets import Label
 from tests.models.constraints.without import without
 from tests.playground.painting.scenes import (
     LATIN,
@@ -189,6 +190,14 @@ def test_a_right_click_selects_the_cell_and_opens_the_menu(qtbot: QtBot, board: 
     menu = board.findChild(AllowedLetters)
     assert isinstance(menu, AllowedLetters)
     assert menu.accessibleName() == "Allowed letters at position 5"
+    menu.close()
+
+
+def test_a_single_letter_stands_as_it_is_in_what_is_said_of_a_set(qtbot: QtBot, board: Board) -> None:
+    menu = menu_of(qtbot, board)
+    for toggle in menu.findChildren(Toggle):
+        toggle.setChecked(toggle.text() == "m")
+    assert "Only m" in {label.text() for label in menu.findChildren(Label)}
     menu.close()
 
 
