@@ -51,6 +51,9 @@ def _sentence(message: str) -> str:
         joined = f"; one that begins with - is joined on, as in {name}=-1" if name.startswith("--") else ""
         fault = found["fault"].replace("expected one argument", f"needs a value{joined}")
         message = f"{name} {fault}"
+    extra = message.removeprefix("unrecognized arguments: ")
+    if extra != message and not extra.startswith("-"):
+        message = f"{extra} is more than this command takes; leave it out, or put quotes around what belongs together"
     message = message.replace("unrecognized arguments:", "There is no option")
     message = message.replace("the following arguments are required:", "Missing:")
     return message if message.endswith(".") else message + "."

@@ -178,6 +178,7 @@ def test_a_model_whose_list_is_gone_still_fills(call: Call, installed: Path) -> 
         (["--policy", "lowest-entrpy"], "did you mean lowest-entropy"),
         (["--remask", "cap"], "Re-masking belongs to the ancestral order"),
         (["--tempreature", "1"], "There is no option --tempreature"),
+        (["a.txt", "b.txt"], "b.txt is more than this command takes; leave it out, or put quotes"),
         (["--steps", "0"], "--steps must be 1"),
         (["--steps"], "--steps needs a value"),
         (["--reward", "-vowels"], "joined on, as in --reward=-1"),
