@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     there = tmp_path_factory.mktemp("letters")
     (there / "words.txt").write_text("\n".join(WORDS), encoding="utf-8")
     out = there / "model"
-    arguments = ["train", str(there / "words.txt"), "--out", str(out), "--steps", "30", "--preset", "tiny"]
+    arguments = ["train", str(there / "words.txt"), "--out", str(out), "--steps", "8", "--preset", "tiny"]
     assert main([*arguments, "--batch", "32", "--device", "cpu"]) == 0
     return out
 

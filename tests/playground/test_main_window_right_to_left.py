@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of it, trained from the command line."""
     there = tmp_path_factory.mktemp("hebrew")
     (there / "words.txt").write_text("\n".join(WORDS), encoding="utf-8")
-    arguments = ["train", str(there / "words.txt"), "--out", str(there / "model"), "--steps", "30", "--preset", "tiny"]
+    arguments = ["train", str(there / "words.txt"), "--out", str(there / "model"), "--steps", "8", "--preset", "tiny"]
     assert main([*arguments, "--from", "scratch", "--batch", "32", "--device", "cpu"]) == 0
     return there / "model"
 

@@ -75,7 +75,7 @@ def test_the_commands_fill_its_patterns_and_score_its_words(call, folder: Path) 
 
 
 def test_commands_say_what_it_does_not_have(call, listed: None, tmp_path: Path) -> None:
-    there = ("train", "names", "--family", NAME, "--out", str(tmp_path / "model"))
+    there = ("train", "elements", "--family", NAME, "--out", str(tmp_path / "model"))
     for more in (
         ("--minutes", "5"), ("--steps", "9"), ("--denoiser", "mlp"), ("--preset", "tiny"), ("--from", "scratch"),
         ("--noise-input",), ("--device", "cpu"), ("--batch", "8"), ("--rate", "2"), ("--threads", "1"),

@@ -378,8 +378,14 @@ def test_the_run_on_all_words_takes_the_steps_of_the_folds_and_keeps_its_average
     assert load(Path(again.snapshot)).digest == kept.digest
 
 
-def test_reports_say_that_folds_are_tried_and_how_far_the_budget_is_used(tmp_path: Path) -> None:
-    reports = run(spec_of(tmp_path, words=FEW, steps=16))
+@pytest.fixture(scope="module")
+def of_folds(tmp_path_factory: pytest.TempPathFactory) -> list[Progress]:
+    """The reports of a run of 16 steps on a short list; never changed by a test."""
+    return run(spec_of(tmp_path_factory.mktemp("folds"), words=FEW, steps=16))
+
+
+def test_reports_say_that_folds_are_tried_and_how_far_the_budget_is_used(of_folds: list[Progress]) -> None:
+    reports = of_folds
     stages = list(dict.fromkeys(report.stage for report in reports))
     assert stages == ["preparing", "choosing", "training", "evaluating", "done"]
     assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
@@ -413,7 +419,7 @@ def test_a_run_that_ends_while_folds_are_tried_keeps_the_best_of_one(tmp_path: P
     assert not (tmp_path / "toy" / SNAPSHOT).exists()
 
 
-def test_a_run_to_the_step_of_the_folds_goes_on_after_a_kill(tmp_path: Path) -> None:
+def test_a_run_to_the_step_of_the_folds_goes_on_after_a_kill(tmp_path: Path, of_folds: list[Progress]) -> None:
     spec = spec_of(tmp_path / "cut", words=FEW, steps=16)
     running = train(spec, EAGER)
     while next(running).stage != "training":
@@ -421,8 +427,7 @@ def test_a_run_to_the_step_of_the_folds_goes_on_after_a_kill(tmp_path: Path) -> 
     while not next(running).snapshot:
         pass
     killed(running, tmp_path / "cut" / "toy")
-    again = run(replace(spec, resume=True))
-    whole = run(spec_of(tmp_path / "whole", words=FEW, steps=16))[-1]
+    again, whole = run(replace(spec, resume=True)), of_folds[-1]
     assert "choosing" not in {report.stage for report in again}
     assert load(Path(again[-1].snapshot)).digest == load(Path(whole.snapshot)).digest
     assert (again[-1].notes, again[-1].stored, again[-1].best_heldout) == (
