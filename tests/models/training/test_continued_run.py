@@ -17,6 +17,7 @@ from models.storage.model_card import SNAPSHOT, read_card
 from models.storage.model_files import run_in
 from models.storage.model_name import unfinished_step
 from models.training.heldout import HeldOut
+from models.training.progress import Progress
 from models.training.trainer import train
 from playground.training import resumable
 from tests.models.training.killed import killed_at
@@ -24,16 +25,15 @@ from tests.models.training.lists import EAGER, SPARING, WORDS, run, spec_of
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("whole")
-    run(spec_of(folder))
-    return folder
+def first(tmp_path_factory: pytest.TempPathFactory) -> Progress:
+    """The last report of a run of 12 steps. Tests read its folder and leave it as it is."""
+    return run(spec_of(tmp_path_factory.mktemp("whole")))[-1]
 
 
 @pytest.fixture
-def finished(whole: Path, tmp_path: Path) -> Path:
-    """The folder of a run of 12 steps that is over, to do with as one likes."""
-    shutil.copytree(whole / "toy", tmp_path / "toy")
+def finished(first: Progress, tmp_path: Path) -> Path:
+    """The folder of that run, to do with as one likes."""
+    shutil.copytree(first.snapshot, tmp_path / "toy")
     return tmp_path
 
 
@@ -51,9 +51,8 @@ def judged(monkeypatch: pytest.MonkeyPatch, *values: float) -> None:
     monkeypatch.setattr(HeldOut, "estimate", judge)
 
 
-def test_a_finished_run_goes_on_from_its_last_state(tmp_path: Path) -> None:
-    first = run(spec_of(tmp_path))[-1]
-    reports = run(spec_of(tmp_path, steps=30, longer=True))
+def test_a_finished_run_goes_on_from_its_last_state(first: Progress, finished: Path) -> None:
+    reports = run(spec_of(finished, steps=30, longer=True))
     last = reports[-1]
     assert (first.step, last.step, last.stage) == (12, 42, "done")
     assert last.figure is not None
@@ -62,12 +61,12 @@ def test_a_finished_run_goes_on_from_its_last_state(tmp_path: Path) -> None:
     assert [r.fraction for r in reports] == sorted(r.fraction for r in reports)
     (earlier,) = [r.earlier for r in reports if r.earlier]
     assert earlier[-1][0] == 12
-    card = read_card(tmp_path / "toy")
+    card = read_card(finished / "toy")
     assert card["steps"] == last.stored_step
     assert card["steps"] > 12
     assert figures_of(card)[0].nats == pytest.approx(last.figure, abs=1e-4)
     assert unfinished_step(card) is None
-    assert run(spec_of(tmp_path, longer=True))[-1].step == 54
+    assert run(spec_of(finished, longer=True))[-1].step == 54
 
 
 def test_the_state_is_the_very_one_that_the_run_had(finished: Path) -> None:
@@ -82,10 +81,9 @@ def test_the_state_is_the_very_one_that_the_run_had(finished: Path) -> None:
     assert load(a / "toy").digest == load(b / "toy").digest
 
 
-def test_what_the_state_takes_on_disk_is_said(tmp_path: Path) -> None:
-    last = run(spec_of(tmp_path))[-1]
-    size = (tmp_path / "toy" / SNAPSHOT).stat().st_size
-    assert f"Its last state is kept beside the model ({size / 1e6:.1f} MB), so that the run can go on." in last.notes
+def test_what_the_state_takes_on_disk_is_said(first: Progress) -> None:
+    size = (Path(first.snapshot) / SNAPSHOT).stat().st_size
+    assert f"Its last state is kept beside the model ({size / 1e6:.1f} MB), so that the run can go on." in first.notes
 
 
 def test_without_its_state_it_goes_on_from_the_best_weights_and_says_so(finished: Path) -> None:
@@ -125,9 +123,9 @@ def test_the_model_is_replaced_when_a_better_one_is_found_and_not_before(
     assert not seen[-1]
 
 
-def test_a_run_that_goes_on_and_is_cut_off_goes_on_again(tmp_path: Path) -> None:
-    run(spec_of(tmp_path / "a"))
-    run(spec_of(tmp_path / "b"))
+def test_a_run_that_goes_on_and_is_cut_off_goes_on_again(first: Progress, tmp_path: Path) -> None:
+    for name in "ab":
+        shutil.copytree(first.snapshot, tmp_path / name / "toy")
     whole = run(spec_of(tmp_path / "a", steps=20, longer=True))[-1]
     running = train(spec_of(tmp_path / "b", steps=20, longer=True), EAGER)
     while next(running).step < 20:
