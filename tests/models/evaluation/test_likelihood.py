@@ -116,6 +116,10 @@ def test_an_ending_draws_a_length_first_and_the_words_add_up_to_one():
     p = np.exp(finish(follow(read, WORDS)))
     assert p.sum() == pytest.approx(1.0, abs=1e-6)
     assert (p[~constraint.matches(WORDS)] == 0).all()
+    for recipe in (Recipe(constraint, L, policy="lowest-entropy"), Recipe(FREE, L, policy="random", length_first=True)):
+        of_chain = np.exp(finish(follow(reading(model_of(trajectory(), L, V), recipe), WORDS)))  # of all lengths
+        assert of_chain.sum() == pytest.approx(1.0, abs=1e-6)
+        assert np.bincount((WORDS > 0).sum(1), of_chain).max() < 0.8
 
 
 def test_the_ancestral_likelihood_tends_to_the_random_orders():

@@ -151,6 +151,8 @@ def test_path_planning_never_takes_back_without_eta_and_leaves_the_schedules_noi
     assert asked[1] is None  # nothing stands yet
     assert asked[2] is not None
     assert asked[2].max() == 1
+    doubts = [retaken(exact("path-planning", 4, 400, settings={"eta": eta})) for eta in (0.3, 1.0, 4.0)]
+    assert doubts[0] < doubts[1] < doubts[2]
 
 
 def test_path_planning_keeps_what_is_likeliest_of_new_and_old() -> None:
