@@ -114,7 +114,7 @@ class ForwardView(QWidget):
         for place, line in enumerate(self.lines):
             if line.way.kind != kind:
                 kind = line.way.kind
-                heading = Label(HEADINGS[line.way.kind], role="small", tone="muted")
+                heading = Label(HEADINGS[line.way.kind], role="small", tone="muted", wrap=True)
                 heading.setContentsMargins(8, 8 if place else 0, 0, 1)
                 self._column.addWidget(heading)
             self._column.addWidget(line)

@@ -68,7 +68,7 @@ def test_a_label_keeps_its_tone_through_a_change_of_scheme(qtbot, qapp):
     qtbot.addWidget(label)
     for scheme in ("light", "dark"):
         theme.apply(qapp, scheme)
-        label.show()  # what is hidden may wait for its style until then
+        label.show()  # what is hidden need not have its colours yet
         label.hide()
         assert label.palette().color(label.foregroundRole()).name() == theme.tokens().muted
     label.set_tone("bad")
