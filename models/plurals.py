@@ -4,14 +4,14 @@ SPACE = "\u00a0"  # between a number and its sign, so that it never breaks over 
 MINUS = "\u2212"
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """ "1 word", "12 words". plural: where it is not the noun with an s."""
-    return f"{number} {noun_for(number, noun, plural)}"
-
-
 def grouped(number: int) -> str:
     """32033 -> "32 033"."""
     return f"{number:,}".replace(",", SPACE).replace("-", MINUS)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """ "1 word", "32 033 words". plural: where it is not the noun with an s."""
+    return f"{grouped(number)} {noun_for(number, noun, plural)}"
 
 
 def spanned(least: int, most: int, noun: str) -> str:

@@ -7,7 +7,7 @@ from models.data.direction import has_right_to_left
 from models.data.graphemes import letters_in
 from models.errors import UserError
 from models.families.predictor import APPROXIMATE
-from models.plurals import SPACE, grouped, noun_for, percent, signed, whole_percent
+from models.plurals import SPACE, counted, percent, signed, whole_percent
 from models.sampling.recipe import Recipe
 from models.training.progress import Progress
 
@@ -56,11 +56,6 @@ def isolated(text: str) -> str:
 def quoted(word: str) -> str:
     """A word in quote marks, for the middle of a sentence or its beginning."""
     return isolated(repr(word))
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """ "1 word", "12 words"."""
-    return f"{grouped(number)} {noun_for(number, noun, plural)}"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from models.errors import one_line, readable
 from models.families.registry import FAMILIES
 from models.model import Model
 from models.oracle import ORACLES
+from models.plurals import counted
 from models.storage.installed import Installed, LeftOut, installed, survey
 from models.storage.loader import (
     DEFAULT,
@@ -18,7 +19,7 @@ from models.storage.loader import (
     oracle_title,
 )
 from models.storage.model_card import WEIGHTS, family_name, family_on
-from playground.formatting import compact, counted
+from playground.formatting import compact
 
 OWN, LEFT_OUT = "Yours", "Left out"  # headings of the chooser; those of bundled models are their families
 EXACT = "Exact answers"

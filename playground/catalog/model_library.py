@@ -8,12 +8,12 @@ from models.data.bundled_lists import bundled_lists
 from models.errors import UserError
 from models.evaluation.novelty import NoveltyIndex
 from models.evaluation.result import Result
+from models.plurals import counted
 from models.storage.folders import models_folder
 from models.storage.model_card import CARD
 from playground.catalog.entries import Item, items
 from playground.catalog.model_loader import ModelLoader
 from playground.catalog.opened import Opened, retitled, title_of
-from playground.formatting import counted
 
 IN_MEMORY = "no longer on disk"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.errors import UserError
 from models.families.registry import family_of
 from models.model import Model
+from models.plurals import counted
 from models.sampling.defaults import adapted
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
@@ -13,7 +14,6 @@ from playground.experiment.experiment import Experiment
 from playground.experiment.outline import BLANK, Outline
 from playground.experiment.recipe_transfer import ModelShape, carried_over, fresh_recipe, order_for
 from playground.experiment.results_change import ResultsChange
-from playground.formatting import counted
 
 OPENED, NEW = "open a file", "new board"  # the labels of what puts another board in place of the present one
 ONLY_BRANCH = "The only branch cannot be removed; start a new board instead."

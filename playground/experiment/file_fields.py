@@ -13,6 +13,7 @@ from models.data.graphemes import MAX_CODE_POINTS
 from models.data.vocabulary import Vocabulary
 from models.denoisers.shapes import MAX_LENGTH, MAX_SYMBOLS
 from models.errors import UserError
+from models.plurals import counted
 from models.sampling.by_reward import ByReward
 from models.sampling.change import change_from_json
 from models.sampling.order import Order
@@ -30,7 +31,6 @@ from models.storage.typed_json import (
     whole,
 )
 from playground.experiment.packed_arrays import MAX_PACKED, numbers_in
-from playground.formatting import counted
 
 MAX_STORED_BRANCHES = 256
 MAX_FRAMES = 1 << 16

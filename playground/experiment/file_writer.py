@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from models.evaluation.result import Result
+from models.plurals import counted
 from models.storage import atomic_write
 from playground.experiment import file_format, stored_results
 from playground.experiment.contents import Contents
 from playground.experiment.experiment import Branch, Experiment
 from playground.experiment.json_stream import encoded, piece
-from playground.formatting import counted
 
 
 @dataclass(frozen=True)

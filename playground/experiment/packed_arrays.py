@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.plurals import counted
 from models.storage.typed_json import FieldError, array, record, text, whole
-from playground.formatting import counted
 
 MAX_PACKED = 12 * 2**22  # characters of one array
 MAX_MEMO = 16  # arrays that a policy may remember

@@ -8,10 +8,11 @@ from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QPainter
 
 from models.constraints.pattern import to_pattern
 from models.data.vocabulary import END, Vocabulary
+from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.sampling.trajectory import Trajectory
 from playground import theme
-from playground.formatting import counted, seeded
+from playground.formatting import seeded
 from playground.painting.canvas import Canvas, letters, words
 from playground.painting.cells import ROW_LOOKS, paint_cell
 from playground.painting.row_cells import Meaning

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject
 
 from models.data.letter_case import case_named
 from models.evaluation.result import Result
+from models.plurals import counted
 from models.sampling.trajectory import Trajectory
 from models.storage import atomic_write
 from models.storage.chosen_place import check_place
 from playground.experiment.file_format import with_ending
 from playground.export.results import FORMATS, as_text
-from playground.formatting import counted
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue
 from playground.presenters.dialogs import Dialogs

@@ -3,9 +3,10 @@
 from PySide6.QtCore import QObject
 
 from models.evaluation.result import Result
+from models.plurals import counted
 from playground.experiment.result_edits import ChangeResults
 from playground.experiment.results_change import ResultsChange
-from playground.formatting import counted, quoted
+from playground.formatting import quoted
 from playground.presenters.dialogs import Dialogs
 from playground.results.result_store import ResultStore
 from playground.session.session import Session

@@ -5,10 +5,10 @@ from math import inf
 from PySide6.QtCore import QObject
 
 from models.constraints.pattern import to_pattern
-from models.plurals import whole_percent
+from models.plurals import counted, whole_percent
 from playground import theme
 from playground.catalog.model_library import ModelLibrary
-from playground.formatting import counted, isolated, seeded
+from playground.formatting import isolated, seeded
 from playground.main_window import Window
 from playground.painting.scene import map_mode_of
 from playground.session.changes import Changes

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from models.evaluation.result import Novelty, Result, Worth
-from models.plurals import grouped, percent
+from models.plurals import counted, grouped, percent
 from models.rewards.reward import FLOOR, RewardFunction
 from models.sampling.by_reward import ByReward, best_of_bound, draw_by_reward
 from models.sampling.defaults import identified
 from models.sampling.reward_samplers import PATIENCE, DrawnWords, RewardedRow
-from playground.formatting import counted, figure
+from playground.formatting import figure
 from playground.results.generate import GenerationRequest, evaluated
 
 

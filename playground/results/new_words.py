@@ -7,8 +7,8 @@ from math import inf, isfinite
 
 from models.evaluation.result import Novelty, Result
 from models.model import Model
-from models.plurals import grouped
-from playground.formatting import counted, per_char
+from models.plurals import counted, grouped
+from playground.formatting import per_char
 from playground.results.generate import BATCH, GenerationRequest, generate
 from playground.results.scoring import can_be_scored, scored
 

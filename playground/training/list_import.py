@@ -10,8 +10,9 @@ from models.data.bundled_lists import bundled_words
 from models.data.list_recognition import ShapeOptions
 from models.data.word_list import AS_LINES, ImportProgress, WordList, read_bytes, read_file, read_text
 from models.data.word_tally import ImportOptions
+from models.plurals import counted
 from models.training.train_spec import TrainSpec
-from playground.formatting import counted, error_sentence
+from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
 

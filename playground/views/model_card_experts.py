@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from models.arrays import Array
-from models.plurals import whole_percent
-from playground.formatting import counted
+from models.plurals import counted, whole_percent
 from playground.views.model_card_experts_list import EDGE, NARROW, WIDEST, ExpertsOfList, expert_name, expert_names
 from playground.widgets import Card, Label
 from playground.widgets.value_map import MapCell, ValueMap

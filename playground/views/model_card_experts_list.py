@@ -8,8 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from models.arrays import Array
-from models.plurals import whole_percent
-from playground.formatting import counted
+from models.plurals import counted, whole_percent
 from playground.widgets import Button, Label, Segmented, hbox, vbox
 from playground.widgets.progress_bar import ProgressBar
 from playground.widgets.value_map import MapCell, ValueMap

@@ -11,11 +11,11 @@ from models.denoisers.shapes import SHAPES
 from models.evaluation.figure import ELBO, TIGHT, Kind
 from models.families.registry import FAMILIES
 from models.oracle import ORACLES_ABOUT
-from models.plurals import grouped, percent
+from models.plurals import counted, grouped, percent
 from models.storage.card_figures import CardFigure, estimate_of, figures_of
 from models.storage.model_card import CardFields
 from models.storage.model_name import named, unfinished_step
-from playground.formatting import compact, counted, duration, figure, isolated
+from playground.formatting import compact, duration, figure, isolated
 from playground.views.model_card_family import (
     began_with,
     learned_by,

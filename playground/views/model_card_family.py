@@ -7,13 +7,12 @@ from models.evaluation.drawn_words import USUAL
 from models.families.family import Family
 from models.families.registry import FAMILIES
 from models.families.settings import Selection, pairs_in
-from models.plurals import grouped, signed, whole_percent
+from models.plurals import counted, grouped, signed, whole_percent
 from models.storage.card_figures import CardSample
 from models.storage.started_from import StartedFrom
 from models.storage.taught_by import TaughtBy
 from models.storage.typed_json import FieldError
 from models.training.tuning.reward_tuning import SURROGATES
-from playground.formatting import counted
 
 LIKE_WORDS = (
     f"Like words are those that a 5-gram of the learned words finds no stranger than {whole_percent(USUAL)} of the"

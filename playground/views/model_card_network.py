@@ -5,7 +5,8 @@ from typing import Any
 
 from models.denoisers.shapes import FIELDS, SHAPES, from_json
 from models.errors import UserError
-from playground.formatting import compact, counted
+from models.plurals import counted
+from playground.formatting import compact
 
 
 def whole(value: Any) -> int | None:

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
-from models.plurals import whole_percent
+from models.plurals import counted, whole_percent
 from playground import theme
-from playground.formatting import counted
 from playground.widgets.announce import announce
 from playground.widgets.chart import Chart
 from playground.widgets.focus_ring import FocusRinged

@@ -41,7 +41,7 @@ NOT_COUNTED = {
 
 
 def test_one_is_one_and_any_other_number_is_many():
-    assert [counted(n, "word") for n in (0, 1, 2, 12000)] == ["0 words", "1 word", "2 words", "12000 words"]
+    assert [counted(n, "word") for n in (0, 1, 2, 12000)] == ["0 words", "1 word", "2 words", "12\u00a0000 words"]
     assert [counted(n, "branch", "branches") for n in (1, 3)] == ["1 branch", "3 branches"]
     assert [noun_for(n, "step") for n in (0, 1, 7)] == ["steps", "step", "steps"]
     assert [spanned(*span, "letter") for span in ((1, 1), (4, 4), (1, 3))] == [
@@ -49,7 +49,6 @@ def test_one_is_one_and_any_other_number_is_many():
         "4 letters",
         "1 to 3 letters",
     ]
-    assert [formatting.counted(n, "word") for n in (1, 12000)] == ["1 word", "12\u00a0000 words"]
 
 
 def unagreed(source: str) -> Iterator[str]:

@@ -7,9 +7,9 @@ import math
 import pytest
 
 from models.constraints.constraint import Constraint
-from models.plurals import grouped
+from models.plurals import counted, grouped
 from models.sampling.recipe import Recipe
-from playground.formatting import compact, counted, duration, figure, per_char, seeded
+from playground.formatting import compact, duration, figure, per_char, seeded
 
 
 @pytest.mark.parametrize(

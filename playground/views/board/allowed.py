@@ -6,8 +6,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from models.data.vocabulary import END, Vocabulary
+from models.plurals import counted
 from playground import theme
-from playground.formatting import counted
 from playground.painting.pattern_cells import set_words, value_words
 from playground.painting.spoken import cell_text, spoken
 from playground.views.board.keys import types_text

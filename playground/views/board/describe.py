@@ -1,7 +1,6 @@
 """What a screen reader and a tooltip say about a cell."""
 
-from models.plurals import grouped, percent, whole_percent
-from playground.formatting import counted
+from models.plurals import counted, grouped, percent, whole_percent
 from playground.painting.cells import SET
 from playground.painting.pattern_cells import not_heeded, options_mark, pattern_cells, unheeded_pins
 from playground.painting.row_cells import Meaning

@@ -6,9 +6,9 @@ import numpy as np
 
 from models.data.vocabulary import END
 from models.families.predictor import APPROXIMATE
-from models.plurals import whole_percent
+from models.plurals import counted, whole_percent
 from playground import theme
-from playground.formatting import counted, isolated, listed
+from playground.formatting import isolated, listed
 from playground.painting.pattern_cells import unheeded_pins
 from playground.painting.scene import Scene, attribute_count, place
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from models.evaluation.side_by_side import Side, Sides, first_difference
+from models.plurals import counted
 from playground import theme
-from playground.formatting import counted
 from playground.views.compare.chart import LINES, EntropyChart
 from playground.views.compare.pairs import WordPairs
 from playground.widgets import Button, Card, Choice, Label, hbox

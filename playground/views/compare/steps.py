@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.evaluation.drawn_words import USUAL
 from models.evaluation.steps_compared import Compared, SteppedWords
-from models.plurals import whole_percent
+from models.plurals import counted, whole_percent
 from playground import theme
-from playground.formatting import counted, isolated
+from playground.formatting import isolated
 from playground.widgets import Button, Card, Label, hbox
 
 SHOWN = 8  # words of each

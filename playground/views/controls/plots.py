@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 
-from models.plurals import noun_for, whole_percent
+from models.plurals import counted, noun_for, whole_percent
 from models.processes.schedules import SCHEDULES, alphas
 from models.processes.timetables import EVEN, Timetable
 from playground import theme
-from playground.formatting import counted
 from playground.widgets import Chart
 from playground.widgets.chart import paint_ends, paint_place
 

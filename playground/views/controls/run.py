@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Slot
 
 from models.families.family import Family
+from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace
 from models.processes.schedules import SCHEDULES
@@ -13,7 +14,6 @@ from models.rng import MAX_SEED
 from models.sampling.first_length import is_drawn_first
 from models.sampling.recipe import MAX_STEPS, FieldChange, Recipe
 from playground import theme
-from playground.formatting import counted
 from playground.views.controls.plots import SchedulePlot, filled, in_words
 from playground.views.controls.setting import NARROW_FIELD, WIDE_FIELD, Setting, SettingsCard, put
 from playground.views.controls.timetable import TimetableSetting

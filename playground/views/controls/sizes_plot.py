@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPaintEvent, QPen, QPolygonF
 
+from models.plurals import counted
 from playground import theme
-from playground.formatting import counted, figure
+from playground.formatting import figure
 from playground.glossary import explained_label
 from playground.widgets import Chart
 from playground.widgets.chart import paint_ends

@@ -6,9 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from models.data.vocabulary import normal
-from models.plurals import percent, whole_percent
+from models.plurals import counted, percent, whole_percent
 from playground import theme
-from playground.formatting import counted
 from playground.views.inspector.candidates import Candidate
 from playground.widgets import Chart, announce
 from playground.widgets.focus_ring import FocusRinged

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.data.vocabulary import Vocabulary
 from models.oracle.answer import ListAnswer
+from models.plurals import counted
 from models.sampling.frame import Frame
 from playground import theme
-from playground.formatting import counted, isolated, listed
+from playground.formatting import isolated, listed
 from playground.glossary import SETTLED_ALONE, explained
 from playground.views.inspector.candidates import PositionState, divergence, variation
 from playground.widgets import Card, Label

@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 
 from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import Vocabulary
-from models.plurals import whole_percent
+from models.plurals import counted, whole_percent
 from playground import theme
-from playground.formatting import counted, isolated
+from playground.formatting import isolated
 from playground.widgets import Chart
 from playground.widgets.focus_ring import FocusRinged
 

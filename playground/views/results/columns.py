@@ -8,8 +8,8 @@ from typing import Any
 from models.data.letter_case import LetterCase, in_case
 from models.evaluation.figure import ELBO, LOOSE, NELBO, TIGHT, Kind
 from models.evaluation.result import Novelty, Result
-from models.plurals import MINUS, percent
-from playground.formatting import counted, figure, isolated, per_char
+from models.plurals import MINUS, counted, percent
+from playground.formatting import figure, isolated, per_char
 from playground.glossary import explained
 
 SHORT_NOVELTY = {Novelty.NEW: "new", Novelty.HELD_OUT: "held out", Novelty.IN_LIST: "in list"}

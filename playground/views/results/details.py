@@ -11,9 +11,9 @@ from models.data.direction import right_to_left
 from models.data.graphemes import graphemes
 from models.evaluation.result import Result
 from models.families.predictor import APPROXIMATE
-from models.plurals import whole_percent
+from models.plurals import counted, whole_percent
 from playground import theme
-from playground.formatting import counted, figure, isolated, per_char
+from playground.formatting import figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, list_words, logp_words, nearest_words, reward_words
 from playground.widgets import Button, Elided, Label, Wordings, clear_layout, hbox
 

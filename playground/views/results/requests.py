@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from models.data.letter_case import LetterCase
-from playground.formatting import counted
+from models.plurals import counted
 from playground.views.results.columns import COPY, STAR, spelled
 
 if TYPE_CHECKING:

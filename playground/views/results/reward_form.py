@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.errors import UserError
+from models.plurals import counted
 from models.rewards.expression import MAX_TEXT
 from models.rewards.reward import Reward
 from models.training.tuning.filter_tuning import ABOUT, LABEL, MAX_KEEP, MIN_KEEP, FilterTuning
 from models.training.tuning.reward_tuning import MAX_GROUP, MAX_KL, MIN_GROUP, SURROGATES, RewardTuning
-from playground.formatting import counted
 from playground.widgets import Label, Number, OneOf, TextField, field_label, hbox, vbox
 
 BEST = "best"  # beside the names of SURROGATES

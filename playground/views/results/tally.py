@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from models.evaluation.result import Result
-from models.plurals import grouped
-from playground.formatting import counted
+from models.plurals import counted, grouped
 from playground.views.results.columns import MARKS, SHORT_NOVELTY, TONES
 from playground.widgets import Elided, Label, hbox, vbox
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from models.plurals import counted
 from models.training.tuning.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
 from models.training.tuning.reward_tuning import PATH, SURROGATES
-from playground.formatting import counted
 from playground.views.results.reward_form import WIDTH, RewardForm, about
 from playground.views.results.table import ResultTable
 from playground.widgets import (

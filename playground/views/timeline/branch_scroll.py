@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
 
-from playground.formatting import counted
+from models.plurals import counted
 from playground.views.timeline.branches import BranchItem
 from playground.views.timeline.tags import ROW_HEIGHT
 from playground.views.timeline.tree import BranchTree

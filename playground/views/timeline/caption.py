@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QBoxLayout, QToolTip, QWidget
 
+from models.plurals import counted
 from playground import theme
-from playground.formatting import counted
 from playground.glossary import explained
 from playground.views.timeline.prices import worded
 from playground.views.timeline.readings import StepSummary, TrajectoryState, happened

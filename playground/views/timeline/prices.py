@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from models.evaluation.total_correlation import Price, PriceKind
+from models.plurals import counted
 from playground import theme
-from playground.formatting import counted
 from playground.glossary import explained
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.strip import Strip, first_change

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vocabulary import END, Vocabulary
-from models.plurals import SPACE, percent
+from models.plurals import SPACE, counted, percent
 from models.probabilities import entropy
 from models.processes.orders import POLICIES
 from models.processes.policy import Pace, Reason
@@ -15,7 +15,7 @@ from models.sampling.change import Change, Impose, Regenerate, Write, WriteWord
 from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.trajectory import Trajectory
-from playground.formatting import counted, listed
+from playground.formatting import listed
 from playground.painting.spoken import spoken
 
 Chances = NDArray[np.float64]

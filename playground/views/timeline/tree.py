@@ -13,8 +13,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu
 
+from models.plurals import counted
 from playground import theme
-from playground.formatting import counted, isolated
+from playground.formatting import isolated
 from playground.views.timeline import tags
 from playground.views.timeline.axis import Axis
 from playground.views.timeline.branch_lines import BranchLines

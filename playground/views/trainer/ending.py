@@ -1,8 +1,8 @@
 """How a run ended, in words: the figure, its kind, how far it is from the baselines, and which weights are kept."""
 
-from models.plurals import grouped
+from models.plurals import counted, grouped
 from models.training.progress import Progress
-from playground.formatting import counted, figure
+from playground.formatting import figure
 
 RELATIONS = {"<=": "≤", "=": "=", "none": ""}  # of -log p to a figure, as they are written
 

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from models.plurals import grouped
+from models.plurals import counted, grouped
 from models.training.progress import Progress
-from playground.formatting import counted, figure
+from playground.formatting import figure
 from playground.glossary import explained
 from playground.widgets import Elided, Label, hbox
 

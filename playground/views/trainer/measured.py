@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from models.evaluation.family_table import FamilyRow, FamilyTable
 from models.families.family import Family
-from models.plurals import SPACE, noun_for, whole_percent
-from playground.formatting import compact, counted, figure
+from models.plurals import SPACE, counted, noun_for, whole_percent
+from playground.formatting import compact, figure
 from playground.glossary import explained
 from playground.views.trainer.ending import RELATIONS
 from playground.views.trainer.more import MoreSettings

@@ -4,10 +4,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from models.data.word_list import Report
-from models.plurals import grouped
+from models.plurals import counted, grouped
 from models.training.progress import Progress
 from playground import theme
-from playground.formatting import counted
 from playground.system.throttle import Throttle
 from playground.views.trainer.data import DataCard
 from playground.views.trainer.run import ENDED, RunCard

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from models.plurals import counted
 from playground import theme
-from playground.formatting import counted
 from playground.widgets import Button, Label, PrimaryButton, hbox, vbox
 
 SHORT = 200_000  # characters that the field shows; more would be slow to lay out,

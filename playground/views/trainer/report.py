@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from models.data.split import choosing_of
 from models.data.word_list import Report
 from models.data.word_tally import Dropped
-from models.plurals import grouped
+from models.plurals import counted, grouped
 from playground import theme
-from playground.formatting import counted, isolated
+from playground.formatting import isolated
 from playground.glossary import explained_label
 from playground.views.trainer.disclosure import Disclosure
 from playground.widgets import BarChart, Elided, Label, clear_layout, vbox

@@ -7,11 +7,12 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from models.plurals import counted
 from models.training.progress import Progress
 from models.training.tuning.reward_outcome import Mean, ScoredWord
 from models.training.tuning.reward_tuning import PATH, SURROGATES
 from playground import theme
-from playground.formatting import counted, figure, listed
+from playground.formatting import figure, listed
 from playground.widgets import Chart, hbox
 from playground.widgets.chart import paint_ends
 

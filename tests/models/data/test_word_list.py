@@ -196,7 +196,7 @@ def test_no_work_grows_faster_than_the_text(monkeypatch: pytest.MonkeyPatch) -> 
     assert read_.words == ("zoë", "noah")
     assert reasons(read_) == {"longer than 31 letters": 3}
     assert max(seen) <= 4 * 31
-    with pytest.raises(UserError, match="has 60001 letters; this model reads at most 9"):
+    with pytest.raises(UserError, match="has 60\u00a0001 letters; this model reads at most 9"):
         Vocabulary(("a",)).encode(marks, 10)
 
 

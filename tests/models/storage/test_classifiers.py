@@ -96,7 +96,7 @@ def test_a_run_that_is_stopped_keeps_its_best_unless_what_is_there_is_better(hom
 
     early = stopped_at(1, 4000, 4)
     assert (early.steps, early.kept, early.is_blind) == (1, False, True)
-    assert early.ending == "stopped after 1 of 4000 steps; it has learned nothing yet, so nothing is kept"
+    assert early.ending == "stopped after 1 of 4\u00a0000 steps; it has learned nothing yet, so nothing is kept"
     assert made.nats_of("ending") is None
     late = stopped_at(12)
     assert late.ending == "stopped after 12 of 100 steps; the classifier so far is kept"
