@@ -28,6 +28,7 @@ from playground.presenters.experts import ExpertsPresenter
 from playground.presenters.experts_of_list import ExpertsOfListPresenter
 from playground.presenters.forward import ForwardPresenter
 from playground.presenters.guidance import GuidancePresenter
+from playground.presenters.last_writes import all_written
 from playground.presenters.model_chooser import ModelChooserPresenter
 from playground.presenters.model_management import ModelManagementPresenter
 from playground.presenters.models_compared import ModelsComparedPresenter
@@ -105,7 +106,7 @@ class Application(QObject):
         window.status_bar.work.clicked.connect(lambda: window.tabs.setCurrentWidget(window.trainer))
         for played in (window.trainer.play_wanted, window.trainer.open_wanted):
             played.connect(window.board.focus_grid)  # Space then plays, rather than open the model once more
-        dialogs = Dialogs(
+        self.dialogs = dialogs = Dialogs(
             window.ask_save, window.ask_open, window.ask, window.show_message, window.show_failure,
             window.holds_refused_number,
         )  # fmt: skip
@@ -163,12 +164,14 @@ class Application(QObject):
         self.window.updates.set_spreading(spreading, fast=self.player.fast)
 
     def may_close(self) -> bool:
-        """Keep the board for the next start. False when that fails and the user stays."""
+        """Write what was asked for, and keep the board for the next start. False when that fails and the user stays."""
         self.player.play(False)
         self.results.new_words.stop()
         self.by_reward.stop()
         self.result_store.catch_up()
-        return self._ended or self.documents.autosave.leave()
+        documents = self.documents
+        writes = (documents.file, documents.exports, self.results, self.user_models)
+        return all_written(writes, self.dialogs) and (self._ended or documents.autosave.leave())
 
     def leave(self) -> str:
         """End without a question, for a signal asks for it. Returns why the board cannot be kept, "" where it is.

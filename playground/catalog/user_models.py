@@ -91,6 +91,10 @@ class UserModels(QObject):
         work = once(lambda: for_good(own_folder(identifier)))
         self._work.add(work, partial(self._deleted, identifier), self._over)
 
+    def finish(self) -> bool:
+        """Run what is queued, the window painted meanwhile. Returns whether all of it was done."""
+        return self._work.finish()
+
     def close(self) -> None:
         """Run what is queued and wait."""
         self._work.close()

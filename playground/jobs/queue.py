@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
+from models.interruption import StoppedError
 from playground.jobs.job import Ended
-from playground.jobs.latest import LatestJob, OnEnd, OnValue
+from playground.jobs.latest import LEAVING_MS, LatestJob, OnEnd, OnValue
+from playground.system.terminal import note
 
 Work = Callable[[], Iterator[Any]]
 
@@ -28,7 +30,12 @@ class Task:
 
 
 class JobQueue(QObject):
-    """Runs generators in threads, one after another. Lives in the window's thread; callbacks come there."""
+    """Runs generators in threads, one after another. Lives in the window's thread; callbacks come there.
+
+    Signals: emptied() when the last task is over, and when the queue is closed.
+    """
+
+    emptied = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +43,8 @@ class JobQueue(QObject):
         self._waiting: deque[Task] = deque()
         self._present: Task | None = None
         self._untouched = False  # whether nothing of the present one has arrived
+        self._error: Exception | None = None  # of the present one, until its end is known here
+        self._failed = False  # whether a task has ended with an error
 
     @property
     def busy(self) -> bool:
@@ -66,27 +75,65 @@ class JobQueue(QObject):
             self._next()
         return out
 
+    def finish(self) -> bool:
+        """Wait until everything is over, with the callbacks, while the window is painted and takes no input.
+
+        Returns whether all of it was done: False where a task ends with an error, or goes on after a minute.
+        """
+        self._failed = False
+        if self.busy:
+            loop, limit = QEventLoop(), QTimer()
+            self.emptied.connect(loop.quit)
+            limit.setSingleShot(True)
+            limit.timeout.connect(loop.quit)
+            limit.start(LEAVING_MS)
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return not (self._failed or self.busy)
+
     def close(self) -> None:
-        """Wait for what is going on and run what waits, here and now; no callback is called."""
+        """Wait for what is going on and run what waits, here and now; no callback is called.
+
+        Errors are noted on stderr alone, so call `finish` first where there is still a window to show them.
+        """
         self._latest.close()
+        self._note_error()
         while self._waiting:
             try:
                 for _ in self._waiting.popleft().begin()():
                     pass
-            except Exception:  # no owner is left to show its error to
-                continue
+            except Exception as error:  # no owner is left to show it to
+                self._error = error
+            self._note_error()
+        self.emptied.emit()
+
+    def _remembering(self, work: Work) -> Iterator[Any]:
+        """The work, in its thread; its error is remembered until `_on_end` receives it."""
+        try:
+            yield from work()
+        except Exception as error:
+            self._error = error
+            raise
+
+    def _note_error(self) -> None:
+        error, self._error = self._error, None
+        if error is not None and not isinstance(error, StoppedError):
+            note(f"unmask: {error}")
 
     def _next(self) -> None:
         if self._waiting and not self._latest.busy:
             self._present = task = self._waiting.popleft()
             self._untouched = True
-            self._latest.run(task.begin(), partial(self._on_value, task), partial(self._on_end, task))
+            work = partial(self._remembering, task.begin())
+            self._latest.run(work, partial(self._on_value, task), partial(self._on_end, task))
 
     def _on_value(self, task: Task, value: Any) -> None:
         self._untouched = False
         task.on_value(value)
 
     def _on_end(self, task: Task, ended: Ended) -> None:
-        self._present = None
+        self._present = self._error = None
+        self._failed = self._failed or ended.error is not None
         task.on_end(ended)
         self._next()
+        if not self.busy:
+            self.emptied.emit()

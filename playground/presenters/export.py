@@ -60,6 +60,10 @@ class ExportPresenter(QObject):
             return
         self._dialogs.show_message("Copied a Python program that repeats this run.")
 
+    def finish(self) -> bool:
+        """Wait until all requested exports are written, the window painted meanwhile. Returns whether they were."""
+        return self._writing.finish()
+
     def close(self) -> None:
         """Wait until all requested exports are written."""
         self._writing.close()

@@ -173,6 +173,15 @@ class ResultsPresenter(QObject):
         done = f"Wrote {counted(len(results), 'result')} to {where.name}."
         self._writing.add(work, lambda _: None, partial(self._dialogs.report, done))
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being written, or waits."""
+        return self._writing.busy
+
+    def finish(self) -> bool:
+        """Wait until everything is written, the window painted meanwhile. Returns whether it was."""
+        return self._writing.finish()
+
     def close(self) -> None:
         """Stop searching, and wait until everything is written."""
         self.new_words.close()

@@ -102,6 +102,10 @@ class UserFile(QObject):
         self.path, self._clean = None, None
         self.named.emit("")
 
+    def finish(self) -> bool:
+        """Wait until all requested saves are done, the window painted meanwhile. Returns whether they were."""
+        return self._writing.finish()
+
     def close(self) -> None:
         """Wait until all requested saves are done."""
         self._writing.close()

@@ -727,7 +727,22 @@ def test_the_question_where_to_save_asks_about_the_very_file_that_will_be_writte
     assert application.window.ask_save("words.csv", "CSV (*.csv)") is None
 
 
-# -- the board that cannot be kept --
+# -- files that cannot be written, and the board that cannot be kept --
+
+
+def test_a_window_whose_export_fails_as_it_closes_stays_open_and_says_why(
+    qtbot: QtBot, application: Application, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("a file where a folder is wanted")
+    answer(application.documents, ask_save=lambda *_: blocked / "run.json")
+    application.timeline.last()
+    qtbot.waitUntil(lambda: ready(application))
+    application.documents.exports.export("json")
+    assert not application.window.close()
+    assert application.window.isVisible()
+    assert "choose another" in application.window.toast.text()
+    assert application.window.close()
 
 
 def test_a_window_whose_board_cannot_be_kept_stays_open_until_the_user_lets_it_go(

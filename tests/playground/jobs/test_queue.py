@@ -4,8 +4,11 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 
+import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from models.errors import UserError
 from playground.jobs.job import Ended
 from playground.jobs.latest import once
 from playground.jobs.queue import JobQueue, Task
@@ -52,6 +55,56 @@ def test_closing_does_what_still_waits(qtbot: QtBot) -> None:
     gate.set()
     queue.close()
     assert done == [0, 1, 2]
+
+
+def test_closing_notes_what_could_not_be_done(qtbot: QtBot, capfd: pytest.CaptureFixture[str]) -> None:
+    queue, gate = JobQueue(), threading.Event()
+
+    def broken(reason: str) -> Iterator[object]:
+        gate.wait(PATIENCE_S)
+        raise UserError(reason)
+        yield
+
+    queue.add(partial(broken, "The disk is full."), nothing, nothing)
+    queue.add(partial(broken, "The folder is gone."), nothing, nothing)
+    gate.set()
+    queue.close()
+    assert capfd.readouterr().err.splitlines() == ["unmask: The disk is full.", "unmask: The folder is gone."]
+
+
+def test_finishing_waits_for_all_and_calls_back(qtbot: QtBot) -> None:
+    queue, received, gate = JobQueue(), list[object](), threading.Event()
+    queue.add(once(lambda: gate.wait(PATIENCE_S)), received.append, nothing)
+    queue.add(once(lambda: 2), received.append, nothing)
+    QTimer.singleShot(0, gate.set)  # by the window's thread, which must turn for it
+    assert queue.finish()
+    assert received == [True, 2]
+    assert queue.finish()
+    queue.close()
+
+
+def test_finishing_says_that_a_work_failed_and_does_the_others(qtbot: QtBot) -> None:
+    queue, received = JobQueue(), list[object]()
+
+    def broken() -> Iterator[object]:
+        raise ValueError
+
+    queue.add(broken, nothing, nothing)
+    queue.add(once(lambda: 1), received.append, nothing)
+    assert not queue.finish()
+    assert received == [1]
+    assert queue.finish()  # the next time nothing failed
+    queue.close()
+
+
+def test_finishing_gives_up_what_takes_too_long(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, gate = JobQueue(), threading.Event()
+    monkeypatch.setattr("playground.jobs.queue.LEAVING_MS", 0)
+    queue.add(once(lambda: gate.wait(PATIENCE_S)), nothing, nothing)
+    assert not queue.finish()
+    assert queue.busy
+    gate.set()
+    queue.close()
 
 
 def test_what_is_withdrawn_is_not_done_and_the_rest_is(qtbot: QtBot) -> None:
