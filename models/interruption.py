@@ -41,7 +41,7 @@ def stoppable(wanted: Callable[[], bool], report: Callable[[float], None] | None
 
 @contextmanager
 def in_parts(total: float) -> Iterator[None]:
-    """What is done inside is `parts` parts, as `proceed` counts them; inside another such block it is part of that."""
+    """What is done inside is `total` parts, as `proceed` counts them; inside another such block it is part of that."""
     watch: _Watch | None = getattr(_watched, "watch", None)
     if watch is None or watch.total:
         yield

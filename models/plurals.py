@@ -38,5 +38,5 @@ def whole_percent(share: float) -> str:
 
 
 def signed(value: float, digits: int) -> str:
-    """So many digits with a true minus sign: "1.50", "−0.40"; what rounds to nothing has no sign."""
+    """A number of that many digits, with a true minus sign: "1.50", "−0.40"; what rounds to nothing has no sign."""
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", MINUS)

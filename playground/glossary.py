@@ -121,7 +121,7 @@ GLOSSARY = {
     "temperature": "Temperature: below 1 likely letters win more often than predicted, above 1 less often.",
     "threads": "Threads: how many parts of the processor the training uses.",
     "timetable": "Timetable: whether the positions go all together, from the left or in blocks.",
-    "top-k": "Top-k: only so many of the likeliest letters are drawn from; 0 is off.",
+    "top-k": "Top-k: only the k likeliest letters are drawn from; 0 is off.",
     "top-p": "Top-p: only the likeliest letters that hold this share together are drawn from.",
     "trained": "Trained: when and for how long the model learned.",
     "vs list": "Vs list: how the chances differ from those of the list itself, smoothed.",

@@ -122,7 +122,9 @@ def read_file(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[ImportP
     except FileNotFoundError:
         raise UserError(f"There is no file {path}; check the name.") from None
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read: {error.strerror}; see to that, or choose another file.") from None
+        raise UserError(
+            f"{path.name} cannot be read: {error.strerror or error}; see to that, or choose another file."
+        ) from None
     yield from read_bytes(data, readable(path.stem), readable(str(path)), options)
 
 

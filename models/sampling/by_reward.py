@@ -61,7 +61,7 @@ REWARD_SAMPLERS: dict[str, RewardSampler] = {
     ),
     "reject": RewardSampler(
         "Rejection",
-        "Rows are drawn until so many reach the threshold: exactly p(word | R ≥ threshold).",
+        "Rows are drawn until as many as are asked for reach the threshold: exactly p(word | R ≥ threshold).",
         ("threshold",),
         reward_samplers.reject,
     ),

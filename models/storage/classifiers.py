@@ -103,7 +103,7 @@ class ModelClassifiers:
         return h.hexdigest()[:16]
 
     def check_place(self, kind: str, size: int) -> None:
-        """Raise UserError where a trained classifier of so many bytes could not be kept now."""
+        """Raise UserError where a trained classifier of that many bytes could not be kept now."""
         self._earlier(kind)
         atomic_write.check_space(self.path(kind), size)
 

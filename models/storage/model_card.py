@@ -39,7 +39,7 @@ def read_card(folder: Path) -> CardFields:
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(f"There is no model in {folder}: it has no {CARD}; choose a checkpoint folder.") from None
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}; choose another model.") from None
+        raise UserError(f"{path} cannot be read: {error.strerror or error}; choose another model.") from None
     except (ValueError, RecursionError):
         raise UserError(f"{path} is damaged: it is not a card in JSON; train or copy the model again.") from None
     return check_card(card, path)

@@ -141,7 +141,7 @@ def _check_new(options: argparse.Namespace) -> None:
     beside = {"-n": options.n, "--new-only": options.new_only, "--unique": options.unique}
     name = next((name for name, value in beside.items() if value), "")
     if options.new and name:
-        raise UserError(f"--new N asks for so many words that are new, each once; leave {name} out.")
+        raise UserError(f"--new N asks for N new words, each once; leave {name} out.")
 
 
 def _results(opened: Opened, recipe: Recipe, options: argparse.Namespace, bar: TerminalBar) -> Iterator[Result]:

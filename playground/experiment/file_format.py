@@ -100,7 +100,9 @@ def read(path: Path) -> StoredExperiment:
     except FileNotFoundError:
         raise UserError(f"There is no file {path}; it may have been moved.") from None
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read: {error.strerror}; see to that, or open another file.") from None
+        raise UserError(
+            f"{path.name} cannot be read: {error.strerror or error}; see to that, or open another file."
+        ) from None
     except (ValueError, RecursionError):
         raise UserError(f"{path.name} is damaged or is not an experiment of this program; open another file.") from None
     if not isinstance(value, dict) or type(value.get("unmask")) is not int or value["unmask"] < 1:

@@ -234,7 +234,7 @@ def _head(writer: _Writer, *, edited: bool, given: bool) -> str:
 _DRAW = """
 
 def draw(frames, recipe, until):
-    \"\"\"Go on from the last frame, or from noise, to so many frames, or to the end.\"\"\"
+    \"\"\"Go on from the last frame, or from noise, until there are `until` frames, or to the end.\"\"\"
     frames = list(frames) or [sampler.start(model, recipe)]
     while not sampler.finished(recipe, frames[-1]) and (until is None or len(frames) < until):
         frames.append(sampler.step(model, recipe, frames[-1]))

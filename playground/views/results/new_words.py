@@ -23,7 +23,7 @@ class NewWordsPopup(Popup):
         super().__init__("New words, best first", parent)
         self.count = Number("How many new words", 1, MOST_NEW, value=count)
         self.count.setFixedWidth(88)
-        self.go = PrimaryButton("Find them", "search", tooltip="Draw until so many new words are there")
+        self.go = PrimaryButton("Find them", "search", tooltip="Draw until that many new words are there")
         about = Label(_ABOUT, tone="muted", wrap=True)
         about.setFixedSize(_WIDTH, about.heightForWidth(_WIDTH))
         line = hbox(Label("Give me"), self.count, Label("new ones"), None, self.go, spacing=8)
