@@ -6,7 +6,7 @@ from typing import Any
 
 from models.data.graphemes import MAX_CODE_POINTS
 from models.denoisers.shapes import MAX_LAYERS, MAX_LENGTH, MAX_SYMBOLS
-from models.plurals import counted, noun_for
+from models.plurals import counted, grouped, noun_for
 from models.storage.typed_json import array, flag, record, text, whole
 
 _NAMED = 6  # fresh letters that a sentence names
@@ -74,12 +74,12 @@ class StartedFrom:
             sees = " It read to the left alone; now every position sees all, and the mask begins as the mean letter."
         met = ""
         if self.met:
-            met = f" It has learned from {self.met} of the held-out words, so figures on them flatter it."
+            met = f" It has learned from {grouped(self.met)} of the held-out words, so figures on them flatter it."
         return f"{parts[0]}, {parts[1]} and {parts[2]} carried from {self.title}{fresh}.{sees}{met}"
 
 
 def _part(count: int, of: int, noun: str) -> str:
-    number = f"{count}" if count == of else f"{count} of {of}"
+    number = grouped(count) if count == of else f"{grouped(count)} of {grouped(of)}"
     return f"{number} {noun_for(of, noun)}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.guidance.network_classifier import NetworkClassifier
-from models.plurals import counted, percent
+from models.plurals import counted, grouped, percent
 from models.storage.classifiers import ModelClassifiers
 
 
@@ -48,13 +48,13 @@ class ClassifierProgress:
 
     @property
     def ending(self) -> str:
-        """ "after 3,000 steps", or how a run that was stopped ended, a clause."""
+        """ "after 3 000 steps", or how a run that was stopped ended, a clause."""
         if self.steps == self.of:
             return f"after {counted(self.of, 'step')}"
         kept = "the classifier so far is kept" if self.kept else "the one before is better and stays"
         if self.is_blind:
             kept = "it has learned nothing yet, so nothing is kept"
-        return f"stopped after {self.steps} of {counted(self.of, 'step')}; {kept}"
+        return f"stopped after {grouped(self.steps)} of {counted(self.of, 'step')}; {kept}"
 
     @property
     def is_blind(self) -> bool:

@@ -11,7 +11,7 @@ from models.errors import UserError
 from models.evaluation.result import Novelty, Result
 from models.interruption import stoppable
 from models.model import Model
-from models.plurals import counted
+from models.plurals import counted, grouped
 from models.processes.orders import POLICIES
 from models.processes.policy import Sets
 from models.processes.traits import Traits
@@ -103,11 +103,11 @@ def run(options: argparse.Namespace) -> None:
         print_json(rows)
     note_approximate(opened.model, recipe, misfit)
     if not all(labelled):
-        note(f"unmask: {sum(labelled)} of {counted(len(labelled), 'word')} have the label {recipe.label}.")
+        note(f"unmask: {grouped(sum(labelled))} of {counted(len(labelled), 'word')} have the label {recipe.label}.")
     if found < options.n and not options.new:
         rows_tried = counted(_tries(options), "row")
         note(
-            f"unmask: {found} of {counted(options.n, 'word')}: no more were found among {rows_tried};"
+            f"unmask: {grouped(found)} of {counted(options.n, 'word')}: no more were found among {rows_tried};"
             " loosen the pattern, or go on with --row."
         )
 
@@ -162,7 +162,7 @@ def _results(opened: Opened, recipe: Recipe, options: argparse.Namespace, bar: T
             yield result
         results.append(result)
         if options.json or options.best_first:
-            bar.show(len(results) / options.n, f"{len(results)} of {options.n}")
+            bar.show(len(results) / options.n, f"{grouped(len(results))} of {grouped(options.n)}")
     if options.best_first:
         yield from best_first(figured(opened.model, results))
 

@@ -34,8 +34,8 @@ class NewWords:
     def progress(self) -> str:
         """How far the search is: "7 of 20, 31 tried"."""
         if self.scored:
-            return f"{counted(len(self.found), 'word')} found, {self.scored} scored"
-        return f"{len(self.found)} of {self.wanted}, {self.tried} tried"
+            return f"{counted(len(self.found), 'word')} found, {grouped(self.scored)} scored"
+        return f"{grouped(len(self.found))} of {grouped(self.wanted)}, {grouped(self.tried)} tried"
 
     @property
     def sentence(self) -> str:
