@@ -80,14 +80,14 @@ class JobQueue(QObject):
 
         Returns whether all of it was done: False where a task ends with an error, or goes on after a minute.
         """
-        self._failed = False
-        if self.busy:
-            loop, limit = QEventLoop(), QTimer()
-            self.emptied.connect(loop.quit)
-            limit.setSingleShot(True)
-            limit.timeout.connect(loop.quit)
-            limit.start(LEAVING_MS)
-            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        loop, limit = QEventLoop(), QTimer(singleShot=True, interval=LEAVING_MS)
+        limit.timeout.connect(partial(loop.exit, 1))
+        self.emptied.connect(limit.stop)
+        self.emptied.connect(loop.quit)
+        self._failed = late = False
+        while self.busy and not late:  # a callback that asks the user something may add a task after the last one
+            limit.start()
+            late = bool(loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents))
         return not (self._failed or self.busy)
 
     def close(self) -> None:

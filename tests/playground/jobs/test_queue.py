@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from pytestqt.qtbot import QtBot
 
 from models.errors import UserError
@@ -80,6 +80,21 @@ def test_finishing_waits_for_all_and_calls_back(qtbot: QtBot) -> None:
     assert queue.finish()
     assert received == [True, 2]
     assert queue.finish()
+    queue.close()
+
+
+def test_finishing_waits_for_what_a_callback_adds_after_a_question(qtbot: QtBot) -> None:
+    queue, received = JobQueue(), list[object]()
+
+    def asks(_: object) -> None:
+        question = QEventLoop()
+        queue.emptied.connect(question.quit)  # the end of the present one comes while the user thinks
+        question.exec()
+        queue.add(once(lambda: 2), received.append, nothing)
+
+    queue.add(once(lambda: 1), asks, nothing)
+    assert queue.finish()
+    assert received == [2]
     queue.close()
 
 
