@@ -60,9 +60,7 @@ def _price_of(question: Question, index: int) -> Price:
     before, after = trajectory.frames[index], trajectory.frames[index + 1]
     priced = question.known.setdefault(after, {})
     if row not in priced:
-        recipe = trajectory.recipe_at(
-            index
-        )  # frame index + 1 may begin another recipe, after it was drawn with this one
+        recipe = trajectory.recipe_at(index)  # by which frame index + 1 was drawn, though another may begin there
         held = of_length(recipe.constraint, int(before.lengths[row]))
         process, settled, probs = question.model.process, before.settled[row], before.sampling_probs[row]
         oracle = None if recipe.guided_by else question.oracle  # the list's words are of every label
