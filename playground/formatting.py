@@ -9,6 +9,7 @@ from models.errors import UserError
 from models.families.predictor import APPROXIMATE
 from models.plurals import SPACE, counted, percent, signed, whole_percent
 from models.sampling.recipe import Recipe
+from models.storage import file_names
 from models.training.progress import Progress
 
 
@@ -55,7 +56,7 @@ def isolated(text: str) -> str:
 
 def quoted(word: str) -> str:
     """A word in quote marks, for the middle of a sentence or its beginning."""
-    return isolated(repr(word))
+    return isolated(file_names.quoted(word))
 
 
 def listed(items: Sequence[str]) -> str:

@@ -155,7 +155,7 @@ def _name(kind: str, word: str, beside: str) -> str:
 
 
 def _alike(kind: str, names: Sequence[str]) -> str:
-    all_words = f"All words that have a label have {names[0]!r}" if names else "No word has a label"
+    all_words = f"All words that have a label have {quoted(names[0])}" if names else "No word has a label"
     return f"{all_words} by {kind}; choose other labels, or none."
 
 

@@ -13,6 +13,7 @@ from models.data.table_rows import TableRows
 from models.data.vocabulary import normal
 from models.errors import UserError
 from models.plurals import counted
+from models.storage.file_names import quoted
 
 _SAMPLE = 200  # lines that are looked at
 _TABLES = "\t;,|:= "  # separators of columns, in the order in which they are tried
@@ -202,7 +203,7 @@ def _place(shape: ListShape, column: int | str) -> int:
     if _plain_name(column) in names:
         return names.index(_plain_name(column))
     named = f"it has {', '.join(shape.header)}" if shape.header else "its first line names none; give a number"
-    raise UserError(f"The list has no column {column[:40]!r}; {named}.")
+    raise UserError(f"The list has no column {quoted(column[:40])}; {named}.")
 
 
 def _chosen(shape: ListShape, asked: ShapeOptions) -> ListShape:

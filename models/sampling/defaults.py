@@ -11,6 +11,7 @@ from models.processes.policy import Sets
 from models.processes.timetables import Timetable, in_blocks
 from models.sampling.order import Order
 from models.sampling.recipe import MAX_STEPS, Recipe
+from models.storage.file_names import quoted
 
 
 def default_steps(card: dict[str, Any], constraint: Constraint) -> int:
@@ -87,8 +88,8 @@ def guided_otherwise(model: Model, before: Recipe, after: Recipe) -> str:
     spec = ClassifierSpec.parse(before.classifier) if before.classifier else None
     if after.label != before.label:
         if spec is None:
-            return f"{model.title} has not learned the label {before.label!r}."
-        return f"{model.title} cannot be guided to the label {before.label!r} by {spec.any_such}."
+            return f"{model.title} has not learned the label {quoted(before.label)}."
+        return f"{model.title} cannot be guided to the label {quoted(before.label)} by {spec.any_such}."
     changed = spec is not None and spec.fingerprint and after.classifier != before.classifier
     return f"{model.title} is guided by a classifier of its own." if changed else ""
 

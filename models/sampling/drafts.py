@@ -19,6 +19,7 @@ from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, rng_of
 from models.sampling.support import OPEN, Support
+from models.storage.file_names import quoted
 
 
 def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Sequence[int]) -> Frame:
@@ -45,7 +46,7 @@ def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Se
     if len(wrong):
         glyph = model.vocabulary.glyph(int(word[wrong[0]]))
         place = model.vocabulary.attributes.place(int(wrong[0]))
-        sentence = f"Position {place} may not be {glyph!r} here; change what it allows first."
+        sentence = f"Position {place} may not be {quoted(glyph)} here; change what it allows first."
         raise ForbiddenError(sentence, wider)
     here = np.zeros(frame.x.shape, bool)
     here[row] = True
@@ -69,7 +70,7 @@ def regenerate(model: Model, recipe: Recipe, frame: Frame, row: int, positions: 
     if single:
         glyph = model.vocabulary.glyph(int(support.known[single[0]]))
         place = model.vocabulary.attributes.place(single[0])
-        sentence = f"Position {place} can only be {glyph!r} here; leave it out of the selection."
+        sentence = f"Position {place} can only be {quoted(glyph)} here; leave it out of the selection."
         wider = released(recipe.constraint, single)
         may_change = Support.of(wider, frame.lengths).row(row).known[single] < 0
         raise ForbiddenError(sentence, wider) if may_change.all() else UserError(sentence)

@@ -28,6 +28,7 @@ from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, draw_word, predict, rng_of
 from models.sampling.support import Support
+from models.storage.file_names import quoted
 
 
 def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = None) -> Frame:
@@ -184,7 +185,7 @@ def _forbidden(model: Model, recipe: Recipe, frame: Frame, row: int, written: tu
     position, symbol = written
     glyph = model.vocabulary.glyph(symbol)
     place = model.vocabulary.attributes.place(position)
-    sentence = f"Position {place} may not be {glyph!r} here; change what it allows first."
+    sentence = f"Position {place} may not be {quoted(glyph)} here; change what it allows first."
     try:
         wider = permitting(recipe.constraint, {position: symbol})
     except ConstraintError:

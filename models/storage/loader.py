@@ -118,7 +118,7 @@ def _load_oracle(identifier: str) -> Iterator[str | LoadedModel]:
     parts = identifier.split(":", 2)
     if len(parts) != 3 or parts[1] not in ORACLES:
         ways = " or ".join(oracle_id(kind, "LIST") for kind in ORACLES)
-        raise UserError(f"There is no oracle {identifier!r}; write {ways}.")
+        raise UserError(f"There is no oracle {quoted(identifier)}; write {ways}.")
     lists = [entry["id"] for entry in bundled_lists()]
     if parts[2] not in lists:
         raise UserError(f"There is no list {quoted(parts[2])}; {close_to(parts[2], lists)}.")

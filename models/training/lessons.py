@@ -22,6 +22,7 @@ from models.plurals import grouped
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import fill
+from models.storage.file_names import quoted
 from models.storage.loader import LoadedModel, load_model
 from models.storage.taught_by import TaughtBy
 from models.training.objectives.objective import generator
@@ -86,7 +87,7 @@ def _loaded(teacher: str) -> Preparing[tuple[Model, str]]:
         if isinstance(value, LoadedModel):
             return value.model, value.model.digest
         yield value
-    raise UserError(f"There is no model {teacher!r}; choose another teacher.")
+    raise UserError(f"There is no model {quoted(teacher)}; choose another teacher.")
 
 
 def recipe_for(model: Model, vocabulary: Vocabulary, length: int, seed: int) -> Recipe:

@@ -9,7 +9,7 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.plurals import counted, grouped
 from models.sampling.recipe import Recipe
-from playground.formatting import compact, duration, figure, per_char, seeded
+from playground.formatting import compact, duration, figure, per_char, quoted, seeded
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,11 @@ def test_a_duration_has_two_units_at_most(seconds, text):
 def test_a_figure_has_a_true_minus_and_a_dash_where_there_is_none():
     assert figure(-9.206) == "\u22129.21"
     assert figure(None) == figure(math.nan) == figure(-math.inf) == "–"
+
+
+def test_a_word_in_quote_marks_keeps_its_joiners_and_its_direction():
+    assert quoted("emma") == "'emma'"
+    assert quoted("می\u200cخواهم") == "\u2068'می\u200cخواهم'\u2069"
 
 
 def test_nats_are_shared_among_the_letters_and_the_end():

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from models.errors import UserError, check_range
 from models.plurals import counted, whole_percent
+from models.storage.file_names import quoted
 
 MIN_BETA, MAX_BETA = 0.01, 5.0
 DEFAULT_BETA = 0.3
@@ -36,7 +37,7 @@ class Preferences:
             if not words:
                 raise UserError(f"No word is marked as {what}; mark at least one of each kind.")
         if both := set(self.liked) & set(self.disliked):
-            raise UserError(f"{min(both)!r} is marked both as liked and as not liked; choose one.")
+            raise UserError(f"{quoted(min(both))} is marked both as liked and as not liked; choose one.")
         check_range("Beta", self.beta, MIN_BETA, MAX_BETA)
 
     @property
