@@ -32,7 +32,7 @@ class NoveltyIndex:
 
     @cached_property
     def _letters(self) -> list[Sequence[str]]:
-        """Those of every word, made when the first is compared: a model opens without."""
+        """The letters of every word, split when the first word is compared: opening a model does not wait for it."""
         return [_comparable(word) for word in self._all]
 
     def novelty(self, word: str) -> Novelty:

@@ -137,7 +137,7 @@ class Autoregressive:
         return found
 
     def _own(self, x: Symbols, known: Flags, *, one_sided: bool = False) -> Continued:
-        """That of all words. x (R, L): V where nothing is settled."""
+        """The distribution of all words. x (R, L): V where nothing is settled."""
         some, of = once(x, known)
         every = np.ones((self.length, self.size), bool), np.ones(self.length, bool)
         asked = [_Asked.of(x[r], known[r], every[0], (every[1], every[1])) for r in some]

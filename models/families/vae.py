@@ -190,7 +190,7 @@ def _of_shape(shape: "Shape | None", tensors: Tensors) -> Autoencoder:
 
 
 def _make(card: Mapping[str, Any], tensors: Tensors, _device: str) -> Autoencoder:
-    """By the network on the card; one that names none says by its tensors how large it is."""
+    """An autoencoder of the network on the card, whose tensors tell its size where the card names none."""
     size, length = len(card["alphabet"]) + 1, int(card["length"])
     width, code = tensors["code"].shape
     shapes = {

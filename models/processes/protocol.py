@@ -124,7 +124,7 @@ class Rescales(Protocol):
     """A process whose points a denoiser is shown on another scale than that of its states."""
 
     def rescaled(self, state: State) -> State:
-        """With the points as a denoiser is shown them -> as states have them."""
+        """The state with its points on the scale of states, from one with the points that a denoiser is shown."""
         ...
 
 

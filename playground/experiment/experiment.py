@@ -161,7 +161,7 @@ class Experiment:
         return experiment._pruned() if len(branches) > MAX_BRANCHES else experiment
 
     def _pruned(self) -> "Experiment":
-        """Without the oldest branch that is not open; undo still holds it."""
+        """The experiment without the oldest branch that is not open; undo still holds it."""
         return self.without(next(i for i in range(len(self.branches)) if i != self.current))
 
 

@@ -136,7 +136,7 @@ def restore(stored: StoredExperiment, model_id: str, model: Model) -> Iterator[C
 
 
 def _with_unnamed_classifier(contents: Contents) -> Contents:
-    """With a sentence where a run does not name the exact classifier that guided it, as in earlier files."""
+    """The contents, with a sentence where a run does not name its exact classifier, as in earlier files."""
     runs = (branch.trajectory for branch in contents.experiment.branches)
     recipes = [segment.recipe for run in runs for segment in run.segments]
     if not any(map(is_unidentified, recipes)):

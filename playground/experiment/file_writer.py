@@ -65,7 +65,7 @@ def predicted_positions(branches: tuple[Branch, ...]) -> int:
 
 
 def _smaller(experiment: Experiment) -> Experiment:
-    """Without the oldest branch that is not open; at last without that too, and its seed draws the run again."""
+    """The experiment without the oldest branch that is not open; at last without any, and the seed redraws the run."""
     if len(experiment.branches) > 1:
         return experiment.without(next(i for i in range(len(experiment.branches)) if i != experiment.current))
     return replace(experiment, branches=(), current=-1, index=0)

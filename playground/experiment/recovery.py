@@ -107,7 +107,7 @@ def recover(experiment: StoredExperiment, model_id: str, model: Model) -> Iterat
 
 
 def _as_drawn(experiment: Experiment) -> Experiment:
-    """With the recipe that the open branch was drawn with: what was requested after it cannot be drawn any more."""
+    """The experiment with the recipe that drew the open branch: what was requested since cannot be drawn any more."""
     return experiment.with_recipe(experiment.trajectory.recipe) if experiment.trajectory is not None else experiment
 
 

@@ -123,7 +123,7 @@ def _result(given: dict[str, Any], recipe: Recipe) -> Result:
 
 
 def _labelled_by(recipe: Recipe) -> str:
-    """By what words have a label that a classifier knows: earlier results do not say so themselves."""
+    """The name of what gives words a label that a classifier knows: earlier results do not say so themselves."""
     return ClassifierSpec.parse(recipe.classifier).kind if recipe.label and recipe.classifier else ""
 
 

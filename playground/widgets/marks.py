@@ -37,7 +37,7 @@ def paint_marks(painter: QPainter, area: QRect, marks: Sequence[Mark], tone: str
 
 
 def marks_pixmap(marks: Sequence[Mark], density: float) -> QPixmap:
-    """They as one picture, for a screen of that many dots a point."""
+    """The marks as one picture, for a screen of that many dots a point."""
     made = QPixmap(QSize(marks_width(marks), SIDE) * density)
     made.setDevicePixelRatio(density)
     made.fill(Qt.GlobalColor.transparent)

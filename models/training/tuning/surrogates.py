@@ -87,7 +87,7 @@ def _is_beginning(constraint: Constraint) -> bool:
 
 
 class LeftToRightSurrogates:
-    """Of models with one order: every surrogate is the exact log-probability."""
+    """The surrogates of models with one order: each is the exact log-probability."""
 
     def __init__(self, allowed: TorchConstraint) -> None:
         self._free = allowed.free
@@ -105,7 +105,7 @@ class LeftToRightSurrogates:
 
 
 class MaskedSurrogates:
-    """Of models that fill masks in any order. size: V, which is the mask."""
+    """The surrogates of models that fill masks in any order. size: V, which is the mask."""
 
     def __init__(self, allowed: TorchConstraint, size: int) -> None:
         self._allowed, self._size = allowed, size

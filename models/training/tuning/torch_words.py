@@ -25,7 +25,7 @@ class TorchConstraint:
 
     @classmethod
     def of(cls, constraint: Constraint, device: torch.device) -> "TorchConstraint":
-        """Those of a pattern, on a device."""
+        """The constraint of a pattern, on a device."""
         arrays = (constraint.allowed.copy(), constraint.feasible, constraint.free_positions)
         return cls(*(torch.as_tensor(array, device=device) for array in arrays))
 

@@ -34,7 +34,7 @@ class WordLogProb(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class MaskedLogProb:
-    """By states of a process that hides. words: N. allowed: what they may be.
+    """The log-probability by states of a process that hides. words: N. allowed: what they may be.
 
     x (S, L) int64: what is shown, V where nothing is. x0 (S, L): the word of each state, and of (S,) its number. weight
     (S, L): of each position's log-probability; 0 where it does not count. together: the positions with a weight were
@@ -69,7 +69,7 @@ class MaskedLogProb:
 
 @dataclass(frozen=True, eq=False)
 class LeftToRightLogProb:
-    """By the positions of whole words (N, L), each by those before it: one row a word, and exact.
+    """The exact log-probability of whole words (N, L), each position given those before it: one row a word.
 
     free (L,): the positions that are drawn; those before them are given.
     """
