@@ -8,7 +8,7 @@ from playground.experiment.outline import BLANK, Outline, outline
 
 
 class ModelCache:
-    """The models that were opened, by id and by digest: an id may come to mean newer weights, and undo needs the older ones."""
+    """Models that were opened, by id and digest: an id may come to mean newer weights, and undo needs the older."""
 
     def __init__(self) -> None:
         self._models: dict[str, Model] = {}
