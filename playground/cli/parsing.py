@@ -50,7 +50,7 @@ def _sentence(message: str) -> str:
         name = next((name for name in names if name.startswith("--")), names[-1])  # the first is the one in use
         joined = f"; one that begins with - is joined on, as in {name}=-1" if name.startswith("--") else ""
         fault = found["fault"].replace("expected one argument", f"needs a value{joined}")
-        message = f"{name} {fault}"
+        message = f"{name} {fault if name.startswith('-') else fault.replace(' or leave it out', '')}"
     extra = message.removeprefix("unrecognized arguments: ")
     if extra != message and not extra.startswith("-"):
         message = f"{extra} is more than this command takes; leave it out, or put quotes around what belongs together"

@@ -233,3 +233,7 @@ def test_of_two_models_with_one_name_it_says_what_opens_each(call: Call, home: P
 
 def test_the_experts_of_a_model_without_any_are_refused_in_one_line(call: Call, installed: Path) -> None:
     assert "has no experts" in refusal(call("inspect", "tiny", "--experts"))
+
+
+def test_a_file_without_a_name_is_asked_for(call: Call) -> None:
+    assert "FILE is empty; give it a value. See" in refusal(call("inspect", ""))
