@@ -6,6 +6,7 @@ from typing import Protocol
 from playground.presenters.dialogs import Dialogs
 
 LOSE, STAY = "Close anyway", "Stay"
+WRITING = "The window closes as soon as its files are written."
 
 
 class Writes(Protocol):
@@ -24,6 +25,8 @@ class Writes(Protocol):
 def all_written(owners: Iterable[Writes], dialogs: Dialogs) -> bool:
     """Wait until every owner has written what it was asked for. False where that fails and the user stays."""
     for owner in owners:
+        if owner.busy:
+            dialogs.show_message(WRITING)
         if owner.finish():
             continue
         if not owner.busy:  # it has shown why

@@ -1,13 +1,13 @@
 """Before the window closes, what the user asked for is written, or the user hears that it is not."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.presenters.dialogs import Dialogs
-from playground.presenters.last_writes import LOSE, STAY, all_written
+from playground.presenters.last_writes import LOSE, STAY, WRITING, all_written
 from playground.session.edit_queue import Move
 from tests.playground.presenters.office import Office, rests
 
@@ -51,7 +51,9 @@ def test_a_save_and_an_export_that_fail_as_the_window_closes_are_said(
     owners = office.documents.file, office.documents.exports
     office.answer = blocked
     office.documents.exports.export("json")
-    assert not all_written(owners, dialogs())
+    said = list[str]()
+    assert not all_written(owners, replace(dialogs(), show_message=lambda sentence, **_: said.append(sentence)))
+    assert said == [WRITING]
     assert "choose another" in office.failures[-1]
     office.documents.file.save_to(blocked / "x.unmask")
     assert not all_written(owners, dialogs())
