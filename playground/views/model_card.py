@@ -92,7 +92,7 @@ class ModelCard(QWidget):
         self.noise.hide()
         self.experts = ExpertsCard()
         scroll_cards(self, "Model", self.figures, self.experts, self.noise, self.making)
-        self.show_facts(self._facts)
+        self._show(self._facts)
 
     def rows(self) -> dict[str, str]:
         """What is written, by its label."""
@@ -103,9 +103,13 @@ class ModelCard(QWidget):
 
         changeable: the user may rename it and move it to the trash. trainable: its run is over and can go on.
         """
-        self._facts = facts
         self.changes.setVisible(changeable)
         self.longer.setVisible(trainable)
+        if facts != self._facts:  # else its labels, which take longer to make than all else of a change of model, stay
+            self._show(facts)
+
+    def _show(self, facts: ModelFacts) -> None:
+        self._facts = facts
         self.figures.set_title(facts.title or NONE_OPEN)
         self._headline.setText(facts.headline)
         self._headline.setVisible(bool(facts.headline))

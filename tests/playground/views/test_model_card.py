@@ -253,3 +253,10 @@ def test_a_model_whose_run_is_over_can_be_trained_for_longer(qtbot):
     with qtbot.waitSignal(view.longer.wanted) as asked:
         qtbot.mouseClick(view.longer.button, Qt.MouseButton.LeftButton)
     assert asked.args == [2.5]
+
+
+def test_the_same_facts_once_more_leave_every_label_in_place(view):
+    labels = view.findChildren(Label)
+    view.show_facts(facts_of(CARD), changeable=True)
+    assert view.findChildren(Label) == labels
+    assert not view.changes.isHidden()
