@@ -34,7 +34,8 @@ TRIES, LEAST_TRIES = 50, 1000
 _REMASK = ("off", "cap", "rescale")
 _ABOUT = (
     "Fill a pattern with words that a model draws.\n"
-    "With --json, logprob is in nats, and given the pattern: what it asks for counts as certain."
+    "With --json, logprob is in nats, and given the pattern: what it asks for counts as certain. logprob_per_char is\n"
+    "logprob divided by all letters and the end, those too that the pattern asks for."
 )
 _UNCHECKED = ("novelty", "nearest", "distance")
 

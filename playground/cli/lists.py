@@ -15,7 +15,7 @@ from models.data.word_tally import ImportOptions
 from models.errors import UserError, close_to
 from models.plurals import counted, spanned
 from models.storage.file_names import quoted
-from playground.cli.progress_bar import TerminalBar
+from playground.cli.progress_bar import Lines, TerminalBar
 
 STDIN = "-"
 DEFAULT_OPTIONS = ImportOptions()
@@ -25,15 +25,17 @@ _OPEN = ("/dev/fd/", "/proc/self/fd/")  # where a pipe has its writer; one with 
 
 
 def read_list(name: str, options: ImportOptions = DEFAULT_OPTIONS) -> WordList:
-    """Read a list: a file, `-` for standard input, or the id of a bundled one. Shows a bar meanwhile.
+    """Read a list: a file, `-` for standard input, or the id of a bundled one. Shows a bar meanwhile, or lines.
 
     `report.source` is the path, or the bundled list's id. Raises UserError, naming close ids, when it is none of them.
     """
     with TerminalBar() as bar:
+        lines, doing = Lines(bar), f"reading {'standard input' if name == STDIN else name}"
         for value in _reading(name, options):
             if isinstance(value, WordList):
                 return value
             bar.show(value.fraction, f"reading, {counted(value.words, 'word')}")
+            lines.show(value.fraction, doing, counted(value.words, "word"))
     raise UserError(f"{name} holds no words; give a list with one word a line.")
 
 

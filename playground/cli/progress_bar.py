@@ -8,13 +8,30 @@ from types import TracebackType
 from typing import TextIO
 
 from models.errors import readable
+from models.plurals import whole_percent
 from playground.system.terminal import is_terminal, note, write
 
 _EVERY = 0.1  # seconds between two drawings of the bar
+_LONG = 2.0  # seconds of work before lines are written in place of a bar
 _BAR = 16  # characters
 _FULL, _EMPTY = "━", "─"
 _PLAIN_FULL, _PLAIN_EMPTY = "#", "."
 _CLEAR = "\r\x1b[K"
+
+
+class Lines:
+    """Where there is no bar: a line on stderr at every tenth of work that takes long. Short work says nothing."""
+
+    def __init__(self, bar: "TerminalBar") -> None:
+        self._bar, self._begun, self._tenth = bar, time.monotonic(), 0
+
+    def show(self, fraction: float, doing: str, far: str = "") -> None:
+        """Say what is done, and how far that is; fraction in [0, 1]."""
+        tenth = int(10 * fraction)
+        if self._bar.visible or tenth <= self._tenth or time.monotonic() - self._begun < _LONG:
+            return
+        self._tenth = tenth
+        self._bar.note(f"{doing}  {whole_percent(fraction)}  {far}".rstrip())
 
 
 class TerminalBar:

@@ -116,7 +116,11 @@ LOGP_TIP = (
 KIND_TIP = f"What log p is.\n{explained(', '.join((*(kind.value for kind in Kind), TIGHT, LOOSE, ELBO, NELBO)))}"
 NEAREST_TIP = "The word that is nearest in spelling, of the list of the model that drew it"
 MODEL_TIP = "The model that drew the word; the list that it learned from is the one beside which the word stands"
-PER_CHAR_TIP = "log p divided by the number of letters and the end, so that long and short words compare"
+PER_CHAR_TIP = (
+    "log p divided by the number of letters and the end, so that long and short words compare.\n"
+    "Under a pattern log p is given it: what was pinned counts as certain and adds nothing, yet all letters are\n"
+    "counted, pinned ones too, so words of different patterns do not compare."
+)
 REWARD_TIP = "What the word is worth by the reward that it was drawn by"
 WEIGHT_TIP = "The share of the word's particle among all that were weighed with it; none where words are not weighed"
 GUIDED_TIP = "The label, the classifier and the pins that the word was drawn under beside its pattern, and how strongly"

@@ -33,11 +33,14 @@ def test_json_says_all_that_is_known_of_each_word(call: Call) -> None:
         assert (row["seed"], row["steps"], row["calls"], row["model"]) == (4, 4, 4, "tiny")
         assert isinstance(row["logprob"], float)
         assert row["logprob"] < 0
+        assert row["logprob_per_char"] == pytest.approx(row["logprob"] / (len(str(row["word"])) + 1))  # the pin too
         assert row["in_list"] == (row["word"] in WORDS)
 
 
 def test_the_help_says_what_a_probability_is_given(call: Call) -> None:
-    assert "given the pattern" in call("fill", "--help").out
+    said = " ".join(call("fill", "--help").out.split())
+    assert "given the pattern" in said
+    assert "logprob_per_char is logprob divided by all letters and the end, those too that the pattern asks for" in said
 
 
 def test_a_length_that_is_not_shown_costs_a_second_call_a_step(call: Call) -> None:

@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from playground.cli.progress_bar import TerminalBar
+from models.plurals import SPACE
+from playground.cli.progress_bar import Lines, TerminalBar
 
 
 class Terminal(io.StringIO):
@@ -26,6 +27,22 @@ def test_a_pipe_sees_nothing() -> None:
         bar.show(0.5, "half")
     assert pipe.getvalue() == ""
     assert not bar.visible
+
+
+def test_long_work_says_every_tenth_where_there_is_no_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    for bar in (TerminalBar(io.StringIO()), TerminalBar(Terminal())):
+        now[0] = 0.0
+        long = Lines(bar)
+        for fraction, seconds in ((0.3, 1.0), (0.31, 3.0), (0.35, 4.0), (0.4, 5.0)):
+            now[0] = seconds
+            long.show(fraction, "reading names.txt", f"{seconds:.0f} words")
+    said = capsys.readouterr()
+    lines = [f"reading names.txt  {share}{SPACE}%  {seconds} words\n" for share, seconds in ((31, 3), (40, 5))]
+    assert (said.out, said.err) == ("", "".join(lines))
 
 
 def test_a_terminal_sees_share_and_words_and_an_empty_line_at_the_end() -> None:

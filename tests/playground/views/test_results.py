@@ -30,6 +30,7 @@ from playground.views.results.columns import (
     KIND,
     NEAREST,
     NOVELTY,
+    PER_CHAR,
     STAR,
     WORD,
     kind_words,
@@ -441,6 +442,7 @@ def test_a_probability_under_a_pattern_says_that_the_pattern_is_given(view):
     assert "given the pattern" not in logp_words(free) + kind_words(free)
     assert logp_words(pinned) == "log p −10.00 nats given the pattern, −2.00 per character (this order)"
     assert kind_words(pinned).endswith("given the pattern")
+    assert "all letters are\ncounted, pinned ones too" in COLUMNS[PER_CHAR].tip
     assert "given the pattern" not in kind_words(replace(pinned, logp=math.nan, kind=Kind.UNSCORED))
     view.details.show_results([pinned])
     assert logp_words(pinned) in view.details.text()
