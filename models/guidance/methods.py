@@ -134,3 +134,8 @@ class GuidanceOptions:
     problem: str = ""
     missing: str = ""
     replaced: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the classifier of the recipe was read, and is the one that was trained last."""
+        return bool(self.names) and not (self.problem or self.missing or self.replaced)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from playground.presenters.dialogs import Dialogs
 from playground.session.changes import Changes
+from playground.session.seeds import fresh_seed
 from playground.session.session import Session
 from playground.training.classifier_training import ClassifierTraining
 from playground.views.controls.guidance import GuidanceCard
@@ -41,5 +42,9 @@ class GuidancePresenter(QObject):
         self._card.show_training(self._training.progress)
 
     def _train(self, kind: str) -> None:
-        if self._session.model is not None:
-            self._training.train(self._session.model, kind)
+        model = self._session.model
+        if model is None:
+            return
+        found = self._training.options(model, self._session.experiment.recipe.classifier)
+        again = found is not None and found.is_there
+        self._training.train(model, kind, fresh_seed() if again else None)

@@ -97,12 +97,16 @@ class ClassifierTraining(QObject):
         """What is being trained, and how far that is; "" for nothing."""
         return f"{self._of}: {self._line}" if self._of else ""
 
-    def train(self, model: Model, kind: str) -> None:
-        """Train a classifier of labels by a kind; nothing while one is being trained."""
+    def train(self, model: Model, kind: str, seed: int | None = None) -> None:
+        """Train a classifier of labels by a kind; nothing while one is being trained.
+
+        seed: another than that of the plan, by which one that is there would be learned once more.
+        """
         if self._of or not isinstance(model.classifiers, ModelClassifiers):
             return
         self._of, self._line, self._stopped = f"{model.title}, labels by {kind}", "starting.", Event()
-        work = partial(train_classifier, model.classifiers, kind, ClassifierPlan(), self._stopped.is_set)
+        plan = ClassifierPlan() if seed is None else replace(ClassifierPlan(), seed=seed)
+        work = partial(train_classifier, model.classifiers, kind, plan, self._stopped.is_set)
         self._training.run(work, self._progressed, self._ended)
         self.changed.emit()
 

@@ -15,6 +15,7 @@ FIRST_KINDS = (COLUMN, "ending")  # the first of them that there is: who gave la
 WIDEST_FIELD = 200  # for the longest way in whole
 _TRAIN_FIRST = "Train the classifier first; it knows the labels."
 _EARLIER = "An earlier classifier guides this board, which is kept; a newer one was trained since."
+_AGAIN = "With another seed, in less than a minute. The one that is there is kept for what it guided."
 _NO_LABEL = "Choose a label first: without one there is nothing to be guided by."
 _NO_PIN = "Pin a letter first: without one there is nothing to be guided by."
 
@@ -115,12 +116,16 @@ class GuidanceCard(SettingsCard):
         self.method_setting.setVisible(options is not None or spec is not None)
         self.kind_setting.setVisible(spec is not None)
         missing = options.missing if options is not None else ""
-        self._show_train(missing, replaced=options is not None and options.replaced)
+        again = spec is not None and spec.chosen.trained and options is not None and options.is_there
+        self._show_train(missing, replaced=options is not None and options.replaced, again=again)
         self.label_setting.set_reason(_TRAIN_FIRST if missing and not recipe.label else "")
 
-    def _show_train(self, missing: str, *, replaced: bool) -> None:
-        """The button by which there is a classifier, or no more of a training. See `GuidanceOptions`."""
-        self.train_setting.setVisible(bool(missing or replaced or self._training))
+    def _show_train(self, missing: str, *, replaced: bool, again: bool) -> None:
+        """The button by which there is a classifier, or no more of a training. See `GuidanceOptions`.
+
+        again: there is one, which another may take the place of.
+        """
+        self.train_setting.setVisible(bool(missing or replaced or again or self._training))
         self.train.set_stops(bool(self._training))
         if self._training:
             self.train.setText("Stop")
@@ -128,6 +133,9 @@ class GuidanceCard(SettingsCard):
         elif replaced:
             self.train.setText("Use the new one")
             self.train_setting.set_about(missing or _EARLIER)
+        elif again:
+            self.train.setText("Train again")
+            self.train_setting.set_about(_AGAIN)
         else:
             self.train.setText("Train it")
             self.train_setting.set_about(f"{missing} Training takes less than a minute.")

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from models.guidance.methods import GuidanceOptions
 from models.model import Model
+from models.plurals import counted
 from models.storage.classifiers import ModelClassifiers
 from models.training.classifier import ClassifierPlan, train_classifier
 from playground.training import classifier_training
@@ -81,6 +82,21 @@ def test_labels_that_are_being_read_are_not_read_again_at_every_change(
     assert len(begun) == 1
 
 
+def test_one_that_is_trained_again_is_another_and_the_one_before_stays_for_what_it_guided(
+    qtbot: QtBot, training: ClassifierTraining, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    briefly(monkeypatch)
+    for seed in (None, 7):
+        before = model.identified("trained:ending") if seed else ""
+        with qtbot.waitSignal(training.trained):
+            training.train(model, "ending", seed)
+        qtbot.waitUntil(lambda: not training._training.busy)
+        assert known(qtbot, training, model, "trained:ending").is_there
+    assert model.identified("trained:ending") != before
+    earlier = known(qtbot, training, model, before)
+    assert (earlier.missing, earlier.replaced, earlier.is_there) == ("", True, False)
+
+
 def test_what_no_list_labels_cannot_be_guided(qtbot: QtBot, training: ClassifierTraining, model: Model) -> None:
     assert training.options(chain_model(), "list:ending") is None
     column = known(qtbot, training, model, "list:column")
@@ -122,7 +138,7 @@ def test_a_training_that_is_stopped_keeps_what_it_has_learned(
         qtbot.waitUntil(lambda: "%," in training.progress)
     with qtbot.waitSignal(training.trained) as done:
         training.stop()
-    assert "of 100000 steps; " in done.args[0]
+    assert f"of {counted(plan.steps, 'step')}; " in done.args[0]
     assert says in done.args[0]
     qtbot.waitUntil(lambda: not training._training.busy)
     assert training.progress == ""

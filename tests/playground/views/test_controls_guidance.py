@@ -116,7 +116,7 @@ def test_a_classifier_that_is_missing_is_trained_and_stopped(view):
     assert len(stopped) == 1
     card.show_training("")
     card.show_options(GuidanceOptions(("last",), ("a", "n")))
-    assert not card.train.isVisible()
+    assert card.train.text() == "Train again"
     assert not card.label_setting.reason()
 
 
@@ -175,3 +175,24 @@ def test_the_classifier_that_is_there_can_take_the_place_of_the_one_that_a_recip
     card.train.click()
     assert asked == [(FieldChange("classifier", "trained:last"),)]
     assert named.with_(classifier="trained:last").label == "a"
+
+
+def test_a_trained_classifier_can_be_trained_again_with_progress_and_stop(view):
+    card, wanted, stopped = view.guidance, emitted(view.guidance.train_wanted), emitted(view.guidance.stop_wanted)
+    view.show_recipe(recipe().with_(classifier="trained:ending@0123456789abcdef", label="vowel"), FAMILIES["uniform"])
+    card.show_options(GuidanceOptions(("ending",), ("vowel", "consonant")))
+    assert card.train.isVisible()
+    assert card.train.text() == "Train again"
+    assert "kept for what it guided" in card.train_setting.line()
+    card.train.click()
+    assert wanted == [("ending",)]
+    card.show_training("Names, labels by ending: 40 %")
+    assert (card.train.text(), card.train_setting.line()) == ("Stop", "Names, labels by ending: 40 %")
+    card.train.click()
+    assert len(stopped) == 1
+    card.show_training("")
+    card.show_options(GuidanceOptions(("ending",), problem="Reading the labels."))
+    assert not card.train.isVisible()
+    view.show_recipe(recipe().with_(classifier="list:ending", label="vowel"), FAMILIES["uniform"])
+    card.show_options(GuidanceOptions(("ending",), ("vowel", "consonant")))
+    assert not card.train.isVisible()
