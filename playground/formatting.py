@@ -1,7 +1,7 @@
 """Numbers, times and errors as people read them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from models.data.direction import has_right_to_left
 from models.data.graphemes import letters_in
@@ -59,6 +59,9 @@ def quoted(word: str) -> str:
     return isolated(file_names.quoted(word))
 
 
+NOT_LABELLED = "has not the label"  # that a word was drawn under
+
+
 def listed(items: Sequence[str]) -> str:
     """One or several: "1, 2 and 5"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
@@ -77,8 +80,17 @@ def loss_unit(*, is_bound: bool) -> str:
     return "nats / char" if is_bound else "nats / char, no bound"
 
 
+def drawn_with(values: Iterable[str]) -> str:
+    """The attributes that were drawn before a word, as `compared` has them; "" without any."""
+    said = ", ".join(values)
+    return f"Drawn with {said}" if said else ""
+
+
 def per_char(nats: float, word: str) -> float:
-    """Nats divided by the letters of a word and its end; nan stays nan."""
+    """Nats divided by the letters of a word and its end; nan stays nan.
+
+    Under a pattern the nats are those of what it leaves open, and the letters are all letters, pinned ones too.
+    """
     return nats / (letters_in(word) + 1)
 
 

@@ -209,6 +209,20 @@ class Attributes(Sequence[KnownAttribute]):
         x[: len(self)] = [attribute.symbol_of(letters) for attribute in self._known]
 
 
+def compared(values: Iterable[str], letters_have: Iterable[str]) -> tuple[str, ...]:
+    """Values such as "vowels=3", each with what the letters have in its place where that is another: "vowels=3 (is 2)".
+
+    letters_have: as `Attributes.of_word` says it.
+    """
+    true = dict(value.split("=", 1) for value in letters_have)
+    out = []
+    for value in values:
+        name, drawn = value.split("=", 1)
+        has = true.get(name, drawn)
+        out.append(value if has == drawn else f"{value} (is {has})")
+    return tuple(out)
+
+
 def signs_for(words: Iterable[Sequence[str]], letters: Iterable[str]) -> tuple[str, ...]:
     """The signs that an alphabet needs for words, each as its letters, and for others of the same letters.
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from math import isnan
 from typing import Any
 
+from models.data.attributes import compared
 from models.data.labels import has_label
 from models.data.vocabulary import Vocabulary
 from models.evaluation.figure import Figure, Kind
@@ -99,25 +100,20 @@ class Result:
     @cached_property
     def has_label(self) -> bool | None:
         """Whether the word has the label that it was drawn under; None where there was none, or nothing tells."""
-        asked = self.labelled_by and self.recipe.label and self.recipe.guidance > 0
-        return has_label(self.labelled_by, self.recipe.label, self.word) if asked else None
+        return follows_label(self.recipe, self.labelled_by, self.word)
 
     @cached_property
     def true_values(self) -> tuple[str, ...]:
         """The attributes that the letters of the word have; those drawn before it may differ."""
+        if not (self.values and self.word):
+            return ()
         vocabulary = Vocabulary(self.alphabet)
-        return vocabulary.attributes.of_word(vocabulary.split(self.word)) if self.values and self.word else ()
+        return vocabulary.attributes.of_word(vocabulary.split(self.word))
 
     @property
     def compared_values(self) -> tuple[str, ...]:
         """`values`, each with what the word has in its place where that is another: "vowels=3 (is 2)"."""
-        true = dict(value.split("=", 1) for value in self.true_values)
-        out = []
-        for value in self.values:
-            name, drawn = value.split("=", 1)
-            has = true.get(name, drawn)
-            out.append(value if has == drawn else f"{value} (is {has})")
-        return tuple(out)
+        return compared(self.values, self.true_values)
 
     @property
     def conditional(self) -> bool:
@@ -127,6 +123,15 @@ class Result:
     def recipe_json(self) -> dict[str, Any]:
         """The recipe as plain values, in the letters of the model that drew it."""
         return self.recipe.to_json(Vocabulary(self.alphabet))
+
+
+def follows_label(recipe: Recipe, labelled_by: str, word: str) -> bool | None:
+    """Whether a word has the label that a recipe asks for; None where it asks for none, or nothing tells.
+
+    labelled_by: see `Result`.
+    """
+    asked = labelled_by and recipe.label and recipe.guidance > 0
+    return has_label(labelled_by, recipe.label, word) if asked else None
 
 
 def one_word_of(by: ByReward) -> ByReward:

@@ -30,6 +30,7 @@ def map_mode_of(name: str) -> MapMode | None:
 class Scene:
     """traits: of the model. `positions` are selected, `row` is the one that drives letters and map.
 
+    labelled_by: what words of the recipe's label have, of `LABELLED_BY`; "" where nothing tells.
     what_if (L, V): marginals of the what-if preview.
     answered: the frame and the row that the answer is about. blocked: positions an error names.
     unread: what stands in the pattern line cannot be drawn, and what is shown is no answer to it.
@@ -40,6 +41,7 @@ class Scene:
     length: int = 12
     traits: Traits = field(default_factory=Traits)
     recipe: Recipe | None = None
+    labelled_by: str = ""
     frame: Frame | None = None
     previous: Frame | None = None
     row: int = 0

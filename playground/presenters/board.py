@@ -74,8 +74,10 @@ class BoardPresenter(QObject):
                 self._shape = (known.vocabulary, known.length, known.traits)
                 self._board.show_model(*self._shape)
         with self._board.together():
-            if Changes.RECIPE in kinds:
-                self._board.show_recipe(experiment.recipe)
+            if kinds & (Changes.RECIPE | Changes.MODEL):
+                recipe, model = experiment.recipe, session.model
+                by = "" if model is None else model.labelled_by(recipe.label, recipe.classifier)
+                self._board.show_recipe(recipe, by)
             if Changes.SELECTION in kinds:
                 self._board.set_selection(session.state.positions, session.state.row)
             if kinds & _FRAME and experiment.stale and not self._board.scene.stale:

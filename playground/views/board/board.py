@@ -84,12 +84,15 @@ class Board(QWidget):
         )
         self.show_parts()
 
-    def show_recipe(self, recipe: Recipe) -> None:
-        """Show the recipe: pattern, lengths, number of rows. Clears an error that another pattern caused."""
+    def show_recipe(self, recipe: Recipe, labelled_by: str = "") -> None:
+        """Show the recipe: pattern, lengths, number of rows. Clears an error that another pattern caused.
+
+        labelled_by: what words of its label have, of `LABELLED_BY`; "" for no label.
+        """
         if self._scene.recipe is not None and recipe.constraint != self._scene.recipe.constraint:
             self.clear_error()
         self.line.show_constraint(recipe.constraint)
-        self.change(recipe=recipe)
+        self.change(recipe=recipe, labelled_by=labelled_by)
 
     def show_frame(self, frame: Frame | None, previous: Frame | None, row: int, playing: bool) -> None:
         """Show the rows as they stand, the frame a step before for the changes, the selected row."""

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from models.data.attributes import compared
 from models.data.vocabulary import END
+from models.evaluation.result import follows_label
 from models.families.predictor import APPROXIMATE
 from models.plurals import counted, whole_percent
 from playground import theme
-from playground.formatting import isolated, listed
+from playground.formatting import NOT_LABELLED, drawn_with, isolated, listed
 from playground.painting.pattern_cells import unheeded_pins
 from playground.painting.scene import Scene, attribute_count, place
 
@@ -20,7 +22,7 @@ HINT = "Click a cell and type · Del frees it · drag on the map for sets"
 
 def status(scene: Scene) -> str:
     """ "412 list words fit · length automatic, likely 6"; where letters are noise, that first."""
-    parts = [noisy(scene), shaped(scene), unheeded(scene), particles(scene), fits(scene), length(scene)]
+    parts = [noisy(scene), shaped(scene), *unlike(scene), unheeded(scene), particles(scene), fits(scene), length(scene)]
     return " · ".join(part for part in parts if part)
 
 
@@ -82,6 +84,20 @@ def shaped(scene: Scene) -> str:
     if frame is None or vocabulary is None or not vocabulary.right_to_left or not scene.drawn:
         return ""
     return isolated(vocabulary.decode(frame.x[scene.row]))
+
+
+def unlike(scene: Scene) -> list[str]:
+    """What the selected row was drawn with and its word has not: attributes of other values, and the label."""
+    frame, recipe, vocabulary = scene.numbers, scene.recipe, scene.vocabulary
+    if frame is None or recipe is None or vocabulary is None or not (scene.complete and scene.drawn):
+        return []
+    symbols = frame.x[scene.row]
+    word, attributes = vocabulary.decode(symbols), vocabulary.attributes
+    drawn = attributes.values(symbols)
+    told = compared(drawn, attributes.of_word(vocabulary.split(word))) if drawn and word else ()
+    said = drawn_with(now for now, value in zip(told, drawn, strict=False) if now != value)
+    lacks = follows_label(recipe, scene.labelled_by, word) is False
+    return [*filter(None, [said[:1].lower() + said[1:]]), *([NOT_LABELLED] if lacks else [])]
 
 
 def unheeded(scene: Scene) -> str:

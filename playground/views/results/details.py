@@ -13,7 +13,7 @@ from models.evaluation.result import Result
 from models.families.predictor import APPROXIMATE
 from models.plurals import counted, whole_percent
 from playground import theme
-from playground.formatting import figure, isolated, per_char
+from playground.formatting import NOT_LABELLED, drawn_with, figure, isolated, per_char
 from playground.views.results.columns import MARKS, TONES, list_words, logp_words, nearest_words, reward_words
 from playground.widgets import Button, Elided, Label, Wordings, clear_layout, hbox
 
@@ -28,7 +28,7 @@ def drawn_by(result: Result) -> str:
     """How a word came about: "e??a · names · 12 steps, 12 calls · seed 42, row 3" """
     parts = [isolated(part) for part in (result.pattern, result.recipe.guided_by, result.model) if part]
     if result.has_label is False:
-        parts.append("has not the label")
+        parts.append(NOT_LABELLED)
     parts.append(f"{counted(result.steps, 'step')}, {counted(result.calls, 'call')}")
     parts.append(f"seed {result.seed}, row {result.row + 1}")
     if result.worth is not None:
@@ -41,7 +41,7 @@ def drawn_by(result: Result) -> str:
 
 def attribute_words(result: Result) -> str:
     """The attributes that were drawn before the word, and what it has where that is another; "" without any."""
-    return "Drawn with " + ", ".join(result.compared_values) if result.values else ""
+    return drawn_with(result.compared_values)
 
 
 def _replayed(result: Result) -> str:
