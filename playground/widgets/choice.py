@@ -31,15 +31,19 @@ class Choice(FocusRinged, QComboBox):
         self.setMaxVisibleItems(14)
         self._items: list[tuple[object, str]] = []
         self._values: list[object] = []
+        self._asked = False  # whether `_wanted` was chosen, and not only first in the list
+        self._wanted: object = None  # the value that was chosen last, also while the list lacks it
         self.set_items(items)
         self.currentIndexChanged.connect(self._on_index)
 
     def set_items(self, items: Iterable[tuple[object, str]]) -> None:
         """Replace the list of (value, label) without emitting.
 
-        The present value stays chosen where it is still among them, else the first one is.
+        The value that was chosen last is the present one where it is among them, and so comes back with a list that has
+        it again; else the present one stays where it still is, and else it is the first.
         """
-        had, kept = self.currentIndex() >= 0, self.value()
+        had = self.currentIndex() >= 0
+        present = [self.value()] if had else []
         pairs = list(items)
         if had and pairs == self._items:
             return
@@ -48,10 +52,16 @@ class Choice(FocusRinged, QComboBox):
             self.clear()
             self._values = [value for value, _ in pairs]
             self.addItems([label for _, label in pairs])
-            if had and kept in self._values:
-                self.setCurrentIndex(self._values.index(kept))
+            kept = [value for value in (*([self._wanted] if self._asked else []), *present) if value in self._values]
+            if kept:
+                self.setCurrentIndex(self._values.index(kept[0]))
         self.updateGeometry()
         self.update()
+
+    def forget(self) -> None:
+        """Empty the list; what was chosen does not come back."""
+        self._asked = False
+        self.set_items(())
 
     def values(self) -> list[object]:
         """Every value, in the order listed."""
@@ -73,6 +83,7 @@ class Choice(FocusRinged, QComboBox):
     def set_value(self, value: object) -> None:
         """Choose a value without emitting. ValueError where it is not in the list."""
         index = self._values.index(value)
+        self._asked, self._wanted = True, value
         if index != self.currentIndex():
             with QSignalBlocker(self):
                 self.setCurrentIndex(index)
@@ -81,6 +92,7 @@ class Choice(FocusRinged, QComboBox):
     @Slot(int)
     def _on_index(self, index: int) -> None:
         if 0 <= index < len(self._values):
+            self._asked, self._wanted = True, self._values[index]
             self.value_changed.emit(self._values[index])
 
     def _widest(self) -> int:

@@ -36,6 +36,7 @@ class Number(QDoubleSpinBox):
     ) -> None:
         super().__init__()
         self._problem = self._refusal = ""
+        self._given = False  # whether the user gave a number, be it the one that stood there
         self.setAccessibleName(name)
         self.setLocale(QLocale(QLocale.Language.C))
         self.setFont(theme.font("body"))
@@ -51,7 +52,7 @@ class Number(QDoubleSpinBox):
             self.setValue(value)
         self.valueChanged.connect(self._on_value)
         self.lineEdit().textChanged.connect(self._on_text)
-        self.lineEdit().textEdited.connect(self._forget_refusal)
+        self.lineEdit().textEdited.connect(self._on_typed)
 
     def value(self) -> float:
         """The number; an int where decimals is 0."""
@@ -64,6 +65,11 @@ class Number(QDoubleSpinBox):
         self._forget_refusal()
         with QSignalBlocker(self):
             self.setValue(value)
+
+    def set_default(self, value: float) -> None:
+        """Show a number that goes with another choice, unless the user has given one; nothing is emitted."""
+        if not self._given:
+            self.set_value(value)
 
     def problem(self) -> str:
         """What is wrong with the text, "" for nothing."""
@@ -84,9 +90,13 @@ class Number(QDoubleSpinBox):
         QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), says, self)
         return True
 
-    @Slot()
     def _forget_refusal(self) -> None:
         self._refusal = ""
+
+    @Slot()
+    def _on_typed(self) -> None:
+        self._given = True
+        self._forget_refusal()
 
     def _typed(self, text: str) -> float | None:
         """The number that a text is, None where it is none that could stand here."""
@@ -108,6 +118,7 @@ class Number(QDoubleSpinBox):
 
     @Slot(float)
     def _on_value(self, _number: float) -> None:
+        self._given = True
         self._forget_refusal()
         self.value_changed.emit(self.value())
 

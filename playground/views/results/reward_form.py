@@ -109,10 +109,10 @@ class RewardForm(QWidget):
 
     @Slot()
     def _show_way(self) -> None:
-        """The numbers of what is chosen, and its own number of steps."""
+        """The numbers of what is chosen, and its own number of steps until the user gives one."""
         for best, numbers in self._numbers.items():
             numbers.setVisible(best == self._keeps_best)
-        self.steps.set_value((FilterTuning if self._keeps_best else RewardTuning).usual_steps)
+        self.steps.set_default((FilterTuning if self._keeps_best else RewardTuning).usual_steps)
         self._check()
 
     def asked(self) -> tuple[int, RewardTuning | FilterTuning]:

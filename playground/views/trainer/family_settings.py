@@ -25,6 +25,7 @@ class FamilySettings(QWidget):
         super().__init__()
         self.controls: dict[str, NotedChoice | Number] = {}
         self.pairs: dict[str, float] = {}
+        self._before: dict[str, tuple[dict[str, str | float], dict[str, float]]] = {}  # by family: values and pairs
         self._family: Family | None = None
         self._defaults: dict[str, str | float] = {}
         self._pair = ""
@@ -48,15 +49,20 @@ class FamilySettings(QWidget):
         self.hide()
 
     def set_family(self, made: Family) -> None:
-        """Show the settings that a family declares; those of a family shown before are forgotten."""
+        """Show the settings that a family declares, with the values that they had when it was shown before."""
         if made is self._family:
             return
+        if self._family is not None:
+            self._before[self._family.name] = self._values(), self.pairs
         self._family, self._pair = made, ""
-        self.pairs, self.controls = {}, {}
+        values, self.pairs = self._before.get(made.name, ({}, {}))
+        self.controls = {}
         while self._form.rowCount():
             self._form.removeRow(0)
         for setting in made.settings:
             self._add(setting)
+            if setting.name in values:
+                self.controls[setting.name].set_value(values[setting.name])  # type: ignore[arg-type]
         self._defaults = {one.name: one.default for one in made.settings}
         self.show_matrix((), np.zeros((0, 0)), "")
         if made.pairs is not None:
@@ -81,15 +87,20 @@ class FamilySettings(QWidget):
 
     def values(self) -> tuple[tuple[str, str | float], ...]:
         """What is not the default, by name, as a `TrainingRequest` has it."""
+        changed = {name: v for name, v in self._values().items() if v != self._defaults[name]}
+        return (*changed.items(), *self.pairs.items())
+
+    def _values(self) -> dict[str, str | float]:
+        """What each control shows."""
         values = {name: control.value() for name, control in self.controls.items()}
-        changed = {name: v for name, v in values.items() if v != self._defaults[name]}
-        own = {name: float(v) if isinstance(v, int | float) else str(v) for name, v in changed.items()}
-        return (*own.items(), *self.pairs.items())
+        return {name: float(v) if isinstance(v, int | float) else str(v) for name, v in values.items()}
 
     def keep_pairs_of(self, letters: Sequence[str]) -> None:
-        """Forget the pairs of letters that another list lacks."""
+        """Forget the pairs of letters that another list lacks, whichever family they were given for."""
         known = set(letters)
-        self.pairs = {name: v for name, v in self.pairs.items() if any({*ab} <= known for ab in letters_of(name))}
+        for pairs in (self.pairs, *(pairs for _, pairs in self._before.values())):
+            for name in [name for name in pairs if not any({*ab} <= known for ab in letters_of(name))]:
+                del pairs[name]
 
     def show_matrix(self, letters: Sequence[str], rates: NDArray[np.float64], problem: str) -> None:
         """The matrix of these settings, its letters in order, or one sentence on why there is none."""

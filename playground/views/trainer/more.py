@@ -139,10 +139,7 @@ class MoreSettings(QWidget):
     def set_teachers(self, models: Iterable[tuple[str, str]]) -> None:
         """(path, title) of each model that a network may learn from."""
         self._teachers = [self._teachers[0], *models]
-        chosen = self.teacher.value()
         self.teacher.set_items(self._teachers)
-        if chosen in dict(self._teachers):
-            self.teacher.set_value(chosen)
 
     def set_noise_input(self, *, offered: bool) -> None:
         """Whether the chosen network may read the share of masked letters."""
@@ -166,10 +163,8 @@ class MoreSettings(QWidget):
         self._show_labels()
 
     def _show_labels(self) -> None:
-        chosen = self.labels.value()
         names = [name for name in LABELLED_BY if name != COLUMN or self._list_has_labels]
         self.labels.set_items([("", "None"), *((name, LABEL_NAMES[name]) for name in names)])
-        self.labels.set_value(chosen if chosen in names else "")
         for widget in (self._labels_label, self.labels):
             widget.setVisible(self._learns_labels)
         there = self._learns_labels and self._list_has_labels

@@ -65,7 +65,7 @@ class ShapeView(QWidget):
     def forget(self) -> None:
         """Another list: nothing that was chosen holds any more."""
         for choice in self._choices.values():
-            choice.set_items(())
+            choice.forget()
         self.show_report(None)
 
     def show_report(self, report: Report | None) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.training.tuning.filter_tuning import FilterTuning
 from playground.views.controls.reward import RewardCard
 from playground.views.results.new_words import NewWordsPopup
+from playground.views.results.reward_form import RewardForm
 from playground.views.results.tuning import TuningPopup, TuningWays
 from playground.views.trainer.setup import SetupCard
 from playground.widgets import Number
@@ -72,3 +74,17 @@ def test_a_form_shows_what_it_refused_before_it_begins(make: Callable[[QWidget],
     assert (asked, number.value()) == ([], before)
     button.click()
     assert len(asked) == 1
+
+
+def test_the_number_of_steps_follows_the_way_until_one_is_typed(qtbot: QtBot) -> None:
+    form = RewardForm("length", ("path",))
+    qtbot.addWidget(form)
+    form.show()
+    ways = form.learns_from.choice
+    ways.setCurrentIndex(1)
+    assert form.steps.value() == FilterTuning.usual_steps
+    form.steps.selectAll()
+    qtbot.keyClicks(form.steps, "7\r")
+    for way in (0, 1):
+        ways.setCurrentIndex(way)
+        assert form.asked()[0] == 7

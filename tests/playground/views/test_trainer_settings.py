@@ -97,8 +97,25 @@ def test_settings_are_made_of_what_the_family_declares_and_only_changes_are_sent
     assert setup.request().settings == (("kind", "contexts"), ("spread", 0.5))
     setup.set_family("masked")
     assert setup.request().settings == ()
+
+
+def test_what_was_chosen_for_a_family_is_there_again_after_a_look_at_another(setup):
+    setup.set_models((("neighbour", "/models/mine", "Mine"),))
     setup.set_family("neighbour")
-    assert setup.request().settings == ()
+    settings, start = setup.settings, setup.start_from
+    settings.controls["kind"].setCurrentIndex(2)
+    settings.controls["spread"].setValue(0.5)
+    settings.pairs["a/b"] = 2.0
+    start.setCurrentIndex(start.values().index("/models/mine"))
+    setup.set_family("masked")
+    setup.objective.setCurrentIndex(1)
+    objective = setup.objective.value()
+    settings.keep_pairs_of("ac")
+    setup.set_family("neighbour")
+    assert setup.request().settings == (("kind", "contexts"), ("spread", 0.5))  # the pair's letters are gone
+    assert setup.request().start == "/models/mine"
+    setup.set_family("masked")
+    assert setup.objective.value() == objective
 
 
 def test_a_setting_that_counts_has_no_fraction_and_a_family_without_pairs_says_nothing_of_a_matrix(setup):

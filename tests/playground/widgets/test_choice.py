@@ -63,6 +63,16 @@ def test_new_items_keep_the_chosen_value_where_it_is_still_there(qtbot, choice):
     assert choice.value() is None
 
 
+def test_what_was_chosen_comes_back_with_a_list_that_has_it_unless_it_is_forgotten(choice):
+    choice.setCurrentIndex(1)
+    choice.set_items([("a", "A")])
+    choice.set_items([("a", "A"), ("conf", "Confident")])
+    assert choice.value() == "conf"
+    choice.forget()
+    choice.set_items([("a", "A"), ("conf", "Confident")])
+    assert choice.value() == "a"
+
+
 def test_scrolling_past_an_unfocused_choice_changes_nothing(qtbot, choice):
     choice.clearFocus()
     with qtbot.assertNotEmitted(choice.value_changed):
