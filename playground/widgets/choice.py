@@ -36,12 +36,13 @@ class Choice(FocusRinged, QComboBox):
         self.set_items(items)
         self.currentIndexChanged.connect(self._on_index)
 
-    def set_items(self, items: Iterable[tuple[object, str]]) -> None:
+    def set_items(self, items: Iterable[tuple[object, str]], *, forget: bool = False) -> None:
         """Replace the list of (value, label) without emitting.
 
         The value that was chosen last is the present one where it is among them, and so comes back with a list that has
-        it again; else the present one stays where it still is, and else it is the first.
+        it again; else the present one stays where it still is, and else it is the first. forget: nothing was chosen.
         """
+        self._asked = self._asked and not forget
         had = self.currentIndex() >= 0
         present = [self.value()] if had else []
         pairs = list(items)
@@ -57,11 +58,6 @@ class Choice(FocusRinged, QComboBox):
                 self.setCurrentIndex(self._values.index(kept[0]))
         self.updateGeometry()
         self.update()
-
-    def forget(self) -> None:
-        """Empty the list; what was chosen does not come back."""
-        self._asked = False
-        self.set_items(())
 
     def values(self) -> list[object]:
         """Every value, in the order listed."""

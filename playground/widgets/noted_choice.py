@@ -51,9 +51,9 @@ class NotedChoice(Choice):
         self._headings = dict(headings)
         self._annotate()
 
-    def set_items(self, items: Iterable[tuple[object, str]]) -> None:
+    def set_items(self, items: Iterable[tuple[object, str]], *, forget: bool = False) -> None:
         """As `Choice.set_items`."""
-        super().set_items(items)
+        super().set_items(items, forget=forget)
         self._annotate()
 
     def _annotate(self) -> None:

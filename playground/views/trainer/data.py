@@ -196,7 +196,7 @@ class DataCard(Card):
     @Slot(object)
     def _on_list(self, name: object) -> None:
         if isinstance(name, str) and name:
-            self.encoding.forget()
+            self.encoding.set_items((), forget=True)
             self.shape.forget()
             self.paste.setChecked(False)
             self.list_wanted.emit(name)
@@ -208,7 +208,7 @@ class DataCard(Card):
     def _forget(self) -> None:
         """Another source: neither the bundled list nor how the last file was read holds any more."""
         self.lists.set_value("")
-        self.encoding.forget()
+        self.encoding.set_items((), forget=True)
         self.shape.forget()
         self.paste.setChecked(False)
 

@@ -65,7 +65,7 @@ class ShapeView(QWidget):
     def forget(self) -> None:
         """Another list: nothing that was chosen holds any more."""
         for choice in self._choices.values():
-            choice.forget()
+            choice.set_items((), forget=True)
         self.show_report(None)
 
     def show_report(self, report: Report | None) -> None:

@@ -68,7 +68,7 @@ def test_what_was_chosen_comes_back_with_a_list_that_has_it_unless_it_is_forgott
     choice.set_items([("a", "A")])
     choice.set_items([("a", "A"), ("conf", "Confident")])
     assert choice.value() == "conf"
-    choice.forget()
+    choice.set_items((), forget=True)
     choice.set_items([("a", "A"), ("conf", "Confident")])
     assert choice.value() == "a"
 
