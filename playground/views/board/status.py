@@ -94,8 +94,8 @@ def unlike(scene: Scene) -> list[str]:
     symbols = frame.x[scene.row]
     word, attributes = vocabulary.decode(symbols), vocabulary.attributes
     drawn = attributes.values(symbols)
-    told = compared(drawn, attributes.of_word(vocabulary.split(word))) if drawn and word else ()
-    said = drawn_with(now for now, value in zip(told, drawn, strict=False) if now != value)
+    beside = compared(drawn, attributes.of_word(vocabulary.split(word))) if drawn and word else ()
+    said = drawn_with(now for now, value in zip(beside, drawn, strict=False) if now != value)
     lacks = follows_label(recipe, scene.labelled_by, word) is False
     return [*filter(None, [said[:1].lower() + said[1:]]), *([NOT_LABELLED] if lacks else [])]
 
