@@ -15,7 +15,7 @@ from models.data.word_tally import ImportOptions
 from models.errors import UserError, close_to
 from models.plurals import counted, spanned
 from models.storage.file_names import quoted
-from playground.cli.progress_bar import Lines, TerminalBar
+from playground.cli.progress_bar import ProgressLines, TerminalBar
 
 STDIN = "-"
 DEFAULT_OPTIONS = ImportOptions()
@@ -30,7 +30,7 @@ def read_list(name: str, options: ImportOptions = DEFAULT_OPTIONS) -> WordList:
     `report.source` is the path, or the bundled list's id. Raises UserError, naming close ids, when it is none of them.
     """
     with TerminalBar() as bar:
-        lines, doing = Lines(bar), f"reading {'standard input' if name == STDIN else name}"
+        lines, doing = ProgressLines(bar), f"reading {'standard input' if name == STDIN else name}"
         for value in _reading(name, options):
             if isinstance(value, WordList):
                 return value

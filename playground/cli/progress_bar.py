@@ -19,7 +19,7 @@ _PLAIN_FULL, _PLAIN_EMPTY = "#", "."
 _CLEAR = "\r\x1b[K"
 
 
-class Lines:
+class ProgressLines:
     """Where there is no bar: a line on stderr at every tenth of work that takes long. Short work says nothing."""
 
     def __init__(self, bar: "TerminalBar") -> None:

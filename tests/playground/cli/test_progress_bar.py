@@ -7,7 +7,7 @@ import io
 import pytest
 
 from models.plurals import SPACE
-from playground.cli.progress_bar import Lines, TerminalBar
+from playground.cli.progress_bar import ProgressLines, TerminalBar
 
 
 class Terminal(io.StringIO):
@@ -36,7 +36,7 @@ def test_long_work_says_every_tenth_where_there_is_no_bar(
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     for bar in (TerminalBar(io.StringIO()), TerminalBar(Terminal())):
         now[0] = 0.0
-        long = Lines(bar)
+        long = ProgressLines(bar)
         for fraction, seconds in ((0.3, 1.0), (0.31, 3.0), (0.35, 4.0), (0.4, 5.0)):
             now[0] = seconds
             long.show(fraction, "reading names.txt", f"{seconds:.0f} words")
