@@ -1,7 +1,5 @@
 """Lays out the painted parts of the board on one column grid, in the space there is."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,12 +14,9 @@ from playground.views.board.heatmap_bar import MapBar
 from playground.views.board.letters import Letters
 from playground.widgets import Notice, UpdateQueue
 
-AIR = 8  # points that the notice takes beside its own height
-LEAST_MAP_BESIDE = 24  # points that the map keeps beside it
-
 
 class Stage(QWidget):
-    """Grid, letters, bar and map from top to bottom; a notice below them takes its place from the map."""
+    """Grid, letters, bar and map from top to bottom; a notice floats over the map, so that nothing moves."""
 
     def __init__(self, updates: UpdateQueue | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,8 +74,7 @@ class Stage(QWidget):
 
     def _place(self) -> None:
         columns = self._columns()
-        below = 0 if self.notice.isHidden() else self.notice.height() + AIR
-        wanted = (self.size(), columns, self._scene.rows, self._scene.symbols, below)
+        wanted = (self.size(), columns, self._scene.rows, self._scene.symbols)
         if wanted == self._placed:
             return
         self._placed = wanted
@@ -96,9 +90,6 @@ class Stage(QWidget):
         self.bar.setGeometry(min(left, max(0, width - wide)), y, min(wide, width), heights.bar)
         y += heights.bar + heights.air
         tall = max(0, min(heights.map, self.height() - y))
-        if (least := min(tall, LEAST_MAP_BESIDE)) and tall > self.height() - y - below:
-            tall = max(least, self.height() - y - below)
-            heights = replace(heights, symbol=heights.symbol * tall / heights.map, map=tall)
         self.map.setGeometry(0, y - PAD, width, tall + 2 * PAD)
         for part in (self.grid, self.letters, self.map):
             part.place(self._scene, columns, heights)
@@ -109,7 +100,6 @@ class Stage(QWidget):
         width = max(120, self.width() - left - 12)
         tall = self.notice.heightForWidth(width)
         self.notice.setGeometry(left, self.height() - tall - 2, width, tall)
-        self._place()
 
     # Qt's own
     def minimumSizeHint(self) -> QSize:

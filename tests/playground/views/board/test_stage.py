@@ -7,7 +7,6 @@ from pytestqt.qtbot import QtBot
 
 from models.data.vocabulary import Vocabulary
 from models.sampling.frame import Frame
-from playground.painting.heights import PAD
 from playground.painting.scene import Scene
 from playground.views.board.stage import Stage
 from playground.widgets import UpdateQueue
@@ -51,17 +50,3 @@ def test_what_the_map_shows_can_be_read_beside_few_positions(stage: Stage) -> No
     stage.show_scene(shown)
     assert stage.bar.width() >= stage.bar.minimumSizeHint().width()
     assert stage.rect().contains(stage.bar.geometry())
-
-
-@pytest.mark.parametrize("tall", [290, 420])
-def test_a_notice_covers_nothing_of_the_map_and_moves_nothing_above_it(stage: Stage, tall: int) -> None:
-    stage.resize(560, tall)
-    stage.show()
-    before = [part.geometry() for part in (stage.grid, stage.letters, stage.bar, stage.map)]
-    stage.notice.say("The pattern forbids a letter of this word; let the pattern allow it, or write another word.")
-    stage.place_notice()
-    assert stage.map.geometry().bottom() <= stage.notice.geometry().top() + PAD
-    assert [part.geometry() for part in (stage.grid, stage.letters, stage.bar)] == before[:3]
-    stage.notice.say("")
-    stage.place_notice()
-    assert stage.map.geometry() == before[3]
