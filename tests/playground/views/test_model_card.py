@@ -256,6 +256,7 @@ def test_a_model_whose_run_is_over_can_be_trained_for_longer(qtbot):
 
 
 def test_the_same_facts_once_more_leave_every_label_in_place(view):
+    view.show_facts(facts_of(CARD))
     labels = view.findChildren(Label)
     view.show_facts(facts_of(CARD), changeable=True)
     assert view.findChildren(Label) == labels
