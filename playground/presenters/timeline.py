@@ -15,7 +15,7 @@ from playground.session.list_statistics import ListStatistics
 from playground.session.player import Player
 from playground.session.seeds import fresh_seed
 from playground.session.session import Session
-from playground.views.timeline import Timeline, TrajectoryState, step_sentence
+from playground.views.timeline import Timeline, TrajectoryState, step_wordings
 from playground.widgets import UpdateQueue
 
 if TYPE_CHECKING:
@@ -125,8 +125,8 @@ class TimelinePresenter(QObject):
             state, trajectory = _state(session, self._statistics), session.experiment.trajectory
             if trajectory is not None:
                 vocabulary = session.outline.vocabulary
-                sentence = step_sentence(trajectory, state.index, state.row, vocabulary, hides=state.hides)
-                state = replace(state, sentence=sentence)
+                said = step_wordings(trajectory, state.index, state.row, vocabulary, hides=state.hides)
+                state = replace(state, wordings=said)
             self._timeline.show_words(state)
 
     def _show_tree(self) -> None:

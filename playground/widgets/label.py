@@ -164,10 +164,21 @@ class Elided(Label):
 
 
 class Wordings(Elided):
-    """The longest of several wordings that fits; where none does, the shortest shortens itself."""
+    """The longest of several wordings that fits; where none does, the shortest shortens itself.
 
-    def __init__(self, *variants: str, role: theme.Role = "body", tone: str = "text", ground: str = "") -> None:
+    explains: the longest is in the tooltip where another is shown; else what stands around it has a tooltip.
+    """
+
+    def __init__(
+        self,
+        *variants: str,
+        role: theme.Role = "body",
+        tone: str = "text",
+        ground: str = "",
+        explains: bool = False,
+    ) -> None:
         self.variants: tuple[str, ...] = variants or ("",)
+        self._explains = explains
         super().__init__(role=role, tone=tone, steady=True, ground=ground)
         self._choose()
 
@@ -182,9 +193,11 @@ class Wordings(Elided):
         self.setText(self.variants[-1] if fits is None else fits)
         if fits is not None:
             self._shown = (fits, space, fits)  # all of it
+        self._explain()
 
     def _explain(self) -> None:
-        """What stands around it has a tooltip."""
+        if self._explains:
+            self.setToolTip("" if self.shown_text() == self.variants[0] else self.variants[0])
 
     # Qt's own
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 
 from models.destruction import Curve, Destruction
 from models.destruction.curves import TIMES
@@ -16,7 +16,7 @@ from playground.widgets import Chart
 from playground.widgets.chart import paint_ends, paint_place
 
 LEFT, RIGHT = 34, 10  # points beside the curves; the slider below has the same
-TOP, BOTTOM = 8, 19
+TOP, BOTTOM = 8, 19  # points, TOP below the legend
 SWATCH = 14  # points of the legend
 ABOUT = (
     "Lines: how much of a letter still follows from what is shown, in nats, by each way to destroy it.\n"
@@ -32,12 +32,12 @@ class InformationChart(Chart):
     level_wanted(int): a place of TIMES.
     """
 
-    size_wanted, size_least = (320, 88), (200, 88)  # more is given by the page's layout
+    size_wanted, size_least = (320, 104), (200, 104)  # more is given by the page's layout
     level_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__("Information left of a letter over the noise level", grows=True)
-        self.setMaximumHeight(190)
+        self.setMaximumHeight(206)
         self._ways: tuple[Destruction, ...] = ()
         self._styles: list[LineStyle] = []
         self._curves: list[Curve] = []
@@ -79,7 +79,8 @@ class InformationChart(Chart):
         return self._levels[place] if place < len(self._levels) else self._index
 
     def _area(self) -> QRectF:
-        return QRectF(LEFT, TOP, self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM)
+        top = TOP + QFontMetrics(theme.font("small")).height()  # no curve crosses the legend
+        return QRectF(LEFT, top, self.width() - LEFT - RIGHT, self.height() - top - BOTTOM)
 
     def _points(self, values: NDArray[np.float64]) -> list[QPointF]:
         area = self._area()
@@ -146,16 +147,15 @@ class InformationChart(Chart):
         painter.setOpacity(1.0)
 
     def _paint_legend(self, painter: QPainter) -> None:
-        """What the lines are of, and what is filled, in the corner that the curves leave free."""
+        """What the lines are of, and what is filled, above all that is drawn of them."""
         if not self._curves:
             return
         curve = self._curves[self._chosen] if self._chosen < len(self._curves) else None
         fills = curve is not None and curve.generated is not None and bool(curve.generated.any())
         painter.setFont(theme.font("small"))
-        high = painter.fontMetrics().height()
-        right = self._area().right()
+        metrics, x = painter.fontMetrics(), float(LEFT)
         for place, text in enumerate(LEGEND if fills else LEGEND[:1]):
-            box = QRectF(right - SWATCH, TOP - 5 + place * high, SWATCH, high)
+            box = QRectF(x, 0, SWATCH, metrics.height())
             tone = QColor(theme.colour(self._styles[self._chosen].tone))
             painter.setPen(QPen(tone, 2.4))
             if place:
@@ -164,8 +164,10 @@ class InformationChart(Chart):
             else:
                 painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
             painter.setPen(theme.colour("muted"))
-            words = QRectF(0, box.top(), box.left() - 6, high)
-            painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            words = QRectF(box.right() + 6, 0, max(0.0, self.width() - box.right() - 6), metrics.height())
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(words.width()))
+            painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            x = words.left() + metrics.horizontalAdvance(text) + SWATCH
 
     # Qt's own
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -17,7 +17,7 @@ from playground.views.timeline.tags import ROW_HEIGHT
 from playground.views.timeline.traces import EntropyTrace
 from playground.views.timeline.transport import Speed, Transport
 from playground.views.timeline.tree import BranchTree
-from playground.widgets import Card, Elided, hbox, vbox
+from playground.widgets import Card, Elided, Wordings, hbox, vbox
 
 NARROW = 780  # below this the caption takes two lines and the buttons leave the middle
 BOTTOM_GAP = 14
@@ -70,7 +70,7 @@ class Timeline(Card):
         self.transport = Transport()
         self.speed = Speed()
         self.caption = Caption()
-        self.sentence = Elided(tone="text", steady=True, ground="card")
+        self.sentence = Wordings(tone="text", ground="card", explains=True)
         self.sentence.setAccessibleName("What the step did")
         self._lay_out()
         self._connect()
@@ -110,8 +110,8 @@ class Timeline(Card):
             self.caption.show_step(self._readings.summaries[index], end, state, over=done and index == computed)
         else:
             self.caption.show_nothing()
-        self.sentence.setText(state.sentence)
-        self.sentence.setAccessibleDescription(state.sentence)
+        self.sentence.say(state.wordings)
+        self.sentence.setAccessibleDescription(state.wordings[0])
         self._fit(self.width())
 
     def show_branches(self, branches: tuple[BranchItem, ...], current: int) -> None:

@@ -43,7 +43,7 @@ class TrajectoryState:
 
     prices[i] is what the step that made frame i cost, None where it is not known. vocabulary: names letters in the
     hover texts, None without. finished: whether the run ends with these frames. hides: whether noise shows nothing.
-    sentence: what the step in view did, and why.
+    wordings: what the step in view did, and why, in a sentence from its longest wording to its shortest.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -54,7 +54,7 @@ class TrajectoryState:
     vocabulary: Vocabulary | None = None
     finished: bool = False
     hides: bool = True
-    sentence: str = ""
+    wordings: tuple[str, ...] = ("",)
 
     @property
     def price(self) -> Price | None:

@@ -33,17 +33,32 @@ def _figure(reason: Reason, rank: float, chances: Chances) -> str:
     return ""
 
 
-def step_sentence(trajectory: Trajectory, index: int, row: int, vocabulary: Vocabulary, *, hides: bool) -> str:
+# Without chances and every position behind the end; several letters with no more than their places; their number alone.
+BRIEF, BRIEFER, BRIEFEST = 1, 2, 3
+
+
+def step_wordings(
+    trajectory: Trajectory, index: int, row: int, vocabulary: Vocabulary, *, hides: bool
+) -> tuple[str, ...]:
+    """As `step_sentence`, from the longest wording to the shortest."""
+    ways = (0, BRIEF, BRIEFER, BRIEFEST)
+    said = [step_sentence(trajectory, index, row, vocabulary, hides=hides, brief=brief) for brief in ways]
+    return tuple(dict.fromkeys(said))
+
+
+def step_sentence(
+    trajectory: Trajectory, index: int, row: int, vocabulary: Vocabulary, *, hides: bool, brief: int = 0
+) -> str:
     """The sentence of the step that made frame `index`, for one row; of its start, or of what was done by hand.
 
-    hides: whether noise shows nothing.
+    hides: whether noise shows nothing. brief: `BRIEF`, `BRIEFER` or `BRIEFEST` where there is little space.
     """
     frame = trajectory.frames[index]
     what = _by_hand(trajectory, index, row, vocabulary, hides=hides)
     if not what and index == 0:
         what = _begun(trajectory.segments[0].recipe, frame, row, vocabulary)
     elif not what:
-        step = _Step(trajectory.recipe_at(index - 1), trajectory.frames[index - 1], frame, row, vocabulary)
+        step = _Step(trajectory.recipe_at(index - 1), trajectory.frames[index - 1], frame, row, vocabulary, brief)
         what = step.filled() if hides else step.revised()
     return f"Step {frame.step}: {what}."
 
@@ -114,6 +129,7 @@ class _Step(NamedTuple):
     after: Frame
     row: int
     vocabulary: Vocabulary
+    brief: int = 0
 
     def filled(self) -> str:
         """The sentence of a step that fills what shows nothing, and may take it back."""
@@ -125,7 +141,8 @@ class _Step(NamedTuple):
         drawn, padded = fresh[fresh <= last], fresh[fresh > last]
         parts = [self._drew(drawn, padded)] if len(drawn) else []
         if len(padded):
-            parts.append(f"{_places(padded.tolist(), self.vocabulary)} padded behind the end")
+            behind = f"{_places(padded.tolist(), self.vocabulary)} padded behind the end"
+            parts.append("the rest is padding" if self.brief and len(drawn) else behind)
         cleared = np.flatnonzero(~was & now)
         if len(cleared):
             parts.append(f"{_places(cleared.tolist(), self.vocabulary)} returned to noise")
@@ -139,6 +156,12 @@ class _Step(NamedTuple):
         known = bool(self.before.p0[self.row].any())
         chances = self.before.sampling_probs[self.row].astype(np.float64)
         drawn, why = self._why(drawn, padded, chances if known else None)
+        if self.brief >= BRIEFER and len(drawn) > 1:
+            cells = "" if self.brief == BRIEFEST else f" ({', '.join(self._cell(int(i)) for i in drawn)})"
+            return f"{len(drawn)} positions at once{cells}"
+        if self.brief == BRIEFEST:
+            return f"drew {self._named(int(drawn[0]), None)}"
+        known = known and not self.brief
         names = [self._named(int(i), chances[i] if known else None, alone=len(drawn) == 1) for i in drawn]
         return f"{why}; drew {', '.join(names)}"
 
@@ -190,7 +213,7 @@ class _Step(NamedTuple):
             return None
         return reason.rank(chances[positions], self.after.x[self.row, positions].astype(np.intp))
 
-    def _named(self, position: int, chances: Chances | None, *, alone: bool) -> str:
+    def _named(self, position: int, chances: Chances | None, *, alone: bool = False) -> str:
         """ "s, 14 %" of the only one, else "s at 4 (14 %)"."""
         symbol = int(self.after.x[self.row, position])
         name = _name(symbol, self.vocabulary)
@@ -199,15 +222,23 @@ class _Step(NamedTuple):
             return f"{name}, {chance}" if chance else name
         return f"{name} at {self.vocabulary.attributes.place(position)}" + (f" ({chance})" if chance else "")
 
+    def _cell(self, position: int) -> str:
+        """ "4 s": a place and what stands there."""
+        name = _name(int(self.after.x[self.row, position]), self.vocabulary)
+        return f"{self.vocabulary.attributes.place(position)} {name}"
+
     def revised(self) -> str:
         """The sentence of a step that replaces letters until they are settled: of the word shown, to its end."""
         shown = slice(_within(self.after, self.row) + 1)
         was, now = self.before.noise[self.row, shown], self.after.noise[self.row, shown]
         x, before = self.after.x[self.row, shown], self.before.x[self.row, shown]
         places = np.flatnonzero(x != before).tolist()
-        became = [f"{self.vocabulary.attributes.place(i)} became {_name(int(x[i]), self.vocabulary)}" for i in places]
+        attributes = self.vocabulary.attributes
+        became = [f"{attributes.place(i)} became {_name(int(x[i]), self.vocabulary)}" for i in places]
         settled = np.flatnonzero(was & ~now).tolist()
-        parts = [f"revised {counted(len(became), 'position')}: {listed(became)}"] if became else ["no letter changed"]
+        parts = [f"revised {counted(len(became), 'position')}"] if became else ["no letter changed"]
+        if became and self.brief < BRIEFEST:
+            parts[0] += f" ({', '.join(map(self._cell, places))})" if self.brief else f": {listed(became)}"
         if settled:
             all_are = not self.after.noise[self.row].any()
             parts.append("every position is settled" if all_are else f"{_places(settled, self.vocabulary)} settled")

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from models.data.vocabulary import Vocabulary
@@ -187,6 +187,15 @@ def test_the_chart_says_its_values_and_names_the_curves_under_the_pointer(view: 
     tip = view.chart.tip_at(QPoint(round(area.center().x()), round(y)))
     assert tip.startswith("t = 0.50\n")
     assert f"{WAYS[0].title}: {figure(float(measured[0].left[50]))} nats left" in tip
+
+
+@pytest.mark.parametrize("width", [200, 340, 700])
+def test_the_legend_stands_above_all_curves(view: ForwardView, measured: Sequence[Curve], width: int) -> None:
+    view.show_curves(measured)
+    chart = view.chart
+    chart.resize(width, chart.minimumSizeHint().height())
+    highest = min(point.y() for curve in measured for point in chart._points(curve.left))
+    assert highest - 4.5 >= QFontMetrics(theme.font("small")).height()
 
 
 def test_a_wrong_word_is_marked_and_said(view: ForwardView) -> None:

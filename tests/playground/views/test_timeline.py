@@ -503,7 +503,7 @@ def test_the_sentence_of_a_step_has_a_line_of_its_own_whose_height_never_changes
     frames = run_frames()
     heights = set()
     for sentence in ("", "Step 2: position 3 was surest, 1.9 nats; drew b, 40 %.", "Step 2: " + "b at 3, " * 60):
-        view.show_trajectory(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY, sentence=sentence))
+        view.show_trajectory(TrajectoryState(frames, 2, 0, 5, (), VOCABULARY, wordings=(sentence,)))
         heights.add((view.sentence.geometry().getRect(), view.transport.geometry().getRect()))
         assert view.sentence.accessibleDescription() == sentence
     assert len(heights) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import StepPlan, distribution_in, rng_of
 from models.sampling.support import Support
 from models.sampling.trajectory import Trajectory
-from playground.views.timeline.sentence import step_sentence
+from playground.views.timeline.sentence import _Step, step_sentence, step_wordings
 from tests.playground.small import chain_model
 from tests.playground.views import small_noise
 from tests.playground.views.small_run import VOCABULARY as VOCABULARY_OF_NOISE
@@ -189,3 +190,30 @@ def test_letters_that_are_noise_say_what_was_revised_and_what_settled():
             named = re.findall(r"(\d+) became", text) + re.findall(r"positions? (?:[^;.]* )?(\d+) settled", text)
             assert all(int(place) <= letters + 1 for place in named), text  # the word that is shown has no others
     assert text.endswith("every position is settled.")
+
+
+@pytest.mark.parametrize("steps", [2, MODEL.length - 1])
+def test_shorter_wordings_say_the_same_step(steps):
+    """What was drawn at one position is in all of them, and each is shorter than the one before."""
+    made = drawn(recipe(steps=steps))
+    for index in range(1, len(made.frames)):
+        said = step_wordings(made, index, 0, VOCABULARY, hides=True)
+        assert said[0] == sentence(made, index)
+        assert sorted(said, key=len, reverse=True) == list(said)
+        assert all(each.startswith(f"Step {made.frames[index].step}: ") for each in said)
+        if len(said) > 1:
+            assert "%" not in "".join(said[1:])
+
+
+def test_a_step_that_revises_many_letters_is_said_in_few_words_where_space_is_short():
+    x = np.array([[1, 2, 3, 4, 0]], np.int16)
+    before, after = (
+        SimpleNamespace(x=shown, noise=np.ones(shown.shape, bool))
+        for shown in (x, np.array([[2, 3, 4, 1, 0]], np.int16))
+    )
+    of = _Step(recipe(), before, after, 0, VOCABULARY)
+    full, brief, briefer, briefest = (of._replace(brief=n).revised() for n in range(4))
+    first, second = (VOCABULARY.glyph(i) for i in (2, 3))
+    assert full.startswith(f"revised 4 positions: 1 became {first}, 2 became {second}, ")
+    assert brief.startswith(f"revised 4 positions (1 {first}, 2 {second}, ")
+    assert (briefer, briefest) == (brief, "revised 4 positions")

@@ -23,6 +23,19 @@ def test_the_longest_wording_that_fits_is_shown(qtbot: QtBot) -> None:
     assert label.shown_text() == "x"
 
 
+def test_the_longest_wording_is_in_the_tooltip_where_a_shorter_one_is_shown(qtbot: QtBot) -> None:
+    label = Wordings(explains=True)
+    qtbot.addWidget(label)
+    label.show()
+    label.resize(label.fontMetrics().horizontalAdvance(LONG), 20)
+    for variants, tip in (((LONG, SHORT), ""), ((LONG + LONG, SHORT), LONG + LONG), ((SHORT,), "")):
+        label.say(variants)
+        assert label.toolTip() == tip
+    label.say((LONG, SHORT))
+    label.resize(label.width() - 1, 20)
+    assert (label.shown_text(), label.toolTip()) == (SHORT, LONG)
+
+
 def test_the_name_of_a_field_is_explained_as_the_field_is(qtbot: QtBot) -> None:
     steps = Number("Steps of the tuning", 1, 10)
     steps.setToolTip("More steps lean it further")
