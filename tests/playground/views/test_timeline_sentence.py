@@ -211,7 +211,7 @@ def test_a_step_that_revises_many_letters_is_said_in_few_words_where_space_is_sh
         SimpleNamespace(x=shown, noise=np.ones(shown.shape, bool))
         for shown in (x, np.array([[2, 3, 4, 1, 0]], np.int16))
     )
-    of = _Step(recipe(), before, after, 0, VOCABULARY)
+    of = _Step(recipe(), before, after, 0, VOCABULARY)  # type: ignore[arg-type]
     full, brief, briefer, briefest = (of._replace(brief=n).revised() for n in range(4))
     first, second = (VOCABULARY.glyph(i) for i in (2, 3))
     assert full.startswith(f"revised 4 positions: 1 became {first}, 2 became {second}, ")
