@@ -158,7 +158,7 @@ class _Step(NamedTuple):
         drawn, why = self._why(drawn, padded, chances if known else None)
         if self.brief >= BRIEFER and len(drawn) > 1:
             cells = "" if self.brief == BRIEFEST else f" ({', '.join(self._cell(int(i)) for i in drawn)})"
-            return f"{len(drawn)} positions at once{cells}"
+            return f"{counted(len(drawn), 'position')} at once{cells}"
         if self.brief == BRIEFEST:
             return f"drew {self._named(int(drawn[0]), None)}"
         known = known and not self.brief
