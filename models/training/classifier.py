@@ -8,6 +8,8 @@ from models.guidance.network_classifier import NetworkClassifier
 from models.plurals import counted, grouped, percent
 from models.storage.classifiers import ModelClassifiers
 
+DIGITS = 4  # of the figures that are kept with a classifier
+
 
 @dataclass(frozen=True)
 class ClassifierPlan:
@@ -29,8 +31,8 @@ class ClassifierProgress:
 
     blind: what they cost by their shares alone, which is what a classifier that sees nothing pays. accuracy: how often
     the likeliest label of an undamaged held-out word is its own. steps: taken so far. of: in all. classifier: at the
-    end, the best one. kept: whether it is in its place then; one of a run that was stopped is not where it knows no
-    more than the shares, or where the one in its place is better.
+    end, the best one. kept: whether it is in its place then. It is not where the one in its place is better, unless the
+    run was to replace it, and one of a run that was stopped is not where it knows no more than the shares.
     """
 
     steps: int
@@ -49,9 +51,10 @@ class ClassifierProgress:
     @property
     def ending(self) -> str:
         """ "after 3 000 steps", or how a run that was stopped ended, a clause."""
+        better = "the one before is better and stays"
         if self.steps == self.of:
-            return f"after {counted(self.of, 'step')}"
-        kept = "the classifier so far is kept" if self.kept else "the one before is better and stays"
+            return f"after {counted(self.of, 'step')}" + ("" if self.kept else f"; {better}")
+        kept = "the classifier so far is kept" if self.kept else better
         if self.is_blind:
             kept = "it has learned nothing yet, so nothing is kept"
         return f"stopped after {grouped(self.steps)} of {counted(self.of, 'step')}; {kept}"
@@ -71,15 +74,22 @@ class ClassifierProgress:
 
     def to_json(self) -> dict[str, Any]:
         """The figures, as plain data."""
-        measured = {"nats": round(self.nats, 4), "blind": round(self.blind, 4), "accuracy": round(self.accuracy, 4)}
+        measured = {"nats": self.nats, "blind": self.blind, "accuracy": self.accuracy}
+        measured = {name: round(value, DIGITS) for name, value in measured.items()}
         return {"steps": self.steps, **measured}
 
 
 def train_classifier(
-    classifiers: ModelClassifiers, kind: str, plan: ClassifierPlan, stopped: Callable[[], bool] = lambda: False
+    classifiers: ModelClassifiers,
+    kind: str,
+    plan: ClassifierPlan,
+    stopped: Callable[[], bool] = lambda: False,
+    *,
+    force: bool = False,
 ) -> Iterator[ClassifierProgress]:
-    """Train a classifier of the labels of that kind and keep it, in place of the one that is there.
+    """Train a classifier of the labels of that kind and keep it, unless the one that is there is better.
 
+    Better: held-out labels cost less, by the figures that are kept. force: replace a better one too.
     stopped: asked after every step whether to learn no more; see `ClassifierProgress.kept`. Nothing is kept of a run
     that is not driven to its end. Raises UserError, before anything is learned, where the list has no such labels, or
     the classifier could not be kept.
@@ -94,7 +104,8 @@ def train_classifier(
             yield report
             continue
         before = classifiers.nats_of(kind)
-        kept = report.fraction == 1 or not (report.is_blind or (before is not None and before <= report.nats))
+        kept = force or before is None or round(report.nats, DIGITS) <= before
+        kept = kept and (report.fraction == 1 or not report.is_blind)
         if kept:
             classifiers.keep(kind, report.classifier, report.to_json())
         yield replace(report, kept=kept)

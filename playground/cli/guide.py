@@ -31,6 +31,7 @@ def parser() -> parsing.Parser:
     default = ClassifierPlan.steps
     p.add_argument("--steps", type=steps, default=default, metavar="N", help=f"how many steps ({default})")
     p.add_argument("--seed", type=parsing.seed, default=0, metavar="N", help="where the random numbers start (0)")
+    p.add_argument("--force", action="store_true", help="replace the classifier that is there even if it is better")
     return p
 
 
@@ -42,10 +43,11 @@ def run(options: argparse.Namespace) -> None:
     with TerminalBar() as bar, counted_ctrl_c(bar, _STOPPING) as stopping:
         bar.show(0.0, "starting the engine")
         stopping.at_once = True
-        for report in train_classifier(classifiers, options.labels, plan, lambda: stopping.pressed > 0):
+        asked, force = lambda: stopping.pressed > 0, options.force
+        for report in train_classifier(classifiers, options.labels, plan, asked, force=force):
             stopping.at_once = False
             bar.show(report.fraction, report.line)
-    if report.is_blind and not report.kept:
+    if report.fraction < 1 and report.is_blind:
         raise KeyboardInterrupt
     names = classifiers.labelled.labelling(options.labels).names
     spec = ClassifierSpec("trained", options.labels)
@@ -54,6 +56,7 @@ def run(options: argparse.Namespace) -> None:
         ended = {"stopped": report.fraction < 1, "kept": report.kept, "file": str(classifiers.path(options.labels))}
         print_json({**plain, **report.to_json(), **ended})
         return
-    print_text(f"{opened.model.title}: {report.line}, {report.ending}")
+    hint = "" if report.kept else " (--force replaces it)"
+    print_text(f"{opened.model.title}: {report.line}, {report.ending}{hint}")
     print_text(f"  labels: {', '.join(names)}")
     print_text(f"  unmask fill --model {options.model} --classifier {spec} --label {names[0]}")

@@ -39,7 +39,7 @@ def classifiers(words: LabelledWords | None = LABELLED) -> ModelClassifiers:
 
 def trained(seed: int = 0) -> NetworkClassifier:
     made = classifiers()
-    for _ in train_classifier(made, "ending", ClassifierPlan(steps=4, batch=8, hidden=4, seed=seed)):
+    for _ in train_classifier(made, "ending", ClassifierPlan(steps=4, batch=8, hidden=4, seed=seed), force=True):
         pass
     found = made.of(TRAINED)
     assert isinstance(found, NetworkClassifier)
@@ -106,6 +106,21 @@ def test_a_run_that_is_stopped_keeps_its_best_unless_what_is_there_is_better(hom
     worse = stopped_at(6)
     assert worse.ending == "stopped after 6 of 100 steps; the one before is better and stays"
     assert made.of(TRAINED).fingerprint() == late.classifier.fingerprint()
+
+
+def test_a_run_to_its_end_replaces_a_better_one_only_where_it_is_to(home: Path) -> None:
+    made = classifiers()
+    for _ in train_classifier(made, "ending", ClassifierPlan(100, batch=8, hidden=8)):
+        pass
+    better, short = made.of(TRAINED).fingerprint(), ClassifierPlan(1, batch=8, hidden=8)
+    *_, worse = train_classifier(made, "ending", short)
+    assert (worse.kept, worse.ending) == (False, "after 1 step; the one before is better and stays")
+    assert made.of(TRAINED).fingerprint() == better
+    *_, forced = train_classifier(made, "ending", short, force=True)
+    assert (forced.kept, forced.ending) == (True, "after 1 step")
+    assert made.of(TRAINED).fingerprint() != better
+    *_, same = train_classifier(made, "ending", short)
+    assert same.kept
 
 
 def test_one_that_is_gone_or_another_is_said_and_never_stood_in_for(home: Path) -> None:

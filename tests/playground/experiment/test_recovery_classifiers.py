@@ -31,7 +31,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def train(seed: int) -> ModelClassifiers:
     classifiers = guided_model().classifiers
     assert isinstance(classifiers, ModelClassifiers)
-    for _ in train_classifier(classifiers, "ending", ClassifierPlan(steps=4, batch=8, hidden=4, seed=seed)):
+    for _ in train_classifier(classifiers, "ending", ClassifierPlan(steps=4, batch=8, hidden=4, seed=seed), force=True):
         pass
     return classifiers
 

@@ -51,7 +51,7 @@ def test_another_model_is_guided_by_its_own_classifier_or_by_none(person: Person
 def test_words_of_a_classifier_that_is_gone_are_not_drawn_again_by_another(person: Person, model: Model) -> None:
     assert isinstance(model.classifiers, ModelClassifiers)
     for seed in (0, 1):
-        for _ in train_classifier(model.classifiers, "ending", ClassifierPlan(4, 8, 4, seed)):
+        for _ in train_classifier(model.classifiers, "ending", ClassifierPlan(4, 8, 4, seed), force=True):
             pass
         if seed == 0:
             first = model.identified("trained:ending")
