@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
@@ -80,6 +81,12 @@ class Autosave(QObject):
     def problem(self) -> str:
         """Why the board is not kept, "" where it is."""
         return self._problem
+
+    @property
+    def place(self) -> Path | None:
+        """The file that keeps the board as it is now; None where none does."""
+        path = self._file.path
+        return path if self._on_disk is not None and self._wanted() is None and path.exists() else None
 
     def tick(self) -> None:
         """Keep the board if it changed since it was kept; what failed is tried again."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from models.errors import UserError
+from models.storage.path_text import shown
 from playground.experiment import file_format
 from playground.experiment.autosave import BoardFile, LinkedFile, digest_of, linked_file_of
 from playground.experiment.contents import Contents
@@ -19,6 +20,7 @@ from playground.presenters.export import ExportPresenter
 from playground.presenters.model_opening import BoardOwners, KnownBoard, ModelOpening, PendingExperiment, known_board
 from playground.presenters.owners import Owners
 from playground.presenters.user_file import UserFile
+from playground.system.terminal import note
 
 
 class DocumentPresenter(QObject):
@@ -130,11 +132,18 @@ class DocumentPresenter(QObject):
         return self._contents() if self._session.model is not None else None
 
     def close(self) -> None:
-        """Finish the saves requested, then keep the board for the next start, and wait for exports."""
+        """Finish the saves requested, then keep the board for the next start, and wait for exports.
+
+        What the window cannot show any more of the saves is noted on stderr.
+        """
         self._reading.close()
         self.opening.close()
-        self.file.close()  # first, so that the board that is kept knows what its file holds now
+        unsaid = self.file.close()  # first, so that the board that is kept knows what its file holds now
         self.autosave.close()
+        place = self.autosave.place
+        where = f" The board is kept in {shown(place)}." if place is not None else ""
+        for sentence in unsaid:
+            note(f"unmask: {sentence}{where}")
         self.exports.close()
 
 

@@ -49,6 +49,8 @@ class UserFile(QObject):
         self.path: Path | None = None
         self._digests: dict[Path, str] = {}  # of each file as it was last read or written here
         self._clean: Contents | None = None  # the board as it stands in the file
+        self._unsaid: dict[Path, str] = {}  # what the user has to know of a save, until it is shown
+        self._let_be = False  # whether the user let a save be, at the question about it
         self._writing = JobQueue(self)
 
     @property
@@ -70,13 +72,14 @@ class UserFile(QObject):
         else:
             self.save_to(self.path, asks=True)
 
-    def ask_save(self) -> None:
-        """Let the user choose where; the dialog asks before it replaces a file."""
+    def ask_save(self) -> bool:
+        """Let the user choose where; the dialog asks before it replaces a file. Returns whether a file was chosen."""
         path = self._dialogs.ask_save(
             self.path.name if self.path else f"experiment{file_format.SUFFIX}", file_format.KINDS
         )
         if path is not None:
             self.save_to(file_format.with_ending(path, file_format.SUFFIX))
+        return path is not None
 
     def save_to(self, path: Path, *, asks: bool = False) -> None:
         """Save there. asks: ask first if the file is no longer as it was last read or written here."""
@@ -103,21 +106,30 @@ class UserFile(QObject):
         self.named.emit("")
 
     def finish(self) -> bool:
-        """Wait until all requested saves are done, the window painted meanwhile. Returns whether they were."""
-        return self._writing.finish()
+        """Wait until all requested saves are done, the window painted meanwhile. Returns whether they were.
 
-    def close(self) -> None:
-        """Wait until all requested saves are done."""
+        A save that the user lets be, at the question about a file that changed, was not.
+        """
+        self._let_be = False
+        return self._writing.finish() and not self._let_be
+
+    def close(self) -> tuple[str, ...]:
+        """Wait until all requested saves are done. Returns what the user has not been shown of them, in sentences."""
         self._writing.close()
+        return tuple(self._unsaid.values())
 
     def _save(self, path: Path, asks: bool, contents: Contents) -> _Saved:
         """In the thread of the writer, one after another. Raises UserError when there can be no file."""
         check_place(path)
         found, known = digest_of(path), self._digests.get(path, "")
         if asks and known and found and found != known:
+            self._unsaid[path] = f"{shown(path)} was changed by another program or window, and is left as it is."
             return _Saved(found, changed=True)
         made = file_writer.save(path, contents)
         self._digests[path] = made.digest
+        self._unsaid.pop(path, None)
+        if made.left_out:
+            self._unsaid[path] = made.left_out
         return _Saved(made.digest, made.left_out)
 
     def _saved(self, path: Path, contents: Contents, saved: _Saved) -> None:
@@ -127,6 +139,7 @@ class UserFile(QObject):
         self.name(LinkedFile(path, saved.digest, True), contents)
         if saved.left_out:
             self._dialogs.show_failure(saved.left_out)
+            self._unsaid.pop(path, None)
         else:
             self._dialogs.show_message(f"Saved {shown(path.name)}.")
         self.saved.emit()
@@ -138,7 +151,8 @@ class UserFile(QObject):
     def _ask(self, path: Path) -> None:
         question = f"{shown(path.name)} was changed by another program or window since it was opened here."
         answer = self._dialogs.ask(question, (REPLACE, ELSEWHERE, NOT_NOW))
+        self._unsaid.pop(path, None)
         if answer == REPLACE:
             self.save_to(path)
-        elif answer == ELSEWHERE:
-            self.ask_save()
+        elif answer != ELSEWHERE or not self.ask_save():
+            self._let_be = True

@@ -218,3 +218,37 @@ def test_a_file_whose_name_is_not_utf_8_is_saved_and_opened_again(qtbot: QtBot, 
     rests(qtbot, office)
     assert office.documents.file.path == path
     assert office.documents.autosave.keep_here() == ""
+
+
+def test_a_save_that_is_let_be_as_the_window_closes_was_not_made(
+    qtbot: QtBot, office: Office, mine: Path, tmp_path: Path
+) -> None:
+    mine.write_text(mine.read_text().replace('"seed": 1', '"seed": 9'))
+    file = office.documents.file
+    for answers in ([], [ELSEWHERE]):  # the second time no place is chosen
+        office.answers = answers
+        file.save()
+        assert not file.finish()
+    office.answers = [REPLACE]
+    file.save()
+    assert file.finish()
+    assert (seed_in(mine), len(office.questions)) == (2, 3)
+    assert file.close() == ()
+
+
+def test_a_save_into_a_changed_file_that_nobody_can_be_asked_about_is_said_with_where_the_board_is(
+    qtbot: QtBot, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.unmask"
+    with opened(qtbot) as made:
+        saves_first(qtbot, made, path)
+        path.write_text(path.read_text().replace('"seed": 1', '"seed": 9'))
+        made.session.apply(Restart(2))
+        rests(qtbot, made)
+        made.documents.file.save()
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("unmask: ")]
+    kept = home / "last.unmask"
+    assert said == [
+        f"unmask: {path} was changed by another program or window, and is left as it is. The board is kept in {kept}."
+    ]
+    assert (seed_in(path), seed_in(kept), made.questions) == (9, 2, [])
