@@ -11,7 +11,7 @@ T = TypeVar("T")
 MOST = 4096  # files
 SETTLED_NS = 2_000_000_000  # a file system may note times in steps of up to two seconds (FAT)
 
-_Mark = tuple[int, ...]
+Mark = tuple[int, ...]
 
 
 class FileCache(Generic[T]):
@@ -24,29 +24,33 @@ class FileCache(Generic[T]):
 
     def __init__(self, make: Callable[[Path], T]) -> None:
         self._make = make
-        self._known: dict[Path, tuple[_Mark, T]] = {}
+        self._known: dict[Path, tuple[Mark, T]] = {}
 
     def get(self, path: Path) -> T:
         """The value of a file as it is now. Raises what `make` raises."""
-        mark = _mark(path)  # before it is read: a change meanwhile is noticed the next time
-        known = self._known.get(path)
-        if known is not None and known[0] == mark:
+        mark = mark_of(path)  # before it is read: a change meanwhile is noticed the next time
+        settled, known = _is_settled(mark), self._known.get(path)
+        if settled and known is not None and known[0] == mark:
             return known[1]
         value = self._make(path)
-        if mark is not None:
+        if settled:
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[path] = mark, value
         return value
 
 
-def _mark(path: Path) -> _Mark | None:
-    """What tells a regular file from what may come in its place; None where nothing tells it reliably."""
+def mark_of(path: Path) -> Mark:
+    """What tells a regular file from another that may come in its place; () for none."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
-        return None
-    newest = max(found.st_mtime_ns, found.st_ctime_ns)
-    if not stat.S_ISREG(found.st_mode) or newest + SETTLED_NS > time.time_ns():
-        return None
+        return ()
+    if not stat.S_ISREG(found.st_mode):
+        return ()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _is_settled(mark: Mark) -> bool:
+    """Whether the next change of a file will leave another mark than this one."""
+    return bool(mark) and max(mark[-2:]) + SETTLED_NS <= time.time_ns()

@@ -63,6 +63,11 @@ class LatestJob(QObject):
             self._drop_callbacks()
             self.busy_changed.emit(False)
 
+    def join(self) -> None:
+        """Wait, for a minute at most, for work that comes to its end by itself; it is not asked to stop."""
+        if self._job is not None:
+            self._job.wait(LEAVING_MS)
+
     def close(self) -> None:
         """Stop and wait for every thread; nothing runs here afterwards."""
         self._closed = True

@@ -4,8 +4,7 @@ A classifier belongs to all models of one list and process, so another window ma
 is read again where its file is another.
 """
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,10 +19,12 @@ from models.guidance.methods import ClassifierSpec, GuidanceOptions, fingerprint
 from models.model import Model
 from models.plurals import whole_percent
 from models.storage.classifiers import ModelClassifiers
+from models.storage.file_cache import Mark, mark_of
 from models.training.classifier import ClassifierPlan, ClassifierProgress, train_classifier
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
+from playground.system.terminal import note
 
 _READING = "Reading the labels."
 _Key = tuple[str, ClassifierSpec]  # the digest of a model, and the classifier of a recipe
@@ -42,12 +43,12 @@ class _Known:
     replaced: bool = False
     spec: ClassifierSpec | None = None
     path: Path | None = None
-    mark: tuple[int, ...] = ()
+    mark: Mark = ()
 
     @property
     def is_current(self) -> bool:
         """Whether the file is the one that was read."""
-        return self.path is None or self.mark == _mark(self.path)
+        return self.path is None or self.mark == mark_of(self.path)
 
 
 class ClassifierTraining(QObject):
@@ -68,7 +69,7 @@ class ClassifierTraining(QObject):
         self._asked: _Key | None = None  # what is being read
         self._of = ""  # what is being trained, "" for nothing
         self._line = ""
-        self._stopped = Event()
+        self._stopped, self._closing = Event(), Event()
 
     def options(self, model: Model, classifier: str) -> GuidanceOptions | None:
         """What can guide a model, and what is known of the classifier of a recipe; None where no classifier can.
@@ -107,7 +108,7 @@ class ClassifierTraining(QObject):
         self._of, self._line, self._stopped = f"{model.title}, labels by {kind}", "starting.", Event()
         plan = ClassifierPlan() if seed is None else replace(ClassifierPlan(), seed=seed)
         work = partial(train_classifier, model.classifiers, kind, plan, self._stopped.is_set)
-        self._training.run(work, self._progressed, self._ended)
+        self._training.run(partial(self._noted, work), self._progressed, self._ended)
         self.changed.emit()
 
     def stop(self) -> None:
@@ -115,9 +116,21 @@ class ClassifierTraining(QObject):
         self._stopped.set()
 
     def close(self) -> None:
-        """Stop and wait for the threads."""
+        """Stop as `stop` does, keeping the classifier so far, and wait for the threads."""
+        self._closing.set()
+        self.stop()
+        self._training.join()
         self._training.close()
         self._reading.close()
+
+    def _noted(self, work: Callable[[], Iterator[ClassifierProgress]]) -> Iterator[ClassifierProgress]:
+        """In the thread. Why a classifier cannot be kept is noted on stderr once there is no window to show it."""
+        try:
+            yield from work()
+        except UserError as error:
+            if self._closing.is_set():
+                note(f"unmask: {error}")
+            raise
 
     def _read(self, key: _Key, known: _Known) -> None:
         self._known[key] = known
@@ -134,7 +147,7 @@ class ClassifierTraining(QObject):
         if report.classifier is not None:
             self._known.clear()  # models of one list and process share it
             self._asked = None
-            ended = "the classifier is trained" if report.fraction == 1 else report.ending
+            ended = "the classifier is trained" if report.fraction == 1 and report.kept else report.ending
             self.trained.emit(f"{self._of}: {ended}.")
         self.changed.emit()
 
@@ -151,7 +164,7 @@ def _read(classifiers: ModelClassifiers, spec: ClassifierSpec) -> Iterator[_Know
     A trained one that cannot be read counts as missing, so that it can be trained again.
     """
     path = classifiers.path(spec.kind) if spec.chosen.trained and classifiers.words is not None else None
-    mark = () if path is None else _mark(path)  # before it is read: a change meanwhile is noticed the next time
+    mark = () if path is None else mark_of(path)  # before it is read: a change meanwhile is noticed the next time
     try:
         names = classifiers.labelled.labelling(spec.kind).names
     except UserError as error:
@@ -162,15 +175,6 @@ def _read(classifiers: ModelClassifiers, spec: ClassifierSpec) -> Iterator[_Know
     if spec not in (spec.any_such, there):
         asked, missing = _found(classifiers, spec)
     yield _Known(names, "", missing, there not in (None, asked), asked, path, mark)
-
-
-def _mark(path: Path) -> tuple[int, ...]:
-    """What tells a file from another in its place, () for none."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return ()
-    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _found(classifiers: ModelClassifiers, spec: ClassifierSpec) -> tuple[ClassifierSpec | None, str]:

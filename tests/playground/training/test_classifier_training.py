@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from models.errors import UserError
 from models.guidance.methods import GuidanceOptions
 from models.model import Model
 from models.plurals import counted
@@ -146,6 +147,37 @@ def test_a_training_that_is_stopped_keeps_what_it_has_learned(
     assert model.classifiers.path(kind).is_file() == (kind == "ending")
 
 
+def test_a_window_that_closes_keeps_what_a_training_has_learned(
+    qtbot: QtBot, training: ClassifierTraining, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = ClassifierPlan(steps=100_000, batch=8, hidden=4)
+    monkeypatch.setattr(classifier_training, "ClassifierPlan", lambda: plan)
+    training.train(model, "ending")
+    qtbot.waitUntil(lambda: "%," in training.progress)
+    training.close()
+    assert isinstance(model.classifiers, ModelClassifiers)
+    assert model.classifiers.nats_of("ending") is not None
+
+
+def test_a_classifier_that_cannot_be_kept_as_the_window_closes_is_said(
+    qtbot: QtBot,
+    training: ClassifierTraining,
+    model: Model,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refused(*_: Any) -> None:
+        raise UserError("There is no space.")
+
+    plan = ClassifierPlan(steps=100_000, batch=8, hidden=4)
+    monkeypatch.setattr(classifier_training, "ClassifierPlan", lambda: plan)
+    monkeypatch.setattr(ModelClassifiers, "keep", refused)
+    training.train(model, "ending")
+    qtbot.waitUntil(lambda: "%," in training.progress)
+    training.close()
+    assert "unmask: There is no space.\n" in capsys.readouterr().err
+
+
 def test_one_that_another_window_has_trained_is_noticed(
     qtbot: QtBot, training: ClassifierTraining, model: Model
 ) -> None:
@@ -154,7 +186,7 @@ def test_one_that_another_window_has_trained_is_noticed(
     assert isinstance(other.classifiers, ModelClassifiers)
     for seed in (0, 1):
         very = model.identified("trained:ending") if seed else ""
-        for _ in train_classifier(other.classifiers, "ending", ClassifierPlan(4, 8, 4, seed)):
+        for _ in train_classifier(other.classifiers, "ending", ClassifierPlan(4, 8, 4, seed), force=True):
             pass
         assert known(qtbot, training, model, "trained:ending") == GuidanceOptions(KINDS, NAMES)
         assert model.identified("trained:ending") == other.identified("trained:ending") != very
