@@ -5,7 +5,11 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from models.plurals import grouped
+
 LONE = re.compile("[\ud800-\udfff]")  # what a byte of a file's name is that is not UTF-8, and no text may hold
+_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])")
+_JOINER = re.compile(r"""(?<=[^\\'"])\\u200([cd])(?=[^\\'"])""")
 MAX_SENTENCE = 1000  # characters: names and values in it may be as long as a hostile file makes them
 
 
@@ -34,6 +38,15 @@ def written_out(lone: re.Match[str]) -> str:
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
 
 
+def quoted(text: str) -> str:
+    """The text as `repr` gives it, for a sentence, with bytes that are not UTF-8 as `readable` writes them.
+
+    Joiners inside, as Persian and Indic words and emoji have them, stay what they are.
+    """
+    joined = _JOINER.sub(lambda found: chr(int(f"200{found[1]}", 16)), repr(text))
+    return _ESCAPED.sub(r"\1\\x\2", joined)
+
+
 def one_line(text: str) -> str:
     """A text that can be printed, on one line of at most MAX_SENTENCE characters; paths as `readable` has them."""
     text = readable(text)
@@ -47,7 +60,7 @@ def one_line(text: str) -> str:
 def check_range(what: str, value: float, low: float, high: float) -> None:
     """Raise UserError, "Beta must be 0.01 to 5, not 9.", for a value beyond its range, or one that is no number."""
     if not low <= value <= high:
-        least, most = (f"{end:_}".replace("_", "\u00a0") if isinstance(end, int) else f"{end:g}" for end in (low, high))
+        least, most = (grouped(end) if isinstance(end, int) else f"{end:g}" for end in (low, high))
         raise UserError(f"{what} must be {least} to {most}, not {value:g}.")
 
 

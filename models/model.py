@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.data.labels import WordLabels, labels_on
 from models.data.vocabulary import Vocabulary
 from models.denoisers.protocol import Denoiser, ExactModel
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.families.marginal import Marginal, level_counts, probabilities
 from models.families.predictor import Predictor
 from models.guidance.classifier import Classifier, ClassifierError, ClassifierGuidance, Classifiers
@@ -19,7 +19,6 @@ from models.guidance.classifier_free import UNGUIDED, Guidance, Guided
 from models.guidance.methods import ClassifierSpec, fingerprint_of, methods_for
 from models.processes import Process, State
 from models.processes.traits import Traits
-from models.storage.file_names import quoted
 from models.storage.model_name import named
 
 

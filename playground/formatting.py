@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from models.data.direction import has_right_to_left
 from models.data.graphemes import letters_in
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.families.predictor import APPROXIMATE
 from models.plurals import SPACE, counted, percent, signed, whole_percent
 from models.sampling.recipe import Recipe
-from models.storage import file_names
 from models.training.progress import Progress
 
 
@@ -54,9 +53,9 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if has_right_to_left(text) else text
 
 
-def quoted(word: str) -> str:
+def quoted_word(word: str) -> str:
     """A word in quote marks, for the middle of a sentence or its beginning."""
-    return isolated(file_names.quoted(word))
+    return isolated(quoted(word))
 
 
 NOT_LABELLED = "has not the label"  # that a word was drawn under

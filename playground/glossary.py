@@ -47,7 +47,7 @@ GLOSSARY = {
     "allowed letters": "Allowed letters: those that a position may hold; the others are never drawn there.",
     "alphabet": "Alphabet: the letters that the words of the list are made of.",
     "attribute": "Attribute: what follows from a word, such as its length, where a model draws it beside the letters.",
-    "at one budget": "At one budget: kinds of models trained on the same list for the same number of steps.",
+    "at one budget": "At one budget: kinds of models trained on the same list for equally many steps or minutes.",
     "batch": "Batch: how many words each step of the training learns from.",
     "branch": "Branch: a run that left another one where something was changed in mid-run; both are kept.",
     "budget": "Budget: how long a model is trained.",

@@ -22,9 +22,8 @@ from models.constraints.constraint import Constraint
 from models.constraints.pattern_set import cell_of, is_sign, read_set, symbol_at
 from models.constraints.pattern_source import source_of
 from models.data.vocabulary import END, Vocabulary
-from models.errors import ConstraintError, PatternError
+from models.errors import ConstraintError, PatternError, quoted
 from models.plurals import counted
-from models.storage.file_names import quoted
 
 SYNTAX = (
     ("?", "any letter"),

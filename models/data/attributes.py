@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data.vowels import is_consonant, is_vowel
-from models.errors import UserError
-from models.storage.file_names import quoted
+from models.errors import UserError, quoted
 
 AS_TEXT = "\ufe0e"  # the variation selector
 

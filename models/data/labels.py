@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from models.data.columns import MAX_LABEL
 from models.data.graphemes import graphemes, letters_in
 from models.data.vowels import is_consonant, is_vowel
-from models.errors import UserError
-from models.storage.file_names import quoted
+from models.errors import UserError, quoted
 from models.storage.typed_json import FieldError, array, one_of, record, text, whole
 
 COLUMN = "column"

@@ -11,9 +11,8 @@ from models.data.line_marks import BULLET, CommentMarks, has_flags, without_bull
 from models.data.list_shape import COMMENTS, KINDS, SEPARATORS, ListShape
 from models.data.table_rows import TableRows
 from models.data.vocabulary import normal
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.plurals import counted
-from models.storage.file_names import quoted
 
 _SAMPLE = 200  # lines that are looked at
 _TABLES = "\t;,|:= "  # separators of columns, in the order in which they are tried

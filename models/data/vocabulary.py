@@ -22,9 +22,8 @@ from models.data.graphemes import MAX_CODE_POINTS, grapheme_end, graphemes, lett
 from models.data.letter_case import folded
 from models.data.letter_parts import parts
 from models.data.vowels import is_consonant, is_vowel
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.plurals import counted, spanned
-from models.storage.file_names import quoted
 
 END = 0
 END_GLYPH = "·"  # how the end symbol is shown; never part of a word

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.constraints.constraint import Constraint, free_for
+from models.errors import quoted
 from models.families.registry import family_of
 from models.guidance.methods import ClassifierSpec
 from models.model import Model
@@ -11,7 +12,6 @@ from models.processes.policy import Sets
 from models.processes.timetables import Timetable, in_blocks
 from models.sampling.order import Order
 from models.sampling.recipe import MAX_STEPS, Recipe
-from models.storage.file_names import quoted
 
 
 def default_steps(card: dict[str, Any], constraint: Constraint) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from models.constraints.widening import ForbiddenError, permitting, released
 from models.data.vocabulary import END
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.model import Model
 from models.plurals import counted, spanned
 from models.processes.orders import POLICIES
@@ -19,7 +19,6 @@ from models.sampling.frame import Frame
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, rng_of
 from models.sampling.support import OPEN, Support
-from models.storage.file_names import quoted
 
 
 def write_word(model: Model, recipe: Recipe, frame: Frame, row: int, symbols: Sequence[int]) -> Frame:

@@ -15,7 +15,7 @@ from models.constraints.agreement import newly_ruled_out, ruled_out
 from models.constraints.constraint import of_length
 from models.constraints.widening import ForbiddenError, permitting, released
 from models.data.vocabulary import END
-from models.errors import ConstraintError, UserError
+from models.errors import ConstraintError, UserError, quoted
 from models.model import Model
 from models.processes import State
 from models.processes.state import joined
@@ -28,7 +28,6 @@ from models.sampling.noise_share import NoiseShare
 from models.sampling.recipe import Recipe
 from models.sampling.reverse_step import check, draw_word, predict, rng_of
 from models.sampling.support import Support
-from models.storage.file_names import quoted
 
 
 def repredict(model: Model, recipe: Recipe, frame: Frame, state: State | None = None) -> Frame:

@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.storage.file_cache import FileCache
-from models.storage.file_names import quoted
 from models.storage.folders import bundled_folder, models_folder
 from models.storage.model_card import CARD, CardFields, read_card
 from models.storage.model_name import named

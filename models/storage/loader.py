@@ -12,13 +12,12 @@ from pathlib import Path
 
 from models.data.bundled_lists import bundled_lists, bundled_words
 from models.data.split import Split
-from models.errors import UserError, close_to
+from models.errors import UserError, close_to, quoted
 from models.evaluation.novelty import NoveltyIndex
 from models.model import Model
 from models.oracle import ORACLES, ListOracle, oracle_model
 from models.oracle.labelled_words import LabelledWords
 from models.storage.classifiers import ModelClassifiers
-from models.storage.file_names import quoted
 from models.storage.folders import models_folder
 from models.storage.installed import SharedNameError, find, installed
 from models.storage.model_card import read_card, shape_of

@@ -15,14 +15,13 @@ from torch import Tensor
 
 from models.constraints.constraint import Constraint, free_for
 from models.data.vocabulary import Vocabulary
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.evaluation.along_path import is_exact
 from models.model import Model
 from models.plurals import grouped
 from models.sampling.defaults import default_recipe
 from models.sampling.recipe import Recipe
 from models.sampling.sampler import fill
-from models.storage.file_names import quoted
 from models.storage.loader import LoadedModel, load_model
 from models.storage.taught_by import TaughtBy
 from models.training.objectives.objective import generator

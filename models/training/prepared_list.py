@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from models.data.bundled_lists import bundled_words, words_digest
 from models.data.split import FEW, Split, split
 from models.data.vocabulary import Vocabulary
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.families.registry import family
 from models.plurals import counted
-from models.storage.file_names import quoted
 from models.storage.model_card import read_card, vocabulary_of
 from models.training.train_spec import MAX_HELDOUT, TrainSpec
 

@@ -15,7 +15,7 @@ from models.storage.installed import Installed, installed
 from models.storage.model_card import length_of, vocabulary_of
 from playground.catalog.entries import identity, oracle_item
 from playground.catalog.opened import Opened, open_item
-from playground.formatting import quoted
+from playground.formatting import quoted_word
 
 
 def open_by_digest(result: Result) -> Iterator[str | Opened]:
@@ -29,7 +29,7 @@ def open_by_digest(result: Result) -> Iterator[str | Opened]:
                     yield value
                     return
     raise UserError(
-        f"{quoted(result.word)} cannot be drawn again: {result.model}, which drew it, is gone"
+        f"{quoted_word(result.word)} cannot be drawn again: {result.model}, which drew it, is gone"
         " or has learned more since."
     )
 

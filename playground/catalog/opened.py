@@ -9,13 +9,12 @@ from models.data.bundled_lists import bundled_words
 from models.data.labels import labels_on
 from models.data.split import Split
 from models.data.vocabulary import Vocabulary
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.evaluation.novelty import NoveltyIndex
 from models.families.family import objective_on
 from models.families.registry import family_of
 from models.model import Model
 from models.oracle import ListOracle
-from models.storage.file_names import quoted
 from models.storage.installed import installed
 from models.storage.loader import (
     folder_of,

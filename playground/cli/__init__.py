@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from importlib import metadata
 from typing import Any
 
-from models.errors import UserError, readable
-from models.storage.file_names import quoted, readable_json
+from models.errors import UserError, quoted, readable
+from models.storage.file_names import readable_json
 from playground.cli.table import COMMANDS
 from playground.system.exit_code import (
     DONE,

@@ -12,9 +12,8 @@ from models.data.bundled_lists import bundled_lists, bundled_words
 from models.data.vocabulary import plain_letters, shortened
 from models.data.word_list import MAX_LIST_BYTES, ImportProgress, Report, WordList, read_bytes, read_file
 from models.data.word_tally import ImportOptions
-from models.errors import UserError, close_to
+from models.errors import UserError, close_to, quoted
 from models.plurals import counted, spanned
-from models.storage.file_names import quoted
 from playground.cli.progress_bar import ProgressLines, TerminalBar
 
 STDIN = "-"

@@ -6,10 +6,9 @@ from models.constraints.agreement import agreeing
 from models.constraints.constraint import Constraint
 from models.constraints.pattern import parse
 from models.data.vocabulary import Vocabulary
-from models.errors import ConstraintError, PatternError, UserError, close_to
+from models.errors import ConstraintError, PatternError, UserError, close_to, quoted
 from models.model import Model
 from models.plurals import spanned
-from models.storage.file_names import quoted
 from playground.cli import parsing
 
 

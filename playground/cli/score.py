@@ -16,7 +16,7 @@ from models.data.table import characters
 from models.data.vocabulary import END
 from models.data.word_tally import ImportOptions
 from models.denoisers.protocol import BoundedModel
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.evaluation.by_order import InOrder, by_order
 from models.evaluation.figure import Kind
 from models.evaluation.likelihood import PATHS, STATES, Effort, Score, scores
@@ -26,7 +26,6 @@ from models.model import Model
 from models.plurals import counted
 from models.processes.orders import POLICIES
 from models.sampling.recipe import Recipe
-from models.storage.file_names import quoted
 from playground.catalog.opened import Opened, open_named
 from playground.cli import parsing, print_json, print_text
 from playground.cli.lists import read_list

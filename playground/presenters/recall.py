@@ -12,7 +12,7 @@ from playground.catalog.model_library import ModelLibrary
 from playground.catalog.opened import Opened
 from playground.experiment.board_edits import OpenModel
 from playground.experiment.edits import Recall
-from playground.formatting import quoted
+from playground.formatting import quoted_word
 from playground.presenters.dialogs import Dialogs
 from playground.session.player import Player
 from playground.session.session import Session
@@ -34,11 +34,11 @@ class RecallPresenter(QObject):
         """Draw a result again, with the model that drew it: the one that is open, or one that is opened for it."""
         if not result.repeats:
             self._dialogs.show_message(
-                f"{quoted(result.word)} comes from a run that was changed on the way, so it is not drawn again."
+                f"{quoted_word(result.word)} comes from a run that was changed on the way, so it is not drawn again."
                 " Its branch may still be in the timeline; D puts the word on the board."
                 if not result.kind.repeats
-                else f"{quoted(result.word)} was drawn together with other particles, so it is not drawn again alone;"
-                " D puts the word on the board."
+                else f"{quoted_word(result.word)} was drawn together with other particles, so it is not drawn again"
+                " alone; D puts the word on the board."
             )
             return
         self._recalled = result
@@ -67,8 +67,8 @@ class RecallPresenter(QObject):
         drawn = sampler.words(model, trajectory.last)[row]
         if drawn != wanted.word:
             self._dialogs.show_message(
-                f"{quoted(wanted.word)} was drawn by another version{_or_classifier(recipe)} or on another computer;"
-                f" here its seed gives {quoted(drawn)}."
+                f"{quoted_word(wanted.word)} was drawn by another version{_or_classifier(recipe)} or on another"
+                f" computer; here its seed gives {quoted_word(drawn)}."
             )
 
     def _recall_opened(self, opened: Opened, result: Result) -> None:

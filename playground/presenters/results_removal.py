@@ -6,7 +6,7 @@ from models.evaluation.result import Result
 from models.plurals import counted
 from playground.experiment.result_edits import ChangeResults
 from playground.experiment.results_change import ResultsChange
-from playground.formatting import quoted
+from playground.formatting import quoted_word
 from playground.presenters.dialogs import Dialogs
 from playground.results.result_store import ResultStore
 from playground.session.session import Session
@@ -39,7 +39,7 @@ class ResultsRemoval(QObject):
     def remove(self, results: list[Result]) -> None:
         """Take these away, starred or not."""
         gone = {id(result) for result in results}
-        what = quoted(results[0].word) if len(results) == 1 else counted(len(results), "result")
+        what = quoted_word(results[0].word) if len(results) == 1 else counted(len(results), "result")
         self._leave(tuple(r for r in self._result_store.results if id(r) not in gone), f"remove {what}")
         self._report(f"Removed {what}", len(results))
 

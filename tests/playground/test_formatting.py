@@ -9,7 +9,7 @@ import pytest
 from models.constraints.constraint import Constraint
 from models.plurals import counted, grouped
 from models.sampling.recipe import Recipe
-from playground.formatting import compact, duration, figure, per_char, quoted, seeded
+from playground.formatting import compact, duration, figure, per_char, quoted_word, seeded
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_a_figure_has_a_true_minus_and_a_dash_where_there_is_none():
 
 
 def test_a_word_in_quote_marks_keeps_its_joiners_and_its_direction():
-    assert quoted("emma") == "'emma'"
-    assert quoted("می\u200cخواهم") == "\u2068'می\u200cخواهم'\u2069"
+    assert quoted_word("emma") == "'emma'"
+    assert quoted_word("می\u200cخواهم") == "\u2068'می\u200cخواهم'\u2069"
 
 
 def test_nats_are_shared_among_the_letters_and_the_end():

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from models.errors import UserError, check_range
+from models.errors import UserError, check_range, quoted
 from models.plurals import counted, whole_percent
-from models.storage.file_names import quoted
 
 MIN_BETA, MAX_BETA = 0.01, 5.0
 DEFAULT_BETA = 0.3
