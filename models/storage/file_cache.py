@@ -11,7 +11,7 @@ T = TypeVar("T")
 MOST = 4096  # files
 SETTLED_NS = 2_000_000_000  # a file system may note times in steps of up to two seconds (FAT)
 
-Mark = tuple[int, ...]
+FileMark = tuple[int, ...]
 
 
 class FileCache(Generic[T]):
@@ -24,7 +24,7 @@ class FileCache(Generic[T]):
 
     def __init__(self, make: Callable[[Path], T]) -> None:
         self._make = make
-        self._known: dict[Path, tuple[Mark, T]] = {}
+        self._known: dict[Path, tuple[FileMark, T]] = {}
 
     def get(self, path: Path) -> T:
         """The value of a file as it is now. Raises what `make` raises."""
@@ -40,7 +40,7 @@ class FileCache(Generic[T]):
         return value
 
 
-def mark_of(path: Path) -> Mark:
+def mark_of(path: Path) -> FileMark:
     """What tells a regular file from another that may come in its place; () for none."""
     try:
         found = os.stat(path)
@@ -51,6 +51,6 @@ def mark_of(path: Path) -> Mark:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def _is_settled(mark: Mark) -> bool:
+def _is_settled(mark: FileMark) -> bool:
     """Whether the next change of a file will leave another mark than this one."""
     return bool(mark) and max(mark[-2:]) + SETTLED_NS <= time.time_ns()

@@ -19,7 +19,7 @@ from models.guidance.methods import ClassifierSpec, GuidanceOptions, fingerprint
 from models.model import Model
 from models.plurals import whole_percent
 from models.storage.classifiers import ModelClassifiers
-from models.storage.file_cache import Mark, mark_of
+from models.storage.file_cache import FileMark, mark_of
 from models.training.classifier import ClassifierPlan, ClassifierProgress, train_classifier
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
@@ -43,7 +43,7 @@ class _Known:
     replaced: bool = False
     spec: ClassifierSpec | None = None
     path: Path | None = None
-    mark: Mark = ()
+    mark: FileMark = ()
 
     @property
     def is_current(self) -> bool:

@@ -15,7 +15,9 @@ FIRST_KINDS = (COLUMN, "ending")  # the first of them that there is: who gave la
 WIDEST_FIELD = 200  # for the longest way in whole
 _TRAIN_FIRST = "Train the classifier first; it knows the labels."
 _EARLIER = "An earlier classifier guides this board, which is kept; a newer one was trained since."
-_AGAIN = "With another seed, in less than a minute. The one that is there stays where it is better."
+_AGAIN = (
+    "With another seed, in less than a minute. A better one replaces the one before, which is kept for what it guided."
+)
 _NO_LABEL = "Choose a label first: without one there is nothing to be guided by."
 _NO_PIN = "Pin a letter first: without one there is nothing to be guided by."
 
