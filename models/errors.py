@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from models.plurals import grouped
-
 LONE = re.compile("[\ud800-\udfff]")  # what a byte of a file's name is that is not UTF-8, and no text may hold
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])")
 _JOINER = re.compile(r"""(?<=[^\\'"])\\u200([cd])(?=[^\\'"])""")
@@ -55,13 +53,6 @@ def one_line(text: str) -> str:
     if len(text) <= MAX_SENTENCE:
         return text
     return f"{text[: MAX_SENTENCE // 2]} … {text[3 - MAX_SENTENCE // 2 :]}"
-
-
-def check_range(what: str, value: float, low: float, high: float) -> None:
-    """Raise UserError, "Beta must be 0.01 to 5, not 9.", for a value beyond its range, or one that is no number."""
-    if not low <= value <= high:
-        least, most = (grouped(end) if isinstance(end, int) else f"{end:g}" for end in (low, high))
-        raise UserError(f"{what} must be {least} to {most}, not {value:g}.")
 
 
 class ConstraintError(UserError):

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from models.errors import UserError, check_range
+from models.errors import UserError
 from models.model import Model
+from models.ranges import check_range
 from models.rewards.reward import LIMIT, Reward, RewardFunction
 from models.sampling import reward_samplers, sampler
 from models.sampling.recipe import Recipe

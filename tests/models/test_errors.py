@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.errors import MAX_SENTENCE, UserError, check_range, quoted
+from models.errors import MAX_SENTENCE, UserError, quoted
 
 ZWNJ, ZWJ = chr(0x200C), chr(0x200D)
 
@@ -37,17 +37,3 @@ def test_what_nobody_would_see_is_written_out() -> None:
     assert quoted(f"a{ZWNJ}") == r"'a\u200c'"
     assert quoted(r"a\u200cb") == r"'a\\u200cb'"
     assert quoted("na\udcef") == r"'na\xef'"
-
-
-@pytest.mark.parametrize(
-    ("value", "low", "high", "said"),
-    [
-        (9, 1, 4, "Steps must be 1 to 4, not 9."),
-        (2_000, -1_000, 1_000, "Steps must be −1 000 to 1 000, not 2000."),
-        (float("nan"), 0.01, 5, "Steps must be 0.01 to 5, not nan."),
-    ],
-)
-def test_a_range_is_written_as_every_number(value: float, low: float, high: float, said: str) -> None:
-    with pytest.raises(UserError) as caught:
-        check_range("Steps", value, low, high)
-    assert str(caught.value) == said

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from models.errors import UserError, check_range
+from models.errors import UserError
 from models.plurals import counted, grouped
+from models.ranges import check_range
 from models.rewards.reward import Reward
 from models.training.tuning.reward_outcome import RewardNow, floored_in_words
 

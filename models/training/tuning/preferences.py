@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from models.errors import UserError, check_range, quoted
+from models.errors import UserError, quoted
 from models.plurals import counted, whole_percent
+from models.ranges import check_range
 
 MIN_BETA, MAX_BETA = 0.01, 5.0
 DEFAULT_BETA = 0.3
