@@ -1,4 +1,6 @@
-"""Numbers with their nouns, with their signs, and shares in percent: "1 word", "12 words", "−0.4", "14 %"."""
+"""Numbers with their nouns, signs and ranges, and shares in percent: "1 word", "12 words", "−0.4", "14 %"."""
+
+from models.errors import UserError
 
 SPACE = "\u00a0"  # between a number and its sign, so that it never breaks over two lines
 MINUS = "\u2212"
@@ -40,3 +42,10 @@ def whole_percent(share: float) -> str:
 def signed(value: float, digits: int) -> str:
     """A number of that many digits, with a true minus sign: "1.50", "−0.40"; what rounds to nothing has no sign."""
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", MINUS)
+
+
+def check_range(what: str, value: float, low: float, high: float) -> None:
+    """Raise UserError, "Beta must be 0.01 to 5, not 9.", for a value beyond its range, or one that is no number."""
+    if not low <= value <= high:
+        least, most = (grouped(end) if isinstance(end, int) else f"{end:g}" for end in (low, high))
+        raise UserError(f"{what} must be {least} to {most}, not {value:g}.")

@@ -9,7 +9,7 @@ import numpy as np
 from models.arrays import Array, Flags, Symbols
 from models.data.vocabulary import Vocabulary, of_words
 from models.errors import UserError
-from models.ranges import check_range
+from models.plurals import check_range
 from models.rewards.expression import MAX_GIVEN, MAX_TEXT, Expression
 from models.rewards.features import FEATURES
 from models.rewards.word_table import WordTable

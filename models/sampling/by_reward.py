@@ -10,7 +10,7 @@ from typing import Any
 
 from models.errors import UserError
 from models.model import Model
-from models.ranges import check_range
+from models.plurals import check_range
 from models.rewards.reward import LIMIT, Reward, RewardFunction
 from models.sampling import reward_samplers, sampler
 from models.sampling.recipe import Recipe

@@ -9,8 +9,7 @@ import torch
 from models.data.split import FEW
 from models.errors import UserError
 from models.families.registry import family
-from models.plurals import grouped
-from models.ranges import check_range
+from models.plurals import check_range, grouped
 from models.training.processor import features, training_dtype
 from models.training.train_spec import (
     MAX_BATCH,

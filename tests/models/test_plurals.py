@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from models.plurals import counted, grouped, noun_for, percent, signed, spanned
+from models.errors import UserError
+from models.plurals import check_range, counted, grouped, noun_for, percent, signed, spanned
 from playground import formatting
 
 PLURAL = r"[ \u00a0](?:held-out |different |other |distinct |new )?([a-z]+)"
@@ -133,3 +134,17 @@ def test_no_share_is_written_in_any_other_way() -> None:
     """A bar of a terminal alone keeps the place of three figures."""
     found = _written(re.compile(r"\.[0-9]%\}|\}[ \u00a0]?%"))
     assert {line for line in found if "progress_bar.py" not in line} == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "said"),
+    [
+        (9, 1, 4, "Steps must be 1 to 4, not 9."),
+        (2_000, -1_000, 1_000, "Steps must be −1 000 to 1 000, not 2000."),
+        (float("nan"), 0.01, 5, "Steps must be 0.01 to 5, not nan."),
+    ],
+)
+def test_a_range_is_written_as_every_number(value: float, low: float, high: float, said: str) -> None:
+    with pytest.raises(UserError) as caught:
+        check_range("Steps", value, low, high)
+    assert str(caught.value) == said

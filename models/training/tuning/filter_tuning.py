@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from models.errors import UserError
-from models.plurals import counted, grouped
-from models.ranges import check_range
+from models.plurals import check_range, counted, grouped
 from models.rewards.reward import Reward
 from models.training.tuning.reward_outcome import RewardNow, floored_in_words
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from models.errors import UserError, quoted
-from models.plurals import counted, whole_percent
-from models.ranges import check_range
+from models.plurals import check_range, counted, whole_percent
 
 MIN_BETA, MAX_BETA = 0.01, 5.0
 DEFAULT_BETA = 0.3

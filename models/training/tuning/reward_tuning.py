@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from models.errors import UserError
+from models.plurals import check_range
 from models.processes.orders import POLICIES
 from models.processes.policy import Path
 from models.processes.traits import Traits
-from models.ranges import check_range
 from models.rewards.reward import Reward
 
 MIN_GROUP, MAX_GROUP = 2, 256
