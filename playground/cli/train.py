@@ -47,6 +47,7 @@ from playground.system.exit_code import PrintError
 from playground.training import resumable
 
 _LEAST_MINUTES = 0.001
+REPLACE = "it cannot go on, so leave --resume out and replace it with --force"
 _STOPPING = "stopping; the model so far is kept. Ctrl-C again ends without measuring it."
 _STARTS = {"auto": AUTO, "scratch": SCRATCH}
 # What means nothing for a family that counts, and how it is written where its name is another.
@@ -128,9 +129,8 @@ def _new(options: argparse.Namespace) -> tuple[TrainSpec, Report]:
     name = plain_name(Path(options.out).resolve().name) if options.out else folder_of_run(title, own)
     folder = Path(options.out or models_folder() / name)
     if options.resume and resumable.is_finished(folder):
-        raise UserError(
-            f"The run in {folder} is complete; leave the list out to go on with it, or choose another --out."
-        )
+        longer = "leave the list out to go on with it" if resumable.goes_on(folder) else REPLACE
+        raise UserError(f"The run in {folder} is complete; {longer}, or choose another --out.")
     spec = TrainSpec(
         name=name,
         title=title,
@@ -212,9 +212,9 @@ def check_folder(spec: TrainSpec) -> None:
         raise UserError(f"The name of the folder {spec.out!a} holds a control character; choose another --out.")
     with claimed(folder, resume=spec.resume, replace=True):  # the run claims it again for itself
         if (folder / CARD).exists() and not (spec.resume or spec.replace or spec.longer):
+            longer = " go on with --resume," if resumable.goes_on(folder) else ""
             raise UserError(
-                f"{folder} holds a model already;"
-                " choose another --out, go on with --resume, or replace it with --force."
+                f"{folder} holds a model already; choose another --out,{longer} or replace it with --force."
             )
 
 

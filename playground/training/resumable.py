@@ -78,6 +78,15 @@ def can_go_on(card: CardFields) -> bool:
     return unfinished_step(card) is None and card.get("network") is not None and card.get("kept") == "best"
 
 
+def goes_on(folder: Path) -> bool:
+    """Whether the run in a folder, cut off or over, can go on from where it is."""
+    try:
+        card = read_card(folder)
+    except UserError:
+        return False
+    return can_go_on(card) if is_finished(folder) else run_in(folder) is not None
+
+
 def is_finished(folder: Path) -> bool:
     """Whether the model in a folder is of a run that is over."""
     try:

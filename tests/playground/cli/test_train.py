@@ -110,6 +110,13 @@ def test_what_was_trained_fills_and_scores(call: Call, words: Path, tmp_path: Pa
     assert call("score", "anna", "--model", out).code == 0
 
 
+def test_no_message_offers_to_go_on_where_that_would_be_refused(call: Call, words: Path, tmp_path: Path) -> None:
+    made = ("train", str(words), "--family", "ngram", "--out", str(tmp_path / "model"))
+    assert call(*made).code == 0
+    assert "--resume" not in refusal(call(*made))
+    assert "leave --resume out and replace it with --force" in refusal(call(*made, "--resume"))
+
+
 def test_without_a_folder_the_model_joins_the_persons_own(call: Call, words: Path, home: Path) -> None:
     said = call("train", str(words), *QUICK, "--name", "Été 1", "--json")
     assert said.code == 0, said
