@@ -7,6 +7,7 @@ from models.training.hyperparameters import Budget
 from models.training.intervals import Intervals
 from models.training.learner import Learner
 
+KNOWN = 10  # steps: so much counts the speed that is known before, since the first step of a run is slow
 EARLIEST = 0.5  # of the budget, before which no run ends by itself
 
 
@@ -17,14 +18,15 @@ class RunSchedule:
         self._budget, self._run, self._best, self._seconds = budget, run, best, seconds
         self._before = self._first = 0.0
         self._from = (0, 0.0)  # the step and the seconds from which on it is timed
+        self._a_step = 0.0  # seconds, by what came before; 0 where that is not known
 
     def begin(self) -> None:
         """Its steps are timed from now on."""
         self._from = (self._run.step, self._seconds())
 
-    def begin_at(self, before: float) -> None:
-        """What comes before took that much of the budget."""
-        self._before, self._first = before, self.fraction
+    def begin_at(self, before: float, a_step: float = 0.0) -> None:
+        """What comes before took that much of the budget. a_step: seconds that a step took in it, 0 if unknown."""
+        self._before, self._first, self._a_step = before, self.fraction, a_step
 
     @property
     def fraction(self) -> float:
@@ -44,6 +46,8 @@ class RunSchedule:
         if self._last_step is None:
             return self._budget.seconds_left(spent, seconds)
         done, taken = self._run.step - self._from[0], self._seconds() - self._from[1]
+        if self._a_step:
+            done, taken = done + KNOWN, taken + KNOWN * self._a_step
         return max(0, self._last_step - spent) * taken / done if done else None
 
     @property

@@ -52,7 +52,8 @@ class StartSelection:
             best.weights = trial.weights
             best.tally.best_step = best.tally.stored_step = trial.best_step
             best.tally.evaluated_step = trial.step
-        schedule.begin_at(self._trials.fraction)
+        a_step = trial.seconds / len(trial.runs) / trial.step if self._prepared.data.is_short else 0.0
+        schedule.begin_at(self._trials.fraction, a_step)
         best.tally.evaluated_fraction = schedule.fraction
         heldout = trial.curve[-1][2] if trial.curve else None
         earlier, name = tuple(trial.curve), trial.configuration.name
