@@ -18,6 +18,7 @@ from playground.results.generate import GenerationRequest
 from playground.session.changes import Changes
 from playground.views.controls.reward import RewardCard
 
+WHERE = "The words stand in Results."
 STILL_LOADING = "The engine is still loading; try again in a moment."
 
 
@@ -98,5 +99,7 @@ class ByRewardPresenter(QObject):
         worth = {result.row: found.reward for result, found in zip(state.results, state.drawn.found, strict=True)}
         self._results.append(tuple(sorted(state.results, key=lambda result: worth[result.row])))
         sentence = state.sentence if state.drawn.ended else state.stopped
+        sentence += f" {WHERE}" if state.results else ""
         self._card.show_draw(state.drawn.ess, state.drawn.by.particles, sentence)
         self._dialogs.show_message(sentence)
+        self._card.show_outcome()

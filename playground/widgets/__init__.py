@@ -17,7 +17,7 @@ from playground.widgets.number import Number, refused_number
 from playground.widgets.one_of import OneOf
 from playground.widgets.popup import Popup
 from playground.widgets.progress_bar import ProgressBar
-from playground.widgets.scroll import Scroll
+from playground.widgets.scroll import Scroll, bring_into_view
 from playground.widgets.searched import SearchedPage
 from playground.widgets.segmented import Segmented
 from playground.widgets.status_bar import StatusBar
@@ -56,6 +56,7 @@ __all__ = [
     "UpdateQueue",
     "Wordings",
     "announce",
+    "bring_into_view",
     "chosen_file",
     "clear_layout",
     "field_label",

@@ -45,3 +45,12 @@ class Scroll(QScrollArea):
         page = self.widget()
         wide = page.minimumSizeHint().width() if page is not None else 0
         return QSize(wide + self.verticalScrollBar().sizeHint().width(), 80)
+
+
+def bring_into_view(widget: QWidget, margin: int = 12) -> None:
+    """Scroll the page that a widget stands in, if it does, so that all of it is seen."""
+    part = widget.parentWidget()
+    while part is not None and not isinstance(part, QScrollArea):
+        part = part.parentWidget()
+    if part is not None:
+        part.ensureWidgetVisible(widget, 0, margin)

@@ -19,6 +19,7 @@ from models.sampling.by_reward import (
     ByReward,
 )
 from playground.glossary import explained
+from playground.system.throttle import Throttle
 from playground.views.controls.setting import NARROW_FIELD, Setting, SettingsCard, put
 from playground.views.controls.sizes_plot import SizesPlot
 from playground.widgets import (
@@ -30,6 +31,7 @@ from playground.widgets import (
     ProgressBar,
     Segmented,
     TextField,
+    bring_into_view,
     hbox,
     refused_number,
 )
@@ -159,6 +161,7 @@ class RewardCard(SettingsCard):
         self.add_settings(*self.number_settings.values())
         for part in (self._lower, self.sizes, self.said):
             self.body.addWidget(part)
+        self._to_end = Throttle(self._bring_end, 0, self)
         self._connect()
         self.show_busy(False)
         self.show_reward(None)
@@ -242,6 +245,15 @@ class RewardCard(SettingsCard):
         self.said.setText(sentence)
         self.said.setToolTip(explained(sentence))
         self._show_end(self._by is not None)
+
+    def show_outcome(self) -> None:
+        """Scroll to what came of the draw, once it is laid out: it stands below the button."""
+        self._to_end.request()
+
+    @Slot()
+    def _bring_end(self) -> None:
+        if self.said.isVisible():
+            bring_into_view(self.said)
 
     def _show_end(self, there: bool) -> None:
         self.sizes.setVisible(there and self.sizes.steps > 1)

@@ -178,3 +178,11 @@ def test_effective_sample_sizes_are_a_curve_with_words(card):
     assert not card.said.isVisible()
     card.show_draw((), 1, "")
     assert not card.sizes.isVisible()
+
+
+def test_what_came_of_a_draw_is_brought_into_view(qtbot, card: RewardCard) -> None:
+    card.window().resize(420, 300)
+    card.show_reward(BY)
+    card.show_draw((), 1, "7 words. The words stand in Results.")
+    card.show_outcome()
+    qtbot.waitUntil(lambda: card.said.visibleRegion().boundingRect().height() == card.said.height())
