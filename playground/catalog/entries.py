@@ -23,6 +23,7 @@ from playground.formatting import compact
 
 OWN, LEFT_OUT = "Yours", "Left out"  # headings of the chooser; those of bundled models are their families
 EXACT = "Exact answers"
+ALIKE = 0.5  # of the letters of two models: from there on they are taken for ones of the same writing
 ABOUT = {family.title: family.about for family in FAMILIES.values()} | {
     EXACT: "Computed from the list when they are opened, not learned; every probability is exact."
 }  # what the models under a heading are
@@ -115,24 +116,26 @@ def identity(model: Installed) -> str:
 
 
 def most_alike(model: Model, others: Iterable[Item]) -> str:
-    """The id of the first of some models that learned from the same list, else of one of the same letters.
+    """The id of the one of some models that is likest: of the same list, else of the most letters in common.
 
-    Where there is neither, it is that of letter pairs, and "" where there is not even that. Reads their cards.
+    Among equals it is the first of the model's family, else the first. Where fewer than half of the letters are common,
+    it is that of letter pairs, and "" where there is not even that. Reads their cards.
     """
-    own, alphabet = model.card.get("words", {}).get("digest"), list(model.vocabulary.characters)
+    own, letters = model.card.get("words", {}).get("digest"), set(model.vocabulary.characters)
+    family = family_name(model.card) if "version" in model.card else model.card.get("family")
     cards = {identity(one): one.card for one in installed()}
-    same_list, same_letters, counted_ones = list[str](), list[str](), list[str]()
+    found, pairs = list[tuple[tuple[bool, float, bool], str]](), ""
     for item in others:
         card = cards.get(item.id)
         if is_oracle(item.id):
-            if item.id.split(":")[1] == "bigram":
-                counted_ones.append(item.id)
+            pairs = pairs or (item.id if item.id.split(":")[1] == "bigram" else "")
         elif card is not None:
-            if own is not None and card.get("words", {}).get("digest") == own:
-                same_list.append(item.id)
-            if card.get("alphabet") == alphabet:
-                same_letters.append(item.id)
-    return next(iter((*same_list, *same_letters, *counted_ones)), "")
+            theirs, of_list = set(card.get("alphabet", ())), card.get("words", {}).get("digest")
+            shared = len(letters & theirs) / max(1, len(letters | theirs))
+            same_list, same_kind = own is not None and own == of_list, item.family == family
+            if same_list or shared >= ALIKE:
+                found.append(((same_list, shared, same_kind), item.id))
+    return max(found, key=lambda one: one[0])[1] if found else pairs
 
 
 def _list_of(identifier: str, there: list[Installed]) -> str:

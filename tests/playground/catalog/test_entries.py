@@ -144,3 +144,12 @@ def test_the_likest_model_learned_from_the_same_list_else_has_the_same_letters_e
     assert most_alike(other, [there["russian"], pairs, there["names-nat"]]) == "names-nat"
     assert most_alike(other, [there["russian"], pairs]) == pairs.id
     assert most_alike(other, [there["russian"]]) == ""
+
+
+def test_beside_a_list_of_ones_own_the_likest_model_has_most_of_its_letters_and_is_of_its_family() -> None:
+    there = {item.id: item for item in items()}
+    pairs = next(item for name, item in there.items() if name.startswith("oracle:bigram"))
+    card = read_card(bundled_folder() / "names-mlp")
+    fewer = vocabulary_of({**card, "alphabet": [c for c in card["alphabet"] if c not in "qx"]})
+    model: Any = SimpleNamespace(card={**card, "words": {}}, vocabulary=fewer)
+    assert most_alike(model, [pairs, there["russian"], there["names-nat"], there["names-mlp"]]) == "names-mlp"
