@@ -44,4 +44,5 @@ class RegenerateEdit(RowEdit):
         frame_with(experiment, self.row)
         label = f"generate {where(self.positions, shape.vocabulary)} again in row {self.row + 1}"
         recipe = self.recipe(experiment, shape).with_(seed=self.seed)
-        return forked(experiment, recipe, label, Regenerate(self.row, self.positions))
+        said = f"Drawn with a seed of its own, {self.seed}, which the settings show; undo brings back the one before."
+        return forked(experiment, recipe, label, Regenerate(self.row, self.positions), notice=said)

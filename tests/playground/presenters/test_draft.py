@@ -16,6 +16,8 @@ def test_generating_again_plays_what_comes_of_it_and_nothing_where_it_is_refused
     qtbot.addWidget(board)
     player = Player(person.session, owner)
     made = DraftPresenter(person.session, player, board, owner)
+    said: list[str] = []
+    person.session.noticed.connect(said.append)
     person.plays()
     word = person.words[1]
     person.session.select((0,), 1)
@@ -23,6 +25,7 @@ def test_generating_again_plays_what_comes_of_it_and_nothing_where_it_is_refused
         made.generate()
     qtbot.waitUntil(lambda: person.trajectory.done and not player.playing)
     assert person.words[1][1:] == word[1:]
+    assert f"a seed of its own, {person.session.experiment.recipe.seed}," in said[-1]
     person.session.select((len(word) + 1,), 1)
     with qtbot.waitSignal(person.session.refused):
         made.generate()
