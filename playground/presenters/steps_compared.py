@@ -11,7 +11,7 @@ from playground.jobs.latest import LatestJob
 from playground.presenters.asked_for import AskedFor
 from playground.presenters.owners import Owners
 from playground.session.changes import Changes
-from playground.views.compare.steps import NO_LIST, ONCE, StepsComparedCard
+from playground.views.compare.steps import ABOUT, JOINT, NO_LIST, ONCE, StepsComparedCard
 from playground.widgets import UpdateQueue
 
 _ASKED = Changes.MODEL | Changes.RECIPE
@@ -42,8 +42,9 @@ class StepsComparedPresenter(QObject):
     def _show(self) -> None:
         """Whether there is something to compare, and whether what is shown is of the present board."""
         opened = self._library.known(self._library.current)
-        once = self._session.outline.traits.one_pass
-        self._card.set_reason(ONCE if once else NO_LIST if opened is not None and opened.words is None else "")
+        traits = self._session.outline.traits
+        lacks = ONCE if traits.one_pass else NO_LIST if opened is not None and opened.words is None else ""
+        self._card.set_reason(lacks, JOINT if traits.joint else ABOUT)
         if self._asked.forget_if_gone():
             self._drawing.stop()
             self._card.show_comparison(None)

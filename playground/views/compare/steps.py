@@ -19,6 +19,7 @@ LOOKS = (
     f" {whole_percent(USUAL)} of its own words, which the 5-gram did not count."
 )
 ONCE = "This model is asked once and draws everything from its answer, so there are no more steps to compare with."
+JOINT = f"{ABOUT} One step of this model draws whole words, so its letters depend on each other in one step as in many."
 NO_LIST = "The list of this model is missing, so words that look like its own cannot be recognised."
 
 
@@ -55,9 +56,9 @@ class StepsComparedCard(Card):
         self.compare.clicked.connect(self._on_click)
         self.show_comparison(None)
 
-    def set_reason(self, reason: str) -> None:
-        """Why nothing can be compared, "" where it can."""
-        self.about.setText(reason or ABOUT)
+    def set_reason(self, reason: str, about: str = ABOUT) -> None:
+        """Why nothing can be compared, "" where it can. about: what is compared then."""
+        self.about.setText(reason or about)
         self.compare.setEnabled(not reason)
 
     def set_busy(self, busy: bool) -> None:

@@ -16,7 +16,7 @@ from models.families.nat import NAT
 from models.sampling.recipe import Recipe
 from playground.presenters.steps_compared import StepsComparedPresenter
 from playground.session.changes import Changes
-from playground.views.compare.steps import NO_LIST, ONCE, StepsComparedCard
+from playground.views.compare.steps import ABOUT, JOINT, NO_LIST, ONCE, StepsComparedCard
 from tests.models.toys import ab_or_ba
 from tests.patience import CHILD_MS
 from tests.playground.presenters.owners import OpenModel, owners
@@ -93,3 +93,11 @@ def test_it_says_why_there_is_nothing_to_compare(page: SimpleNamespace) -> None:
     page.board.outline.traits = NAT.traits
     page.board.changed.emit(Changes.MODEL)
     assert page.card.about.text() == ONCE
+
+
+def test_a_model_whose_step_draws_whole_words_says_why_both_are_alike(page: SimpleNamespace) -> None:
+    page.board.changed.emit(Changes.MODEL)
+    assert page.card.about.text() == ABOUT
+    page.board.outline = SimpleNamespace(traits=replace(page.board.model.traits, joint=True))
+    page.board.changed.emit(Changes.MODEL)
+    assert page.card.about.text() == JOINT
