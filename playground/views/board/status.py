@@ -87,7 +87,10 @@ def shaped(scene: Scene) -> str:
 
 
 def unlike(scene: Scene) -> list[str]:
-    """What the selected row was drawn with and its word has not: attributes of other values, and the label."""
+    """What the selected row was drawn with and its word has not: attributes of other values, and the label.
+
+    What was pinned comes first, in a part of its own, since the others may lack space.
+    """
     frame, recipe, vocabulary = scene.numbers, scene.recipe, scene.vocabulary
     if frame is None or recipe is None or vocabulary is None or not (scene.complete and scene.drawn):
         return []
@@ -95,9 +98,11 @@ def unlike(scene: Scene) -> list[str]:
     word, attributes = vocabulary.decode(symbols), vocabulary.attributes
     drawn = attributes.values(symbols)
     beside = compared(drawn, attributes.of_word(vocabulary.split(word))) if drawn and word else ()
-    said = drawn_with(now for now, value in zip(beside, drawn, strict=False) if now != value)
+    others = [(i not in scene.pins, now) for i, (now, was) in enumerate(zip(beside, drawn, strict=False)) if now != was]
+    pinned, free = (drawn_with(now for unpinned, now in others if unpinned == which) for which in (False, True))
     lacks = follows_label(recipe, scene.labelled_by, word) is False
-    return [*filter(None, [said[:1].lower() + said[1:]]), *([NOT_LABELLED] if lacks else [])]
+    said = [pinned, NOT_LABELLED if lacks else "", free]
+    return [part[:1].lower() + part[1:] for part in said if part]
 
 
 def unheeded(scene: Scene) -> str:

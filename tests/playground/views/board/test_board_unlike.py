@@ -22,8 +22,12 @@ def test_an_attribute_that_the_letters_have_not_is_said(ending: str, says: list[
     x = np.array([vocabulary.encode("anna", 12)])
     x[0, 0] = vocabulary.attributes[0].symbol_of(vocabulary.split(ending))
     row = {"numbers": SimpleNamespace(x=x), "row": 0, "recipe": recipe(), "vocabulary": vocabulary}
-    drawn = SimpleNamespace(**row, complete=True, drawn=True, labelled_by="")
+    drawn = SimpleNamespace(**row, complete=True, drawn=True, labelled_by="", pins={})
     assert unlike(drawn) == says  # type: ignore[arg-type]
+    if says:
+        x[0, 1] = vocabulary.attributes[1].symbol_of(vocabulary.split("ottilie"))
+        drawn.pins = {1: int(x[0, 1])}
+        assert unlike(drawn) == ["drawn with vowels=4 (is 2)", *says]  # type: ignore[arg-type]
     drawn.complete = False
     assert unlike(drawn) == []  # type: ignore[arg-type]
 
