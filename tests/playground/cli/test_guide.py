@@ -68,6 +68,16 @@ def test_what_ends_the_training_keeps_the_classifier_so_far(
         assert "stopped after 61 of 400 steps; the classifier so far is kept" in said.out
 
 
+def test_a_better_classifier_stays_unless_forced_out(
+    call: Call, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNMASK_HOME", str(tmp_path))
+    asked = ("guide", tiny, "--labels", "ending", "--steps")
+    call(*asked, "30")
+    assert "after 1 step; the one before is better and stays (--force replaces it)" in call(*asked, "1").out
+    assert json.loads(call(*asked, "1", "--force", "--json").out)["kept"]
+
+
 def test_the_list_guides_without_training(call: Call, tiny: str) -> None:
     asked = ("fill", "-n", "8", "--model", tiny, "--json")
     plain = json.loads(call(*asked).out)
