@@ -9,12 +9,13 @@ from models.processes.orders import POLICIES
 from models.rewards.reward import Reward
 from models.storage.folders import models_folder, plain_name
 from models.storage.loader import folder_of
-from models.storage.model_card import CardFields, family_on, read_card
+from models.storage.model_card import CardFields, family_on, length_of, read_card, vocabulary_of
 from models.storage.title import as_title
 from models.training.run_folder import folder_of_run
 from models.training.train_spec import MAX_TRAINING_STEPS
 from models.training.tuning import filter_tuning, reward_tuning
 from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.marked_words import marked_words, why_unreadable
 from models.training.tuning.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
 from models.training.tuning.reward_tuning import SURROGATES, RewardTuning
 from models.training.tuning.tuning_request import TuningRequest
@@ -23,6 +24,7 @@ from playground.cli.lists import read_list
 from playground.cli.train import check_folder, drive
 from playground.cli.train_report import plain, summary
 from playground.system.exit_code import PrintError
+from playground.system.terminal import note
 from playground.training.tuning import tuned_title, tuning_of
 
 _DEFAULT = {f.name: f.default for f in fields(RewardTuning)}
@@ -119,8 +121,22 @@ def asked(options: argparse.Namespace, card: CardFields) -> TuningRequest:
     _refuse(given, _BY_REWARD, "belongs to a tuning by a reward; add --reward EXPR or leave it out.")
     if options.liked is None or options.disliked is None:
         raise UserError("Say what is liked: --liked FILE with --disliked FILE, or --reward EXPR.")
+    return _by_words(options, card)
+
+
+def _by_words(options: argparse.Namespace, card: CardFields) -> Preferences:
+    """The words of both files that the model can read; how many it cannot is noted. Raises UserError without any."""
     liked, disliked = (read_list(name).words for name in (options.liked, options.disliked))
-    return Preferences(liked, disliked, given.get("beta", DEFAULT_BETA))
+    marked = marked_words(liked, disliked, why_unreadable(vocabulary_of(card), length_of(card)))
+    left_out = marked.said("word")
+    for name, words in (("--liked", marked.liked), ("--disliked", marked.disliked)):
+        if not words:
+            raise UserError(f"{left_out} No word of {name} is one that the model can read; name another file.".strip())
+    beta = DEFAULT_BETA if options.beta is None else options.beta
+    preferences = Preferences(marked.liked, marked.disliked, beta)
+    if left_out:
+        note(f"unmask: {left_out}")
+    return preferences
 
 
 def _refuse(given: dict[str, object], names: tuple[str, ...], why: str) -> None:

@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject
 
 from models.constraints.pattern import parse
 from models.errors import UserError
-from models.model import Model
-from models.plurals import counted
+from models.evaluation.result import Result
 from models.rewards.reward import RewardFunction
 from models.storage.loader import folder_of
 from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.marked_words import MarkedWords, marked_words, why_unreadable
 from models.training.tuning.preferences import Preferences
 from models.training.tuning.reward_tuning import RewardTuning, has_paths
 from playground.presenters.dialogs import Dialogs
@@ -19,20 +19,6 @@ from playground.session.changes import Changes
 from playground.training.tuning import can_be_tuned
 from playground.views.results import Results
 from playground.views.results.tuning import TuningWays
-
-
-def writable(words: Iterable[str], model: Model) -> tuple[list[str], str]:
-    """Which of the words the model can write, each once, and a sentence about the others, "" where there are none."""
-    fit, why = list[str](), list[str]()
-    for word in dict.fromkeys(words):
-        try:
-            model.vocabulary.encode_all([word], model.length)
-        except UserError as error:
-            why.append(str(error))
-        else:
-            fit.append(word)
-    one = "is" if len(why) == 1 else "are"
-    return fit, f"{counted(len(why), 'marked word')} {one} left out: {why[0]}" if why else ""
 
 
 class TuningPresenter(QObject):
@@ -48,6 +34,7 @@ class TuningPresenter(QObject):
         self._owners, self._view, self._show_run, self._dialogs = owners, view, show_run, dialogs
         toggled = view.listing.requests.dislike_toggled
         toggled.connect(lambda place, on: owners.results.mark(place, disliked=on))
+        view.tune.set_marks(self._marked)
         view.tune.wanted.connect(self.tune)
         view.tune.reward_wanted.connect(self.tune_by_reward)
         owners.session.changed.connect(self._changed)
@@ -80,24 +67,24 @@ class TuningPresenter(QObject):
         self._show_run()
 
     def tune(self, steps: int, beta: float) -> None:
-        """Tune the open model by every marked word that it can write; why that cannot be is shown.
+        """Tune the open model by every marked word that it can read; why that cannot be is shown.
 
         Words may have been drawn by other models, of other alphabets and lengths.
         """
-        session, results = self._owners.session, self._owners.results.results
-        identifier, left_out = session.experiment.model, ""
-        marked = [r for r in results if r.marked]
+        marked = self._marked(self._owners.results.results)
+        left_out = marked.said("marked word")
         try:
-            words = [r.word for r in marked]
-            if session.model is not None:
-                words, left_out = writable(words, session.model)
-            liked = tuple(dict.fromkeys(r.word for r in marked if r.starred and r.word in words))
-            disliked = tuple(dict.fromkeys(r.word for r in marked if r.disliked and r.word in words))
-            marks = Preferences(liked, disliked, beta)
-            self._owners.training.tune(folder_of(identifier), marks, steps)
+            marks = Preferences(marked.liked, marked.disliked, beta)
+            self._owners.training.tune(folder_of(self._owners.session.experiment.model), marks, steps)
         except UserError as error:
             self._dialogs.show_failure(f"{left_out} {error}".strip())
             return
         self._show_run()
         if left_out:
             self._dialogs.show_message(left_out)
+
+    def _marked(self, results: Iterable[Result]) -> MarkedWords:
+        """The marked words among the results that the open model can read."""
+        model, every = self._owners.session.model, list(results)
+        unreadable = (lambda _: "") if model is None else why_unreadable(model.vocabulary, model.length)
+        return marked_words((r.word for r in every if r.starred), (r.word for r in every if r.disliked), unreadable)

@@ -93,6 +93,6 @@ def _encoded(marks: Preferences, data: Data) -> tuple[Tensor, Tensor]:
     try:
         tables = [data.vocabulary.encode_all(words, data.length) for words in (marks.liked, marks.disliked)]
     except UserError as error:
-        raise UserError(f"{str(error).removesuffix('.')}; take its mark away, or leave it out of its list.") from None
+        raise UserError(f"{str(error).removesuffix('.')}; leave it out.") from None
     liked, disliked = (torch.from_numpy(table).long().to(data.train.device) for table in tables)
     return liked, disliked

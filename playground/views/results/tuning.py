@@ -1,12 +1,15 @@
 """Asks how the open model is tuned: by the words that were marked, or by a reward."""
 
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from models.evaluation.result import Result
 from models.plurals import counted
+from models.training.tuning.marked_words import MarkedWords, marked_words
 from models.training.tuning.preferences import DEFAULT_BETA, MAX_BETA, MIN_BETA, Preferences
 from models.training.tuning.reward_tuning import PATH, SURROGATES
 from playground.views.results.reward_form import WIDTH, RewardForm, about
@@ -46,16 +49,16 @@ class TuningWays(Enum):
         return {TuningWays.ORDERS: tuple(SURROGATES), TuningWays.ONE_ORDER: (PATH,)}.get(self, ())
 
 
-def marks_in(table: ResultTable) -> tuple[int, int]:
-    """How many results are liked, and how many are not."""
-    results = table.results()
-    return sum(r.starred for r in results), sum(r.disliked for r in results)
+def marks_in(results: Iterable[Result]) -> MarkedWords:
+    """The marked words among results, where it is not known which of them a model can read."""
+    every = list(results)
+    return marked_words((r.word for r in every if r.starred), (r.word for r in every if r.disliked), lambda _: "")
 
 
 class MarksForm(QWidget):
     """How the model is tuned by the marks: after how many steps, and how much it is held back."""
 
-    def __init__(self, liked: int, disliked: int) -> None:
+    def __init__(self, marks: MarkedWords) -> None:
         super().__init__()
         self.steps = Number("Steps of the tuning", 1, MOST_STEPS, step=50, value=Preferences.usual_steps)
         self.beta = Number("Held back by (beta)", MIN_BETA, MAX_BETA, step=0.05, decimals=2, value=DEFAULT_BETA)
@@ -63,8 +66,12 @@ class MarksForm(QWidget):
             field.setFixedWidth(88)
         self.steps.setToolTip("More steps lean it further, and cost more of what it knew")
         self.beta.setToolTip("Beta: how strongly it is held to the open model; 0.1 is loose, 1 is tight")
-        self.lacks = "" if liked and disliked else "Star a word and mark one as not liked, or tune by a reward."
-        marked = Label(f"{counted(liked, 'starred word')}, {disliked} not liked. {self.lacks}".strip(), wrap=True)
+        both = bool(marks.liked and marks.disliked)
+        that = "Star a word of this model" if marks.left_out else "Star a word"
+        self.lacks = "" if both else f"{that} and mark one as not liked, or tune by a reward."
+        counts = f"{counted(len(marks.liked), 'starred word')}, {len(marks.disliked)} not liked."
+        said = (counts, marks.said("marked word"), self.lacks)
+        marked = Label(" ".join(filter(None, said)), wrap=True)
         marked.setFixedWidth(WIDTH)
         line = hbox(
             field_label("Steps", self.steps),
@@ -87,11 +94,11 @@ class TuningPopup(Popup):
     wanted = Signal(int, float)
     reward_wanted = Signal(int, object)
 
-    def __init__(self, marks: tuple[int, int], ways: TuningWays, reward: str, parent: QWidget) -> None:
-        """marks: how many words are liked, and are not. reward: the expression to begin with, "" for none."""
+    def __init__(self, marks: MarkedWords, ways: TuningWays, reward: str, parent: QWidget) -> None:
+        """marks: those that the open model can read. reward: the expression to begin with, "" for none."""
         super().__init__(TITLE, parent)
         self.by = Segmented("What the model is tuned by", [(False, "By marks"), (True, "By a reward")])
-        self.by_marks, self.by_reward = MarksForm(*marks), RewardForm(reward, ways.surrogates)
+        self.by_marks, self.by_reward = MarksForm(marks), RewardForm(reward, ways.surrogates)
         self.steps, self.beta = self.by_marks.steps, self.by_marks.beta
         self.go = PrimaryButton("Tune", "train")
         head = hbox(Label(TITLE, role="title"), None, self.by)
@@ -155,6 +162,7 @@ class TuneButton(IconButton):
     def __init__(self, table: ResultTable) -> None:
         super().__init__("train", "Tune the open model, by the words that you marked or by a reward")
         self._table, self._ways, self._reward = table, TuningWays.NOTHING, ""
+        self._marks: Callable[[Iterable[Result]], MarkedWords] = marks_in
         self.hide()
         self.clicked.connect(self.ask)
 
@@ -163,10 +171,14 @@ class TuneButton(IconButton):
         self._ways, self._reward = ways, reward
         self.setVisible(ways is not TuningWays.NOTHING)
 
+    def set_marks(self, marks: Callable[[Iterable[Result]], MarkedWords]) -> None:
+        """How the marked words that the open model can read are told among the results."""
+        self._marks = marks
+
     @Slot()
     def ask(self) -> None:
         """Ask how the open model is to be tuned."""
-        popup = TuningPopup(marks_in(self._table), self._ways, self._reward, self)
+        popup = TuningPopup(self._marks(self._table.results()), self._ways, self._reward, self)
         popup.wanted.connect(self.wanted)
         popup.reward_wanted.connect(self.reward_wanted)
         popup.show_at(self.mapToGlobal(QPoint(0, self.height() + 4)))

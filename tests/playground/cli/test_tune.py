@@ -44,6 +44,21 @@ def test_a_model_without_a_network_is_refused(call, marks):
     assert "computed from its list and has no network" in refusal(call("tune", "oracle:list:elements", *marks))
 
 
+def test_words_that_the_model_cannot_read_are_left_out_and_said_to_be(call, installed, tmp_path):
+    liked, disliked, strange = (tmp_path / f"{name}.txt" for name in ("liked", "disliked", "strange"))
+    liked.write_text(f"{WORDS[0]}\nabracadabrabra\n{WORDS[1]}", encoding="utf-8")
+    disliked.write_text(WORDS[2], encoding="utf-8")
+    strange.write_text("jazz\nwaltz", encoding="utf-8")
+    out = ("--steps", "1", "--out", str(tmp_path / "tuned"), "--json")
+    said = call("tune", "tiny", "--liked", str(liked), "--disliked", str(disliked), *out)
+    assert said.code == 0, said.err
+    assert "unmask: 1 word is left out: 'abracadabrabra' does not fit" in said.err
+    assert json.loads(said.out)["preferences"]["liked"] == 2
+    refused = refusal(call("tune", "tiny", "--liked", str(strange), "--disliked", str(disliked), *out))
+    assert refused.startswith("2 words are left out: 'jazz' holds 'j', which the vocabulary lacks. No word of --liked")
+    assert "mark" not in refused
+
+
 def test_a_word_of_both_kinds_is_refused(call, installed, marks):
     both = (*marks[:2], "--disliked", marks[1])
     assert "marked both as liked and as not liked" in refusal(call("tune", "tiny", *both))

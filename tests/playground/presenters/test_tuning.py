@@ -15,10 +15,11 @@ from models.families.masked import MASKED
 from models.families.uniform import UNIFORM
 from models.rewards.reward import Reward
 from models.storage.loader import folder_of
+from models.training.tuning.marked_words import marked_words, why_unreadable
 from models.training.tuning.preferences import Preferences
 from models.training.tuning.reward_tuning import RewardTuning
 from playground.presenters.dialogs import Dialogs
-from playground.presenters.tuning import TuningPresenter, writable
+from playground.presenters.tuning import TuningPresenter
 from playground.session.changes import Changes
 from playground.views.results.tuning import TuningWays
 from tests.playground.presenters.owners import owners
@@ -34,7 +35,7 @@ class Page(QObject):
         super().__init__()
         self.listing = SimpleNamespace(requests=self)
         self.tune = self
-        self.set_tuning = MagicMock()
+        self.set_tuning, self.set_marks = MagicMock(), MagicMock()
 
 
 def marked(word: str, *, starred: bool = False, disliked: bool = False) -> Any:
@@ -92,8 +93,10 @@ def test_words_that_the_model_cannot_write_are_left_out_and_said_to_be(tuning):
     model = chain_model()
     a = model.vocabulary.glyph(1)
     long = a * model.length
-    assert writable([a, a + a, a], model) == ([a, a + a], "")
-    assert writable([long, a], model)[1].startswith(f"1 marked word is left out: {long!r} does not fit")
+    unreadable = why_unreadable(model.vocabulary, model.length)
+    assert marked_words([a, a + a, a], [], unreadable) == ((a, a + a), (), 0, "")
+    said = marked_words([long, a], [], unreadable).said("marked word")
+    assert said.startswith(f"1 marked word is left out: {long!r} does not fit")
     tuning.owners.session.model = model
     tuning.owners.results.results = (marked(a, starred=True), marked(a + a, disliked=True), marked("ж", starred=True))
     tuning.presenter.tune(50, 0.5)
@@ -105,6 +108,8 @@ def test_words_that_the_model_cannot_write_are_left_out_and_said_to_be(tuning):
     (said,) = tuning.dialogs.show_failure.call_args.args
     assert said.endswith(" No word is marked as liked; mark at least one of each kind.")
     assert "'ж'" in said
+    (of_dialog,) = tuning.page.set_marks.call_args.args  # the dialog counts as the run does
+    assert of_dialog(tuning.owners.results.results)[:3] == ((), (a,), 1)
 
 
 def test_a_reward_becomes_a_run_and_what_it_cannot_count_is_said_at_once(tuning):

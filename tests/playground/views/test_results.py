@@ -18,6 +18,7 @@ from models.evaluation.result import Novelty, Result
 from models.rewards.reward import Reward
 from models.sampling.recipe import Recipe
 from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.marked_words import MarkedWords
 from models.training.tuning.reward_tuning import RewardTuning
 from playground import theme
 from playground.glossary import GLOSSARY
@@ -232,6 +233,20 @@ def test_nothing_stands_for_the_path_of_a_model_with_one_order(view):
     form._show_way()
     assert (form.keep.isVisible(), form.group.isVisible()) == (True, False)
     assert form.asked() == (40, FilterTuning(Reward(expression="1*vowel_share"), keep=0.1))
+    popup.close()
+
+
+def test_the_dialog_counts_the_marks_that_the_open_model_can_read(view):
+    view.tune.set_tuning(TuningWays.BOUND, "")
+    view.tune.set_marks(lambda results: MarkedWords((), ("ada",), len(list(results)), "'abracadabra' does not fit."))
+    view.tune.ask()
+    popup = view.findChild(TuningPopup)
+    (said,) = (label.text() for label in popup.findChildren(QLabel) if "starred word" in label.text()[:20])
+    assert said.startswith("0 starred words, 1 not liked. 5 marked words are left out: 'abracadabra' does not fit.")
+    assert "Star a word of this model" in said
+    popup.by.set_value(False)
+    popup.by.value_changed.emit(False)
+    assert not popup.go.isEnabled()
     popup.close()
 
 

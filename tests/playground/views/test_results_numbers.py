@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.training.tuning.filter_tuning import FilterTuning
+from models.training.tuning.marked_words import MarkedWords
 from playground.views.controls.reward import RewardCard
 from playground.views.results.new_words import NewWordsPopup
 from playground.views.results.reward_form import RewardForm
@@ -29,12 +30,12 @@ def new_words(parent: QWidget) -> Form:
 
 
 def marks(parent: QWidget) -> Form:
-    made = TuningPopup((1, 1), TuningWays.BOUND, "", parent)
+    made = TuningPopup(MarkedWords(("a",), ("b",)), TuningWays.BOUND, "", parent)
     return made, made.steps, made.go, made.wanted
 
 
 def by_reward(parent: QWidget) -> Form:
-    made = TuningPopup((0, 0), TuningWays.ORDERS, "length", parent)
+    made = TuningPopup(MarkedWords((), ()), TuningWays.ORDERS, "length", parent)
     return made, made.by_reward.group, made.go, made.reward_wanted
 
 

@@ -61,7 +61,7 @@ def test_the_same_request_gives_the_same_weights(model: Path, tmp_path: Path) ->
 def test_words_that_the_model_cannot_read_are_refused(model: Path, tmp_path: Path) -> None:
     bad = replace(MARKS, liked=("kazu",))
     spec = tuning_of(model, bad, name="tuned", title="Tuned", out=str(tmp_path / "tuned"), steps=2)
-    with pytest.raises(UserError, match=r"'kazu' holds 'z', .*; take its mark away"):
+    with pytest.raises(UserError, match=r"'kazu' holds 'z', .*; leave it out"):
         run(spec)
     assert not (tmp_path / "tuned").exists()
 
