@@ -172,7 +172,7 @@ class TuneButton(IconButton):
         self.setVisible(ways is not TuningWays.NOTHING)
 
     def set_marks(self, marks: Callable[[Iterable[Result]], MarkedWords]) -> None:
-        """How the marked words that the open model can read are told among the results."""
+        """How the marked words that the open model can read are found among the results."""
         self._marks = marks
 
     @Slot()
