@@ -22,6 +22,7 @@ TRAINING_VALUES = (
     "models.training.progress",
     "models.training.tuning.filter_tuning",
     "models.training.tuning.tuning_request",
+    "models.training.tuning.marked_words",
     "models.training.tuning.preferences",
     "models.training.request",
     "models.training.tuning.reward_outcome",
