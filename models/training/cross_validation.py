@@ -4,6 +4,7 @@ A list of fewer than `split.FEW` words leaves a handful of held-out words, too f
 knows the rest by heart within seconds. So the words that are learned from are cut into FOLDS parts; for each part a
 network learns from the others, all of them side by side, and the step where the mean loss on the parts is lowest is the
 one after which a run on all of these words ends. Its rate is constant, so that it takes the very steps of the folds.
+Until that run begins, the first fold's best weights are kept, to play with.
 """
 
 from collections.abc import Callable

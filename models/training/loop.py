@@ -69,7 +69,7 @@ class Loop:
         reporter.begin(tally.seconds)
         self.schedule.begin()
         reporter.update(notes=self.best.notes)
-        self._saved = tally.seconds
+        self._saved = -math.inf if tally.folds_chose else tally.seconds  # what was kept before knows a fold alone
         if self._continued is not None and self._prepared.leads:
             tally.best_heldout = yield from self._estimate(self.best.weights, "preparing")
             reporter.update(**self.best.kept(), snapshot=self._spec.out)

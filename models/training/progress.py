@@ -35,7 +35,7 @@ class Progress:
     losses: where levels are drawn by what letters cost there, nats at levels evenly spaced from 0 to 1 as known now.
     baselines, reported_baselines: name -> exact nats per character of the evaluated and of the reported words.
     earlier: the losses before a run was cut off, reported once when it goes on.
-    snapshot: the folder whose checkpoint can be loaded now; "" until the first.
+    snapshot: the folder whose checkpoint can be loaded now; "" until the first. While folds are tried it is of a fold.
     falling: the held-out loss was at its lowest when the run ended, so that more time would help.
     trial: what the curves are of while several ways to begin are tried; "" where there is one.
     doing: what is done while the run is prepared, in a few words; "" for nothing that takes long.

@@ -4,8 +4,9 @@ from functools import partial
 
 import torch
 
+from models.errors import UserError
 from models.plurals import counted
-from models.training.best_model import current_model
+from models.training.best_model import BestModel, current_model
 from models.training.configuration import Configuration
 from models.training.cross_validation import FOLDS, CrossValidation, trial_on_folds
 from models.training.hints import FALLS
@@ -27,6 +28,8 @@ class StartSelection:
         make = [partial(self._trial, configuration) for configuration in prepared.configurations]
         rules = CrossValidation() if prepared.data.is_short else Share(SHARE)
         self._trials = Trials(make, rules, prepared.budget, reporter)
+        self._intervals = prepared.intervals
+        self._kept = 0.0  # on the clock
 
     def reports(self) -> Reports:
         """Carry them out, or what the user lets them."""
@@ -81,6 +84,24 @@ class StartSelection:
     def _draw(self, trial: Trial) -> Reports:
         model = current_model(trial.runs[0], trial.runs[0].averaged, trial.configuration.spec)
         yield from self._reporter.draw(model, trial.step, "choosing")
+        due = not self._reporter.now.snapshot or self._reporter.clock.seconds - self._kept >= self._intervals.snapshot
+        if self._prepared.data.is_short and due:
+            self._keep(trial)
+
+    def _keep(self, trial: Trial) -> None:
+        """Save the first fold's model as it was best, to play with until there is one of all words."""
+        reporter = self._reporter
+        best = BestModel(trial.configuration.spec, self._learner(trial, whole=False))
+        started = trial.configuration.started_from(trial.runs[0].data)
+        best.tally.started = started.to_json() if started is not None else None
+        best.tally.best_heldout, best.tally.curve = trial.best, trial.curve
+        best.tally.fold_steps = best.tally.best_step = best.tally.stored_step = trial.best_step
+        self._kept = best.tally.seconds = reporter.clock.seconds
+        try:
+            best.save(None, reporter.now.baselines)
+            reporter.update(snapshot=trial.configuration.spec.out)
+        except UserError as error:  # a full disk does not end the run
+            reporter.update(message=str(error))
 
     def _sentences(self, chosen: Trial, *, whole: bool) -> list[str]:
         tried = [trial for trial in self._trials.so_far if trial.curve]

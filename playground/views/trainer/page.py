@@ -116,7 +116,8 @@ class Trainer(QWidget):
         self.samples.add(progress.step, progress.samples, kept=self._ended)
         self.samples.show_survival(progress.survival)
         self.samples.losses.show_losses(progress.losses)
-        self.samples.set_playable(bool(progress.snapshot))
+        # Kept while beginnings are compared: of a short list alone, whose folds are tried.
+        self.samples.set_playable(bool(progress.snapshot), of_fold=progress.stage == "choosing")
         self.run.set_can_open(bool(progress.snapshot))
         if self._ended:
             announce(self, f"{self.run.summary()} {self.run.note()}".strip())

@@ -22,6 +22,10 @@ MEASURING = "evaluating"
 STOP_AND_KEEP, KEEPS = "Stop and keep", "Stop now and keep the model so far"
 STOP_MEASURING, SKIPS = "Stop measuring", "The model is kept; its card will say that it was not measured"
 GOING_ON = ("choosing", "training", "evaluating")  # takes a time that is known
+FOLDS = (
+    "Three folds of the short list learn first, to find after how many steps to end; then all its words are learned."
+    " Until then you play with the model of one fold, which has learned two thirds of the words."
+)
 STARTING = "starting the training process"
 _DOING = {"preparing": "getting ready", "evaluating": "measuring", "paused": "paused"}
 
@@ -270,11 +274,12 @@ def bound_of(progress: Progress) -> str:
 
 
 def explains(progress: Progress) -> str:
-    """What of the curves is no bound, and what of them does not compare; "" for nothing."""
+    """What the curves are of where folds are tried, what is no bound, what does not compare; "" for nothing."""
     loss = (
         ""
         if progress.bound_is_loss
         else f"The curve is of what is learned from; at the end {bound_of(progress)} is measured."
     )
     apart = f"The line and the discs do not compare: {progress.apart}." if progress.apart else ""
-    return " ".join(filter(None, (loss, apart)))
+    folds = FOLDS if progress.stage == "choosing" and progress.snapshot else ""  # a model is kept then of folds alone
+    return " ".join(filter(None, (folds, loss, apart)))

@@ -17,6 +17,8 @@ from playground.widgets.level_losses import LevelLosses
 
 ROW = 28
 KEPT = 20  # rows; older ones say little
+PLAY = "Fill words with the half-trained model"
+PLAY_FOLD = "Fill words with a model of two thirds of the list; the one of all words comes when the folds are done"
 KEPT_WEIGHTS = "kept"  # stands for the step of the words that the finished model draws
 
 
@@ -30,7 +32,7 @@ class SamplesCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Samples", parent=parent)
-        self.play = Button("Play with it now", "play", tooltip="Fill words with the half-trained model")
+        self.play = Button("Play with it now", "play", tooltip=PLAY)
         self.header.addWidget(self.play)
         self.rows = SampleRows()
         self.survival = LetterBars("How long letters survive, as learned so far")
@@ -64,11 +66,11 @@ class SamplesCard(Card):
         self.survival.show_exponents(letters, np.array([exponent for _, exponent in exponents]))
         self.survival.setVisible(bool(letters))
 
-    def set_playable(self, playable: bool) -> None:
-        """Whether a snapshot can be played with."""
+    def set_playable(self, playable: bool, *, of_fold: bool = False) -> None:
+        """Whether a snapshot can be played with. of_fold: it has not learned all words."""
         self.play.setEnabled(playable)
         if playable:
-            self.play.set_tooltip("Fill words with the half-trained model")
+            self.play.set_tooltip(PLAY_FOLD if of_fold else PLAY)
 
 
 class SampleRows(QWidget):

@@ -400,6 +400,19 @@ def test_reports_say_that_folds_are_tried_and_how_far_the_budget_is_used(of_fold
     assert {report.trial for report in reports[1:]} - {""} == {"from scratch"}
 
 
+def test_a_model_of_a_fold_can_be_played_with_while_folds_are_tried(tmp_path: Path) -> None:
+    running = train(spec_of(tmp_path, words=FEW, steps=16), SPARING)
+    report = next(report for report in running if report.snapshot)
+    assert report.stage == "choosing"
+    card = read_card(Path(report.snapshot))
+    assert (card["kept"], card["steps"], "figures" in card and bool(card["figures"])) == ("folds", 4, False)
+    assert load(Path(report.snapshot)).length == 7
+    first = next(report for report in running if report.stage == "training" and report.step == 1)
+    assert read_card(Path(first.snapshot))["steps"] == 1
+    assert (tmp_path / "toy" / SNAPSHOT).exists()  # and the run can go on from there
+    running.close()
+
+
 @pytest.mark.parametrize("way", ["stop", "close"])
 def test_a_run_that_ends_while_folds_are_tried_keeps_the_best_of_one(tmp_path: Path, way: str) -> None:
     running = train(spec_of(tmp_path, words=FEW, steps=10_000), EAGER)

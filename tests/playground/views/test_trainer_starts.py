@@ -9,8 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from models.training.progress import Progress, TrainingStage
 from models.training.request import TrainingRequest
 from models.training.tuning.reward_outcome import ExactGaps, GradientGap, Mean, RewardNow, ScoredWord
+from playground.views.trainer import Trainer
 from playground.views.trainer.reward_charts import RewardByStep
-from playground.views.trainer.run import RunCard
+from playground.views.trainer.run import FOLDS, RunCard
+from playground.views.trainer.samples import PLAY_FOLD
 from playground.views.trainer.setup import SetupCard
 
 LEFT = Qt.MouseButton.LeftButton
@@ -177,3 +179,17 @@ def test_draws_of_one_mean_reward_are_a_level_line(qtbot: Any) -> None:
     for step, reward in ((2, 0.5), (4, 0.5), (6, 0.5), (8, 0.75)):
         chart.add(step, Mean(reward, 0.1), None)
     assert chart.points() == ((2, 0.5), (6, 0.5), (8, 0.75))
+
+
+def test_while_folds_are_tried_it_is_said_what_is_played_with(qtbot) -> None:
+    page = Trainer()
+    qtbot.addWidget(page)
+    trying = Progress("choosing", 8, 0.1, 1.0, None, trial="from scratch")
+    page.show_progress(trying)
+    assert not page.samples.play.isEnabled()
+    page.show_progress(replace(trying, snapshot="/m/toy"))
+    assert page.samples.play.isEnabled()
+    assert (page.run.what.text(), page.samples.play.toolTip()) == (FOLDS, PLAY_FOLD)
+    page.show_progress(replace(trying, stage="training", snapshot="/m/toy"))
+    assert page.run.what.text() == ""
+    assert page.samples.play.toolTip() != PLAY_FOLD
