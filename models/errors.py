@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 LONE = re.compile("[\ud800-\udfff]")  # what a byte of a file's name is that is not UTF-8, and no text may hold
-_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])")
-_JOINER = re.compile(r"""(?<=[^\\'"])\\u200([cd])(?=[^\\'"])""")
+_JOINER = re.compile("""(?<=[^\\\\'"])[\u200c\u200d](?=[^\\\\'"])""")
 MAX_SENTENCE = 1000  # characters: names and values in it may be as long as a hostile file makes them
 
 
@@ -37,12 +36,19 @@ def written_out(lone: re.Match[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """The text as `repr` gives it, for a sentence, with bytes that are not UTF-8 as `readable` writes them.
+    """The text in quote marks, for a sentence: as it was typed, but that what nobody would see is written out.
 
-    Joiners inside, as Persian and Indic words and emoji have them, stay what they are.
+    Bytes that are not UTF-8 are as `readable` has them. Joiners inside, as Persian and Indic words and emoji have them,
+    stay what they are, and so does a backslash, by which a pattern has a sign for a letter.
     """
-    joined = _JOINER.sub(lambda found: chr(int(f"200{found[1]}", 16)), repr(text))
-    return _ESCAPED.sub(r"\1\\x\2", joined)
+    mark = '"' if "'" in text and '"' not in text else "'"
+    joiners = {found.start() for found in _JOINER.finditer(text)}
+    seen = (c if c.isprintable() or at in joiners else _shown(c) for at, c in enumerate(text))
+    return f"{mark}{''.join(seen)}{mark}"
+
+
+def _shown(character: str) -> str:
+    return LONE.sub(written_out, character) if LONE.match(character) else repr(character)[1:-1]
 
 
 def one_line(text: str) -> str:
@@ -75,12 +81,12 @@ class ExpressionError(UserError):
     """An expression of a reward that cannot be read; `column` is where (from 0)."""
 
     def __init__(self, why: str, column: int) -> None:
-        super().__init__(f"The reward, character {column + 1}: {why}.")
+        super().__init__(f"The reward, character {column + 1}: {why}{'' if why.endswith(('.', '?')) else '.'}")
         self.column = column
 
 
 def close_to(text: str, known: Iterable[str]) -> str:
-    """Return the rest of a sentence on a name that is not there: "did you mean names" or "choose one of a, b"."""
+    """The end of a sentence on a name that is not there: "did you mean names?" or "choose one of a, b."."""
     names = list(known)
     close = get_close_matches(text.lower(), names, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(close)}" if close else f"choose one of {', '.join(names)}"
+    return f"did you mean {' or '.join(close)}?" if close else f"choose one of {', '.join(names)}."

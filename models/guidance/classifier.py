@@ -87,6 +87,16 @@ class ClassifierError(UserError):
     """The classifier that is to guide is not there, or another one is."""
 
 
+class UntrainedError(ClassifierError):
+    """None was trained for the model yet. kind: by what it would label words."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"No classifier of labels by {kind} was trained for this model; train one, or guide by the list."
+        )
+        self.kind = kind
+
+
 class ClassifierGuidance(NamedTuple):
     """Guidance by a classifier towards one of its labels. scale: gamma >= 0, 0 for none.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from models.data.labels import LABELLED_BY
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.processes.traits import Traits
 
 
@@ -75,11 +75,13 @@ class ClassifierSpec:
     def __post_init__(self) -> None:
         if self.method not in GUIDANCE_METHODS:
             names = ", ".join(GUIDANCE_METHODS)
-            raise UserError(f"There is no method {self.method!r} of guidance; choose one of {names}.")
+            raise UserError(f"There is no method {quoted(self.method)} of guidance; choose one of {names}.")
         if self.kind not in LABELLED_BY:
-            raise UserError(f"No labels by {self.kind!r}; choose one of {', '.join(LABELLED_BY)}.")
+            raise UserError(f"No labels by {quoted(self.kind)}; choose one of {', '.join(LABELLED_BY)}.")
         if self.fingerprint and (len(self.fingerprint) != _DIGITS or set(self.fingerprint) - set("0123456789abcdef")):
-            raise UserError(f"There is no fingerprint {self.fingerprint!r}; leave it out, with its {_FINGERPRINT}.")
+            raise UserError(
+                f"There is no fingerprint {quoted(self.fingerprint)}; leave it out, with its {_FINGERPRINT}."
+            )
 
     @property
     def chosen(self) -> GuidanceMethod:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from models.arrays import Array
-from models.errors import ExpressionError, close_to
+from models.errors import ExpressionError, close_to, quoted
 from models.rewards.features import FEATURES
 from models.rewards.word_table import WordTable
 
@@ -114,7 +114,7 @@ class Expression:
         name = node.id
         feature = FEATURES.get(name)
         if feature is None:
-            raise self._wrong(node, f"there is no {name!r}; {close_to(name, (*FEATURES, *FUNCTIONS))}")
+            raise self._wrong(node, f"there is no {quoted(name)}; {close_to(name, (*FEATURES, *FUNCTIONS))}")
         if feature.takes:
             raise self._wrong(node, f'{name} needs its {feature.takes}, as in {name}("an")')
         self.names |= {name}
@@ -128,7 +128,7 @@ class Expression:
             return self._function(node, name)
         feature = FEATURES.get(name)
         if feature is None:
-            raise self._wrong(node, f"there is no {name!r}; {close_to(name, (*FEATURES, *FUNCTIONS))}")
+            raise self._wrong(node, f"there is no {quoted(name)}; {close_to(name, (*FEATURES, *FUNCTIONS))}")
         if not feature.takes:
             raise self._wrong(node, f"{name} takes nothing in brackets; leave them out")
         given = node.args[0] if len(node.args) == 1 else None
@@ -211,7 +211,7 @@ def _check_tokens(text: str) -> None:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise ExpressionError(f"{text[at]!r} cannot stand here; {_ALLOWED}", at)
+            raise ExpressionError(f"{quoted(text[at])} cannot stand here; {_ALLOWED}", at)
         if found.group() == "(":
             opened.append(at)
         elif found.group() == ")":

@@ -19,7 +19,7 @@ from safetensors.numpy import save as save_tensors
 from models.data.bundled_lists import words_digest
 from models.data.labels import WordLabels
 from models.errors import UserError
-from models.guidance.classifier import Classifier, ClassifierError
+from models.guidance.classifier import Classifier, ClassifierError, UntrainedError
 from models.guidance.methods import ClassifierSpec, fingerprint_of
 from models.guidance.network_classifier import NetworkClassifier
 from models.model import Model
@@ -185,9 +185,7 @@ class ModelClassifiers:
             )
         if not problem and fingerprint:
             problem = f"The trained classifier of labels by {kind} that guided this is gone; train one again."
-        raise ClassifierError(
-            problem or f"No classifier of labels by {kind} was trained for this model; train one, or guide by the list."
-        )
+        raise ClassifierError(problem) if problem else UntrainedError(kind)
 
     def _read(self, path: Path, kind: str) -> NetworkClassifier:
         """The classifier in a file as it is now. Raises OSError and what `_in` raises."""

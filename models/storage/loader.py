@@ -120,7 +120,7 @@ def _load_oracle(identifier: str) -> Iterator[str | LoadedModel]:
         raise UserError(f"There is no oracle {quoted(identifier)}; write {ways}.")
     lists = [entry["id"] for entry in bundled_lists()]
     if parts[2] not in lists:
-        raise UserError(f"There is no list {quoted(parts[2])}; {close_to(parts[2], lists)}.")
+        raise UserError(f"There is no list {quoted(parts[2])}; {close_to(parts[2], lists)}")
     title = oracle_title(parts[1], parts[2])
     yield f"reading {title}"
     words = bundled_words(parts[2])

@@ -61,7 +61,7 @@ def _dispatch(arguments: list[str]) -> int:
         from models.errors import close_to
 
         what = "option" if rest[0].startswith("-") else "command or file"
-        raise UserError(f"There is no {what} {quoted(rest[0])}; {close_to(rest[0], COMMANDS)}.")
+        raise UserError(f"There is no {what} {quoted(rest[0])}; {close_to(rest[0], COMMANDS)}")
     module = importlib.import_module(COMMANDS[rest[0]].module)
     try:
         options = module.parser().parse_args(rest[1:])

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 
 from models.data.labels import LABELLED_BY
-from models.errors import UserError
+from models.errors import UserError, quoted
 from models.families.family import Family
 from models.families.registry import trainable
 from models.families.settings import PAIR, Selection
@@ -48,7 +48,7 @@ def _assignment(text: str) -> tuple[str, str]:
     """A type for NAME=VALUE; what it may be depends on the family."""
     name, sign, value = text.partition("=")
     if not name or not sign or not value:
-        raise argparse.ArgumentTypeError(f"must be a name and a value such as kind=keyboard, not {text!r}.")
+        raise argparse.ArgumentTypeError(f"must be a name and a value such as kind=keyboard, not {quoted(text)}.")
     return name, value
 
 
@@ -62,4 +62,4 @@ def settings_of(made: Family, given: Iterable[tuple[str, str]]) -> Iterator[tupl
         try:
             yield name, numerals.number(text)
         except ValueError:
-            raise UserError(f"The setting {name} must be a number, not {text!r}.") from None
+            raise UserError(f"The setting {name} must be a number, not {quoted(text)}.") from None

@@ -127,8 +127,7 @@ def _fill_by_reward(opened: Opened, request: GenerationRequest, options: argpars
         for result in ordered:
             for _ in range(copies[result.row]):
                 print_text(_line(result, options))
-    if is_terminal(sys.stderr) or draw.drawn.gave_up or draw.drawn.floored:
-        note(f"unmask: {draw.sentence}")
+    note(f"unmask: {draw.sentence}")
     note_approximate(opened.model, request.recipe, max((r.length_misfit for r in draw.results), default=0.0))
 
 

@@ -56,7 +56,7 @@ def _reading(name: str, options: ImportOptions) -> Iterator[ImportProgress | Wor
     known = {str(card["id"]): str(card["title"]) for card in bundled_lists()}
     if name in known:
         return read_bytes("\n".join(bundled_words(name)).encode(), known[name], name, options)
-    raise UserError(f"There is no file and no bundled list {quoted(name)}; {close_to(name, known)}.")
+    raise UserError(f"There is no file and no bundled list {quoted(name)}; {close_to(name, known)}")
 
 
 def _stream(source: BinaryIO, name: str) -> bytes:

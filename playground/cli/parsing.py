@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import NoReturn, TypeVar
 
-from models.errors import UserError, close_to
+from models.errors import UserError, close_to, quoted
 from models.guidance.methods import ClassifierSpec
 from models.processes.timetables import Timetable
 from models.rng import MAX_SEED
@@ -56,7 +56,7 @@ def _sentence(message: str) -> str:
         message = f"{extra} is more than this command takes; leave it out, or put quotes around what belongs together"
     message = message.replace("unrecognized arguments:", "There is no option")
     message = message.replace("the following arguments are required:", "Missing:")
-    return message if message.endswith(".") else message + "."
+    return message if message.endswith((".", "?")) else message + "."
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -66,7 +66,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
         try:
             value = numerals.whole(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}.") from None
+            raise argparse.ArgumentTypeError(f"must be a whole number, not {quoted(text)}.") from None
         if not low <= value <= high:
             raise argparse.ArgumentTypeError(f"must be {low} to {high}, not {text}.")
         return value
@@ -81,7 +81,7 @@ def number(low: float, high: float, *, above: bool = False) -> Callable[[str], f
         try:
             value = numerals.number(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"must be a number, not {text!r}.") from None
+            raise argparse.ArgumentTypeError(f"must be a number, not {quoted(text)}.") from None
         if not (low < value if above else low <= value) or not value <= high or not math.isfinite(value):
             least = f"above {low:g}" if above else f"{low:g}"
             raise argparse.ArgumentTypeError(f"must be {least} to {high:g}, not {text}.")
@@ -96,7 +96,7 @@ def one_of(names: Iterable[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in known:
-            raise argparse.ArgumentTypeError(f"has no choice {text!r}; {close_to(text, known)}.")
+            raise argparse.ArgumentTypeError(f"has no choice {quoted(text)}; {close_to(text, known)}")
         return text
 
     return read
@@ -125,7 +125,7 @@ def lengths(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", text)
     low, high = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not 1 <= low <= high:
-        raise argparse.ArgumentTypeError(f"must be a length such as 5 or a range such as 3-6, not {text!r}.")
+        raise argparse.ArgumentTypeError(f"must be a length such as 5 or a range such as 3-6, not {quoted(text)}.")
     return low, high
 
 
@@ -133,18 +133,18 @@ def setting(text: str) -> tuple[str, float]:
     """A type for NAME=NUMBER; its range depends on the policy, see `PolicySettings`, which refuses nan too."""
     name, sign, value = text.partition("=")
     if not name or not sign:
-        raise argparse.ArgumentTypeError(f"must be a name and a number such as eta=0.2, not {text!r}.")
+        raise argparse.ArgumentTypeError(f"must be a name and a number such as eta=0.2, not {quoted(text)}.")
     try:
         return name, numerals.number(value)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{name} must be a number, not {value!r}.") from None
+        raise argparse.ArgumentTypeError(f"{name} must be a number, not {quoted(value)}.") from None
 
 
 def value(text: str) -> tuple[str, str]:
     """A type for NAME=VALUE, which the model reads."""
     name, sign, given_value = text.partition("=")
     if not name or not sign or not given_value:
-        raise argparse.ArgumentTypeError(f"must be a name and a value such as length=6, not {text!r}.")
+        raise argparse.ArgumentTypeError(f"must be a name and a value such as length=6, not {quoted(text)}.")
     return name, given_value
 
 
@@ -171,7 +171,7 @@ def timetable(text: str) -> Timetable:
     try:
         return Timetable.parse(name + sign + written)
     except UserError as error:
-        raise argparse.ArgumentTypeError(f"cannot be {text!r}. {error}") from None
+        raise argparse.ArgumentTypeError(f"cannot be {quoted(text)}. {error}") from None
 
 
 def classifier(text: str) -> str:
@@ -179,7 +179,7 @@ def classifier(text: str) -> str:
     try:
         return str(ClassifierSpec.parse(text))
     except UserError as error:
-        raise argparse.ArgumentTypeError(f"cannot be {text!r}. {error}") from None
+        raise argparse.ArgumentTypeError(f"cannot be {quoted(text)}. {error}") from None
 
 
 seed = whole(0, MAX_SEED)

@@ -41,12 +41,14 @@ def _with_attribute(constraint: Constraint, vocabulary: Vocabulary, name: str, v
     if not names:
         raise UserError("The words of this model have no attributes; leave --attribute out, or choose another model.")
     if name not in names:
-        raise UserError(f"There is no attribute {name!r}; {close_to(name, names)}.")
+        raise UserError(f"There is no attribute {quoted(name)}; {close_to(name, names)}")
     position = names.index(name)
     attribute = vocabulary.attributes[position]
     symbol = attribute.find(value)
     if symbol is None:
-        raise UserError(f"The attribute {name} has no value {value!r}; choose one of {', '.join(attribute.labels)}.")
+        raise UserError(
+            f"The attribute {name} has no value {quoted(value)}; choose one of {', '.join(attribute.labels)}."
+        )
     if not constraint.cells[position, symbol]:
         there = [attribute.label(c) for c in attribute.symbols if constraint.cells[position, c]]
         raise UserError(f"The pattern has {name}={' or '.join(there)}, and --attribute {value}; leave one of them out.")

@@ -7,6 +7,7 @@ from typing import Any
 from models.constraints.constraint import Constraint
 from models.data.labels import LABELLED_BY
 from models.errors import UserError
+from models.guidance.classifier import UntrainedError
 from models.guidance.methods import GUIDANCE_METHODS
 from models.model import Model
 from models.processes.orders import POLICIES
@@ -74,7 +75,13 @@ def recipe_of(model: Model, constraint: Constraint, fields: Mapping[str, Any]) -
     asked = fields.get("policy")
     if asked is not None and asked not in suiting:
         raise UserError(f"{model.title} cannot be drawn in the order {asked}; choose one of {', '.join(suiting)}.")
-    return identified(model, default_recipe(model, constraint).with_(**fields))
+    try:
+        return identified(model, default_recipe(model, constraint).with_(**fields))
+    except UntrainedError as error:
+        raise UserError(
+            f"No classifier of labels by {error.kind} was trained for this model; train one by unmask guide MODEL"
+            f" --labels {error.kind}, or guide by the list: --classifier list:{error.kind}."
+        ) from None
 
 
 def given(options: argparse.Namespace) -> dict[str, Any]:

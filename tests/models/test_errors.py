@@ -35,5 +35,6 @@ def test_joiners_inside_of_a_word_are_shown_as_they_are(word: str) -> None:
 def test_what_nobody_would_see_is_written_out() -> None:
     assert quoted(ZWJ) == r"'\u200d'"
     assert quoted(f"a{ZWNJ}") == r"'a\u200c'"
-    assert quoted(r"a\u200cb") == r"'a\\u200cb'"
+    assert quoted(r"a\u200cb") == r"'a\u200cb'"
+    assert quoted(r"a\?*") == r"'a\?*'"  # as it was typed
     assert quoted("na\udcef") == r"'na\xef'"

@@ -29,7 +29,7 @@ RECORDED = [
 ]
 REFUSED = [
     (f"fill Ω {PAIRS}", "unmask: Pattern 'Ω', character 1: The model has never seen 'Ω'; it knows"),
-    ("fil", "unmask: There is no command or file 'fil'; did you mean fill."),
+    ("fil", "unmask: There is no command or file 'fil'; did you mean fill?"),
     ("fill --policy nonsense", "unmask: --policy has no choice 'nonsense'; choose one of"),
     ("train", "unmask: Name a list to train on: a file, - for standard input, or a bundled list such as names."),
 ]

@@ -178,7 +178,7 @@ def test_a_model_whose_list_is_gone_still_fills(call: Call, installed: Path) -> 
         (["--steps", "1,5"], "--steps must be a whole number, not '1,5'"),
         (["--steps", "1_000"], "--steps must be a whole number"),
         (["--top-p", "0"], "--top-p must be above 0"),
-        (["--policy", "lowest-entrpy"], "did you mean lowest-entropy"),
+        (["--policy", "lowest-entrpy"], "did you mean lowest-entropy? See"),
         (["--remask", "cap"], "Re-masking belongs to the ancestral order"),
         (["--tempreature", "1"], "There is no option --tempreature"),
         (["a.txt", "b.txt"], "b.txt is more than this command takes; leave it out, or put quotes"),
@@ -240,3 +240,7 @@ def test_remasking_is_refused_for_a_model_that_no_order_could_take_letters_back_
     assert call("train", str(tmp_path / "list.txt"), *drawn).code == 0
     said = refusal(call("fill", "--remask", "cap", "--model", str(tmp_path / "noise")))
     assert "cannot be drawn in the order remask-cap; choose one of ancestral" in said
+
+
+def test_a_pattern_is_quoted_as_it_was_typed(call):
+    assert r"Pattern 'a\?*', character 3: The model has never seen '?'" in refusal(call("fill", r"a\?*"))

@@ -28,7 +28,8 @@ def test_a_classifier_is_trained_and_guides(
     asked = ("fill", "-n", "3", "--model", tiny, "--json", "--label", "vowel", "--guidance", "3")
     missing = call(*asked, "--classifier", "trained:ending")
     assert (missing.code, missing.lines) == (2, [])
-    assert "train one, or guide by the list" in missing.err
+    assert "train one by unmask guide MODEL --labels ending, or" in missing.err
+    assert "or guide by the list: --classifier list:ending." in missing.err
     report = json.loads(call("guide", tiny, "--labels", "ending", "--steps", "3", "--json").out)
     assert report["labels"] == ["vowel", "consonant"]
     assert Path(report["file"]).is_file()

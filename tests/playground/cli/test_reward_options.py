@@ -46,6 +46,8 @@ def test_words_are_printed_one_a_line_as_often_as_they_were_drawn_and_the_same_e
     arguments = ("fill", "*", "-n", "12", "--model", "tiny", "--reward", REWARD, "--particles", "8")
     said = call(*arguments)
     assert (said.code, len(said.lines)) == (0, 12)
+    assert said.err.startswith("unmask: 12 words")  # without a terminal too
+    assert "effective sample size" in said.err
     assert call(*arguments) == said
     assert call(*arguments, "--seed", "5").lines != said.lines
 
