@@ -10,6 +10,7 @@ from models.data.bundled_lists import words_digest
 from models.data.word_list import WordList
 from models.errors import UserError
 from models.families.registry import AT_ONCE, family
+from models.plurals import counted
 from models.storage.folders import models_folder
 from models.storage.model_card import WEIGHTS, family_name, read_card
 from models.storage.model_words import word_columns
@@ -19,6 +20,7 @@ from models.training.run_folder import folder_name
 from playground.formatting import error_sentence
 from playground.jobs.job import Ended
 from playground.jobs.latest import LatestJob
+from playground.training.list_import import PASTED
 
 
 class CountedModel(QObject):
@@ -63,7 +65,8 @@ class CountedModel(QObject):
 def _counted(words: WordList, source: str) -> Iterator[str]:
     """In the thread: "" now and then, so that it can be stopped, and at last the folder of the model."""
     made_by = family(AT_ONCE)
-    title = f"{words.name}, {made_by.title[:1].lower()}{made_by.title[1:]}"
+    what = counted(len(words.words), "pasted word") if words.name == PASTED else words.name
+    title = f"{what}, {made_by.title[:1].lower()}{made_by.title[1:]}"
     root = models_folder()
     name = folder_name(title, lambda taken: (root / taken).exists() and not _is_of(root / taken, words))
     if not (root / name).exists():

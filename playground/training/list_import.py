@@ -18,6 +18,8 @@ from playground.jobs.latest import LatestJob
 
 ImportWork = Callable[[], Iterator[ImportProgress | WordList]]
 
+PASTED = "pasted list"  # what a list is called that was typed or pasted
+
 
 class ListImport(QObject):
     """Owns the list that a training run would learn. Lives in the window's thread; reading runs in another.
@@ -56,7 +58,7 @@ class ListImport(QObject):
 
     def read_pasted(self, text: str) -> None:
         """Read a text that was typed or pasted."""
-        self._read_other("", lambda: read_text(text, "pasted list", "", self.options))
+        self._read_other("", lambda: read_text(text, PASTED, "", self.options))
 
     def read_bundled(self, identifier: str) -> None:
         """Read a list that comes with the program."""

@@ -15,6 +15,7 @@ from models.storage.folders import models_folder
 from models.storage.loader import load_now
 from models.storage.model_card import read_card
 from playground.training.counted_model import CountedModel
+from playground.training.list_import import PASTED
 from tests.models.training.lists import WORDS
 from tests.patience import CHILD_MS
 
@@ -61,6 +62,12 @@ def test_the_same_list_is_counted_once_and_another_one_replaces_nothing(qtbot: Q
     folders = [counted(qtbot, counter, other) for other in others]
     assert len({first, *folders}) == 3
     assert [counted(qtbot, counter, other) for other in others] == folders
+
+
+def test_of_pasted_lists_the_title_begins_with_what_tells_them_apart(qtbot: QtBot, counter: CountedModel) -> None:
+    folders = [counted(qtbot, counter, read("\n".join(words), PASTED)) for words in (WORDS, WORDS[1:])]
+    titles = [str(read_card(folder)["title"]) for folder in folders]
+    assert titles == [f"{n} pasted words, letter n-gram" for n in (len(WORDS), len(WORDS) - 1)]
 
 
 def test_why_nothing_can_be_kept_is_one_sentence(qtbot: QtBot, counter: CountedModel) -> None:
