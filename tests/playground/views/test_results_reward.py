@@ -40,4 +40,4 @@ def test_without_a_reward_nothing_is_said_of_one():
 def test_attributes_stand_beside_what_the_word_has():
     drawn = SimpleNamespace(values=("length=5",), compared_values=("length=5 (is 4)",))
     assert attribute_words(drawn) == "Drawn with length=5 (is 4)"  # type: ignore[arg-type]
-    assert attribute_words(SimpleNamespace(values=())) == ""  # type: ignore[arg-type]
+    assert attribute_words(SimpleNamespace(values=(), compared_values=())) == ""  # type: ignore[arg-type]
