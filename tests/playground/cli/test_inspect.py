@@ -93,6 +93,22 @@ def test_inspect_a_checkpoint_by_folder_by_card_and_by_name(call: Call, installe
     assert "Tiny names" in call("inspect", "tiny").out
 
 
+def test_inspect_says_first_what_is_of_use_and_each_figure_with_its_relation_and_error(
+    call: Call, installed: Path
+) -> None:
+    found, lines = one(call("inspect", "tiny", "--json")), call("inspect", "tiny").lines
+    heads = ("title", "letters", "held-out words, nats per character", "parameters", "steps", "recipe", "traits")
+    places = [next(i for i, line in enumerate(lines) if line.startswith(f"{head}:")) for head in heads]
+    assert places == sorted(places)
+    figures = found["figures"]
+    assert isinstance(figures, list)
+    figure = figures[0]
+    said = f"  {figure['name']}: {figure['relation']} {figure['nats']:.4f} ± {figure['stderr']:.4f}"
+    assert lines[places[2] + 1].startswith(said)
+    known = {line.partition(":")[0].replace(" ", "_") for line in lines if not line.startswith(" ")}
+    assert {"kind", "traits", "recipe", "network", "weights", "path"} <= known
+
+
 def test_of_a_name_of_a_list_and_a_model_both_are_said(call: Call, installed: Path) -> None:
     twin = installed.parent / "elements"
     shutil.copytree(installed, twin)
