@@ -30,7 +30,7 @@ from playground.experiment.stored_results import results_in
 from playground.system.terminal import note
 
 _SHOWN = (
-    "date", "steps", "kept", "seconds", "figures", "drawn", "estimate", "baselines", "baselines_stderr",
+    "date", "steps", "kept", "seconds", "drawn", "estimate", "baselines", "baselines_stderr",
     "at_one_budget", "words", "recipe",
 )  # fmt: skip  # of a card, in this order
 

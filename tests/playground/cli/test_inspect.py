@@ -109,6 +109,10 @@ def test_inspect_says_first_what_is_of_use_and_each_figure_with_its_relation_and
     assert {"kind", "traits", "recipe", "network", "weights", "path"} <= known
 
 
+def test_the_figures_of_a_card_of_version_1_are_said_as_those_of_others(call: Call, home: Path) -> None:
+    assert any("ELBO: <= 2.0399 ± 0.0181 in expectation" in line for line in call("inspect", "names-mlp").lines)
+
+
 def test_of_a_name_of_a_list_and_a_model_both_are_said(call: Call, installed: Path) -> None:
     twin = installed.parent / "elements"
     shutil.copytree(installed, twin)
