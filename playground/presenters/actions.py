@@ -109,12 +109,13 @@ class ActionPresenter(QObject):
         self._timeline.play(not self._player.playing)
 
     def stop(self) -> None:
-        """Stop what goes on in the page that has the focus, else the run; what there is stays."""
+        """Stop what goes on in the page that has the focus, else the change that is being computed, else the run."""
         tabs, held = self._window.tabs, QApplication.focusWidget()
         button = stopping_button(tabs.currentWidget()) if held is not None and tabs.isAncestorOf(held) else None
         if button is not None:
             button.click()
         elif self._player.playing or self._session.busy:
+            self._session.stop(changes=True)
             self._player.play_or_pause(False)
 
     def new(self) -> None:

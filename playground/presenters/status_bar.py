@@ -95,7 +95,7 @@ class StatusBarPresenter(QObject):
         if self._library.coming and self._session.state.opened:
             parts.insert(0, f"The board shows {self._session.outline.title}; {self._library.coming} is being opened")
         if self._share is not None:
-            parts.insert(0, f"Asking about completions: {whole_percent(self._share)}")
+            parts.insert(0, f"Asking about completions: {whole_percent(self._share)}, Esc stops it")
         if frame is not None:
             parts.append(counted(frame.calls, "model call"))
             if frame.classified:

@@ -22,6 +22,7 @@ from playground.session.runner import Runner
 from playground.session.state import SessionState
 
 MERGE_SECONDS = 1.0  # changes of one setting closer together than this are undone together
+WITHDRAWN = "Stopped before the answer was there; the change was not made."
 WITHOUT_MODEL = "These frames are shown without the model that drew them; choose a model to go on with their pattern."
 
 
@@ -97,6 +98,16 @@ class Editor(QObject):
         """Undo the patterns that were typed since `history.mark`."""
         if self._state.history.undo_to_mark(PATTERN):
             self._arrive_over(None, forwards=False)
+
+    def withdraw(self) -> None:
+        """Stop computing the frame of the newest change, which then leaves no trace; nothing if none is computed."""
+        if self._queue.computing != "edit" or not self._state.history.drop():
+            return
+        self._halt()
+        self._arrive()
+        self.noticed.emit(WITHDRAWN)
+        if not self._queue.computing:
+            self._queue.resume()
 
     def _ended(self, ended: Ended) -> None:
         """A job ran out of work, or failed: a change that turned out to be impossible leaves no trace."""

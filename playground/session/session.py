@@ -133,9 +133,14 @@ class Session(QObject):
         """Along the frames, drawing those that are missing."""
         self._queue.add(move)
 
-    def stop(self) -> None:
-        """Stop drawing, and do not begin where that waits for a change; the frames that are there stay."""
+    def stop(self, *, changes: bool = False) -> None:
+        """Stop drawing, and do not begin where that waits for a change; the frames that are there stay.
+
+        changes: stop a change that is being computed too, which then leaves no trace; else it is waited for.
+        """
         self._queue.drop_moves()
+        if changes:
+            self._editor.withdraw()
         if not self._queue.computing:
             self.runner.stop()
 

@@ -19,6 +19,7 @@ from playground.experiment.pattern_edits import AllowEdit, ClearPattern, Lengths
 from playground.session import runner
 from playground.session.changes import Changes
 from playground.session.edit_queue import Move
+from playground.session.editor import WITHDRAWN
 from playground.session.session import Session
 from tests.playground.conftest import Clock
 from tests.playground.small import WORDS, Person, calls, chain_model, even_model, fail, remove_branch
@@ -490,6 +491,24 @@ def test_what_was_asked_for_behind_a_refused_edit_is_still_done(person: Person) 
     person.session.apply(WriteLetter(0, 1, person.symbol("e")))
     person.qtbot.waitUntil(lambda: person.words[0].startswith("me"))
     assert len(person.refused) == 1
+
+
+def test_a_change_that_is_stopped_before_its_answer_leaves_no_trace_and_what_waits_is_done(person: Person) -> None:
+    person.session.stop(changes=True)
+    at_step(person, 1)
+    experiment, redo = person.experiment, person.session.history.redo_label
+    first, second = np.flatnonzero(person.frame.noise[0])[:2]
+    person.session.apply(WriteLetter(0, int(first), person.symbol("l")))
+    person.session.stop(changes=True)
+    person.rests()
+    assert (person.experiment, person.session.history.redo_label) == (experiment, redo)
+    person.session.apply(WriteLetter(0, int(first), person.symbol("l")))
+    person.session.apply(WriteLetter(0, int(second), person.symbol("e")))
+    person.session.stop(changes=True)
+    person.rests()
+    assert person.frame.noise[0, first]
+    assert person.frame.x[0, second] == person.symbol("e")
+    assert person.noticed == [WITHDRAWN, WITHDRAWN]
 
 
 def test_an_engine_that_fails_in_an_edit_leaves_no_trace(person: Person) -> None:
