@@ -56,6 +56,7 @@ class Runner(QObject):
     def compute(self, make: Callable[[], Frame], arrived: Callable[[Frame], None]) -> None:
         """Compute one frame in place of what was being computed."""
         self.halt()
+        self._whole = False
         self._job.run(once(lambda: _made(make())), arrived, self.ended.emit)
 
     def draw(

@@ -152,6 +152,21 @@ def test_a_whole_run_makes_one_call_a_frame_and_ends_once(person: Person) -> Non
     assert len(person.finished) == 1
 
 
+def test_a_run_asked_for_as_the_answer_to_an_edit_arrives_is_drawn(person: Person) -> None:
+    person.plays()
+    at_step(person, 1)
+    position = int(person.frame.noise[0].argmax())
+
+    def goes_on(_kinds: Changes) -> None:
+        if len(person.experiment.branches) == 2 and not person.trajectory.done:
+            person.session.changed.disconnect(goes_on)
+            person.session.move(Move.RUN_TO_END)
+
+    person.session.changed.connect(goes_on)
+    person.session.apply(WriteLetter(0, position, person.symbol("l")))
+    person.qtbot.waitUntil(lambda: len(person.experiment.branches) == 2 and person.trajectory.done)
+
+
 def test_stopping_while_a_run_begins_leaves_its_first_frame_alone(person: Person) -> None:
     person.session.apply(Restart(5))
     person.session.move(Move.RUN_TO_END)
