@@ -38,6 +38,11 @@ class CardFigure:
     draws: int = 0
     stderr: float | None = None
 
+    @property
+    def holds(self) -> str:
+        """How far the relation holds: an estimate of a bound on average alone, " in expectation", else ""."""
+        return "" if self.relation == "=" or self.stderr is None else " in expectation"
+
     def to_json(self) -> dict[str, Any]:
         """Plain data for a card, rounded to four places."""
         plain = {"name": self.name, "relation": self.relation, "nats": round(self.nats, 4)}

@@ -13,6 +13,7 @@ from models.interruption import stoppable
 from models.plurals import counted
 from models.sampling.recipe import plain_fields
 from models.storage import model_card
+from models.storage.card_figures import CardFigure
 from models.storage.folders import bundled_folder
 from models.storage.installed import Installed, find, installed
 from models.storage.regular_file import is_folder
@@ -33,8 +34,6 @@ _SHOWN = (
     "date", "steps", "kept", "seconds", "drawn", "estimate", "baselines", "baselines_stderr",
     "at_one_budget", "words", "recipe",
 )  # fmt: skip  # of a card, in this order
-
-
 # Of a checkpoint as text: what it is, what it learned from, how good it is, how large, how it was trained; what is in
 # neither is about its inside and follows. The best figure is among the others, and what it is stands with it.
 _FIRST = (
@@ -188,7 +187,7 @@ def experiment(path: Path) -> dict[str, Any]:
 def _by_use(found: dict[str, Any]) -> dict[str, Any]:
     """What a checkpoint's card says in the order of its use, with each figure in words. See `_FIRST`."""
     first = {name: found[name] for name in _FIRST if name in found}
-    first["figures"] = {one["name"]: _figure(one) for one in found["figures"]}
+    first["figures"] = {one.name: _figure(one) for one in (CardFigure(**plain) for plain in found["figures"])}
     baselines, errors = found.get("baselines"), found.get("baselines_stderr")
     if isinstance(baselines, dict) and isinstance(errors, dict):
         first["baselines"] = {k: f"{v} ± {errors[k]}" if k in errors else v for k, v in baselines.items()}
@@ -196,12 +195,11 @@ def _by_use(found: dict[str, Any]) -> dict[str, Any]:
     return said | {name: value for name, value in found.items() if name not in (*_FIRST, *_AMONG_FIGURES)}
 
 
-def _figure(one: dict[str, Any]) -> str:
+def _figure(one: CardFigure) -> str:
     """ "<= 2.0138 ± 0.0100 in expectation, over 1 500 words" """
-    holds = "" if one["relation"] == "=" else " in expectation"
-    error = f" ± {one['stderr']:.4f}{holds}" if one.get("stderr") is not None else ""
-    words = f", over {counted(one['words'], 'word')}" if one["words"] else ""
-    return f"{one['relation']} {one['nats']:.4f}{error}{words}"
+    error = f" ± {one.stderr:.4f}{one.holds}" if one.stderr is not None else ""
+    words = f", over {counted(one.words, 'word')}" if one.words else ""
+    return f"{one.relation} {one.nats:.4f}{error}{words}"
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

@@ -102,7 +102,7 @@ def _error(of: card_figures.CardFigure) -> str:
     """The words after a figure with its standard error over the words: an estimated bound holds on average."""
     if of.stderr is None:
         return ""
-    return f"{'' if of.relation == '=' else ' in expectation'}, ± {of.stderr:.3f}"
+    return f"{of.holds}, ± {of.stderr:.3f}"
 
 
 def _named(model: dict[str, Any]) -> str:

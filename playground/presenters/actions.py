@@ -115,8 +115,8 @@ class ActionPresenter(QObject):
         if button is not None:
             button.click()
         elif self._player.playing or self._session.busy:
+            self._player.play(False)
             self._session.stop(changes=True)
-            self._player.play_or_pause(False)
 
     def new(self) -> None:
         """A board with nothing on it and no file name; undo brings the old one back."""

@@ -21,10 +21,10 @@ from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.tuning.filter_tuning import BestDraws, FilterTuning, described, on_card
 from models.training.tuning.reward_outcome import Mean, RewardNow, gain_in_words
-from models.training.tuning.tuning_way import EVALUATED, EVALUATED_FROM, PART, TuningEnd, TuningSetup
+from models.training.tuning.tuning_way import EVALUATED, EVALUATED_FROM, PART, LossAlone, TuningEnd, TuningSetup
 
 
-class FilterWay:
+class FilterWay(LossAlone):
     """Draws from the model as it is, keeps the best, and takes ordinary steps on these."""
 
     def __init__(self, setup: TuningSetup) -> None:
@@ -55,15 +55,6 @@ class FilterWay:
         run.data = replace(run.data, train=torch.from_numpy(best).to(device), running=None, labels=None, lessons=None)
         run.plan = replace(run.plan, batch=min(run.plan.batch, len(best)))
         self._reporter.update(batch=run.plan.batch)
-
-    def advance(self, factor: float) -> Reports:
-        """One step on some of the words that were kept."""
-        self._run.advance(factor)
-        yield from ()
-
-    def measure(self) -> Reports:
-        """Nothing beside the held-out words."""
-        yield from ()
 
     def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """Draw from the last weights."""

@@ -15,12 +15,12 @@ from models.training.progress import Progress, TrainingStage
 from models.training.reporter import Reports, RunCommand
 from models.training.tuning.preference_loss import PreferenceLoss
 from models.training.tuning.preferences import Leaning, Preferences, described, gain_in_words, on_card
-from models.training.tuning.tuning_way import TuningEnd, TuningSetup
+from models.training.tuning.tuning_way import LossAlone, TuningEnd, TuningSetup
 
 MOST_MARKS = 256  # of each kind that are measured
 
 
-class PreferenceWay:
+class PreferenceWay(LossAlone):
     """Learns from pairs, and measures how much likelier the words of each kind have become."""
 
     def __init__(self, setup: TuningSetup) -> None:
@@ -49,15 +49,6 @@ class PreferenceWay:
         """Measure the marked words."""
         self._states = [self._states_of(words) for words in self._marked]
         self._before = yield from self._nats(self._run.averaged, "preparing")
-
-    def advance(self, factor: float) -> Reports:
-        """Learn from some pairs."""
-        self._run.advance(factor)
-        yield from ()
-
-    def measure(self) -> Reports:
-        """Nothing beside the held-out words."""
-        yield from ()
 
     def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """Measure the marked words again."""

@@ -76,3 +76,18 @@ class TuningWay(Protocol):
     def end(self, weights: list[Tensor]) -> Generator[Progress, RunCommand, TuningEnd]:
         """What the last weights have come to. Raises StoppedError where too little of it was measured to say so."""
         ...
+
+
+class LossAlone:
+    """The part of ways whose steps are those of the run, by its loss, which the held-out words measure well enough."""
+
+    _run: Learner
+
+    def advance(self, factor: float) -> Reports:
+        """One step on some of the words of the run."""
+        self._run.advance(factor)
+        yield from ()
+
+    def measure(self) -> Reports:
+        """Nothing beside the held-out words."""
+        yield from ()

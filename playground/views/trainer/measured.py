@@ -52,8 +52,8 @@ def _drawn(table: FamilyTable, row: FamilyRow) -> str:
     return f"Of {drawn.count} drawn words {new} are new; {judged}."
 
 
-class FamilyLine(Label):
-    """What the chosen family is, and how long it takes by the objective that more settings have."""
+class _ChoiceLine(Label):
+    """Small words about the chosen family and the objective that more settings have."""
 
     def __init__(self, more: MoreSettings, parent: QWidget | None = None) -> None:
         super().__init__("", role="small", tone="muted", wrap=True, parent=parent)
@@ -62,40 +62,43 @@ class FamilyLine(Label):
         more.objective.value_changed.connect(self._show)
 
     def show_family(self, made: Family) -> None:
-        """Show what a family is, and how long it takes."""
+        """Say it of a family."""
         self._family = made
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        made = self._family
-        self.setText(f"{made.about} {made.says_wait(self._more.chosen_objective)}" if made is not None else "")
+        self.setText(self._says(self._family, self._more.chosen_objective) if self._family is not None else "")
+
+    def _says(self, made: Family, objective: str) -> str:
+        raise NotImplementedError
 
 
-class MeasuredLine(Label):
-    """What is known of the chosen family and of the objective that more settings have; hidden where that is nothing."""
+class FamilyLine(_ChoiceLine):
+    """What the choice is, and how long it takes."""
+
+    def _says(self, made: Family, objective: str) -> str:
+        return f"{made.about} {made.says_wait(objective)}"
+
+
+class MeasuredLine(_ChoiceLine):
+    """What was measured of the choice; hidden where that is nothing."""
 
     def __init__(self, more: MoreSettings, parent: QWidget | None = None) -> None:
-        super().__init__("", role="small", tone="muted", wrap=True, parent=parent)
-        self._more = more
+        super().__init__(more, parent)
         self._table: FamilyTable | None = None
-        self._family: Family | None = None
         self.hide()
-        more.objective.value_changed.connect(self._show)
 
     def set_table(self, table: FamilyTable) -> None:
         """What each family reached in the default time."""
         self._table = table
         self._show()
 
-    def show_family(self, made: Family) -> None:
-        """Show what was measured of a family."""
-        self._family = made
-        self._show()
+    def _says(self, made: Family, objective: str) -> str:
+        return outcome(self._table, made, objective)
 
     @Slot()
     def _show(self) -> None:
-        made = self._family
-        self.setText(outcome(self._table, made, self._more.chosen_objective) if made is not None else "")
+        super()._show()
         self.setToolTip(f"{MEASURED}.\n{explained(self.text())}".strip())
         self.setVisible(bool(self.text()))
